@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { JsonSyntaxError, placeOf, scanJson } from './json-scan.ts'
+
+const verdict = (read: (text: string) => unknown, text: string) => {
+  try {
+    read(text)
+    return 'json'
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof JsonSyntaxError) return 'not json'
+    throw error
+  }
+}
+
+const errorOf = (text: string) => {
+  try {
+    scanJson(text)
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return { ...placeOf(text, error.offset), says: error.message }
+  }
+  return undefined
+}
+
+/** JSON-like text: valid documents, cut, doubled and sprinkled with JSON's own characters. */
+const mangled = fc
+  .tuple(
+    fc.json(),
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...'{}[]",:\\ \n\t\r0123456789.eE+-tfnu/', 'null', '\u0001', "'"))),
+  )
+  .map(([json, edits]) =>
+    edits.reduce((text, [place, piece]) => {
+      const at = place % (text.length + 1)
+      return text.slice(0, at) + piece + text.slice(at + (place % 2))
+    }, json),
+  )
+
+describe('scanJson', () => {
+  test('agrees with JSON.parse on what is JSON', () => {
+    fc.assert(
+      fc.property(mangled, (text) => {
+        expect(verdict(scanJson, text)).toBe(verdict(JSON.parse, text))
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  test('splits an array into the texts that JSON.parse would read', () => {
+    fc.assert(
+      fc.property(fc.array(fc.jsonValue()), fc.constantFrom(undefined, 1, '\r\n'), (values, indent) => {
+        const text = JSON.stringify(values, null, indent)
+        const scan = scanJson(text)
+        expect(scan.isArray).toBe(true)
+        expect(scan.elements.map((e) => JSON.parse(text.slice(e.start, e.end)))).toEqual(JSON.parse(text))
+      }),
+    )
+  })
+
+  test('finds the wanted top-level members, unescaped and with duplicates, and no others', () => {
+    const text = '[{"id":1,"\\u0069d" : [2], "x":{"id":3},"y":[{"id":4}]}, [{"id":5}], {"id":{}}]'
+    const { elements } = scanJson(text, new Set(['id']))
+    expect(elements.map((e) => e.members.map((m) => text.slice(m.start, m.end)))).toEqual([['1', '[2]'], [], ['{}']])
+  })
+
+  test('counts depth per event, the event itself being 1', () => {
+    const depths = (text: string) => scanJson(text).elements.map((e) => e.depth)
+    expect(depths('{}')).toEqual([1])
+    expect(depths('{"a":[{}]}')).toEqual([3])
+    expect(depths('[{}, {"a":[]}, 7, []]')).toEqual([1, 2, 0, 1])
+    expect(depths('[]')).toEqual([])
+  })
+
+  test('reads a megabyte of brackets without running out of stack', () => {
+    const half = 500_000
+    const { elements } = scanJson('['.repeat(half) + ']'.repeat(half))
+    expect(elements[0]?.depth).toBe(half - 1)
+  })
+
+  test.each([
+    ['{"a":}', 1, 6, 'a value is missing'],
+    ['{ "event": "signup",\n  "user_id": ,\n}', 2, 14, 'a value is missing'],
+    ['[1,]', 1, 4, 'a value is missing'],
+    ['', 1, 1, 'a value is missing'],
+    ['{"a":1,}', 1, 8, 'a member name in double quotes is missing'],
+    ['{a:1}', 1, 2, 'a member name in double quotes is missing'],
+    ['{"a" 1}', 1, 6, 'a colon is missing after this name'],
+    ['{"a":1 "b":2}', 1, 8, 'a comma or } is missing'],
+    ['[1 2]', 1, 4, 'a comma or ] is missing'],
+    ['{"a":1}x', 1, 8, 'there is text after the JSON value'],
+    ['{"a":"x', 1, 6, 'this string is not closed'],
+    ['{"a":"x\ny"}', 1, 8, 'a string may not hold a raw control character or line break'],
+    ['"\\x"', 1, 2, 'this escape is not one of JSON'],
+    ["{'a':1}", 1, 2, 'a member name in double quotes is missing'],
+    ["['a']", 1, 2, 'JSON strings take double quotes'],
+    ['[tru]', 1, 2, 'this is not a JSON value; a string needs double quotes'],
+    ['[01]', 1, 2, 'this is not a JSON number'],
+    ['[\r\n\r+1]', 3, 1, 'this is not a JSON number'],
+  ])('%j is refused at line %i, column %i: %s', (text, line, column, says) => {
+    expect(errorOf(text)).toEqual({ line, column, says })
+  })
+})

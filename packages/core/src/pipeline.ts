@@ -1,0 +1,93 @@
+// The definition of the pipeline: every name, number and limit that more than one part must agree on.
+// SST prepends provider imports to each file its config reaches, so this one imports nothing.
+
+/** Where `sst deploy` builds, unless SLUICE_REGION says otherwise. */
+export const region = 'ap-southeast-2'
+
+/** The Kinesis data stream. One shard takes 1 MB/s and 1,000 records/s. */
+export const stream = {
+  name: 'api-kinesis-stream',
+  shardCount: 1,
+  retentionHours: 24,
+} as const
+
+/** The Firehose delivery stream: one object per `bufferingIntervalSeconds` or `bufferingSizeMiB`, whichever is first. */
+export const deliveryStream = {
+  name: 'api-kinesis-firehose',
+  bufferingIntervalSeconds: 60,
+  bufferingSizeMiB: 1,
+  compressionFormat: 'UNCOMPRESSED',
+  prefix: 'events/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/',
+  errorOutputPrefix: 'errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/',
+  fileExtension: '.ndjson',
+} as const
+
+/** The bucket's base name. On AWS `-<account>-<region>` follows: S3 names are global. */
+export const bucket = { name: 'api-kinesis-firehose-bucket' } as const
+
+/** What one request, event and record may weigh. A request beyond them is refused, never cut. */
+export const limits = {
+  /** Decoded request body. Far below API Gateway's 10 MB and Lambda's 6 MB, so that neither answers first. */
+  requestBytes: 1_048_576,
+  requestEvents: 5_000,
+  /** Stored line with `_meta` and newline: Firehose takes 1,000 KiB (https://docs.aws.amazon.com/firehose/latest/dev/limits.html). */
+  lineBytes: 1_000_000,
+  /** Nested objects and arrays, the event itself being 1. */
+  jsonDepth: 64,
+  /** Characters of an event's own `event_id`. */
+  idCharacters: 128,
+  /** Packed record, data and key: one 25 KB PUT payload unit (https://aws.amazon.com/kinesis/data-streams/pricing/). */
+  packedRecordBytes: 25_000,
+} as const
+
+/** Kinesis API limits (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). */
+export const kinesisLimits = {
+  recordBytes: 1_048_576,
+  putRecords: 500,
+  putBytes: 10_485_760,
+  shardRecordsPerSecond: 1_000,
+  /** AWS writes "1 MB"; a record of 1 MiB must be able to pass. */
+  shardBytesPerSecond: 1_048_576,
+  shardReadsPerSecond: 5,
+  shardReadBytesPerSecond: 2_097_152,
+  getRecords: 10_000,
+  getBytes: 10_485_760,
+  iteratorSeconds: 300,
+} as const
+
+/** The HTTP API's stage. The gateway itself answers preflights and throttles. */
+export const api = {
+  route: 'POST /submit',
+  /** Requests per second, and at once: one shard takes 1,000 records/s, and a request makes at least one. */
+  throttle: { rateLimit: 1_000, burstLimit: 1_000 },
+  cors: {
+    allowOrigins: ['*'],
+    allowMethods: ['POST'],
+    allowHeaders: [
+      'content-type',
+      'content-encoding',
+      'authorization',
+      'x-api-key',
+      'ce-specversion',
+      'ce-id',
+      'ce-source',
+      'ce-type',
+      'ce-time',
+      'ce-subject',
+      'ce-dataschema',
+      'ce-datacontenttype',
+    ],
+    exposeHeaders: ['retry-after'],
+    maxAgeSeconds: 86_400,
+  },
+} as const
+
+/** How long each party waits, each inside the next one's patience. */
+export const patience = {
+  /** The handler answers with what it knows by then. */
+  storeSeconds: 5,
+  /** Lambda's timeout. */
+  handlerSeconds: 10,
+  /** API Gateway HTTP API's own limit, which no setting raises. */
+  gatewaySeconds: 30,
+} as const

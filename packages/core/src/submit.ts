@@ -1,0 +1,69 @@
+import { storedLine } from './line.ts'
+import { pack } from './pack.ts'
+import { limits } from './pipeline.ts'
+import type { Outcome, Sink } from './record.ts'
+import type { Submission } from './submission.ts'
+import type { Answer, Rejection, RetryCode, Verdict } from './verdict.ts'
+
+/** What the surroundings lend: the clock's reading, randomness, and the way to the stream. */
+export type Surroundings = {
+  requestId: string
+  receivedAt: Date
+  /** A UUIDv7, for an event that has no id of its own. */
+  newId: () => string
+  /** Random, so that load spreads over shards; ASCII, `partitionKeyBytes` long. */
+  newPartitionKey: () => string
+  sink: Sink
+}
+
+export const partitionKeyBytes = 16
+
+const retryMessage: Record<RetryCode, string> = {
+  throttled: 'The stream is at its write limit; send this event again with the same id.',
+  unavailable: 'The stream did not confirm this event in time; send it again with the same id.',
+}
+
+/** Stores what can be stored and gives each event, refused ones included, its verdict. */
+export async function submit(
+  events: readonly (Submission | Rejection)[],
+  { requestId, receivedAt, newId, newPartitionKey, sink }: Surroundings,
+): Promise<Answer> {
+  const at = receivedAt.toISOString()
+  const verdicts: Verdict[] = []
+  const lines: { index: number; id: string; line: Uint8Array }[] = []
+  for (const [index, event] of events.entries()) {
+    const id = 'text' in event ? (event.id ?? newId()) : ''
+    const line = 'text' in event ? storedLine(event.text, id, at) : event
+    if ('code' in line) verdicts[index] = { index, status: 'rejected', error: line }
+    else lines.push({ index, id, line })
+  }
+
+  const packs = pack(
+    lines.map(({ line }) => line),
+    limits.packedRecordBytes - partitionKeyBytes,
+  )
+  const records = packs.map(({ data }) => ({ partitionKey: newPartitionKey(), data }))
+  const outcomes = records.length > 0 ? await sink(records) : []
+  for (const [n, { first, count }] of packs.entries()) {
+    const outcome = outcomes[n] ?? { retry: 'unavailable' }
+    for (const { index, id } of lines.slice(first, first + count)) {
+      verdicts[index] = verdictOf(index, id, outcome)
+    }
+  }
+
+  const count = (status: Verdict['status']) => verdicts.filter((v) => v.status === status).length
+  return {
+    requestId,
+    receivedAt: at,
+    accepted: count('accepted'),
+    rejected: count('rejected'),
+    retry: count('retry'),
+    results: verdicts,
+  }
+}
+
+function verdictOf(index: number, id: string, outcome: Outcome): Verdict {
+  if (!('retry' in outcome)) return { index, id, status: 'accepted', ...outcome }
+  const code = outcome.retry
+  return { index, id, status: 'retry', error: { code, message: retryMessage[code] } }
+}

@@ -1,0 +1,84 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Sink } from '@sluice/core/record'
+import { decodeBody, readJson } from '@sluice/core/submission'
+import { partitionKeyBytes, submit } from '@sluice/core/submit'
+import { answerStatus, type Problem, ProblemError, problemStatus } from '@sluice/core/verdict'
+import { type Context, Hono } from 'hono'
+import type { LambdaEvent } from 'hono/aws-lambda'
+import { v7 } from 'uuid'
+
+export type AppOptions = {
+  sink: Sink
+  /** Told of each request that ended in `retry` or an error of ours: counts and ids, never a payload. */
+  log?: (entry: Record<string, unknown>) => void
+  now?: () => Date
+  newId?: () => string
+}
+
+type Env = { Bindings: { event: LambdaEvent } }
+
+const titles = {
+  400: 'Bad Request',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+}
+
+/** `POST /submit` as a value: call it in a test with `app.request()`. */
+export function createApp({ sink, log = () => {}, now = () => new Date(), newId = v7 }: AppOptions) {
+  const app = new Hono<Env>()
+
+  app.post('/submit', async (c) => {
+    checkMediaType(c.req.header('content-type'))
+    const text = decodeBody(new Uint8Array(await c.req.arrayBuffer()))
+    const answer = await submit(readJson(text), {
+      requestId: requestIdOf(c),
+      receivedAt: now(),
+      newId,
+      newPartitionKey: () => randomBytes(partitionKeyBytes / 2).toString('hex'),
+      sink,
+    })
+    const status = answerStatus(answer)
+    if (answer.retry > 0) {
+      const { requestId, accepted, rejected, retry } = answer
+      log({ message: 'not everything was stored', status, requestId, accepted, rejected, retry })
+      c.header('Retry-After', '1')
+    }
+    return c.json(answer, status)
+  })
+
+  app.onError((error, c) => {
+    const requestId = requestIdOf(c)
+    const isOurs = !(error instanceof ProblemError)
+    if (isOurs) log({ message: 'the handler failed', requestId, error: String(error.stack) })
+    const code = isOurs ? 'internal' : error.code
+    const status = problemStatus[code]
+    const problem: Problem = {
+      type: 'about:blank',
+      title: titles[status],
+      status,
+      code,
+      detail: isOurs ? 'Something failed on our side; send the request again.' : error.message,
+      requestId,
+      ...(isOurs ? {} : error.place),
+    }
+    return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })
+  })
+
+  return app
+}
+
+function requestIdOf(c: Context<Env>): string {
+  const context = c.env?.event?.requestContext
+  return context && 'requestId' in context ? String(context.requestId) : randomUUID()
+}
+
+function checkMediaType(header = ''): void {
+  const mediaType = header.split(';', 1)[0]?.trim().toLowerCase()
+  if (!mediaType || mediaType === 'application/json' || mediaType === 'text/plain') return
+  const hint = mediaType === 'application/x-www-form-urlencoded' ? ' (curl: -H "Content-Type: application/json")' : ''
+  throw new ProblemError(
+    'unsupported_media_type',
+    `Content-Type ${mediaType} is not one of application/json, text/plain; add the header Content-Type: application/json${hint}.`,
+  )
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
+import { patience } from '@sluice/core/pipeline'
+import type { Outcome, Sink, StreamRecord } from '@sluice/core/record'
+
+export type KinesisSinkOptions = {
+  /** With `maxAttempts: 1`: the SDK would resend whole batches and never look at partial failures. */
+  client: Pick<KinesisClient, 'send'>
+  streamName: string
+  /** When the sink answers with what it knows. */
+  deadlineMs?: number
+  /** How long one PutRecords call may take. */
+  attemptMs?: number
+  /** A number from 0 to 1: the jitter. */
+  random?: () => number
+  /** Told of calls that failed as a whole; a client never sees their cause. */
+  onError?: (error: unknown) => void
+}
+
+const throttling = new Set([
+  'ProvisionedThroughputExceededException',
+  'KMSThrottlingException',
+  'LimitExceededException',
+])
+const firstBackoffMs = 50
+const maxBackoffMs = 1_000
+
+/**
+ * Puts records with PutRecords and puts again only those that failed, with full jitter, until a deadline.
+ * One request never makes more records than one call takes, as `limits` has it.
+ */
+export function kinesisSink({
+  client,
+  streamName,
+  deadlineMs = patience.storeSeconds * 1_000,
+  attemptMs = 2_000,
+  random = Math.random,
+  onError = () => {},
+}: KinesisSinkOptions): Sink {
+  async function put(records: readonly StreamRecord[], timeoutMs: number): Promise<Outcome[]> {
+    const { Records = [] } = await client.send(
+      new PutRecordsCommand({
+        StreamName: streamName,
+        Records: records.map(({ partitionKey, data }) => ({
+          PartitionKey: partitionKey,
+          Data: data,
+        })),
+      }),
+      // Bounds wall time; over HTTP/1.1 it also drops a connection that went dead, so the next attempt gets a new one.
+      { abortSignal: AbortSignal.timeout(timeoutMs) },
+    )
+    return records.map((_, i) => {
+      const { ShardId: shardId, SequenceNumber: sequenceNumber, ErrorCode } = Records[i] ?? {}
+      if (!ErrorCode && shardId && sequenceNumber) return { shardId, sequenceNumber }
+      return { retry: ErrorCode && throttling.has(ErrorCode) ? 'throttled' : 'unavailable' }
+    })
+  }
+
+  return async (records) => {
+    const deadline = performance.now() + deadlineMs
+    const outcomes = records.map((): Outcome => ({ retry: 'unavailable' }))
+    let pending = [...records.keys()]
+    for (let attempt = 0; ; attempt++) {
+      const timeoutMs = Math.min(attemptMs, deadline - performance.now())
+      const batch = pending.flatMap((index) => records[index] ?? [])
+      const { results, isFinal } = await put(batch, timeoutMs).then(
+        (results) => ({ results, isFinal: false }),
+        (error: unknown) => {
+          onError(error)
+          const { retry, isFinal } = classify(error)
+          return { results: batch.map((): Outcome => ({ retry })), isFinal }
+        },
+      )
+      for (const [n, index] of pending.entries()) outcomes[index] = results[n] ?? { retry: 'unavailable' }
+      pending = pending.filter((_, n) => !results[n] || 'retry' in results[n])
+      const backoffMs = random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
+      const isLate = performance.now() + backoffMs >= deadline
+      if (pending.length === 0 || isFinal || isLate) return outcomes
+      await sleep(backoffMs)
+    }
+  }
+}
+
+/** Client errors other than throttling (no such stream, access denied) do not get better within a request. */
+function classify(error: unknown): { retry: 'throttled' | 'unavailable'; isFinal: boolean } {
+  const { name, $fault } = error as { name?: string; $fault?: string }
+  if (name && throttling.has(name)) return { retry: 'throttled', isFinal: false }
+  return { retry: 'unavailable', isFinal: $fault === 'client' }
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import http from 'node:http'
+import http2 from 'node:http2'
+import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Actions, answerJson, type Reply, targetOf } from './aws-json.ts'
+import type { S3Request } from './s3/service.ts'
+
+export type AwsServices = {
+  /** Kinesis and Firehose, by the prefix of their actions. */
+  json: Record<string, Actions>
+  s3?: (request: S3Request) => Promise<Reply>
+}
+
+type Request = http.IncomingMessage | http2.Http2ServerRequest
+type Response = http.ServerResponse | http2.Http2ServerResponse
+
+const maxBodyBytes = 256 * 1024 * 1024
+
+/**
+ * One port that speaks AWS: HTTP/1.1 and, as the JavaScript SDK's Kinesis client does by default, cleartext HTTP/2.
+ * `stop` lets what is in flight finish.
+ */
+export async function startAwsEndpoint(services: AwsServices, port: number, host = '127.0.0.1') {
+  const inFlight = new Set<Promise<void>>()
+  const serve = (request: Request, response: Response) => {
+    const answered = answer(services, request, response).finally(() => inFlight.delete(answered))
+    inFlight.add(answered)
+  }
+  const http1 = http.createServer(serve)
+  const h2 = http2.createServer(serve)
+  const sockets = new Set<net.Socket>()
+  const server = net.createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => sockets.delete(socket))
+    // An HTTP/2 client speaks first, with a preface that starts with PRI.
+    socket.once('data', (start: Buffer) => {
+      socket.pause()
+      socket.unshift(start)
+      const protocol = start.toString('latin1', 0, 3) === 'PRI' ? h2 : http1
+      protocol.emit('connection', socket)
+      if (protocol === http1) socket.resume()
+    })
+  })
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
+  const { port: bound } = server.address() as net.AddressInfo
+  return {
+    url: `http://${host}:${bound}`,
+    async stop() {
+      server.close()
+      await Promise.race([Promise.all(inFlight), sleep(1_000)])
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+async function answer(services: AwsServices, request: Request, response: Response): Promise<void> {
+  try {
+    const body = await readBody(request)
+    const reply = await route(services, request, body)
+    // HTTP/2's response does the same; only its types differ.
+    const { status, headers } = reply
+    ;(response as http.ServerResponse).writeHead(status, headers).end(request.method === 'HEAD' ? '' : reply.body)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) console.error(error)
+    response.destroy()
+  }
+}
+
+async function route({ json, s3 }: AwsServices, request: Request, body: Buffer): Promise<Reply> {
+  const requestId = randomUUID()
+  const target = targetOf(request.headers)
+  if (!target) {
+    if (s3)
+      return s3({
+        method: request.method ?? 'GET',
+        url: request.url ?? '/',
+        headers: request.headers,
+        body,
+        requestId,
+      })
+    return { status: 404, headers: {}, body: '' }
+  }
+  const [service, action] = target
+  return answerJson(json[service] ?? {}, action, body, requestId)
+}
+
+async function readBody(request: Request): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > maxBodyBytes) throw new Error(`A request body is larger than ${maxBodyBytes} bytes.`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,83 @@
+import type { LocalStatus, ObjectList, Stats } from '@sluice/core/journey'
+import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import type { Folder } from '../s3/folder.ts'
+import { find, readObject } from './find.ts'
+import type { journey, Numbered } from './journey.ts'
+
+export type ConsoleApiOptions = {
+  status: LocalStatus
+  journey: ReturnType<typeof journey>
+  stats: () => Stats
+  objects: Folder
+  /** Delivers what is buffered, now. */
+  deliver: () => Promise<void>
+}
+
+const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
+
+/** `/_sluice`: what only a local pipeline can tell. Shapes in `@sluice/core/journey`. */
+export function consoleApi({ status, journey, stats, objects, deliver }: ConsoleApiOptions): Hono {
+  const { bucket } = status
+  const app = new Hono().basePath('/_sluice')
+
+  // A page of another site must not read or steer this pipeline, neither directly nor by a name that resolves here.
+  app.use(async (c, next) => {
+    const origin = c.req.header('origin')
+    const isOwn =
+      ownHosts.test(c.req.header('host') ?? '') && (!origin || ownHosts.test(origin.replace(/^https?:\/\//, '')))
+    if (!isOwn) return c.json({ message: 'Only pages of this pipeline may ask.' }, 403)
+    c.header('Cache-Control', 'no-store')
+    return next()
+  })
+
+  app.get('/', (c) => c.json(status))
+  app.get('/stats', (c) => c.json(stats()))
+
+  app.get('/events', (c) =>
+    streamSSE(c, async (stream) => {
+      const send = ({ id, event }: Numbered) =>
+        stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(event) })
+      await stream.write(': connected\n\n')
+      const lastId = c.req.header('last-event-id')
+      for (const numbered of lastId === undefined ? [] : journey.since(Number(lastId))) await send(numbered)
+      const unsubscribe = journey.subscribe((numbered) => void send(numbered))
+      await Promise.race([journey.closed, new Promise<void>((resolve) => stream.onAbort(resolve))])
+      unsubscribe()
+    }),
+  )
+
+  app.get('/find', async (c) => {
+    const found = await find(objects, bucket, c.req.query('id') ?? '')
+    return found ? c.json(found) : c.json({ message: 'No object holds an event with this id yet.' }, 404)
+  })
+
+  app.get('/objects', async (c) => {
+    const keys = (await objects.keys(bucket, c.req.query('prefix') ?? '')).reverse()
+    const newest = await Promise.all(keys.slice(0, 1_000).map((key) => objects.info(bucket, key)))
+    const list: ObjectList = {
+      objects: newest.map(({ key, bytes, modifiedAt }) => ({ key, bytes, modifiedAt: modifiedAt.toISOString() })),
+      truncated: keys.length > newest.length,
+    }
+    return c.json(list)
+  })
+
+  app.get('/objects/*', async (c) => {
+    const key = decodeURIComponent(new URL(c.req.url).pathname.slice('/_sluice/objects/'.length))
+    const content = await readObject(objects, bucket, key)
+    if (!content) return c.json({ message: `There is no object ${key}.` }, 404)
+    // Shown as text whatever is in it: an event's text is a stranger's.
+    return c.body(new Uint8Array(content), 200, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': 'sandbox',
+    })
+  })
+
+  app.post('/deliver', async (c) => {
+    await deliver()
+    return c.json(stats())
+  })
+
+  return app
+}

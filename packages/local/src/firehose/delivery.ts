@@ -1,0 +1,227 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { objectKey } from '@sluice/core/object-key'
+import { linesIn } from '../lines.ts'
+import { Buffered, type SourceRecord } from './buffer.ts'
+import type { Checkpoints, DeliveryStream, Intent } from './checkpoint.ts'
+import { listShards, type ShardReader, type Start, shardReader } from './source.ts'
+
+/** What happens to records on their way, for whoever watches. */
+export type DeliveryObserver = {
+  onBuffered?: (records: SourceRecord[], fill: { bytes: number; sizeBytes: number; dueInMs: number }) => void
+  onDelivered?: (key: string, content: Buffer, lines: number) => void
+  onError?: (message: string) => void
+}
+
+export type DeliveryOptions = DeliveryObserver & {
+  /** Where Kinesis and S3 answer. */
+  endpoint: string
+  checkpoints: Checkpoints
+  /** A monotonic clock, milliseconds. */
+  now?: () => number
+}
+
+const readEveryMs = 1_000
+const firstBackoffMs = 100
+const maxBackoffMs = 5_000
+
+/**
+ * Delivers one stream to one bucket: reads every shard once per second, buffers until size or interval, writes an object.
+ * Reading waits while an object is being written, so memory holds one buffer and one read.
+ */
+export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryOptions) {
+  const { name, streamName, bucket, bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
+  const { endpoint, checkpoints, now = () => performance.now() } = options
+  const { onBuffered = () => {}, onDelivered = () => {}, onError = () => {} } = options
+  const sizeBytes = bufferingSizeMiB * 1024 * 1024
+  const intervalMs = bufferingIntervalSeconds * 1_000
+  const isGzip = deliveryStream.compressionFormat === 'GZIP'
+  const abandoned = new AbortController()
+  let buffer = new Buffered()
+  let isDraining = false
+  let flushes: (() => void)[] = []
+  let wake = () => {}
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const readerAt = (shardId: string, start: Start) => shardReader(endpoint, streamName, shardId, start)
+  const dueInMs = () => Math.max(0, buffer.startedAt + intervalMs - now())
+
+  async function run(): Promise<void> {
+    const open = checkpoints.intent(name)
+    if (open) await write(open, await contentOf(open))
+    const readers = await openReaders()
+    while (!abandoned.signal.aborted) {
+      const startedAt = now()
+      const flushed = flushes
+      flushes = []
+      const caughtUp = await readAll(readers)
+      const isDue = !buffer.isEmpty && dueInMs() === 0
+      if (isDue || flushed.length > 0 || (isDraining && caughtUp)) await deliver()
+      for (const resolve of flushed) resolve()
+      if (isDraining && caughtUp) return
+      const nextReadMs = isDraining ? 200 : readEveryMs - (now() - startedAt)
+      const nextMs = buffer.isEmpty ? nextReadMs : Math.min(nextReadMs, dueInMs())
+      if (flushes.length === 0) await pause(Math.max(0, nextMs))
+    }
+  }
+
+  async function openReaders(): Promise<ShardReader[]> {
+    const shardIds = await listShards(endpoint, streamName)
+    return shardIds.map((shardId) => {
+      const last = checkpoints.sequenceNumber(name, shardId)
+      if (last === undefined) return readerAt(shardId, { ShardIteratorType: 'TRIM_HORIZON' })
+      return readerAt(shardId, {
+        ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
+        StartingSequenceNumber: last,
+      })
+    })
+  }
+
+  async function readAll(readers: ShardReader[]): Promise<boolean> {
+    let isCaughtUp = true
+    for (const read of readers) {
+      const batch = await read()
+      isCaughtUp &&= batch.isCaughtUp
+      await take(batch.records)
+    }
+    return isCaughtUp
+  }
+
+  async function take(records: SourceRecord[]): Promise<void> {
+    let reported = 0
+    const report = (end: number) => {
+      if (end > reported)
+        onBuffered(records.slice(reported, end), {
+          bytes: buffer.bytes,
+          sizeBytes,
+          dueInMs: dueInMs(),
+        })
+      reported = end
+    }
+    for (const [i, record] of records.entries()) {
+      if (buffer.bytes + record.data.length > sizeBytes) {
+        report(i)
+        await deliver()
+      }
+      buffer.add(record, now())
+    }
+    report(records.length)
+    if (buffer.bytes >= sizeBytes) await deliver()
+  }
+
+  async function deliver(): Promise<void> {
+    if (buffer.isEmpty) return
+    const { segments, arrival } = buffer
+    const key = objectKey({
+      prefix: deliveryStream.prefix,
+      deliveryStream: name,
+      version: deliveryStream.version,
+      arrival: new Date(arrival),
+      uuid: randomUUID(),
+      fileExtension: deliveryStream.fileExtension || (isGzip ? '.gz' : ''),
+      randomString: () => randomBytes(9).toString('base64url').slice(0, 11),
+    })
+    const intent = { key, segments }
+    checkpoints.intend(name, intent)
+    await write(intent, buffer.content())
+    buffer = new Buffered()
+  }
+
+  /** Writes an intended object, for as long as it takes, and moves the checkpoint. */
+  async function write(intent: Intent, content: Buffer): Promise<void> {
+    const body = isGzip ? gzipSync(content) : content
+    for (let attempt = 0; ; attempt++) {
+      const failure = await putObject(endpoint, bucket, intent.key, body)
+      if (!failure) break
+      onError(`S3 did not take ${intent.key}: ${failure}`)
+      await sleep(backoffMs(attempt), undefined, { signal: abandoned.signal })
+    }
+    const lines = linesIn(content)
+    checkpoints.delivered(name, intent, lines)
+    onDelivered(intent.key, content, lines)
+  }
+
+  /** The content of an intent that a crash left open: the same records, read again. */
+  async function contentOf({ key, segments }: Intent): Promise<Buffer> {
+    const parts: Buffer[] = []
+    for (const { shardId, from, to } of segments) {
+      const read = readerAt(shardId, {
+        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
+        StartingSequenceNumber: from,
+      })
+      for (let first: SourceRecord | undefined, isWhole = false; !isWhole; ) {
+        const { records, isCaughtUp } = await read()
+        const end = records.findIndex(({ sequenceNumber }) => sequenceNumber === to)
+        parts.push(...records.slice(0, end === -1 ? undefined : end + 1).map(({ data }) => data))
+        first ??= records[0]
+        isWhole = end !== -1
+        if ((first && first.sequenceNumber !== from) || (isCaughtUp && !isWhole)) {
+          throw new Error(`the stream no longer holds all of ${from} to ${to} in ${shardId}, the content of ${key}`)
+        }
+        if (!isWhole) await pause(200)
+      }
+    }
+    return Buffer.concat(parts)
+  }
+
+  /** A failure is like a crash: go on from the checkpoint, a little later. */
+  async function keepRunning(): Promise<void> {
+    for (let attempt = 0; !abandoned.signal.aborted; attempt++) {
+      try {
+        buffer = new Buffered()
+        return await run()
+      } catch (error) {
+        if (abandoned.signal.aborted) return
+        onError(`Delivery stream ${name}: ${error instanceof Error ? error.message : error}`)
+        await pause(backoffMs(attempt))
+      }
+    }
+  }
+
+  const running = keepRunning()
+
+  return {
+    /** Reads and delivers what is there now. */
+    flush: () =>
+      new Promise<void>((resolve) => {
+        flushes.push(resolve)
+        wake()
+      }),
+    /** Delivers what the stream holds, or gives up after `withinMs`: the next start goes on from the checkpoint. */
+    async stop(withinMs: number): Promise<void> {
+      isDraining = true
+      wake()
+      const timer = setTimeout(() => {
+        abandoned.abort()
+        wake()
+      }, withinMs)
+      await running
+      clearTimeout(timer)
+    },
+  }
+}
+
+const backoffMs = (attempt: number) => Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
+
+/** What went wrong, or undefined once S3 has the object. */
+async function putObject(endpoint: string, bucket: string, key: string, body: Buffer): Promise<string | undefined> {
+  const path = key.split('/').map(encodeURIComponent).join('/')
+  try {
+    const response = await fetch(`${endpoint}/${bucket}/${path}`, {
+      method: 'PUT',
+      body: new Uint8Array(body),
+    })
+    const text = await response.text()
+    return response.ok ? undefined : `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`
+  } catch (error) {
+    return String(error)
+  }
+}

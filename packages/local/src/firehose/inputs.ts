@@ -1,0 +1,42 @@
+import { type Check, integer, object, optional, text } from '../aws-validation.ts'
+
+// What each action takes: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html
+
+const name = text({ max: 64, pattern: /^[a-zA-Z0-9_.-]+$/ })
+const arn = (service: string) => text({ max: 512, pattern: new RegExp(`^arn:.*:${service}:.*`) })
+
+const destination = object({
+  BucketARN: arn('s3'),
+  RoleARN: arn('iam'),
+  Prefix: optional(text({ min: 0, max: 1_024 })),
+  ErrorOutputPrefix: optional(text({ min: 0, max: 1_024 })),
+  FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|\.[0-9a-z!\-_.*'()]+/ })),
+  CompressionFormat: optional(text({ oneOf: ['UNCOMPRESSED', 'GZIP'] })),
+  BufferingHints: optional(object({ IntervalInSeconds: integer(0, 900), SizeInMBs: integer(1, 128) })),
+})
+
+export const inputs: Record<string, Check> = {
+  CreateDeliveryStream: object({
+    DeliveryStreamName: name,
+    DeliveryStreamType: text({ oneOf: ['KinesisStreamAsSource'] }),
+    KinesisStreamSourceConfiguration: object({
+      KinesisStreamARN: arn('kinesis'),
+      RoleARN: arn('iam'),
+    }),
+    ExtendedS3DestinationConfiguration: destination,
+  }),
+  DeleteDeliveryStream: object({ DeliveryStreamName: name }),
+  DescribeDeliveryStream: object({ DeliveryStreamName: name }),
+  ListDeliveryStreams: object({
+    Limit: optional(integer(1, 10_000)),
+    ExclusiveStartDeliveryStreamName: optional(name),
+  }),
+  UpdateDestination: object({
+    DeliveryStreamName: name,
+    CurrentDeliveryStreamVersionId: text({ max: 50, pattern: /^[0-9]+$/ }),
+    DestinationId: text({ max: 100 }),
+    ExtendedS3DestinationUpdate: destination,
+  }),
+  PutRecord: object({ DeliveryStreamName: name }),
+  PutRecordBatch: object({ DeliveryStreamName: name }),
+}

@@ -1,0 +1,61 @@
+/** Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+export type Payload = {
+  version: '2.0'
+  routeKey: string
+  rawPath: string
+  rawQueryString: string
+  cookies?: string[]
+  headers: Record<string, string>
+  requestContext: Record<string, unknown> & { requestId: string }
+  body?: string
+  isBase64Encoded: boolean
+}
+
+export type Result = { statusCode: number; headers?: Record<string, string>; body?: string; isBase64Encoded?: boolean }
+
+/** The types whose bodies the gateway hands over as text; every other one, or none, arrives as base64. */
+const textTypes = /^(text\/|application\/(json|xml|javascript)\b)/i
+
+/** What API Gateway makes of a request: lower-case headers, each joined with commas, and cookies apart. */
+export function toPayload(request: Request, body: Buffer, routeKey: string, requestId: string): Payload {
+  const { pathname, search, host } = new URL(request.url)
+  const headers = Object.fromEntries(request.headers)
+  const { cookie, ...others } = headers
+  const isText = textTypes.test(headers['content-type'] ?? '')
+  const now = new Date()
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: pathname,
+    rawQueryString: search.slice(1),
+    ...(cookie !== undefined && { cookies: cookie.split('; ') }),
+    headers: others,
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'local',
+      domainName: host,
+      http: {
+        method: request.method,
+        path: pathname,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId,
+      routeKey,
+      stage: '$default',
+      time: now.toUTCString(),
+      timeEpoch: now.getTime(),
+    },
+    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: body.length > 0 && !isText,
+  }
+}
+
+/** The answer to the client that a function's result asks for. */
+export function fromResult({ statusCode, headers, body = '', isBase64Encoded = false }: Result): Response {
+  return new Response(isBase64Encoded ? Buffer.from(body, 'base64') : body, {
+    status: statusCode,
+    ...(headers && { headers }),
+  })
+}

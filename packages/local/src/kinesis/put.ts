@@ -1,0 +1,78 @@
+import { kinesisLimits } from '@sluice/core/pipeline'
+import { type Actions, AwsError } from '../aws-json.ts'
+import { account, type Room } from './room.ts'
+import { hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
+import type { NewRecord, Stream } from './store.ts'
+
+type Entry = { Data: string; PartitionKey: string; ExplicitHashKey?: string }
+type Result = { SequenceNumber: string; ShardId: string } | { ErrorCode: string; ErrorMessage: string }
+
+/** PutRecord and PutRecords: each record is routed, weighed against its shard's quota and put on disk. */
+export function putActions({ store, streamOf, quotasOf, onStored }: Room): Actions {
+  async function put(stream: Stream, entries: Entry[]): Promise<Result[]> {
+    const records = entries.map((entry, i) => readEntry(entry, stream, i))
+    const requestBytes = records.reduce((sum, { bytes }) => sum + bytes, 0)
+    if (requestBytes > kinesisLimits.putBytes) {
+      throw new AwsError('InvalidArgumentException', `Records size exceeds ${kinesisLimits.putBytes} bytes.`)
+    }
+    const admitted = records.filter(({ shard, bytes }) => {
+      const quotas = quotasOf(shard)
+      const fits = quotas.records.has(1) && quotas.bytes.has(bytes)
+      if (fits) {
+        quotas.records.spend(1)
+        quotas.bytes.spend(bytes)
+      }
+      return fits
+    })
+    const counts = admitted.length > 0 ? await store.append(admitted) : []
+    const placed = new Map(admitted.map((record, i) => [record, counts[i] ?? 0]))
+    const stored: { shardId: string; sequenceNumber: string; data: Buffer }[] = []
+    const results = records.map((record): Result => {
+      const number = record.shard - stream.firstShard
+      const shardId = shardIdOf(number)
+      const count = placed.get(record)
+      if (count === undefined) {
+        return {
+          ErrorCode: 'ProvisionedThroughputExceededException',
+          ErrorMessage: `Rate exceeded for shard ${shardId} in stream ${stream.name} under account ${account}.`,
+        }
+      }
+      const sequenceNumber = sequenceNumberOf(stream.createdAt, number, count)
+      stored.push({ shardId, sequenceNumber, data: record.data })
+      return { SequenceNumber: sequenceNumber, ShardId: shardId }
+    })
+    onStored(stored)
+    return results
+  }
+
+  return {
+    async PutRecord(input) {
+      const [result] = await put(streamOf(input), [input])
+      if (result && 'ErrorCode' in result) throw new AwsError(result.ErrorCode, result.ErrorMessage)
+      return { ...result, EncryptionType: 'NONE' }
+    },
+
+    async PutRecords(input) {
+      const results = await put(streamOf(input), input.Records)
+      const failed = results.filter((result) => 'ErrorCode' in result).length
+      return { FailedRecordCount: failed, Records: results, EncryptionType: 'NONE' }
+    },
+  }
+}
+
+function readEntry(entry: Entry, stream: Stream, index: number): NewRecord & { bytes: number } {
+  const data = Buffer.from(entry.Data, 'base64')
+  const bytes = data.length + Buffer.byteLength(entry.PartitionKey)
+  if (bytes > kinesisLimits.recordBytes) {
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value at 'records.${index + 1}.member.data' failed to satisfy constraint: Member must have length less than or equal to ${kinesisLimits.recordBytes}`,
+    )
+  }
+  const hashKey = entry.ExplicitHashKey ? BigInt(entry.ExplicitHashKey) : hashKeyOf(entry.PartitionKey)
+  if (hashKey >= 1n << 128n) {
+    throw new AwsError('InvalidArgumentException', `ExplicitHashKey ${hashKey} is not below 2^128.`)
+  }
+  const shard = stream.firstShard + shardOf(hashKey, stream.shardCount)
+  return { shard, partitionKey: entry.PartitionKey, data, bytes }
+}

@@ -1,0 +1,114 @@
+import { kinesisLimits } from '@sluice/core/pipeline'
+import { type Actions, AwsError, type Input } from '../aws-json.ts'
+import { account, type Room } from './room.ts'
+import { countOf, sequenceNumberOf, shardIdOf, shardNumberOf } from './shards.ts'
+import type { StoredRecord, Stream } from './store.ts'
+
+/** What an iterator says once it is decoded: the next record's count in a shard of one life of a stream. */
+type Iterator = { stream: string; createdAt: number; shard: number; n: number; issuedAt: number }
+
+/** GetShardIterator and GetRecords. */
+export function readActions({ store, streamOf, quotasOf, horizonOf, now }: Room): Actions {
+  const issue = (stream: Stream, shard: number, n: number) =>
+    encode({ stream: stream.name, createdAt: stream.createdAt, shard, n, issuedAt: now() })
+
+  /** The count of the first record that an iterator of this kind reads. */
+  function startOf(stream: Stream, number: number, input: Input): number {
+    const shard = stream.firstShard + number
+    switch (input.ShardIteratorType) {
+      case 'TRIM_HORIZON':
+        return 1
+      case 'LATEST':
+        return store.shard(shard).records + 1
+      case 'AT_TIMESTAMP':
+        if (input.Timestamp === undefined) {
+          throw new AwsError('InvalidArgumentException', 'AT_TIMESTAMP needs Timestamp.')
+        }
+        return store.countAt(shard, input.Timestamp * 1_000)
+    }
+    const n = countOf(input.StartingSequenceNumber ?? '', stream.createdAt, number)
+    if (n === undefined || n > store.shard(shard).records) {
+      throw new AwsError(
+        'InvalidArgumentException',
+        `StartingSequenceNumber ${input.StartingSequenceNumber} is not one of ${shardIdOf(number)} in stream ${stream.name}.`,
+      )
+    }
+    return input.ShardIteratorType === 'AFTER_SEQUENCE_NUMBER' ? n + 1 : n
+  }
+
+  return {
+    GetShardIterator(input) {
+      const stream = streamOf(input)
+      const number = shardNumberOf(input.ShardId)
+      if (number === undefined || number >= stream.shardCount) {
+        throw new AwsError(
+          'ResourceNotFoundException',
+          `Shard ${input.ShardId} in stream ${stream.name} under account ${account} does not exist`,
+        )
+      }
+      return { ShardIterator: issue(stream, number, startOf(stream, number, input)) }
+    },
+
+    GetRecords({ ShardIterator, Limit = kinesisLimits.getRecords }) {
+      const iterator = decode(ShardIterator)
+      const stream = streamOf({ StreamName: iterator.stream })
+      if (stream.createdAt !== iterator.createdAt) throw invalidIterator()
+      if (now() - iterator.issuedAt > kinesisLimits.iteratorSeconds * 1_000) {
+        throw new AwsError('ExpiredIteratorException', 'Iterator expired. A shard iterator is valid for 5 minutes.')
+      }
+      const shard = stream.firstShard + iterator.shard
+      const { reads, readBytes } = quotasOf(shard)
+      if (!reads.has(1) || !readBytes.has(0)) {
+        throw new AwsError(
+          'ProvisionedThroughputExceededException',
+          `Rate exceeded for shard ${shardIdOf(iterator.shard)} in stream ${stream.name} under account ${account}.`,
+        )
+      }
+      reads.spend(1)
+      const records = upTo(kinesisLimits.getBytes, store.read(shard, iterator.n, Limit, horizonOf(stream)))
+      readBytes.spend(records.reduce((sum, { data }) => sum + data.length, 0))
+      const last = records.at(-1)
+      const next = last ? last.n + 1 : iterator.n
+      const [behind] = store.read(shard, next, 1, horizonOf(stream))
+      return {
+        Records: records.map(({ n, arrival, partitionKey, data }) => ({
+          SequenceNumber: sequenceNumberOf(stream.createdAt, iterator.shard, n),
+          ApproximateArrivalTimestamp: arrival / 1_000,
+          Data: data.toString('base64'),
+          PartitionKey: partitionKey,
+          EncryptionType: 'NONE',
+        })),
+        NextShardIterator: issue(stream, iterator.shard, next),
+        MillisBehindLatest: behind ? Math.max(0, now() - behind.arrival) : 0,
+      }
+    },
+  }
+}
+
+function upTo(maxBytes: number, records: Iterable<StoredRecord>): StoredRecord[] {
+  const taken: StoredRecord[] = []
+  let bytes = 0
+  for (const record of records) {
+    bytes += record.data.length + record.partitionKey.length
+    if (bytes > maxBytes) break
+    taken.push(record)
+  }
+  return taken
+}
+
+const encode = ({ stream, createdAt, shard, n, issuedAt }: Iterator) =>
+  Buffer.from(JSON.stringify([stream, createdAt, shard, n, issuedAt])).toString('base64')
+
+function decode(token: string): Iterator {
+  try {
+    const [stream, createdAt, shard, n, issuedAt] = JSON.parse(Buffer.from(token, 'base64').toString())
+    if (typeof stream === 'string' && [createdAt, shard, n, issuedAt].every(Number.isSafeInteger)) {
+      return { stream, createdAt, shard, n, issuedAt }
+    }
+  } catch {
+    // No iterator of ours: refused below.
+  }
+  throw invalidIterator()
+}
+
+const invalidIterator = () => new AwsError('InvalidArgumentException', 'Invalid ShardIterator.')

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+
+const hashKeys = 1n << 128n
+
+/** The MD5 hash key that routes a partition key to its shard. */
+export function hashKeyOf(partitionKey: string): bigint {
+  return BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`)
+}
+
+/** The part of the hash key space that shard `number` of `count` holds, both ends included. */
+export function hashKeyRange(number: number, count: number): { start: bigint; end: bigint } {
+  const width = hashKeys / BigInt(count)
+  const isLast = number === count - 1
+  return {
+    start: width * BigInt(number),
+    end: isLast ? hashKeys - 1n : width * BigInt(number + 1) - 1n,
+  }
+}
+
+/** The number of the shard that holds a hash key. */
+export function shardOf(hashKey: bigint, count: number): number {
+  return Math.min(Number(hashKey / (hashKeys / BigInt(count))), count - 1)
+}
+
+/** `shardId-000000000007` */
+export const shardIdOf = (number: number): string => `shardId-${String(number).padStart(12, '0')}`
+
+/** The inverse of `shardIdOf`; undefined for what is no shard id. */
+export function shardNumberOf(shardId: string): number | undefined {
+  const digits = /^shardId-(\d{12})$/.exec(shardId)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+/**
+ * 56 digits that rise within a shard and differ over shards and lives of a stream.
+ * `createdAt` is the stream's, in seconds; `n` counts the shard's records from 1.
+ */
+export function sequenceNumberOf(createdAt: number, shard: number, n: number): string {
+  return `49${String(createdAt).padStart(12, '0')}${String(shard).padStart(6, '0')}${String(n).padStart(36, '0')}`
+}
+
+/** The `n` of a sequence number; undefined when it is none of this stream's shard. */
+export function countOf(sequenceNumber: string, createdAt: number, shard: number): number | undefined {
+  const n = Number(sequenceNumber.slice(20))
+  return sequenceNumber === sequenceNumberOf(createdAt, shard, n) ? n : undefined
+}

@@ -1,0 +1,89 @@
+import { type Actions, AwsError } from '../aws-json.ts'
+import type { Room } from './room.ts'
+import { hashKeyRange, sequenceNumberOf, shardIdOf } from './shards.ts'
+import type { Stream } from './store.ts'
+
+const retentionHours = 24
+
+/** Making, describing and listing streams. A stream is ACTIVE at once. */
+export function streamActions({ store, streamOf, arnOf }: Room): Actions {
+  const shardsOf = ({ shardCount, createdAt }: Stream) =>
+    Array.from({ length: shardCount }, (_, number) => {
+      const { start, end } = hashKeyRange(number, shardCount)
+      return {
+        ShardId: shardIdOf(number),
+        HashKeyRange: { StartingHashKey: String(start), EndingHashKey: String(end) },
+        SequenceNumberRange: { StartingSequenceNumber: sequenceNumberOf(createdAt, number, 0) },
+      }
+    })
+  const describe = (stream: Stream) => ({
+    StreamName: stream.name,
+    StreamARN: arnOf(stream.name),
+    StreamStatus: 'ACTIVE',
+    StreamModeDetails: { StreamMode: 'PROVISIONED' },
+    StreamCreationTimestamp: stream.createdAt,
+    RetentionPeriodHours: stream.retentionHours,
+    EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
+    EncryptionType: 'NONE',
+  })
+  /** One page of `all` behind `start`. */
+  const page = <T>(all: T[], keyOf: (item: T) => string, start: string | undefined, limit: number) => {
+    const rest = start === undefined ? all : all.filter((item) => keyOf(item) > start)
+    return { items: rest.slice(0, limit), hasMore: rest.length > limit }
+  }
+
+  return {
+    CreateStream({ StreamName, ShardCount }) {
+      if (store.stream(StreamName)) {
+        throw new AwsError('ResourceInUseException', `Stream ${StreamName} already exists.`)
+      }
+      store.createStream(StreamName, ShardCount, retentionHours)
+    },
+
+    DeleteStream(input) {
+      store.deleteStream(streamOf(input))
+    },
+
+    DescribeStream(input) {
+      const stream = streamOf(input)
+      const { ExclusiveStartShardId, Limit = 100 } = input
+      const { items, hasMore } = page(shardsOf(stream), (s) => s.ShardId, ExclusiveStartShardId, Limit)
+      return { StreamDescription: { ...describe(stream), Shards: items, HasMoreShards: hasMore } }
+    },
+
+    DescribeStreamSummary(input) {
+      const stream = streamOf(input)
+      return {
+        StreamDescriptionSummary: {
+          ...describe(stream),
+          OpenShardCount: stream.shardCount,
+          ConsumerCount: 0,
+        },
+      }
+    },
+
+    ListStreams({ ExclusiveStartStreamName, NextToken, Limit = 100 }) {
+      const start = NextToken ?? ExclusiveStartStreamName
+      const { items, hasMore } = page(store.streams(), (s) => s.name, start, Limit)
+      return {
+        StreamNames: items.map(({ name }) => name),
+        StreamSummaries: items.map((stream) => {
+          const { StreamName, StreamARN, StreamStatus, StreamModeDetails, StreamCreationTimestamp } = describe(stream)
+          return { StreamName, StreamARN, StreamStatus, StreamModeDetails, StreamCreationTimestamp }
+        }),
+        HasMoreStreams: hasMore,
+        ...(hasMore && { NextToken: items.at(-1)?.name }),
+      }
+    },
+
+    ListShards({ NextToken, ExclusiveStartShardId, MaxResults = 1_000, ...input }) {
+      const [name, after] = NextToken ? (JSON.parse(NextToken) as [string, string]) : [undefined, ExclusiveStartShardId]
+      const stream = streamOf(name ? { StreamName: name } : input)
+      const { items, hasMore } = page(shardsOf(stream), (s) => s.ShardId, after, MaxResults)
+      return {
+        Shards: items,
+        ...(hasMore && { NextToken: JSON.stringify([stream.name, items.at(-1)?.ShardId]) }),
+      }
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { UsageError } from './options.ts'
+
+/**
+ * Holds a folder for this process until it ends, however it ends: the lock is the operating system's, through SQLite.
+ * @throws UsageError that names the process which holds it
+ */
+export function lock(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  const db = new DatabaseSync(join(folder, 'lock'))
+  db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
+  try {
+    db.exec(`BEGIN IMMEDIATE; DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN IMMEDIATE`)
+  } catch (cause) {
+    const pid = db.prepare('SELECT pid FROM holder').get()?.pid
+    throw new UsageError(`The folder ${folder} is in use by process ${pid}; stop it, or choose another --data-dir.`, {
+      cause,
+    })
+  }
+  held.push(db)
+}
+
+/** Keeps the locks' handles from being collected. */
+const held: DatabaseSync[] = []

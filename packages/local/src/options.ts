@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util'
+import { deliveryStream, stream } from '@sluice/core/pipeline'
+
+export type Options = ReturnType<typeof readOptions>
+
+/** Wrong use, told in one sentence. */
+export class UsageError extends Error {}
+
+export const help = `Runs the whole pipeline on this machine: HTTP API, the real handler, Kinesis, Firehose, S3.
+
+  npm start -- [options]
+
+  --port N            console and API (8787; 0: any free port)
+  --aws-port N        the local AWS endpoint (4566; 0: any free port)
+  --data-dir PATH     where everything is kept (.sluice)
+  --shards N          shards of a new stream (${stream.shardCount})
+  --buffer-seconds N  deliver after N seconds, 0 to 900 (5; on AWS ${deliveryStream.bufferingIntervalSeconds})
+  --buffer-mib N      or after N MiB, 1 to 128 (${deliveryStream.bufferingSizeMiB})
+  --watch             console with hot reload, handler replaced as its sources change
+  --no-web            no console
+  --open              open the console in a browser
+  --json              one JSON object per log line on stdout, words on stderr
+  --help              this text
+`
+
+/** @throws UsageError that names the option and its limit */
+export function readOptions(args: string[]) {
+  const { values } = parse(args)
+  const number = (name: keyof typeof values, fallback: number, min: number, max: number) => {
+    const text = values[name]
+    if (text === undefined) return fallback
+    const value = Number(text)
+    if (text !== '' && Number.isInteger(value) && value >= min && value <= max) return value
+    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}; it is "${text}".`)
+  }
+  return {
+    help: values.help,
+    port: number('port', 8787, 0, 65_535),
+    /** A port that was asked for is not exchanged for another. */
+    isPortStrict: values.port !== undefined,
+    awsPort: number('aws-port', 4566, 0, 65_535),
+    dataDir: values['data-dir'],
+    shards: number('shards', stream.shardCount, 1, 100),
+    bufferSeconds: number('buffer-seconds', 5, 0, 900),
+    bufferMib: number('buffer-mib', deliveryStream.bufferingSizeMiB, 1, 128),
+    watch: values.watch,
+    web: !values['no-web'],
+    open: values.open,
+    json: values.json,
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: 'string' },
+        'aws-port': { type: 'string' },
+        'data-dir': { type: 'string', default: '.sluice' },
+        shards: { type: 'string' },
+        'buffer-seconds': { type: 'string' },
+        'buffer-mib': { type: 'string' },
+        watch: { type: 'boolean', default: false },
+        'no-web': { type: 'boolean', default: false },
+        open: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}

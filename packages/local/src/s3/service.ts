@@ -1,0 +1,219 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Reply } from '../aws-json.ts'
+import { ChunkedBodyError, decodeAwsChunked } from './aws-chunked.ts'
+import { Folder, type ObjectInfo } from './folder.ts'
+import { page } from './listing.ts'
+import { type Children, errorXml, xml } from './xml.ts'
+
+export type S3Request = {
+  method: string
+  url: string
+  headers: IncomingHttpHeaders
+  body: Buffer
+  requestId: string
+}
+
+/** An error in S3's shape, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html. */
+class S3Error extends Error {
+  readonly code: string
+  readonly status: number
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.code = code
+    this.status = status
+  }
+}
+
+const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
+
+/** S3 with path-style addresses, as far as Firehose and readers of single objects call it. */
+export async function startS3(folder: string) {
+  const objects = new Folder(folder)
+  await objects.start()
+
+  async function route(request: S3Request): Promise<Reply> {
+    // Not `new URL`, which would resolve the `..` of an odd key.
+    const [path = '', query = ''] = request.url.split('?', 2)
+    const searchParams = new URLSearchParams(query)
+    const [bucket = '', ...segments] = path.slice(1).split('/').map(decodeURIComponent)
+    const key = segments.join('/')
+    if (!bucket) return listBuckets()
+    if (!bucketName.test(bucket)) throw new S3Error(400, 'InvalidBucketName', `The bucket name ${bucket} is not valid.`)
+    if (!key && request.method === 'PUT') return createBucket(bucket)
+    if (!(await objects.hasBucket(bucket))) {
+      throw new S3Error(404, 'NoSuchBucket', `The bucket ${bucket} does not exist.`)
+    }
+    if (!key) return aboutBucket(bucket, request.method, searchParams)
+    for (const name of ['uploads', 'uploadId', 'tagging', 'acl']) {
+      if (searchParams.has(name)) throw notImplemented(`?${name}`)
+    }
+    switch (request.method) {
+      case 'PUT':
+        return putObject(bucket, key, request)
+      case 'GET':
+      case 'HEAD':
+        return getObject(bucket, key, request)
+      case 'DELETE':
+        await objects.delete(bucket, key)
+        return { status: 204, headers: {}, body: '' }
+    }
+    throw notImplemented(request.method)
+  }
+
+  async function listBuckets(): Promise<Reply> {
+    const buckets = await objects.buckets()
+    return xmlReply('ListAllMyBucketsResult', {
+      Owner: { ID: 'local', DisplayName: 'local' },
+      Buckets: {
+        Bucket: buckets.map(({ name, createdAt }) => ({
+          Name: name,
+          CreationDate: createdAt.toISOString(),
+        })),
+      },
+    })
+  }
+
+  async function createBucket(bucket: string): Promise<Reply> {
+    if (await objects.hasBucket(bucket)) {
+      throw new S3Error(409, 'BucketAlreadyOwnedByYou', `You already have the bucket ${bucket}.`)
+    }
+    await objects.createBucket(bucket)
+    return { status: 200, headers: { location: `/${bucket}` }, body: '' }
+  }
+
+  async function aboutBucket(bucket: string, method: string, query: URLSearchParams): Promise<Reply> {
+    if (method === 'HEAD') return { status: 200, headers: {}, body: '' }
+    if (method !== 'GET') throw notImplemented(`${method} on a bucket`)
+    if (query.has('location')) return xmlReply('LocationConstraint', '')
+    if (query.get('list-type') !== '2') throw notImplemented('this call on a bucket (ListObjectsV2 is there)')
+    return listObjects(bucket, query)
+  }
+
+  async function listObjects(bucket: string, query: URLSearchParams): Promise<Reply> {
+    const prefix = query.get('prefix') ?? ''
+    const delimiter = query.get('delimiter') ?? ''
+    const token = query.get('continuation-token')
+    const after = token ? Buffer.from(token, 'base64url').toString() : (query.get('start-after') ?? '')
+    const maxKeys = Math.min(1_000, Number(query.get('max-keys') ?? 1_000))
+    if (!Number.isInteger(maxKeys) || maxKeys < 0) {
+      throw new S3Error(400, 'InvalidArgument', 'max-keys must be an integer from 0 to 2147483647.')
+    }
+    const shown = query.get('encoding-type') === 'url' ? encodeUrl : (text: string) => text
+    const found = page(await objects.keys(bucket, prefix), { prefix, delimiter, after, maxKeys })
+    const infos = await Promise.all(found.keys.map((key) => objects.info(bucket, key)))
+    return xmlReply('ListBucketResult', {
+      Name: bucket,
+      Prefix: shown(prefix),
+      ...(delimiter && { Delimiter: shown(delimiter) }),
+      MaxKeys: maxKeys,
+      KeyCount: found.keys.length + found.commonPrefixes.length,
+      IsTruncated: found.next !== undefined,
+      ...(token && { ContinuationToken: token }),
+      ...(found.next !== undefined && {
+        NextContinuationToken: Buffer.from(found.next).toString('base64url'),
+      }),
+      ...(query.has('encoding-type') && { EncodingType: 'url' }),
+      Contents: infos.map(({ key, bytes, modifiedAt, etag }) => ({
+        Key: shown(key),
+        LastModified: modifiedAt.toISOString(),
+        ETag: etag,
+        Size: bytes,
+        StorageClass: 'STANDARD',
+      })),
+      CommonPrefixes: found.commonPrefixes.map((commonPrefix) => ({ Prefix: shown(commonPrefix) })),
+    })
+  }
+
+  async function putObject(bucket: string, key: string, { headers, body }: S3Request): Promise<Reply> {
+    if (headers['x-amz-copy-source']) throw notImplemented('CopyObject')
+    const decodedLength = headers['x-amz-decoded-content-length']
+    const payload = decodedLength === undefined ? body : decodeAwsChunked(body, Number(decodedLength))
+    const { etag } = await objects.put(bucket, key, payload)
+    return { status: 200, headers: { etag }, body: '' }
+  }
+
+  async function getObject(bucket: string, key: string, { method, headers }: S3Request): Promise<Reply> {
+    const opened = await objects.open(bucket, key)
+    if (!opened) throw new S3Error(404, 'NoSuchKey', `The key ${key} does not exist.`)
+    const { info, file } = opened
+    try {
+      const range = readRange(headers.range, info.bytes)
+      const { start, end } = range ?? { start: 0, end: info.bytes }
+      const body = Buffer.alloc(method === 'HEAD' ? 0 : end - start)
+      await file.read(body, 0, body.length, start)
+      return {
+        status: range ? 206 : 200,
+        headers: {
+          ...headersOf(info, end - start),
+          ...(range && { 'content-range': `bytes ${start}-${end - 1}/${info.bytes}` }),
+        },
+        body,
+      }
+    } finally {
+      await file.close()
+    }
+  }
+
+  return {
+    objects,
+    /** Answers one request. */
+    answer: (request: S3Request): Promise<Reply> =>
+      route(request)
+        .catch((error: unknown) => errorReply(error, request))
+        .then((reply) => ({
+          ...reply,
+          headers: { ...reply.headers, 'x-amz-request-id': request.requestId },
+        })),
+  }
+}
+
+const headersOf = ({ etag, modifiedAt }: ObjectInfo, length: number) => ({
+  etag,
+  'last-modified': modifiedAt.toUTCString(),
+  'accept-ranges': 'bytes',
+  'content-type': 'binary/octet-stream',
+  'content-length': String(length),
+})
+
+/** `bytes=0-99`, `bytes=100-`, `bytes=-100`; `end` is exclusive. Any other form means the whole object. */
+function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
+  if (first === undefined || last === undefined || first + last === '') return undefined
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+  const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
+  if (start < end) return { start, end }
+  throw new S3Error(416, 'InvalidRange', `The range ${header} is not within the object's ${size} bytes.`)
+}
+
+const xmlReply = (root: string, children: Children): Reply => ({
+  status: 200,
+  headers: { 'content-type': 'application/xml' },
+  body: xml(root, children),
+})
+
+const notImplemented = (what: string) =>
+  new S3Error(501, 'NotImplemented', `${what} is not implemented here; see docs/fidelity.md.`)
+
+const encodeUrl = (text: string) => encodeURIComponent(text).replaceAll('%2F', '/')
+
+function errorReply(error: unknown, { url, requestId, method }: S3Request): Reply {
+  const { status, code, message } = translate(error)
+  const headers = { 'content-type': 'application/xml' }
+  const body = method === 'HEAD' ? '' : errorXml({ Code: code, Message: message, Resource: url, RequestId: requestId })
+  return { status, headers, body }
+}
+
+function translate(error: unknown): { status: number; code: string; message: string } {
+  if (error instanceof S3Error) return error
+  if (error instanceof URIError) return new S3Error(400, 'InvalidURI', 'The key is not valid percent-encoded UTF-8.')
+  if (error instanceof ChunkedBodyError) return new S3Error(400, 'IncompleteBody', error.message)
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (code === 'ENAMETOOLONG') {
+    return new S3Error(400, 'KeyTooLongError', 'A segment of this key is longer than a file name may be.')
+  }
+  if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(code)) {
+    return new S3Error(409, 'NotImplemented', 'A key cannot be a folder of other keys here; see docs/fidelity.md.')
+  }
+  console.error(error)
+  return new S3Error(500, 'InternalError', String(error))
+}

@@ -1,0 +1,73 @@
+// Installs what is missing, then runs its arguments on Node 24. The one file that must run on Node 20.
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { constants } from 'node:os'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isatty } from 'node:tty'
+import { fileURLToPath } from 'node:url'
+
+process.chdir(fileURLToPath(new URL('.', import.meta.url)))
+const windows = process.platform === 'win32'
+const installed = 'node_modules/.package-lock.json' // npm writes it last: an interrupted install has none
+const mtime = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+const isInstallDue = () => mtime(installed) < mtime('package-lock.json')
+
+let child
+process.on('SIGTERM', stop)
+process.on('SIGHUP', stop)
+process.on('SIGINT', () => isatty(0) || stop('SIGINT')) // a terminal sends it to the child as well
+const parent = process.ppid // npm dies of SIGTERM without passing it on
+const watch = setInterval(() => {
+  if (process.ppid === parent) return
+  clearInterval(watch)
+  stop('SIGTERM')
+}, 500)
+
+if (isInstallDue()) await install()
+process.exit(await run([findNode(), ...process.argv.slice(2)], { stdio: 'inherit' }))
+
+async function install() {
+  const lock = '.sluice/installing' // two installs at once would wreck each other
+  mkdirSync('.sluice', { recursive: true })
+  while (!mkdirSync(lock, { recursive: true })) {
+    await sleep(200)
+    const touched = mtime(lock) || Date.now()
+    if (Date.now() - touched > 10_000) rmSync(lock, { recursive: true, force: true }) // its owner is dead
+  }
+  const alive = setInterval(() => utimesSync(lock, new Date(), new Date()), 1_000)
+  const code = isInstallDue() ? await runNpm() : 0
+  clearInterval(alive)
+  rmSync(lock, { recursive: true, force: true })
+  if (code !== 0) process.exit(code)
+}
+
+function runNpm() {
+  console.error('Installing the dependencies (about 30 s) …')
+  rmSync(installed, { force: true })
+  const npm = 'npm ci --include=dev --include=optional --engine-strict=false --no-audit --no-fund --loglevel=error'
+  // Windows finds npm.cmd through a shell only; elsewhere a shell would keep our signals from npm.
+  return run(windows ? [npm] : npm.split(' '), { stdio: ['ignore', 2, 2], shell: windows })
+}
+
+function findNode() {
+  const pinned = resolve(`node_modules/node/bin/node${windows ? '.exe' : ''}`)
+  if (spawnSync(pinned, ['--version']).status === 0) return pinned
+  if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath
+  console.error(
+    `Sluice needs Node 24, but this is Node ${process.versions.node} and npm installed none that runs on ` +
+      `${process.platform}-${process.arch}: install Node 24 from https://nodejs.org and start again.`,
+  )
+  process.exit(1)
+}
+
+function run([command, ...args], options) {
+  child = spawn(command, args, options)
+  return new Promise((done) => {
+    child.on('exit', (code, signal) => done(code ?? 128 + constants.signals[signal]))
+  })
+}
+
+function stop(signal) {
+  if (!child?.kill(signal)) process.exit(128 + constants.signals[signal])
+}
