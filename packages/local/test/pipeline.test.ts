@@ -1,0 +1,232 @@
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis'
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import type { Found } from '@sluice/core/journey'
+import type { Answer } from '@sluice/core/verdict'
+import { afterEach, describe, expect, test } from 'vitest'
+import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
+
+const running: Pipeline[] = []
+const start = async (dataDir: string, args?: string[]) => {
+  const pipeline = await startPipeline(dataDir, args)
+  running.push(pipeline)
+  return pipeline
+}
+afterEach(async () => {
+  for (const { kill, exited } of running.splice(0)) {
+    kill('SIGKILL')
+    await exited
+  }
+})
+
+/** The event as it was sent: what follows `_meta` in its line. */
+const withoutMeta = (line: string) =>
+  line.replace(/^\{"_meta":\{"id":"[^"]*","received_at":"[^"]*"\},?/, '{').slice(0, -1)
+
+describe('the whole pipeline', () => {
+  test('lands N events sent over HTTP as exactly N lines, byte for byte', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+    const single = '{"event": "signup", "user_id": 123}'
+    const odd = '{"n":12345678901234567890,"n":1e400,"s":"\\ud800\\u0000 ünïcode 🎉","__proto__":{ }}'
+    const batch = Array.from({ length: 500 }, (_, n) => `{"event":"page view","n":${n},"text":"${'x'.repeat(n)}"}`)
+
+    const statuses = []
+    for (const body of [single, odd, '{}', `[${batch.join(' ,\n')}]`]) {
+      statuses.push((await post(pipeline.endpoints.api, body)).status)
+    }
+
+    expect(statuses).toEqual([202, 202, 202, 202])
+    const lines = await delivered(pipeline, 503)
+    expect(lines.map(withoutMeta).sort()).toEqual([single, odd, '{}', ...batch].sort())
+  })
+
+  test('finds each acknowledged event exactly once after kill -9 before its delivery', async () => {
+    const dataDir = newFolder()
+    const first = await start(dataDir, ['--no-web', '--buffer-seconds', '900'])
+    const ids: string[] = []
+    for (let n = 0; n < 20; n++) {
+      const response = await post(first.endpoints.api, `[{"n":${n}},{"n":${n + 0.5}}]`)
+      expect(response.status).toBe(202)
+      const answer = (await response.json()) as Answer
+      ids.push(...answer.results.map((result) => ('id' in result ? result.id : '')))
+    }
+    first.kill('SIGKILL')
+    await first.exited
+    expect(storedLines(first)).toEqual([])
+
+    const second = await start(dataDir, ['--no-web', '--buffer-seconds', '1'])
+    const lines = await delivered(second, 40)
+    expect(lines.map((line) => JSON.parse(line)._meta.id).sort()).toEqual(ids.sort())
+  })
+
+  test('delivers what is buffered on SIGTERM, exits 0 and removes endpoints.json', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
+    await post(pipeline.endpoints.api, '[{"n":1},{"n":2}]')
+    pipeline.kill('SIGTERM')
+    expect(await pipeline.exited).toBe(0)
+    expect(storedLines(pipeline)).toHaveLength(2)
+    expect(existsSync(join(pipeline.dataDir, 'endpoints.json'))).toBe(false)
+  })
+
+  test('tells one event by the same short id at each hop', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '0'])
+    const answer = (await (await post(pipeline.endpoints.api, '{}')).json()) as Answer
+    await delivered(pipeline, 1)
+    const [result] = answer.results
+    const id = result && 'id' in result ? `${result.id.slice(0, 4)}…${result.id.slice(-6)}` : 'no id'
+    const hops = pipeline
+      .output()
+      .split('\n')
+      .filter((line) => line.includes(id))
+    expect(hops.map((line) => line.split(/ +/)[1]).sort()).toEqual(['accept', 'deliver', 'stream'])
+  })
+
+  test('is AWS to an SDK: lists the stream, reads the record, lists and gets the object', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+    const { aws: endpoint, api, stream, bucket } = pipeline.endpoints
+    await post(api, '{"event":"signup"}')
+    const client = { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }
+
+    const kinesis = new KinesisClient(client)
+    expect((await kinesis.send(new ListStreamsCommand())).StreamNames).toEqual([stream])
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({
+        StreamName: stream,
+        ShardId: 'shardId-000000000000',
+        ShardIteratorType: 'TRIM_HORIZON',
+      }),
+    )
+    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }))
+    const [line] = await delivered(pipeline, 1)
+    expect(Records.map(({ Data }) => Buffer.from(Data ?? []).toString())).toEqual([line])
+
+    const s3 = new S3Client({ ...client, forcePathStyle: true })
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket }))
+    expect(Contents).toHaveLength(1)
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: Contents[0]?.Key }))
+    expect(await Body?.transformToString()).toBe(line)
+    kinesis.destroy()
+    s3.destroy()
+  })
+
+  test('answers what API Gateway answers by itself for another path or method', async () => {
+    const { endpoints } = await start(newFolder())
+    for (const response of [await fetch(`${endpoints.api}/submit`), await post(`${endpoints.api}/x`, '{}')]) {
+      expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }])
+    }
+  })
+})
+
+describe('the console API', () => {
+  test('streams the hops of an event and finds its line', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
+    const { api } = pipeline.endpoints
+    const stream = await fetch(`${api}/_sluice/events`)
+    const answer = (await (await post(api, '{"event":"signup"}')).json()) as Answer
+    const [result] = answer.results
+    const id = result && 'id' in result ? result.id : ''
+    let text = ''
+    const decoder = new TextDecoder()
+    for await (const chunk of stream.body ?? []) {
+      text += decoder.decode(chunk, { stream: true })
+      if (text.includes('event: buffered')) await fetch(`${api}/_sluice/deliver`, { method: 'POST' })
+      if (text.includes('event: delivered')) break
+    }
+    const hops = [...text.matchAll(/^event: (.*)\ndata: (.*)$/gm)]
+    expect(hops.map(([, hop]) => hop)).toEqual(['stored', 'accepted', 'buffered', 'delivered'])
+    for (const [, , data = ''] of hops) expect(JSON.parse(data).ids).toEqual([id])
+
+    const found = (await (await fetch(`${api}/_sluice/find?id=${id}`)).json()) as Found
+    expect(found).toEqual({ key: JSON.parse(hops[3]?.[2] ?? '').key, line: 1 })
+    const object = await fetch(`${api}/_sluice/objects/${found.key}`)
+    expect(await object.text()).toBe(storedLines(pipeline)[0])
+    const stats = await (await fetch(`${api}/_sluice/stats`)).json()
+    expect(stats).toEqual({ accepted: 1, inStream: 1, buffered: 0, delivered: 1, failed: 0 })
+  })
+
+  test('refuses pages of other sites and names that only resolve here', async () => {
+    const { endpoints } = await start(newFolder())
+    const status = (headers: Record<string, string>) =>
+      new Promise((resolve) => {
+        const { hostname, port } = new URL(endpoints.api)
+        import('node:http').then(({ get }) =>
+          get({ hostname, port, path: '/_sluice/stats', headers }, (r) => resolve(r.resume().statusCode)),
+        )
+      })
+    expect(await status({})).toBe(200)
+    expect(await status({ origin: 'https://example.com' })).toBe(403)
+    expect(await status({ host: 'rebound.example.com' })).toBe(403)
+  })
+})
+
+describe('starting', () => {
+  test('refuses a busy AWS port, and a busy API port that was asked for, naming the option', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => squatter.once('listening', resolve))
+    const { port } = squatter.address() as AddressInfo
+    const folder = newFolder()
+    for (const [option, other] of [
+      ['--aws-port', '--port'],
+      ['--port', '--aws-port'],
+    ] as const) {
+      const { output, exited } = run(['--no-web', '--data-dir', folder, option, String(port), other, '0'])
+      expect(await exited).toBe(1)
+      expect(output()).toBe(
+        `sluice: Port ${port} is in use by another program; choose another with ${option} N (0: any free port).\n`,
+      )
+    }
+    squatter.close()
+  })
+
+  test.each([
+    [['--port', 'eighty'], '--port must be a whole number from 0 to 65535; it is "eighty".'],
+    [['--shards', '0'], '--shards must be a whole number from 1 to 100; it is "0".'],
+    [['--buffer-mib', '129'], '--buffer-mib must be a whole number from 1 to 128; it is "129".'],
+    [['--prot', '1'], "Unknown option '--prot'"],
+  ])('refuses %j in one sentence', async (args, says) => {
+    const { output, exited } = run(args)
+    expect(await exited).toBe(1)
+    expect(output()).toContain(`sluice: ${says}`)
+  })
+
+  test('refuses a data folder that another process holds, and names it', async () => {
+    const first = await start(newFolder())
+    const { output, exited } = run(['--no-web', '--data-dir', first.dataDir, '--port', '0', '--aws-port', '0'])
+    expect(await exited).toBe(1)
+    expect(output()).toContain(`is in use by process ${first.endpoints.pid};`)
+  })
+
+  test('keeps the shards of a kept stream, and says so', async () => {
+    const dataDir = newFolder()
+    const first = await start(dataDir)
+    first.kill('SIGTERM')
+    await first.exited
+    const { output, exited } = run([
+      '--no-web',
+      '--data-dir',
+      dataDir,
+      '--port',
+      '0',
+      '--aws-port',
+      '0',
+      '--shards',
+      '2',
+    ])
+    expect(await exited).toBe(1)
+    expect(output()).toContain('has 1 shard(s)')
+  })
+
+  test('raises the version in the key when the buffering hints changed', async () => {
+    const dataDir = newFolder()
+    const first = await start(dataDir, ['--no-web', '--buffer-seconds', '900'])
+    first.kill('SIGTERM')
+    await first.exited
+    const second = await start(dataDir, ['--no-web', '--buffer-seconds', '0'])
+    await post(second.endpoints.api, '{}')
+    await delivered(second, 1)
+    expect(second.output()).toMatch(/api-kinesis-firehose-2-/)
+  })
+})

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stats } from '@sluice/core/journey'
+import type { Endpoints } from '../src/endpoints.ts'
+
+const main = join(import.meta.dirname, '../src/main.ts')
+
+export type Pipeline = {
+  endpoints: Endpoints
+  dataDir: string
+  output: () => string
+  kill: (signal: NodeJS.Signals) => void
+  /** The exit code, or the signal that ended it. */
+  exited: Promise<number | string | null>
+}
+
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'sluice-'))
+
+/** Runs the entry point of `npm start` without waiting for anything but its end. */
+export function run(args: string[]) {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = collect(child)
+  const exited = new Promise<number | string | null>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal))
+  })
+  return { child, output, exited }
+}
+
+/** A pipeline of its own on free ports; without a console unless asked. */
+export async function startPipeline(dataDir: string, args: string[] = ['--no-web']): Promise<Pipeline> {
+  const ports = ['--port', '0', '--aws-port', '0', '--data-dir', dataDir]
+  const { child, output, exited } = run([...ports, ...args])
+  const path = join(dataDir, 'endpoints.json')
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It did not start:\n${output()}`)
+    const endpoints = existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as Endpoints)
+    // A former run's file is stale: its pid is another.
+    if (endpoints && endpoints.pid === child.pid) {
+      return { endpoints, dataDir, output, kill: (signal) => void child.kill(signal), exited }
+    }
+    await sleep(20)
+  }
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  child.stdout?.on('data', (chunk) => {
+    text += chunk
+  })
+  child.stderr?.on('data', (chunk) => {
+    text += chunk
+  })
+  return () => text
+}
+
+export const post = (origin: string, body: string): Promise<Response> =>
+  fetch(`${origin}/submit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+
+/** Every line of every object under `events/`, read from the files themselves. */
+export function storedLines({ dataDir, endpoints }: Pipeline): string[] {
+  const bucket = join(dataDir, 's3', endpoints.bucket)
+  return globSync('events/dt=*/hour=*/*.ndjson', { cwd: bucket })
+    .sort()
+    .flatMap((path) => readFileSync(join(bucket, path), 'utf8').split(/(?<=\n)/))
+}
+
+/** Waits until as many lines are in objects. */
+export async function delivered(pipeline: Pipeline, lines: number): Promise<string[]> {
+  for (;;) {
+    const stats = (await (await fetch(`${pipeline.endpoints.api}/_sluice/stats`)).json()) as Stats
+    if (stats.delivered >= lines) return storedLines(pipeline)
+    await sleep(50)
+  }
+}
