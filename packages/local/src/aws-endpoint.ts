@@ -4,6 +4,7 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Actions, answerJson, type Reply, targetOf } from './aws-json.ts'
+import { host, listen } from './ports.ts'
 import type { S3Request } from './s3/service.ts'
 
 export type AwsServices = {
@@ -21,7 +22,7 @@ const maxBodyBytes = 256 * 1024 * 1024
  * One port that speaks AWS: HTTP/1.1 and, as the JavaScript SDK's Kinesis client does by default, cleartext HTTP/2.
  * `stop` lets what is in flight finish.
  */
-export async function startAwsEndpoint(services: AwsServices, port: number, host = '127.0.0.1') {
+export async function startAwsEndpoint(services: AwsServices, port: number) {
   const inFlight = new Set<Promise<void>>()
   const serve = (request: Request, response: Response) => {
     const answered = answer(services, request, response).finally(() => inFlight.delete(answered))
@@ -43,8 +44,7 @@ export async function startAwsEndpoint(services: AwsServices, port: number, host
       if (protocol === http1) socket.resume()
     })
   })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve))
-  const { port: bound } = server.address() as net.AddressInfo
+  const bound = await listen(server, [port], 'aws-port')
   return {
     url: `http://${host}:${bound}`,
     async stop() {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
@@ -13,16 +12,17 @@ import { journey } from './console/journey.ts'
 import { builtSite, watchedSite } from './console/site.ts'
 import { writeEndpoints } from './endpoints.ts'
 import { startFirehose } from './firehose/firehose.ts'
-import { gateway, type Handler } from './gateway/gateway.ts'
+import { gateway } from './gateway/gateway.ts'
+import { lambda } from './gateway/lambda.ts'
 import { startKinesis } from './kinesis/kinesis.ts'
 import { lock } from './lock.ts'
 import { observe } from './observe.ts'
 import { help, type Options, readOptions, UsageError } from './options.ts'
+import { listen } from './ports.ts'
 import { provision } from './provision.ts'
 import { startS3 } from './s3/service.ts'
 import { terminal } from './terminal.ts'
 
-const host = '127.0.0.1'
 const root = join(import.meta.dirname, '../../..')
 /** From a signal to the end: time to answer what is in flight, then to deliver. */
 const stopWithinMs = 9_000
@@ -37,9 +37,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
   const s3 = await startS3(join(options.dataDir, 's3'))
   const kinesis = startKinesis({ folder: join(options.dataDir, 'kinesis'), region, onStored: observed.onStored })
   const services = { Kinesis_20131202: kinesis.actions, Firehose_20150804: {} }
-  const aws = await startAwsEndpoint({ json: services, s3: s3.answer }, options.awsPort, host).catch(
-    portFailure('aws-port'),
-  )
+  const aws = await startAwsEndpoint({ json: services, s3: s3.answer }, options.awsPort)
   const firehose = startFirehose({
     folder: join(options.dataDir, 'firehose'),
     region,
@@ -51,13 +49,13 @@ async function start(options: Options): Promise<() => Promise<void>> {
   await provision(aws.url, options.shards, hints)
 
   const server = createServer()
-  const port = await listen(server, options)
+  const port = await listen(server, options.ports, 'port')
   const origin = `http://localhost:${port}`
-  const site = options.web && (options.watch ? await watchedSite(server) : await builtSite())
+  const site = options.web ? await (options.watch ? watchedSite(server) : builtSite()) : undefined
   const inStream = () => kinesis.linesIn(stream.name)
   observed.counts.accepted = inStream()
   const app = new Hono()
-  app.route('/', gateway({ handler: await handlerIn(aws.url, site), onAnswer: observed.onAnswer }))
+  app.route('/', gateway({ handler: await lambda(aws.url, site?.load), onAnswer: observed.onAnswer }))
   app.route(
     '/',
     consoleApi({
@@ -80,13 +78,11 @@ async function start(options: Options): Promise<() => Promise<void>> {
       deliver: firehose.flush,
     }),
   )
-  if (site && 'fetch' in site) app.route('/', site)
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
-  const listener = getRequestListener(app.fetch)
+  const api = getRequestListener(app.fetch)
   server.on('request', (request, response) => {
-    const isOurs = !site || 'fetch' in site || /^\/(submit|_sluice)\b/.test(request.url ?? '')
-    if (isOurs) void listener(request, response)
-    else site.middleware(request, response)
+    const isApi = !site || /^\/(submit|_sluice)\b/.test(request.url ?? '')
+    void (isApi ? api : site.serve)(request, response)
   })
 
   const removeEndpoints = writeEndpoints(options.dataDir, {
@@ -111,57 +107,15 @@ async function start(options: Options): Promise<() => Promise<void>> {
     await firehose.stop(Math.max(0, stopAt - performance.now()))
     await aws.stop()
     kinesis.close()
-    if (site && 'close' in site) await site.close()
+    await site?.close?.()
     removeEndpoints()
     out.say('Stopped. Everything acknowledged is on disk.')
   }
 }
 
-/** The real handler. It learns of this machine from its environment alone, as it learns of AWS there. */
-async function handlerIn(endpoint: string, site: unknown): Promise<() => Promise<Handler>> {
-  Object.assign(process.env, {
-    STREAM_NAME: stream.name,
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL: endpoint,
-    // A developer's own settings for Kinesis would win over the line above, and send local events to a cloud.
-    AWS_ENDPOINT_URL_KINESIS: endpoint,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  })
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])
-    delete process.env[name]
-  if (site && typeof site === 'object' && 'load' in site) {
-    const { load } = site as Awaited<ReturnType<typeof watchedSite>>
-    return async () => (await load(join(root, 'packages/functions/src/submit.ts'))).handler
-  }
-  const { handler } = await import('@sluice/functions/submit')
-  return async () => handler as unknown as Handler
-}
-
-/** A port that was asked for is strict; a busy default moves on to the next ones. */
-async function listen(server: Server, { port, isPortStrict }: Options): Promise<number> {
-  const tries = isPortStrict ? [port] : [port, port + 1, port + 2, port + 3, 0]
-  for (const wanted of tries) {
-    const failure = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-      server.once('error', resolve)
-      server.listen(wanted, host, () => resolve(undefined))
-    })
-    if (!failure) break
-    if (failure.code !== 'EADDRINUSE' || wanted === tries.at(-1)) portFailure('port')(failure)
-  }
-  return (server.address() as AddressInfo).port
-}
-
-const portFailure =
-  (option: string) =>
-  (error: NodeJS.ErrnoException & { port?: number }): never => {
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
-    const why = error.code === 'EACCES' ? 'may not be used by this user' : 'is in use by another program'
-    throw new UsageError(`Port ${error.port} ${why}; choose another with --${option} N (0: any free port).`)
-  }
-
-function welcome({ dataDir, bufferSeconds, bufferMib, port, web }: Options, origin: string, aws: string): string {
-  const moved = port !== 0 && !origin.endsWith(`:${port}`) ? `    (port ${port} is in use by another program)` : ''
+function welcome({ dataDir, bufferSeconds, bufferMib, ports, web }: Options, origin: string, aws: string): string {
+  const [wanted] = ports
+  const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (port ${wanted} is in use by another program)` : ''
   const { bufferingIntervalSeconds: interval, bufferingSizeMiB: mib } = deliveryStream
   return `
   sluice  local  ready in ${Math.round(performance.now())} ms    Node ${process.versions.node} · data in ${dataDir} (kept)

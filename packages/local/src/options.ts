@@ -35,9 +35,8 @@ export function readOptions(args: string[]) {
   }
   return {
     help: values.help,
-    port: number('port', 8787, 0, 65_535),
-    /** A port that was asked for is not exchanged for another. */
-    isPortStrict: values.port !== undefined,
+    /** To be tried in turn: one that was asked for is not exchanged for another. */
+    ports: values.port === undefined ? [8787, 8788, 8789, 8790, 0] : [number('port', 0, 0, 65_535)],
     awsPort: number('aws-port', 4566, 0, 65_535),
     dataDir: values['data-dir'],
     shards: number('shards', stream.shardCount, 1, 100),

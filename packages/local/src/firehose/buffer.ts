@@ -1,4 +1,4 @@
-import type { Segment } from './checkpoint.ts'
+import type { Segment } from './state.ts'
 
 export type SourceRecord = {
   shardId: string

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { objectKey } from '@sluice/core/object-key'
 import { linesIn } from '../lines.ts'
 import { Buffered, type SourceRecord } from './buffer.ts'
-import type { Checkpoints, DeliveryStream, Intent } from './checkpoint.ts'
 import { listShards, type ShardReader, type Start, shardReader } from './source.ts'
+import type { Intent, State, States } from './state.ts'
 
 /** What happens to records on their way, for whoever watches. */
 export type DeliveryObserver = {
@@ -17,32 +17,40 @@ export type DeliveryObserver = {
 export type DeliveryOptions = DeliveryObserver & {
   /** Where Kinesis and S3 answer. */
   endpoint: string
-  checkpoints: Checkpoints
+  states: States
   /** A monotonic clock, milliseconds. */
   now?: () => number
 }
 
 const readEveryMs = 1_000
-const firstBackoffMs = 100
-const maxBackoffMs = 5_000
+/** A shard takes 5 reads a second. */
+const readAgainMs = 200
+const backoffMs = (attempt: number) => Math.min(5_000, 100 * 2 ** attempt)
 
 /**
- * Delivers one stream to one bucket: reads every shard once per second, buffers until size or interval, writes an object.
- * Reading waits while an object is being written, so memory holds one buffer and one read.
+ * Delivers one stream to one bucket: reads every shard once per second, buffers until size or interval, writes an
+ * object. Reading waits while an object is being written, so memory holds one buffer and one read.
  */
-export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryOptions) {
-  const { name, streamName, bucket, bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
-  const { endpoint, checkpoints, now = () => performance.now() } = options
+export function startDelivery(initial: State, options: DeliveryOptions) {
+  const { name, streamName, bucket, ...configuration } = initial.deliveryStream
+  const { endpoint, states, now = () => performance.now() } = options
   const { onBuffered = () => {}, onDelivered = () => {}, onError = () => {} } = options
-  const sizeBytes = bufferingSizeMiB * 1024 * 1024
-  const intervalMs = bufferingIntervalSeconds * 1_000
-  const isGzip = deliveryStream.compressionFormat === 'GZIP'
+  const sizeBytes = configuration.bufferingSizeMiB * 1024 * 1024
+  const intervalMs = configuration.bufferingIntervalSeconds * 1_000
+  const isGzip = configuration.compressionFormat === 'GZIP'
   const abandoned = new AbortController()
+  let state = initial
   let buffer = new Buffered()
   let isDraining = false
   let flushes: (() => void)[] = []
   let wake = () => {}
 
+  const dueInMs = () => Math.max(0, buffer.startedAt + intervalMs - now())
+  const readerAt = (shardId: string, start: Start) => shardReader(endpoint, streamName, shardId, start)
+  const save = async (changed: State) => {
+    await states.save(changed)
+    state = changed
+  }
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms)
@@ -51,23 +59,20 @@ export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryO
         resolve()
       }
     })
-  const readerAt = (shardId: string, start: Start) => shardReader(endpoint, streamName, shardId, start)
-  const dueInMs = () => Math.max(0, buffer.startedAt + intervalMs - now())
 
   async function run(): Promise<void> {
-    const open = checkpoints.intent(name)
-    if (open) await write(open, await contentOf(open))
+    if (state.intent) await write(state.intent, await contentOf(state.intent))
     const readers = await openReaders()
     while (!abandoned.signal.aborted) {
       const startedAt = now()
-      const flushed = flushes
-      flushes = []
-      const caughtUp = await readAll(readers)
+      const waiting = flushes
+      const isCaughtUp = await readAll(readers)
       const isDue = !buffer.isEmpty && dueInMs() === 0
-      if (isDue || flushed.length > 0 || (isDraining && caughtUp)) await deliver()
-      for (const resolve of flushed) resolve()
-      if (isDraining && caughtUp) return
-      const nextReadMs = isDraining ? 200 : readEveryMs - (now() - startedAt)
+      if (isDue || waiting.length > 0 || (isDraining && isCaughtUp)) await deliver()
+      flushes = flushes.slice(waiting.length)
+      for (const resolve of waiting) resolve()
+      if (isDraining && isCaughtUp) return
+      const nextReadMs = isDraining ? readAgainMs : readEveryMs - (now() - startedAt)
       const nextMs = buffer.isEmpty ? nextReadMs : Math.min(nextReadMs, dueInMs())
       if (flushes.length === 0) await pause(Math.max(0, nextMs))
     }
@@ -76,12 +81,9 @@ export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryO
   async function openReaders(): Promise<ShardReader[]> {
     const shardIds = await listShards(endpoint, streamName)
     return shardIds.map((shardId) => {
-      const last = checkpoints.sequenceNumber(name, shardId)
+      const last = state.checkpoints[shardId]
       if (last === undefined) return readerAt(shardId, { ShardIteratorType: 'TRIM_HORIZON' })
-      return readerAt(shardId, {
-        ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-        StartingSequenceNumber: last,
-      })
+      return readerAt(shardId, { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: last })
     })
   }
 
@@ -98,12 +100,8 @@ export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryO
   async function take(records: SourceRecord[]): Promise<void> {
     let reported = 0
     const report = (end: number) => {
-      if (end > reported)
-        onBuffered(records.slice(reported, end), {
-          bytes: buffer.bytes,
-          sizeBytes,
-          dueInMs: dueInMs(),
-        })
+      const fill = { bytes: buffer.bytes, sizeBytes, dueInMs: dueInMs() }
+      if (end > reported) onBuffered(records.slice(reported, end), fill)
       reported = end
     }
     for (const [i, record] of records.entries()) {
@@ -119,44 +117,41 @@ export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryO
 
   async function deliver(): Promise<void> {
     if (buffer.isEmpty) return
-    const { segments, arrival } = buffer
     const key = objectKey({
-      prefix: deliveryStream.prefix,
+      ...configuration,
       deliveryStream: name,
-      version: deliveryStream.version,
-      arrival: new Date(arrival),
+      arrival: new Date(buffer.arrival),
       uuid: randomUUID(),
-      fileExtension: deliveryStream.fileExtension || (isGzip ? '.gz' : ''),
+      fileExtension: configuration.fileExtension || (isGzip ? '.gz' : ''),
       randomString: () => randomBytes(9).toString('base64url').slice(0, 11),
     })
-    const intent = { key, segments }
-    checkpoints.intend(name, intent)
+    const intent = { key, segments: buffer.segments }
+    await save({ ...state, intent })
     await write(intent, buffer.content())
     buffer = new Buffered()
   }
 
   /** Writes an intended object, for as long as it takes, and moves the checkpoint. */
-  async function write(intent: Intent, content: Buffer): Promise<void> {
+  async function write({ key, segments }: Intent, content: Buffer): Promise<void> {
     const body = isGzip ? gzipSync(content) : content
     for (let attempt = 0; ; attempt++) {
-      const failure = await putObject(endpoint, bucket, intent.key, body)
+      const failure = await putObject(endpoint, bucket, key, body)
       if (!failure) break
-      onError(`S3 did not take ${intent.key}: ${failure}`)
+      onError(`S3 did not take ${key}: ${failure}`)
       await sleep(backoffMs(attempt), undefined, { signal: abandoned.signal })
     }
     const lines = linesIn(content)
-    checkpoints.delivered(name, intent, lines)
-    onDelivered(intent.key, content, lines)
+    const { intent: _done, ...kept } = state
+    const moved = Object.fromEntries(segments.map(({ shardId, to }) => [shardId, to]))
+    await save({ ...kept, checkpoints: { ...state.checkpoints, ...moved }, lines: state.lines + lines })
+    onDelivered(key, content, lines)
   }
 
   /** The content of an intent that a crash left open: the same records, read again. */
   async function contentOf({ key, segments }: Intent): Promise<Buffer> {
     const parts: Buffer[] = []
     for (const { shardId, from, to } of segments) {
-      const read = readerAt(shardId, {
-        ShardIteratorType: 'AT_SEQUENCE_NUMBER',
-        StartingSequenceNumber: from,
-      })
+      const read = readerAt(shardId, { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: from })
       for (let first: SourceRecord | undefined, isWhole = false; !isWhole; ) {
         const { records, isCaughtUp } = await read()
         const end = records.findIndex(({ sequenceNumber }) => sequenceNumber === to)
@@ -166,13 +161,13 @@ export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryO
         if ((first && first.sequenceNumber !== from) || (isCaughtUp && !isWhole)) {
           throw new Error(`the stream no longer holds all of ${from} to ${to} in ${shardId}, the content of ${key}`)
         }
-        if (!isWhole) await pause(200)
+        if (!isWhole) await pause(readAgainMs)
       }
     }
     return Buffer.concat(parts)
   }
 
-  /** A failure is like a crash: go on from the checkpoint, a little later. */
+  /** A failure is like a crash: go on from what is on disk, a little later. */
   async function keepRunning(): Promise<void> {
     for (let attempt = 0; !abandoned.signal.aborted; attempt++) {
       try {
@@ -209,16 +204,11 @@ export function startDelivery(deliveryStream: DeliveryStream, options: DeliveryO
   }
 }
 
-const backoffMs = (attempt: number) => Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
-
 /** What went wrong, or undefined once S3 has the object. */
 async function putObject(endpoint: string, bucket: string, key: string, body: Buffer): Promise<string | undefined> {
   const path = key.split('/').map(encodeURIComponent).join('/')
   try {
-    const response = await fetch(`${endpoint}/${bucket}/${path}`, {
-      method: 'PUT',
-      body: new Uint8Array(body),
-    })
+    const response = await fetch(`${endpoint}/${bucket}/${path}`, { method: 'PUT', body: new Uint8Array(body) })
     const text = await response.text()
     return response.ok ? undefined : `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`
   } catch (error) {

@@ -5,10 +5,8 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { quota } from '../quota.ts'
-import { fromResult, type Payload, type Result, toPayload } from './payload.ts'
-
-/** A Lambda function's handler for HTTP APIs. */
-export type Handler = (event: Payload, context: { awsRequestId: string }) => Promise<Result>
+import type { Handler } from './lambda.ts'
+import { fromResult, toPayload } from './payload.ts'
 
 export type GatewayOptions = {
   /** The function behind the route; asked for on each request, so that `--watch` can replace it. */

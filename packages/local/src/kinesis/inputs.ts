@@ -1,4 +1,4 @@
-import { base64, type Check, integer, list, number, object, optional, text } from '../aws-validation.ts'
+import { base64, type Check, integer, list, object, optional, text, timestamp } from '../aws-validation.ts'
 
 // What each action takes: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
 
@@ -31,7 +31,7 @@ export const inputs: Record<string, Check> = {
       oneOf: ['AFTER_SEQUENCE_NUMBER', 'AT_SEQUENCE_NUMBER', 'AT_TIMESTAMP', 'LATEST', 'TRIM_HORIZON'],
     }),
     StartingSequenceNumber: optional(text({ max: 128, pattern: /^(0|[1-9]\d{0,128})$/ })),
-    Timestamp: optional(number),
+    Timestamp: optional(timestamp),
   }),
   ListShards: object({
     ...stream,

@@ -19,7 +19,7 @@ export function readActions({ store, streamOf, quotasOf, horizonOf, now }: Room)
       case 'TRIM_HORIZON':
         return 1
       case 'LATEST':
-        return store.shard(shard).records + 1
+        return store.totalsOf(shard).records + 1
       case 'AT_TIMESTAMP':
         if (input.Timestamp === undefined) {
           throw new AwsError('InvalidArgumentException', 'AT_TIMESTAMP needs Timestamp.')
@@ -27,7 +27,7 @@ export function readActions({ store, streamOf, quotasOf, horizonOf, now }: Room)
         return store.countAt(shard, input.Timestamp * 1_000)
     }
     const n = countOf(input.StartingSequenceNumber ?? '', stream.createdAt, number)
-    if (n === undefined || n > store.shard(shard).records) {
+    if (n === undefined || n > store.totalsOf(shard).records) {
       throw new AwsError(
         'InvalidArgumentException',
         `StartingSequenceNumber ${input.StartingSequenceNumber} is not one of ${shardIdOf(number)} in stream ${stream.name}.`,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Reply } from '../aws-json.ts'
 import { ChunkedBodyError, decodeAwsChunked } from './aws-chunked.ts'
-import { Folder, type ObjectInfo } from './folder.ts'
+import { type ObjectInfo, openFolder } from './folder.ts'
 import { page } from './listing.ts'
 import { type Children, errorXml, xml } from './xml.ts'
 
@@ -28,65 +28,42 @@ const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
 /** S3 with path-style addresses, as far as Firehose and readers of single objects call it. */
 export async function startS3(folder: string) {
-  const objects = new Folder(folder)
-  await objects.start()
+  const objects = await openFolder(folder)
 
   async function route(request: S3Request): Promise<Reply> {
+    const { method, url } = request
     // Not `new URL`, which would resolve the `..` of an odd key.
-    const [path = '', query = ''] = request.url.split('?', 2)
-    const searchParams = new URLSearchParams(query)
+    const [path = '', queryString = ''] = url.split('?', 2)
+    const query = new URLSearchParams(queryString)
     const [bucket = '', ...segments] = path.slice(1).split('/').map(decodeURIComponent)
     const key = segments.join('/')
     if (!bucket) return listBuckets()
     if (!bucketName.test(bucket)) throw new S3Error(400, 'InvalidBucketName', `The bucket name ${bucket} is not valid.`)
-    if (!key && request.method === 'PUT') return createBucket(bucket)
-    if (!(await objects.hasBucket(bucket))) {
-      throw new S3Error(404, 'NoSuchBucket', `The bucket ${bucket} does not exist.`)
+    const exists = await objects.hasBucket(bucket)
+    if (!key && method === 'PUT') {
+      if (exists) throw new S3Error(409, 'BucketAlreadyOwnedByYou', `You already have the bucket ${bucket}.`)
+      await objects.createBucket(bucket)
+      return empty(200, { location: `/${bucket}` })
     }
-    if (!key) return aboutBucket(bucket, request.method, searchParams)
-    for (const name of ['uploads', 'uploadId', 'tagging', 'acl']) {
-      if (searchParams.has(name)) throw notImplemented(`?${name}`)
-    }
-    switch (request.method) {
-      case 'PUT':
-        return putObject(bucket, key, request)
-      case 'GET':
-      case 'HEAD':
-        return getObject(bucket, key, request)
-      case 'DELETE':
-        await objects.delete(bucket, key)
-        return { status: 204, headers: {}, body: '' }
-    }
-    throw notImplemented(request.method)
+    if (!exists) throw new S3Error(404, 'NoSuchBucket', `The bucket ${bucket} does not exist.`)
+    const subresource = ['acl', 'tagging', 'uploads', 'uploadId', 'versions'].find((name) => query.has(name))
+    if (subresource) throw notImplemented(`?${subresource}`)
+    if (!key && method === 'HEAD') return empty(200)
+    if (!key && method === 'GET' && query.has('location')) return xmlReply('LocationConstraint', '')
+    if (!key && method === 'GET' && query.get('list-type') === '2') return listObjects(bucket, query)
+    if (key && method === 'PUT') return putObject(bucket, key, request)
+    if (key && (method === 'GET' || method === 'HEAD')) return getObject(bucket, key, request)
+    if (!key || method !== 'DELETE') throw notImplemented(`${method} ${key ? 'of an object' : 'of a bucket'}`)
+    await objects.delete(bucket, key)
+    return empty(204)
   }
 
   async function listBuckets(): Promise<Reply> {
     const buckets = await objects.buckets()
     return xmlReply('ListAllMyBucketsResult', {
       Owner: { ID: 'local', DisplayName: 'local' },
-      Buckets: {
-        Bucket: buckets.map(({ name, createdAt }) => ({
-          Name: name,
-          CreationDate: createdAt.toISOString(),
-        })),
-      },
+      Buckets: { Bucket: buckets.map(({ name, createdAt }) => ({ Name: name, CreationDate: iso(createdAt) })) },
     })
-  }
-
-  async function createBucket(bucket: string): Promise<Reply> {
-    if (await objects.hasBucket(bucket)) {
-      throw new S3Error(409, 'BucketAlreadyOwnedByYou', `You already have the bucket ${bucket}.`)
-    }
-    await objects.createBucket(bucket)
-    return { status: 200, headers: { location: `/${bucket}` }, body: '' }
-  }
-
-  async function aboutBucket(bucket: string, method: string, query: URLSearchParams): Promise<Reply> {
-    if (method === 'HEAD') return { status: 200, headers: {}, body: '' }
-    if (method !== 'GET') throw notImplemented(`${method} on a bucket`)
-    if (query.has('location')) return xmlReply('LocationConstraint', '')
-    if (query.get('list-type') !== '2') throw notImplemented('this call on a bucket (ListObjectsV2 is there)')
-    return listObjects(bucket, query)
   }
 
   async function listObjects(bucket: string, query: URLSearchParams): Promise<Reply> {
@@ -115,7 +92,7 @@ export async function startS3(folder: string) {
       ...(query.has('encoding-type') && { EncodingType: 'url' }),
       Contents: infos.map(({ key, bytes, modifiedAt, etag }) => ({
         Key: shown(key),
-        LastModified: modifiedAt.toISOString(),
+        LastModified: iso(modifiedAt),
         ETag: etag,
         Size: bytes,
         StorageClass: 'STANDARD',
@@ -129,7 +106,7 @@ export async function startS3(folder: string) {
     const decodedLength = headers['x-amz-decoded-content-length']
     const payload = decodedLength === undefined ? body : decodeAwsChunked(body, Number(decodedLength))
     const { etag } = await objects.put(bucket, key, payload)
-    return { status: 200, headers: { etag }, body: '' }
+    return empty(200, { etag })
   }
 
   async function getObject(bucket: string, key: string, { method, headers }: S3Request): Promise<Reply> {
@@ -184,6 +161,10 @@ function readRange(header: string | undefined, size: number): { start: number; e
   if (start < end) return { start, end }
   throw new S3Error(416, 'InvalidRange', `The range ${header} is not within the object's ${size} bytes.`)
 }
+
+const iso = (time: Date) => time.toISOString()
+
+const empty = (status: number, headers: Record<string, string> = {}): Reply => ({ status, headers, body: '' })
 
 const xmlReply = (root: string, children: Children): Reply => ({
   status: 200,
