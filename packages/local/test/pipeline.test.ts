@@ -71,6 +71,16 @@ describe('the whole pipeline', () => {
     expect(existsSync(join(pipeline.dataDir, 'endpoints.json'))).toBe(false)
   })
 
+  test('delivers all it acknowledged when SIGTERM comes while every shard is being read', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--shards', '8', '--buffer-seconds', '900'])
+    const batch = `[${Array.from({ length: 500 }, (_, n) => `{"n":${n},"text":"${'x'.repeat(100)}"}`).join(',')}]`
+    const answers = await Promise.all(Array.from({ length: 40 }, () => post(pipeline.endpoints.api, batch)))
+    pipeline.kill('SIGTERM')
+    const accepted = (await Promise.all(answers.map((answer) => answer.json()))) as Answer[]
+    expect(await pipeline.exited).toBe(0)
+    expect(storedLines(pipeline)).toHaveLength(accepted.reduce((sum, answer) => sum + answer.accepted, 0))
+  })
+
   test('tells one event by the same short id at each hop', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '0'])
     const answer = (await (await post(pipeline.endpoints.api, '{}')).json()) as Answer

@@ -65,13 +65,15 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     const readers = await openReaders()
     while (!abandoned.signal.aborted) {
       const startedAt = now()
+      // What is asked for during this turn waits for the next: the shards read by then may have got more.
       const waiting = flushes
+      const isLast = isDraining
       const isCaughtUp = await readAll(readers)
       const isDue = !buffer.isEmpty && dueInMs() === 0
-      if (isDue || waiting.length > 0 || (isDraining && isCaughtUp)) await deliver()
+      if (isDue || waiting.length > 0 || (isLast && isCaughtUp)) await deliver()
       flushes = flushes.slice(waiting.length)
       for (const resolve of waiting) resolve()
-      if (isDraining && isCaughtUp) return
+      if (isLast && isCaughtUp) return
       const nextReadMs = isDraining ? readAgainMs : readEveryMs - (now() - startedAt)
       const nextMs = buffer.isEmpty ? nextReadMs : Math.min(nextReadMs, dueInMs())
       if (flushes.length === 0) await pause(Math.max(0, nextMs))

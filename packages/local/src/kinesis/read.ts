@@ -79,7 +79,7 @@ export function readActions({ store, streamOf, quotasOf, horizonOf, now }: Room)
           EncryptionType: 'NONE',
         })),
         NextShardIterator: issue(stream, iterator.shard, next),
-        MillisBehindLatest: behind ? Math.max(0, now() - behind.arrival) : 0,
+        MillisBehindLatest: behind ? Math.max(1, now() - behind.arrival) : 0,
       }
     },
   }
