@@ -1,0 +1,308 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { App } from './app.tsx'
+import { acceptedVerdict, answered, fakePipeline, json, objectKey, shardId } from './fake-pipeline.ts'
+import { historyKey } from './history.ts'
+
+let pipeline: ReturnType<typeof fakePipeline>
+
+beforeEach(() => {
+  localStorage.clear()
+  pipeline = fakePipeline()
+})
+
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const sample = '{"event": "signup", "user_id": 123}'
+const editor = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Event as JSON' })
+const type = (text: string) => fireEvent.change(editor(), { target: { value: text } })
+const pressSend = () => fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true })
+const status = () => screen.getByRole('status').textContent
+const journey = () => within(screen.getByRole('region', { name: 'Journey' }))
+const history = () => within(screen.getByRole('region', { name: 'History' }))
+
+async function openLocal() {
+  const page = render(<App />)
+  await screen.findByText('API ok')
+  act(() => void pipeline.open())
+  return page
+}
+
+async function tellJourney(...ids: string[]) {
+  const at = '2026-11-23T12:00:03.010Z'
+  const deliverAt = new Date(Date.now() + 4_000).toISOString()
+  await act(async () => {
+    pipeline.tell({ type: 'accepted', at, ids, requestId: 'r-1', status: 202, ms: 14 })
+    pipeline.tell({ type: 'stored', at, ids, shardId, sequenceNumber: '49', bytes: 131 })
+    pipeline.tell({ type: 'buffered', at, ids, shardId, bufferedBytes: 31_744, sizeBytes: 1_048_576, deliverAt })
+  })
+}
+
+async function tellDelivery(...ids: string[]) {
+  await act(async () => {
+    pipeline.tell({ type: 'delivered', at: '2026-11-23T12:00:08.100Z', ids, key: objectKey, bytes: 131 })
+  })
+}
+
+describe('first visit', () => {
+  test('has a valid event in the editor and tells the way it will take', async () => {
+    await openLocal()
+    expect(editor().value).toBe(sample)
+    expect(screen.getByText('Valid, 1 event')).toBeTruthy()
+    expect(screen.getByText('35 bytes of 1,000,000')).toBeTruthy()
+    expect(
+      journey()
+        .getAllByRole('heading', { level: 3 })
+        .map((title) => title.textContent),
+    ).toEqual(['Accepted, not yet', 'In stream, not yet', 'Buffered, not yet', 'Delivered, not yet'])
+  })
+
+  test('says that the pipeline is local and the stream of events live', async () => {
+    await openLocal()
+    expect(screen.getByText('Local')).toBeTruthy()
+    expect(screen.getByText('Live')).toBeTruthy()
+    expect(screen.getByText('http://localhost:3000/submit')).toBeTruthy()
+    act(() => void pipeline.lose())
+    expect(screen.getByText('Live: lost, reconnecting')).toBeTruthy()
+  })
+})
+
+describe('sending', () => {
+  test('sends the text as it stands with Ctrl+Enter from anywhere on the page', async () => {
+    await openLocal()
+    const text = '{ "n": 12345678901234567890,\n  "n": 1.0 }'
+    type(text)
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    expect(pipeline.sent).toEqual([text])
+  })
+
+  test('tells line and column of what is not JSON while it is typed, and goes there', async () => {
+    await openLocal()
+    type('{ "event": "signup",\n  "user_id": ,\n}')
+    await screen.findByText('Line 2, column 14: a value is missing')
+    expect(editor().getAttribute('aria-invalid')).toBe('true')
+    fireEvent.click(screen.getByRole('button', { name: 'Go to line 2' }))
+    await vi.waitFor(() => expect(document.activeElement).toBe(editor()))
+    expect(editor().selectionStart).toBe(34)
+  })
+
+  test('does not send what is not JSON, says which line to fix, and goes there', async () => {
+    await openLocal()
+    type('{\n\n  oops }')
+    fireEvent.click(screen.getByRole('button', { name: /^Send event/ }))
+    expect(status()).toBe('Not sent. Fix line 3 first.')
+    await vi.waitFor(() => expect(editor().selectionStart).toBe(5))
+    expect(pipeline.sent).toEqual([])
+    type('{}')
+    expect(status()).not.toContain('Not sent')
+  })
+
+  test('warns of what would be rejected and sends it all the same', async () => {
+    const message = 'The member _meta is written by Sluice; give yours another name.'
+    const error = { code: 'reserved_field', pointer: '/_meta', message } as const
+    pipeline.answerWith(() => answered(422, [{ index: 0, status: 'rejected', error }]))
+    await openLocal()
+    type('{"_meta": 1}')
+    await screen.findByText(`Would be rejected: ${message}`)
+    pressSend()
+    await journey().findByText('Rejected')
+    expect(journey().getByText('reserved_field')).toBeTruthy()
+    expect(journey().getByText('/_meta')).toBeTruthy()
+    expect(journey().getByText(message)).toBeTruthy()
+    expect(status()).toMatch(/^Rejected: 422 in/)
+  })
+})
+
+describe('the journey', () => {
+  test('goes hop by hop to the object and the line', async () => {
+    pipeline.found.set('a', { key: objectKey, line: 2 })
+    await openLocal()
+    pressSend()
+    await tellJourney('a')
+    expect(await journey().findByText('delivery in 4 s')).toBeTruthy()
+    expect(journey().getByText('31 KiB of 1 MiB')).toBeTruthy()
+    expect(journey().getByText('shard 0 · 131 bytes')).toBeTruthy()
+    expect(journey().getByText('49660000…1122')).toBeTruthy()
+
+    fireEvent.click(journey().getByRole('button', { name: 'Deliver now' }))
+    await vi.waitFor(() => expect(pipeline.asked).toContain('POST /_sluice/deliver'))
+    await tellDelivery('a')
+    expect(journey().getByText('5.1 s after acceptance')).toBeTruthy()
+    expect(journey().getByText(objectKey)).toBeTruthy()
+    expect((await journey().findByText('line')).nextElementSibling?.textContent).toBe('2')
+    expect(await journey().findByText('{"_meta":{"id":"a"},')).toBeTruthy()
+    expect(journey().getByRole('link', { name: 'Open object' }).getAttribute('href')).toBe(
+      '/_sluice/objects/events/dt%3D2026-11-23/hour%3D12/api-kinesis-firehose-1.ndjson',
+    )
+  })
+
+  test('announces acceptance and delivery once each, and no countdown', async () => {
+    pipeline.found.set('a', { key: objectKey, line: 2 })
+    await openLocal()
+    const said: (string | null)[] = []
+    const listener = new MutationObserver(() => {
+      if (said.at(-1) !== status()) said.push(status())
+    })
+    listener.observe(screen.getByRole('status'), { childList: true, subtree: true, characterData: true })
+    pressSend()
+    await tellJourney('a')
+    await journey().findByText('delivery in 3 s', {}, { timeout: 3_000 })
+    await tellDelivery('a')
+    await journey().findByText('line')
+    listener.disconnect()
+    expect(said).toEqual(['Sending…', expect.stringMatching(/^Accepted: 202 in/), 'Delivered 5.1 s after acceptance.'])
+  })
+
+  test('is found again after the page was reloaded while the event was delivered', async () => {
+    const page = await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    dispatchEvent(new Event('pagehide'))
+    page.unmount()
+    pipeline.found.set('a', { key: objectKey, line: 7 })
+    await openLocal()
+    expect(await history().findByText('Delivered')).toBeTruthy()
+    expect(journey().getByText(objectKey)).toBeTruthy()
+  })
+
+  test('goes on for an event whose answer was lost, when it brought its own id', async () => {
+    const answers: ((response: Response) => void)[] = []
+    pipeline.answerWith(() => new Promise((resolve) => answers.push(resolve)))
+    await openLocal()
+    type('{"event_id":"mine"}')
+    pressSend()
+    await tellJourney('mine')
+    pipeline.answerWith(() => Promise.reject(new DOMException('late', 'TimeoutError')))
+    type('{"event_id":"other"}')
+    pressSend()
+    await journey().findByText('No answer')
+    expect(journey().getByText(/It may still arrive/)).toBeTruthy()
+    await tellJourney('other')
+    expect(journey().getByText('Accepted')).toBeTruthy()
+    expect(journey().getByText('202 · 14 ms')).toBeTruthy()
+  })
+})
+
+describe('answers that are no acceptance', () => {
+  test('show each rejected event and follow the accepted one', async () => {
+    const error = { code: 'not_an_object', pointer: '', message: 'Each element must be an object.' } as const
+    pipeline.answerWith(() => answered(207, [{ index: 0, status: 'rejected', error }, acceptedVerdict('b', 1)]))
+    await openLocal()
+    type('[1, {}]')
+    pressSend()
+    await journey().findByText('Accepted 1 of 2')
+    expect(journey().getByText('Event 1')).toBeTruthy()
+    expect(journey().getByText('b')).toBeTruthy()
+    expect(history().getByText('Partly rejected')).toBeTruthy()
+  })
+
+  test('say how long to wait, and send only what was not stored again', async () => {
+    const error = { code: 'throttled', message: 'At its limit.' } as const
+    pipeline.answerWith(() =>
+      answered(429, [acceptedVerdict('a'), { index: 1, id: 'b', status: 'retry', error }], { 'retry-after': '3' }),
+    )
+    await openLocal()
+    type('[{"n":1}, {"n":2.0}]')
+    pressSend()
+    expect(await journey().findByText('The API asks to wait 3 s.')).toBeTruthy()
+    fireEvent.click(journey().getByRole('button', { name: 'Send the 1 event again' }))
+    expect(pipeline.sent[1]).toBe('[{"n":2.0}]')
+  })
+
+  test('show a problem with its code and place', async () => {
+    const problem = { title: 'Bad Request', status: 400, code: 'invalid_json', detail: 'Not JSON.', requestId: 'r-9' }
+    pipeline.answerWith(() =>
+      json(400, { ...problem, line: 2, column: 14 }, { 'content-type': 'application/problem+json' }),
+    )
+    await openLocal()
+    pressSend()
+    await journey().findByText('Not JSON.')
+    expect(journey().getByText('invalid_json')).toBeTruthy()
+    expect(journey().getByText('line 2, column 14')).toBeTruthy()
+    expect(journey().getByText('r-9')).toBeTruthy()
+  })
+
+  test('show what a gateway said', async () => {
+    pipeline.answerWith(() => json(503, { message: 'Service Unavailable' }))
+    await openLocal()
+    pressSend()
+    await journey().findByText('Service Unavailable')
+    expect(journey().getByRole('button', { name: 'Send again' })).toBeTruthy()
+  })
+
+  test('ask whether the pipeline runs when nothing answers', async () => {
+    pipeline.answerWith(() => Promise.reject(new TypeError('Failed to fetch')))
+    await openLocal()
+    pressSend()
+    await journey().findByText('Unreachable')
+    expect(journey().getByText('npm start')).toBeTruthy()
+    expect(status()).toBe('Unreachable: nothing answers.')
+  })
+})
+
+describe('the history', () => {
+  test('resends identical text, and edits a copy', async () => {
+    await openLocal()
+    const text = '{"event":"order",\t"n": 1e2}'
+    type(text)
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    type('{}')
+    fireEvent.click(history().getByRole('button', { name: 'Resend order' }))
+    expect(pipeline.sent).toEqual([text, text])
+    fireEvent.click(history().getAllByRole('button', { name: 'Edit copy of order' })[0] as HTMLElement)
+    expect(editor().value).toBe(text)
+  })
+
+  test('is kept in the browser and cleared, and the clear can be undone', async () => {
+    const page = await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    dispatchEvent(new Event('pagehide'))
+    page.unmount()
+    await openLocal()
+    expect(history().getByText('1 kept in this browser only')).toBeTruthy()
+    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
+    expect(history().getByText('What you send is listed here.')).toBeTruthy()
+    fireEvent.click(history().getByRole('button', { name: 'Undo clear' }))
+    expect(history().getByRole('button', { name: 'signup' })).toBeTruthy()
+    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
+    dispatchEvent(new Event('pagehide'))
+    expect(JSON.parse(localStorage.getItem(historyKey) ?? '')).toEqual({ version: 1, entries: [] })
+  })
+
+  test('shows the journey of what is chosen', async () => {
+    await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('z')]))
+    type('{"event":"order"}')
+    pressSend()
+    await journey().findByText('z')
+    fireEvent.click(history().getByRole('button', { name: 'signup' }))
+    expect(journey().getByText('a')).toBeTruthy()
+    expect(history().getByRole('button', { name: 'signup' }).getAttribute('aria-current')).toBe('true')
+  })
+})
+
+describe('deployed', () => {
+  test('sends to the API of the build, asks nothing else, and says when delivery follows', async () => {
+    vi.stubEnv('VITE_API_URL', 'https://api.example.com/')
+    vi.resetModules()
+    const { App: DeployedApp } = await import('./app.tsx')
+    render(<DeployedApp />)
+    expect(screen.getByText('API: not asked yet')).toBeTruthy()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    expect(journey().getByText('follows within 60 s')).toBeTruthy()
+    expect(screen.getByText('API ok')).toBeTruthy()
+    expect(pipeline.asked).toEqual(['POST https://api.example.com/submit'])
+    vi.unstubAllEnvs()
+    vi.resetModules()
+  })
+})

@@ -1,0 +1,88 @@
+import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react'
+import { type Connection, connect } from './connection.ts'
+import { nameOf, readDraft } from './draft.ts'
+import { deployed, submitUrl } from './endpoint.ts'
+import type { Entry } from './entry.ts'
+import { historyKey, loadHistory, readHistory, saveHistory } from './history.ts'
+import { findEvent } from './local-api.ts'
+import { type Change, change, type Log, openLog } from './log.ts'
+import { submit } from './submit.ts'
+
+const unasked: Connection = { api: deployed ? 'unknown' : 'asking', live: 'off', local: null }
+const saveAfterMs = 300
+/** How many of the newest entries are asked for when the stream was lost for a while; each search reads objects. */
+const catchUp = 10
+
+/** The page's state: what was sent, what is known of the pipeline, and how to send more. */
+export function useConsole() {
+  const [log, dispatch] = useReducer(change, null, () => openLog(loadHistory()))
+  const [connection, setConnection] = useState(unasked)
+  useEffect(() => {
+    if (deployed) return
+    return connect(setConnection, (event) => dispatch({ type: 'heard', event }))
+  }, [])
+  useKeptHistory(log, dispatch)
+  useFoundEvents(log, connection, dispatch)
+
+  const send = useCallback(async (text: string) => {
+    const entry = newEntry(text)
+    dispatch({ type: 'sent', entry })
+    const outcome = await submit(submitUrl, text)
+    dispatch({ type: 'answered', key: entry.key, outcome })
+  }, [])
+
+  return { log, dispatch, connection, send }
+}
+
+function newEntry(text: string): Entry {
+  const { bytes, id } = readDraft(text)
+  const sentAt = new Date().toISOString()
+  const key = `${sentAt} ${Math.random().toString(36).slice(2)}`
+  return { key, sentAt, name: nameOf(text), text, bytes, id, outcome: null, hops: {} }
+}
+
+function useKeptHistory({ entries }: Log, dispatch: (change: Change) => void) {
+  useEffect(() => {
+    const save = () => saveHistory(entries)
+    const timer = setTimeout(save, saveAfterMs)
+    addEventListener('pagehide', save)
+    return () => {
+      clearTimeout(timer)
+      removeEventListener('pagehide', save)
+    }
+  }, [entries])
+
+  useEffect(() => {
+    const onStorage = ({ key, newValue }: StorageEvent) => {
+      if (key === historyKey) dispatch({ type: 'read', entries: readHistory(newValue) })
+    }
+    addEventListener('storage', onStorage)
+    return () => removeEventListener('storage', onStorage)
+  }, [dispatch])
+}
+
+/** Asks for lines of what was delivered, and for what may have been delivered unheard. */
+function useFoundEvents({ entries }: Log, { live }: Connection, dispatch: (change: Change) => void) {
+  const asked = useRef(new Set<string>())
+  const find = useEffectEvent(async (id: string) => {
+    const found = await findEvent(id)
+    if (found) dispatch({ type: 'found', id, found })
+  })
+  const findUnheard = useEffectEvent(async () => {
+    const unheard = entries.filter(({ hops }) => !hops.delivered).flatMap(({ id }) => id ?? [])
+    for (const id of unheard.slice(0, catchUp)) await find(id)
+  })
+
+  useEffect(() => {
+    if (live === 'on') findUnheard()
+  }, [live])
+
+  useEffect(() => {
+    for (const { id, key, hops } of entries) {
+      const lacksLine = hops.delivered && hops.delivered.line === undefined
+      if (!lacksLine || id === null || asked.current.has(key)) continue
+      asked.current.add(key)
+      find(id)
+    }
+  }, [entries])
+}

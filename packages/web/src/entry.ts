@@ -1,0 +1,68 @@
+import type { Found, JourneyEvent } from '@sluice/core/journey'
+import type { Outcome } from './outcome.ts'
+
+/** Something sent from this browser, and how far it got. */
+export type Entry = {
+  key: string
+  sentAt: string
+  name: string
+  /** The text as sent, or `null` where it was too long to be kept. */
+  text: string | null
+  bytes: number
+  /** The event that is followed: the only or first accepted one. */
+  id: string | null
+  /** `null` until there is one. */
+  outcome: Outcome | null
+  hops: Hops
+}
+
+/** What the local pipeline told of the followed event. */
+export type Hops = {
+  accepted?: Heard<'accepted'>
+  stored?: Heard<'stored'>
+  buffered?: Heard<'buffered'>
+  delivered?: { key: string; line?: number; at?: string; bytes?: number }
+  error?: Heard<'error'>
+}
+
+type Heard<Type> = Omit<Extract<JourneyEvent, { type: Type }>, 'ids' | 'type'>
+
+/** One more thing heard. */
+export function hear(hops: Hops, event: JourneyEvent): Hops {
+  const { type, ids: _, ...heard } = event
+  // A buffer tells of its fill again and again; the event waits since the first time.
+  const at = (type === 'buffered' && hops.buffered?.at) || event.at
+  return { ...hops, [type]: { ...heard, at } }
+}
+
+/** Where the event was found. An older delivery of the same id says nothing about this one's line. */
+export function locate(hops: Hops, { key, line }: Found): Hops {
+  if (hops.delivered && hops.delivered.key !== key) return hops
+  return { ...hops, delivered: { ...hops.delivered, key, line } }
+}
+
+/** With what an answer tells, the event to follow is known. */
+export function settle(entry: Entry, outcome: Outcome): Entry {
+  if (outcome.kind !== 'answer') return { ...entry, outcome }
+  const followed = outcome.answer.results.find((result) => result.status === 'accepted')
+  return { ...entry, outcome, id: followed?.id ?? null }
+}
+
+/** The followed event's place in the stream, from the answer or, where that was lost, from the stream. */
+export function placeInStream(entry: Entry): { shardId: string; sequenceNumber: string } | undefined {
+  const { outcome, id, hops } = entry
+  if (outcome?.kind !== 'answer') return hops.stored
+  return outcome.answer.results.filter((result) => result.status === 'accepted').find((result) => result.id === id)
+}
+
+/** When the handler took the event in. */
+function acceptedAt({ outcome, hops }: Entry): string | undefined {
+  return outcome?.kind === 'answer' ? outcome.answer.receivedAt : hops.accepted?.at
+}
+
+/** From acceptance to delivery, where both were heard. */
+export function travelMs(entry: Entry): number | undefined {
+  const from = acceptedAt(entry)
+  const to = entry.hops.delivered?.at
+  return from && to ? Math.max(0, Date.parse(to) - Date.parse(from)) : undefined
+}

@@ -1,0 +1,98 @@
+import type { Found, JourneyEvent } from '@sluice/core/journey'
+import type { Verdict } from '@sluice/core/verdict'
+import { vi } from 'vitest'
+
+const receivedAt = '2026-11-23T12:00:03.000Z'
+export const shardId = 'shardId-000000000000'
+export const objectKey = 'events/dt=2026-11-23/hour=12/api-kinesis-firehose-1.ndjson'
+
+/** What a page of a local pipeline reaches with `fetch` and `EventSource`, under a test's control. */
+export function fakePipeline() {
+  const sent: string[] = []
+  const asked: string[] = []
+  const found = new Map<string, Found>()
+  const sources: FakeEventSource[] = []
+  let answer: () => Promise<Response> | Response = () => answered(202, [acceptedVerdict('a')])
+
+  class FakeEventSource extends EventTarget {
+    static readonly CLOSED = 2
+    readyState = 1
+    constructor(url: string) {
+      super()
+      asked.push(url)
+      sources.push(this)
+    }
+    close() {
+      this.readyState = FakeEventSource.CLOSED
+    }
+  }
+
+  const fetch = async (url: string, init?: RequestInit): Promise<Response> => {
+    asked.push(init?.method === 'POST' ? `POST ${url}` : url)
+    if (!pipeline.isRunning) throw new TypeError('Failed to fetch')
+    if (url.endsWith('/submit')) {
+      sent.push(String(init?.body))
+      return answer()
+    }
+    if (url === '/_sluice') return json(200, status)
+    if (url.startsWith('/_sluice/find?id=')) {
+      const place = found.get(decodeURIComponent(url.slice('/_sluice/find?id='.length)))
+      return place ? json(200, place) : json(404, {})
+    }
+    if (url === '/_sluice/deliver') return json(200, {})
+    return new Response('{"_meta":{"id":"x"},"a":1}\n{"_meta":{"id":"a"},"event": "signup"}\n')
+  }
+
+  vi.stubGlobal('fetch', fetch)
+  vi.stubGlobal('EventSource', FakeEventSource)
+  const pipeline = {
+    sent,
+    asked,
+    found,
+    isRunning: true,
+    answerWith: (next: typeof answer) => {
+      answer = next
+    },
+    open: () => sources.at(-1)?.dispatchEvent(new Event('open')),
+    /** The browser tries again by itself, unless it is lost for good. */
+    lose(forGood?: 'for good') {
+      const source = sources.at(-1)
+      if (forGood) source?.close()
+      source?.dispatchEvent(new Event('error'))
+    },
+    tell: (event: JourneyEvent) =>
+      sources.at(-1)?.dispatchEvent(new MessageEvent(event.type, { data: JSON.stringify(event) })),
+  }
+  return pipeline
+}
+
+export function acceptedVerdict(id: string, index = 0): Verdict {
+  return {
+    index,
+    id,
+    status: 'accepted',
+    shardId,
+    sequenceNumber: '49660000000000000000000000000000000000000000000000001122',
+  }
+}
+
+export function answered(status: number, results: Verdict[], headers: Record<string, string> = {}): Response {
+  const count = (word: Verdict['status']) => results.filter((result) => result.status === word).length
+  const [accepted, rejected, retry] = [count('accepted'), count('rejected'), count('retry')]
+  return json(status, { requestId: 'r-1', receivedAt, accepted, rejected, retry, results }, headers)
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } })
+}
+
+const status = {
+  sluice: 'local',
+  version: '0.1.0',
+  ports: { api: 8787, aws: 4566 },
+  stream: 'api-kinesis-stream',
+  shardCount: 1,
+  deliveryStream: 'api-kinesis-firehose',
+  bucket: 'api-kinesis-firehose-bucket',
+  hints: { intervalSeconds: 5, sizeMiB: 1 },
+}

@@ -1,0 +1,65 @@
+import type { Connection } from './connection.ts'
+import { CopyButton } from './copy-button.tsx'
+import { submitUrl } from './endpoint.ts'
+import { Icon, type IconName, Logo } from './icon.tsx'
+import type { Outcome } from './outcome.ts'
+import { ThemeSwitch } from './theme-switch.tsx'
+
+type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
+
+export function Header({ connection, last }: { connection: Connection; last: Outcome | null }) {
+  const live = liveSignals[connection.live]
+  return (
+    <header className="header">
+      <h1>
+        <Logo />
+        Sluice
+        {connection.local && <span className="badge">Local</span>}
+      </h1>
+      <p className="endpoint">
+        <span className="method">POST</span>
+        <code>{submitUrl}</code>
+        <CopyButton text={submitUrl} what="address" />
+      </p>
+      <ul className="signals">
+        <SignalItem signal={apiSignal(connection, last)} />
+        {live && <SignalItem signal={live} />}
+      </ul>
+      <ThemeSwitch />
+    </header>
+  )
+}
+
+const icons: Record<Signal['tone'], IconName> = {
+  good: 'check',
+  busy: 'flow',
+  bad: 'cross',
+  none: 'ring',
+}
+
+function SignalItem({ signal }: { signal: Signal }) {
+  return (
+    <li className="signal" data-tone={signal.tone}>
+      <Icon name={icons[signal.tone]} />
+      {signal.words}
+    </li>
+  )
+}
+
+const liveSignals: Record<Connection['live'], Signal | null> = {
+  off: null,
+  connecting: { words: 'Live: connecting', tone: 'busy' },
+  on: { words: 'Live', tone: 'good' },
+  lost: { words: 'Live: lost, reconnecting', tone: 'bad' },
+}
+
+/** Where nothing can be asked, the last answer tells. */
+function apiSignal({ api }: Connection, last: Outcome | null): Signal {
+  if (api === 'asking') return { words: 'API: asking', tone: 'busy' }
+  if (api === 'ok') return { words: 'API ok', tone: 'good' }
+  if (api === 'unreachable' || last?.kind === 'unreachable') {
+    return { words: 'API unreachable', tone: 'bad' }
+  }
+  if (last?.kind === 'answer' || last?.kind === 'problem') return { words: 'API ok', tone: 'good' }
+  return { words: 'API: not asked yet', tone: 'none' }
+}

@@ -1,0 +1,48 @@
+import { type Entry, placeInStream, travelMs } from './entry.ts'
+import { duration, shard, time } from './format.ts'
+import { Icon } from './icon.tsx'
+import { StageLabel } from './stage-label.tsx'
+
+type Props = {
+  entry: Entry
+  isSelected: boolean
+  onSelect: () => void
+  onSend: (text: string) => void
+  onEdit: (text: string) => void
+}
+
+export function HistoryRow({ entry, isSelected, onSelect, onSend, onEdit }: Props) {
+  const { name, text, sentAt, outcome } = entry
+  const place = placeInStream(entry)
+  const ms = travelMs(entry)
+  return (
+    <li className="row" data-selected={isSelected || undefined}>
+      <StageLabel entry={entry} />
+      <time dateTime={sentAt}>{time(sentAt, Date.now())}</time>
+      <button type="button" className="row-name" aria-current={isSelected ? 'true' : undefined} onClick={onSelect}>
+        {name}
+      </button>
+      <span className="row-facts">
+        <span>{outcome && 'ms' in outcome && duration(outcome.ms)}</span>
+        <span>{place && shard(place.shardId)}</span>
+        <span>{ms !== undefined && `+${duration(ms)}`}</span>
+      </span>
+      <span className="row-actions">
+        {text === null ? (
+          <small>too long to keep</small>
+        ) : (
+          <>
+            <button type="button" className="small-button" onClick={() => onSend(text)}>
+              <Icon name="again" />
+              Resend<span className="hidden"> {name}</span>
+            </button>
+            <button type="button" className="small-button" onClick={() => onEdit(text)}>
+              <Icon name="edit" />
+              Edit copy<span className="hidden"> of {name}</span>
+            </button>
+          </>
+        )}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,37 @@
+const paths = {
+  check: 'M3.5 8.5l3 3 6-7',
+  cross: 'M4.5 4.5l7 7M11.5 4.5l-7 7',
+  warning: 'M8 2.5 1.8 13.5h12.4zM8 6.5v3.5M8 11.8v.1',
+  ring: 'M8 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7',
+  flow: 'M2 6.5c2-2 4-2 6 0s4 2 6 0M2 10.5c2-2 4-2 6 0s4 2 6 0',
+  copy: 'M6 6h7v7H6zM10 6V3H3v7h3',
+  open: 'M7 3.5H3.5v9h9V9M9.5 3.5h3v3M12.5 3.5 7.5 8.5',
+  again: 'M12.5 6.5A5 5 0 1 0 13 9M12.8 3v3.7H9.1',
+  edit: 'M3.5 12.5l.6-2.7 6.4-6.4 2.1 2.1-6.4 6.4z',
+  auto: 'M2 3h12v7.5H2zM5.5 13.5h5',
+  light:
+    'M8 5.3a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4M8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7',
+  dark: 'M13 9.6A5.5 5.5 0 0 1 6.4 3a5.5 5.5 0 1 0 6.6 6.6',
+} as const
+
+export type IconName = keyof typeof paths
+
+/** Drawn in the colour of the text; words beside it, or a label, say what it means. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" data-icon={name} viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  )
+}
+
+export function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" />
+      <path d="M8 14.5V8h16v6.5M16 8v6.5" />
+      <path d="M6 20c2.5-2.4 4.2-2.4 6.7 0s4.2 2.4 6.7 0 4.2-2.4 6.6 0" />
+      <path d="M6 25c2.5-2.4 4.2-2.4 6.7 0s4.2 2.4 6.7 0 4.2-2.4 6.6 0" opacity=".55" />
+    </svg>
+  )
+}

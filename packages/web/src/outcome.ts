@@ -1,0 +1,79 @@
+import type { Answer, Problem, Verdict } from '@sluice/core/verdict'
+
+/** What came of sending: an answer per event, a refusal of the whole, somebody else's answer, or none. */
+export type Outcome =
+  | { kind: 'answer'; status: number; ms: number; answer: Answer; retryAfterSeconds?: number }
+  | { kind: 'problem'; status: number; ms: number; problem: Problem }
+  | { kind: 'foreign'; status: number; ms: number; message: string; retryAfterSeconds?: number }
+  | { kind: 'timed-out' }
+  | { kind: 'unreachable' }
+
+/** Reads an HTTP answer. Gateways and wrong addresses answer too, so nothing is taken on trust. */
+export function readOutcome(response: Response, body: string, ms: number): Outcome {
+  const { status } = response
+  const json = parse(body)
+  const isProblemType = response.headers.get('content-type')?.startsWith('application/problem+json')
+  if (isProblemType && isProblem(json)) return { kind: 'problem', status, ms, problem: json }
+
+  const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
+  const wait = retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}
+  if (isAnswer(json)) return { kind: 'answer', status, ms, answer: json, ...wait }
+
+  const message =
+    isRecord(json) && typeof json.message === 'string'
+      ? json.message
+      : 'This is not an answer of Sluice. Is the address right?'
+  return { kind: 'foreign', status, ms, message, ...wait }
+}
+
+/** For what was kept by an earlier version of this page, or mended by hand. */
+export function isOutcome(value: unknown): value is Outcome {
+  if (!isRecord(value)) return false
+  if (value.kind === 'timed-out' || value.kind === 'unreachable') return true
+  if (typeof value.status !== 'number' || typeof value.ms !== 'number') return false
+  if (value.kind === 'answer') return isAnswer(value.answer)
+  if (value.kind === 'problem') return isProblem(value.problem)
+  return value.kind === 'foreign' && typeof value.message === 'string'
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isAnswer(value: unknown): value is Answer {
+  return (
+    isRecord(value) &&
+    typeof value.requestId === 'string' &&
+    typeof value.receivedAt === 'string' &&
+    [value.accepted, value.rejected, value.retry].every((count) => typeof count === 'number') &&
+    Array.isArray(value.results) &&
+    value.results.every(isVerdict)
+  )
+}
+
+function isVerdict(value: unknown): value is Verdict {
+  if (!isRecord(value) || typeof value.index !== 'number') return false
+  if (value.status === 'accepted') {
+    return areStrings(value.id, value.shardId, value.sequenceNumber)
+  }
+  const { error } = value
+  if (!isRecord(error) || !areStrings(error.code, error.message)) return false
+  if (value.status === 'rejected') return areStrings(error.pointer)
+  return value.status === 'retry' && areStrings(value.id)
+}
+
+function isProblem(value: unknown): value is Problem {
+  return isRecord(value) && areStrings(value.title, value.code, value.detail, value.requestId)
+}
+
+function areStrings(...values: unknown[]): boolean {
+  return values.every((value) => typeof value === 'string')
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,25 @@
+import { CopyButton } from './copy-button.tsx'
+import { type Entry, placeInStream } from './entry.ts'
+import { shard, shortened, size } from './format.ts'
+import { Fact, Hop } from './hop.tsx'
+
+/** The second hop: where the stream keeps the event. */
+export function StreamHop({ entry }: { entry: Entry }) {
+  const place = placeInStream(entry)
+  if (!place) return <Hop state="next" title="In stream" />
+  const { stored } = entry.hops
+  return (
+    <Hop
+      state="done"
+      title="In stream"
+      fact={[shard(place.shardId), stored && size(stored.bytes)].filter(Boolean).join(' · ')}
+    >
+      <dl>
+        <Fact name="sequence">
+          <code title={place.sequenceNumber}>{shortened(place.sequenceNumber)}</code>
+          <CopyButton text={place.sequenceNumber} what="sequence number" />
+        </Fact>
+      </dl>
+    </Hop>
+  )
+}

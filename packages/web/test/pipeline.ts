@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '../../..')
+const file = 'endpoints.json'
+
+/** The real pipeline of `npm start`, in a process and a data folder of its own; without a `port` at its usual one. */
+export async function startPipeline(bufferSeconds: number, port?: number) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-web-'))
+  const options = ['--aws-port', '0', '--data-dir', dataDir, '--buffer-seconds', String(bufferSeconds)]
+  if (port !== undefined) options.push('--port', String(port))
+  const written = new Promise<void>((resolve) => {
+    const watcher = watch(dataDir, (_, name) => {
+      if (name !== file) return
+      watcher.close()
+      resolve()
+    })
+  })
+  const child = spawn(process.execPath, ['packages/local/src/main.ts', ...options], { cwd: root, stdio: 'pipe' })
+  const said: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)))
+  const exited = once(child, 'exit')
+  const failed = exited.then(([code]) => {
+    rmSync(dataDir, { recursive: true, force: true })
+    throw new Error(`The pipeline ended with ${code} before it was ready:\n${said.join('')}`)
+  })
+  await Promise.race([written, failed])
+  failed.catch(() => {})
+
+  const endpoints = JSON.parse(readFileSync(join(dataDir, file), 'utf8'))
+  return {
+    url: String(endpoints.console),
+    /** Where objects are plain files, named by their keys. */
+    bucketDir: join(dataDir, 's3', String(endpoints.bucket)),
+    async stop() {
+      child.kill()
+      await exited
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+/** The page may load only its own files, and talk to the API it was built for or, locally, to any. */
+function contentSecurityPolicy(apiUrl = process.env.VITE_API_URL): Plugin {
+  const api = apiUrl ? new URL(apiUrl).origin : 'http: https:'
+  const content = `default-src 'self'; connect-src 'self' ${api}; base-uri 'none'; form-action 'none'`
+  return {
+    name: 'content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content },
+        injectTo: 'head-prepend',
+      },
+    ],
+  }
+}
+
+/** A test that builds, or starts what builds, must not leave a page with React's development build behind. */
+function alwaysProduction(): Plugin {
+  return {
+    name: 'always-production',
+    config(_, { command }) {
+      if (command === 'build') process.env.NODE_ENV = 'production'
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [alwaysProduction(), react(), contentSecurityPolicy()],
+  build: { target: 'es2023', assetsInlineLimit: 0 },
+  test: {
+    name: 'web',
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+})
