@@ -9,14 +9,14 @@ import { fileURLToPath } from 'node:url'
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)))
 const windows = process.platform === 'win32'
-const installed = 'node_modules/.package-lock.json' // npm writes it last: an interrupted install has none
 const mtime = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
-const isInstallDue = () => mtime(installed) < mtime('package-lock.json')
+// npm writes the hidden lock last: an interrupted install has none.
+const isInstallDue = () => mtime('node_modules/.package-lock.json') < mtime('package-lock.json')
 
 let child
 process.on('SIGTERM', stop)
 process.on('SIGHUP', stop)
-process.on('SIGINT', () => isatty(0) || stop('SIGINT')) // a terminal sends it to the child as well
+process.on('SIGINT', () => (child && isatty(0)) || stop('SIGINT')) // a terminal sends it to the child as well
 const parent = process.ppid // npm dies of SIGTERM without passing it on
 const watch = setInterval(() => {
   if (process.ppid === parent) return
@@ -28,7 +28,8 @@ if (isInstallDue()) await install()
 process.exit(await run([findNode(), ...process.argv.slice(2)], { stdio: 'inherit' }))
 
 async function install() {
-  const lock = '.sluice/installing' // two installs at once would wreck each other
+  console.error('Installing the dependencies (about 30 s) …')
+  const lock = resolve('.sluice/installing') // two installs at once would wreck each other
   mkdirSync('.sluice', { recursive: true })
   while (!mkdirSync(lock, { recursive: true })) {
     await sleep(200)
@@ -43,8 +44,6 @@ async function install() {
 }
 
 function runNpm() {
-  console.error('Installing the dependencies (about 30 s) …')
-  rmSync(installed, { force: true })
   const npm = 'npm ci --include=dev --include=optional --engine-strict=false --no-audit --no-fund --loglevel=error'
   // Windows finds npm.cmd through a shell only; elsewhere a shell would keep our signals from npm.
   return run(windows ? [npm] : npm.split(' '), { stdio: ['ignore', 2, 2], shell: windows })

@@ -142,7 +142,7 @@ try {
   } else {
     const stop = await start(options)
     let isStopping = false
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (isStopping) return
         isStopping = true

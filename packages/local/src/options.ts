@@ -19,7 +19,7 @@ export const help = `Runs the whole pipeline on this machine: HTTP API, the real
   --watch             console with hot reload, handler replaced as its sources change
   --no-web            no console
   --open              open the console in a browser
-  --json              one JSON object per log line on stdout, words on stderr
+  --json              one JSON object per log line on stdout, words on stderr (npm start --silent)
   --help              this text
 `
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, globSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,7 +17,12 @@ export type Pipeline = {
   exited: Promise<number | string | null>
 }
 
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'sluice-'))
+/** A data folder that goes when this process does. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
 /** Runs the entry point of `npm start` without waiting for anything but its end. */
 export function run(args: string[]) {
