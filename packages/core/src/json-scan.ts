@@ -39,7 +39,10 @@ const closeObject = 0x7d
 const openArray = 0x5b
 const closeArray = 0x5d
 
-const none: ReadonlySet<string> = new Set()
+/** Which members to tell of; a set of names is one. */
+export type Wanted = { has: (name: string) => boolean }
+
+const none: Wanted = new Set()
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const literal = /true|false|null/y
 const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y
@@ -51,7 +54,7 @@ const wordCharacter = /[\w.+-]/
  * its events and their `wanted` members stand, so that their text can be kept as it came.
  * @throws JsonSyntaxError
  */
-export function scanJson(text: string, wanted: ReadonlySet<string> = none): Scan {
+export function scanJson(text: string, wanted: Wanted = none): Scan {
   let at = 0
   const elements: Element[] = []
   /** The brackets that are still to come, innermost last. */

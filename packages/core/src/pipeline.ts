@@ -36,6 +36,8 @@ export const limits = {
   jsonDepth: 64,
   /** Characters of an event's own `event_id`. */
   idCharacters: 128,
+  /** Characters of a CloudEvent's `source`, a space and its `id`. */
+  cloudEventIdCharacters: 1_024,
   /** Packed record, data and key: one 25 KB PUT payload unit (https://aws.amazon.com/kinesis/data-streams/pricing/). */
   packedRecordBytes: 25_000,
 } as const

@@ -1,23 +1,20 @@
-import { type Element, JsonSyntaxError, placeOf, scanJson } from './json-scan.ts'
+import { checkSize } from './body.ts'
+import { pointerToDepth } from './json-pointer.ts'
+import { type Element, JsonSyntaxError, placeOf, type Scan, scanJson, type Wanted } from './json-scan.ts'
 import { limits } from './pipeline.ts'
 import { ProblemError, type Rejection } from './verdict.ts'
 
 /** An event as the client wrote it, from `{` to `}`, with its own id if it has one. */
 export type Submission = { text: string; id?: string }
 
-const wanted: ReadonlySet<string> = new Set(['_meta', 'event_id'])
+const wanted: Wanted = new Set(['_meta', 'event_id'])
 
 /**
- * The body's text, a leading byte order mark stripped.
+ * The text of an inflated body, a leading byte order mark stripped.
  * @throws ProblemError `request_too_large`, `invalid_utf8`
  */
 export function decodeBody(body: Uint8Array): string {
-  if (body.length > limits.requestBytes) {
-    throw new ProblemError(
-      'request_too_large',
-      `The request body has ${body.length} bytes; the limit is ${limits.requestBytes}. Send fewer events per request.`,
-    )
-  }
+  checkSize(body)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch (cause) {
@@ -30,45 +27,52 @@ export function decodeBody(body: Uint8Array): string {
  * @throws ProblemError `empty`, `invalid_json` with its place, `too_many_events`
  */
 export function readJson(text: string): (Submission | Rejection)[] {
-  if (/^[ \t\r\n]*$/.test(text)) {
-    throw new ProblemError('empty', 'The request body is empty; send one JSON object or an array of them.')
-  }
-  const { elements, isArray } = scan(text)
-  if (elements.length === 0) {
-    throw new ProblemError('empty', 'The array is empty; send at least one event.')
-  }
-  if (elements.length > limits.requestEvents) {
-    throw new ProblemError(
-      'too_many_events',
-      `The array has ${elements.length} events; the limit is ${limits.requestEvents} per request.`,
-    )
-  }
-  return elements.map((element) => readEvent(text, element, isArray))
+  const { elements, isArray } = scanEvents(text, wanted)
+  const subject = isArray ? 'Each element of the array' : 'An event'
+  return elements.map((element) => readEvent(text, element, subject))
 }
 
-function scan(text: string) {
-  try {
-    return scanJson(text, wanted)
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    const place = placeOf(text, error.offset)
-    throw new ProblemError(
-      'invalid_json',
-      `The request body is not JSON: line ${place.line}, column ${place.column}: ${error.message}.`,
-      { cause: error, place },
-    )
-  }
+/**
+ * One event per line that is not blank; lines end with LF or CRLF. A line that is not JSON is refused alone.
+ * @throws ProblemError `empty`, `too_many_events`
+ */
+export function readNdjson(text: string): (Submission | Rejection)[] {
+  const lines = text.split('\n').flatMap((line, i) => (isBlank(line) ? [] : [{ line, number: i + 1 }]))
+  checkCount(lines.length, 'The body')
+  return lines.map(({ line, number }) => {
+    const scan = tryScan(line, wanted)
+    if (scan instanceof JsonSyntaxError) return syntaxRejection(number, scan)
+    const [event] = scan.elements
+    if (scan.isArray || !event) return notAnObject('Each line of NDJSON')
+    return readEvent(line, event, 'Each line of NDJSON')
+  })
 }
 
-function readEvent(text: string, event: Element, isInArray: boolean): Submission | Rejection {
-  if (!event.isObject) {
-    const message = isInArray ? 'Each element of the array must be a JSON object.' : 'An event must be a JSON object.'
-    return { code: 'not_an_object', pointer: '', message }
-  }
+/**
+ * Scans a body that is one JSON text, and counts its events.
+ * @throws ProblemError `empty`, `invalid_json` with its place, `too_many_events`
+ */
+export function scanEvents(text: string, wanted: Wanted): Scan {
+  const scan = scanText(text, wanted)
+  if (scan.isArray) checkCount(scan.elements.length, 'The array')
+  return scan
+}
+
+/** @throws ProblemError `empty`, `invalid_json` with its place */
+export function scanText(text: string, wanted?: Wanted): Scan {
+  if (isBlank(text)) throw new ProblemError('empty', 'The request body is empty; send at least one event.')
+  const scan = tryScan(text, wanted)
+  if (scan instanceof JsonSyntaxError) throw syntaxProblem(text, scan)
+  return scan
+}
+
+/** What forbids any event, whatever its format: not an object, too deep, or a member of ours. */
+export function refuse(text: string, event: Element, subject: string): Rejection | undefined {
+  if (!event.isObject) return notAnObject(subject)
   if (event.depth > limits.jsonDepth) {
     return {
       code: 'too_deep',
-      pointer: '',
+      pointer: pointerToDepth(text.slice(event.start, event.end), limits.jsonDepth + 1),
       message: `The event is nested ${event.depth} levels deep; the limit is ${limits.jsonDepth}.`,
     }
   }
@@ -79,6 +83,12 @@ function readEvent(text: string, event: Element, isInArray: boolean): Submission
       message: 'The member _meta is written by Sluice; give yours another name.',
     }
   }
+  return undefined
+}
+
+function readEvent(text: string, event: Element, subject: string): Submission | Rejection {
+  const refusal = refuse(text, event, subject)
+  if (refusal) return refusal
   const submission = { text: text.slice(event.start, event.end) }
   // Of duplicate members the last one counts, as in JSON.parse.
   const eventId = event.members.at(-1)
@@ -96,6 +106,53 @@ function readEvent(text: string, event: Element, isInArray: boolean): Submission
 function readId(json: string): string | undefined {
   const id = json.startsWith('"') ? (JSON.parse(json) as string) : json
   const isStringOrNumber = /^["\d-]/.test(json)
-  const fits = id.length > 0 && id.length <= 2 * limits.idCharacters && [...id].length <= limits.idCharacters
-  return isStringOrNumber && fits ? id : undefined
+  return isStringOrNumber && id !== '' && hasAtMost(limits.idCharacters, id) ? id : undefined
+}
+
+/** Counts characters, not UTF-16 units, as a user would. */
+export function hasAtMost(characters: number, text: string): boolean {
+  return text.length <= 2 * characters && [...text].length <= characters
+}
+
+function isBlank(text: string): boolean {
+  return /^[ \t\r\n]*$/.test(text)
+}
+
+function notAnObject(subject: string): Rejection {
+  return { code: 'not_an_object', pointer: '', message: `${subject} must be a JSON object.` }
+}
+
+function checkCount(events: number, subject: string): void {
+  if (events === 0) throw new ProblemError('empty', `${subject} has no event; send at least one.`)
+  if (events <= limits.requestEvents) return
+  throw new ProblemError(
+    'too_many_events',
+    `${subject} has ${events} events; the limit is ${limits.requestEvents} per request.`,
+  )
+}
+
+function tryScan(text: string, wanted?: Wanted): Scan | JsonSyntaxError {
+  try {
+    return scanJson(text, wanted)
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error
+    throw error
+  }
+}
+
+function syntaxProblem(text: string, cause: JsonSyntaxError): ProblemError {
+  const place = placeOf(text, cause.offset)
+  const message = `The request body is not JSON: line ${place.line}, column ${place.column}: ${cause.message}.`
+  return new ProblemError('invalid_json', message, { cause, place })
+}
+
+function syntaxRejection(line: number, { offset, message }: JsonSyntaxError): Rejection {
+  const column = offset + 1
+  return {
+    code: 'invalid_json',
+    pointer: '',
+    message: `Line ${line} is not JSON: column ${column}: ${message}.`,
+    line,
+    column,
+  }
 }

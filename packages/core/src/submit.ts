@@ -1,6 +1,6 @@
 import { storedLine } from './line.ts'
 import { pack } from './pack.ts'
-import { limits } from './pipeline.ts'
+import { kinesisLimits, limits, patience, stream } from './pipeline.ts'
 import type { Outcome, Sink } from './record.ts'
 import type { Submission } from './submission.ts'
 import type { Answer, Rejection, RetryCode, Verdict } from './verdict.ts'
@@ -23,11 +23,17 @@ const retryMessage: Record<RetryCode, string> = {
   unavailable: 'The stream did not confirm this event in time; send it again with the same id.',
 }
 
+export type Submitted = {
+  answer: Answer
+  /** When sending again what says `retry` can succeed; 0 if nothing does. */
+  retryAfterSeconds: number
+}
+
 /** Stores what can be stored and gives each event, refused ones included, its verdict. */
 export async function submit(
   events: readonly (Submission | Rejection)[],
   { requestId, receivedAt, newId, newPartitionKey, sink }: Surroundings,
-): Promise<Answer> {
+): Promise<Submitted> {
   const at = receivedAt.toISOString()
   const verdicts: Verdict[] = []
   const lines: { index: number; id: string; line: Uint8Array }[] = []
@@ -52,14 +58,32 @@ export async function submit(
   }
 
   const count = (status: Verdict['status']) => verdicts.filter((v) => v.status === status).length
+  const unstored = records.flatMap(({ data }, n) => {
+    const outcome = outcomes[n] ?? { retry: 'unavailable' }
+    return 'retry' in outcome ? [{ bytes: data.length + partitionKeyBytes, retry: outcome.retry }] : []
+  })
   return {
-    requestId,
-    receivedAt: at,
-    accepted: count('accepted'),
-    rejected: count('rejected'),
-    retry: count('retry'),
-    results: verdicts,
+    answer: {
+      requestId,
+      receivedAt: at,
+      accepted: count('accepted'),
+      rejected: count('rejected'),
+      retry: count('retry'),
+      results: verdicts,
+    },
+    retryAfterSeconds: retryAfter(unstored),
   }
+}
+
+/**
+ * A throttled stream needs at least as long as its shards take for what is left; one that did not answer for
+ * `storeSeconds` is given that time again.
+ */
+function retryAfter(unstored: { bytes: number; retry: RetryCode }[]): number {
+  if (unstored.length === 0) return 0
+  if (unstored.some(({ retry }) => retry === 'unavailable')) return patience.storeSeconds
+  const bytes = unstored.reduce((sum, record) => sum + record.bytes, 0)
+  return Math.ceil(bytes / (stream.shardCount * kinesisLimits.shardBytesPerSecond))
 }
 
 function verdictOf(index: number, id: string, outcome: Outcome): Verdict {

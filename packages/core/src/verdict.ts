@@ -1,23 +1,32 @@
 /** Why an event is refused. Sending it again unchanged fails again. */
-export type RejectionCode =
-  | 'invalid_json'
-  | 'not_an_object'
-  | 'reserved_field'
-  | 'invalid_id'
-  | 'too_deep'
-  | 'too_large'
+export const rejectionCodes = [
+  'invalid_json',
+  'not_an_object',
+  'reserved_field',
+  'invalid_id',
+  'invalid_attribute',
+  'too_deep',
+  'too_large',
+] as const
+
+export type RejectionCode = (typeof rejectionCodes)[number]
 
 /** Why an event may not be stored. Sending it again is right. */
-export type RetryCode = 'throttled' | 'unavailable'
+export const retryCodes = ['throttled', 'unavailable'] as const
+
+export type RetryCode = (typeof retryCodes)[number]
 
 /** Why a request could not be separated into events, each with its status. */
 export const problemStatus = {
   empty: 400,
   invalid_json: 400,
   invalid_utf8: 400,
+  invalid_gzip: 400,
+  not_an_array: 400,
   request_too_large: 413,
   too_many_events: 413,
   unsupported_media_type: 415,
+  unsupported_encoding: 415,
   internal: 500,
 } as const
 
@@ -28,6 +37,9 @@ export type Rejection = {
   /** RFC 6901, relative to the event; `''` is the event itself. */
   pointer: string
   message: string
+  /** Of a syntax error in NDJSON: its place in the request body, from 1. */
+  line?: number
+  column?: number
 }
 
 /** One event's verdict; `index` is its place in the request, from 0. */

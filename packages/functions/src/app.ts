@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { formatOf } from '@sluice/core/media-type'
 import type { Sink } from '@sluice/core/record'
-import { decodeBody, readJson } from '@sluice/core/submission'
+import { readEvents } from '@sluice/core/request'
 import { partitionKeyBytes, submit } from '@sluice/core/submit'
 import { answerStatus, type Problem, ProblemError, problemStatus } from '@sluice/core/verdict'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
 import { v7 } from 'uuid'
+import { inflate } from './gzip.ts'
 
 export type AppOptions = {
   sink: Sink
@@ -29,9 +31,11 @@ export function createApp({ sink, log = () => {}, now = () => new Date(), newId 
   const app = new Hono<Env>()
 
   app.post('/submit', async (c) => {
-    checkMediaType(c.req.header('content-type'))
-    const text = decodeBody(new Uint8Array(await c.req.arrayBuffer()))
-    const answer = await submit(readJson(text), {
+    const headers = c.req.raw.headers
+    const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
+    const sent = new Uint8Array(await c.req.arrayBuffer())
+    const body = inflate(sent, headers.get('content-encoding') ?? '', format)
+    const { answer, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
       requestId: requestIdOf(c),
       receivedAt: now(),
       newId,
@@ -42,7 +46,7 @@ export function createApp({ sink, log = () => {}, now = () => new Date(), newId 
     if (answer.retry > 0) {
       const { requestId, accepted, rejected, retry } = answer
       log({ message: 'not everything was stored', status, requestId, accepted, rejected, retry })
-      c.header('Retry-After', '1')
+      c.header('Retry-After', String(retryAfterSeconds))
     }
     return c.json(answer, status)
   })
@@ -62,6 +66,8 @@ export function createApp({ sink, log = () => {}, now = () => new Date(), newId 
       requestId,
       ...(isOurs ? {} : error.place),
     }
+    // RFC 7694: what the client could have sent instead.
+    if (code === 'unsupported_encoding') c.header('Accept-Encoding', 'gzip')
     return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })
   })
 
@@ -71,14 +77,4 @@ export function createApp({ sink, log = () => {}, now = () => new Date(), newId 
 function requestIdOf(c: Context<Env>): string {
   const context = c.env?.event?.requestContext
   return context && 'requestId' in context ? String(context.requestId) : randomUUID()
-}
-
-function checkMediaType(header = ''): void {
-  const mediaType = header.split(';', 1)[0]?.trim().toLowerCase()
-  if (!mediaType || mediaType === 'application/json' || mediaType === 'text/plain') return
-  const hint = mediaType === 'application/x-www-form-urlencoded' ? ' (curl: -H "Content-Type: application/json")' : ''
-  throw new ProblemError(
-    'unsupported_media_type',
-    `Content-Type ${mediaType} is not one of application/json, text/plain; add the header Content-Type: application/json${hint}.`,
-  )
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
 import { patience } from '@sluice/core/pipeline'
 import type { Outcome, Sink, StreamRecord } from '@sluice/core/record'
@@ -13,6 +13,9 @@ export type KinesisSinkOptions = {
   attemptMs?: number
   /** A number from 0 to 1: the jitter. */
   random?: () => number
+  /** Milliseconds on a clock that only goes forward, and a way to wait for some. */
+  now?: () => number
+  sleep?: (ms: number) => Promise<unknown>
   /** Told of calls that failed as a whole; a client never sees their cause. */
   onError?: (error: unknown) => void
 }
@@ -35,20 +38,16 @@ export function kinesisSink({
   deadlineMs = patience.storeSeconds * 1_000,
   attemptMs = 2_000,
   random = Math.random,
+  now = () => performance.now(),
+  sleep = wait,
   onError = () => {},
 }: KinesisSinkOptions): Sink {
   async function put(records: readonly StreamRecord[], timeoutMs: number): Promise<Outcome[]> {
-    const { Records = [] } = await client.send(
-      new PutRecordsCommand({
-        StreamName: streamName,
-        Records: records.map(({ partitionKey, data }) => ({
-          PartitionKey: partitionKey,
-          Data: data,
-        })),
-      }),
-      // Bounds wall time; over HTTP/1.1 it also drops a connection that went dead, so the next attempt gets a new one.
-      { abortSignal: AbortSignal.timeout(timeoutMs) },
-    )
+    const command = new PutRecordsCommand({
+      StreamName: streamName,
+      Records: records.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: data })),
+    })
+    const { Records = [] } = await within(timeoutMs, (abortSignal) => client.send(command, { abortSignal }))
     return records.map((_, i) => {
       const { ShardId: shardId, SequenceNumber: sequenceNumber, ErrorCode } = Records[i] ?? {}
       if (!ErrorCode && shardId && sequenceNumber) return { shardId, sequenceNumber }
@@ -57,11 +56,11 @@ export function kinesisSink({
   }
 
   return async (records) => {
-    const deadline = performance.now() + deadlineMs
+    const deadline = now() + deadlineMs
     const outcomes = records.map((): Outcome => ({ retry: 'unavailable' }))
     let pending = [...records.keys()]
     for (let attempt = 0; ; attempt++) {
-      const timeoutMs = Math.min(attemptMs, deadline - performance.now())
+      const timeoutMs = Math.max(1, Math.min(attemptMs, deadline - now()))
       const batch = pending.flatMap((index) => records[index] ?? [])
       const { results, isFinal } = await put(batch, timeoutMs).then(
         (results) => ({ results, isFinal: false }),
@@ -74,11 +73,26 @@ export function kinesisSink({
       for (const [n, index] of pending.entries()) outcomes[index] = results[n] ?? { retry: 'unavailable' }
       pending = pending.filter((_, n) => !results[n] || 'retry' in results[n])
       const backoffMs = random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
-      const isLate = performance.now() + backoffMs >= deadline
+      const isLate = now() + backoffMs >= deadline
       if (pending.length === 0 || isFinal || isLate) return outcomes
       await sleep(backoffMs)
     }
   }
+}
+
+/**
+ * Bounds the wall time of `call`: over HTTP/1.1 the abort also drops a connection that went dead, so that the next
+ * attempt gets a new one; a call that does not listen to its signal is left behind.
+ */
+async function within<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController()
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    const error = new Error(`No answer within ${Math.round(timeoutMs)} ms`)
+    controller.abort(error)
+    timeout.reject(error)
+  }, timeoutMs)
+  return Promise.race([call(controller.signal), timeout.promise]).finally(() => clearTimeout(timer))
 }
 
 /** Client errors other than throttling (no such stream, access denied) do not get better within a request. */

@@ -1,0 +1,14 @@
+import { limits } from './pipeline.ts'
+import { ProblemError } from './verdict.ts'
+
+/** @throws ProblemError `request_too_large` */
+export function checkSize(body: Uint8Array): void {
+  if (body.length <= limits.requestBytes) return
+  throw tooLarge(`has ${body.length} bytes`)
+}
+
+/** The refusal of a body of which `what` is said, such as `inflates to more`. */
+export function tooLarge(what: string, cause?: unknown): ProblemError {
+  const message = `The request body ${what}; the limit is ${limits.requestBytes} bytes. Send fewer events per request.`
+  return new ProblemError('request_too_large', message, { cause })
+}

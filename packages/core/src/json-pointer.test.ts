@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { pointerTo, pointerToDepth } from './json-pointer.ts'
+import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
+
+/** The same, by walking the value that JSON.parse builds. */
+const walked = (value: unknown, depth: number): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth === 1) return ''
+  for (const [key, inner] of Object.entries(value)) {
+    const found = walked(inner, depth - 1)
+    if (found !== undefined) return `${pointerTo(key)}${found}`
+  }
+  return undefined
+}
+
+describe('pointerToDepth', () => {
+  test.each([
+    ['{}', 1, ''],
+    ['{"a":[1,[2]]}', 3, '/a/1'],
+    ['{"a":"x","b~/c" : {"d":{}}}', 3, '/b~0~1c/d'],
+    ['{"a":["}",{"\\"":[[]]}]}', 4, '/a/1/"'],
+    ['{"":{"\\u00e9":{}}}', 3, '//é'],
+    ['[{"a":"b"},{"c":{}}]', 3, '/1/c'],
+  ])('in %s at %i is %s', (text, depth, pointer) => {
+    expect(pointerToDepth(text, depth)).toBe(pointer)
+  })
+
+  test(
+    'is where a walk over the parsed value first gets so deep',
+    () => {
+      // Whole numbers as names are left out: an object's own order puts them first.
+      const names = fc.string().filter((name) => !/^\d+$/.test(name) && name !== '__proto__')
+      const { tree } = fc.letrec((tie) => ({
+        tree: fc.oneof(
+          { depthSize: 'medium' },
+          fc.jsonValue({ maxDepth: 0 }),
+          fc.array(tie('tree'), { maxLength: 3 }),
+          fc.dictionary(names, tie('tree'), { maxKeys: 3 }),
+        ),
+      }))
+      fc.assert(
+        fc.property(tree, fc.integer({ min: 1, max: 5 }), fc.constantFrom(undefined, 1), (value, depth, indent) => {
+          const expected = walked(value, depth)
+          fc.pre(expected !== undefined)
+          expect(pointerToDepth(JSON.stringify(value, null, indent), depth)).toBe(expected)
+        }),
+        propertyRuns,
+      )
+    },
+    propertyTimeoutMs,
+  )
+})

@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { limits } from './pipeline.ts'
+import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
+import { decodeBody, readJson, readNdjson } from './submission.ts'
+import { ProblemError } from './verdict.ts'
+
+const problemOf = (read: () => unknown) => {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof ProblemError) return { code: error.code, says: error.message, ...error.place }
+    throw error
+  }
+  return undefined
+}
+
+const events = fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 3 }), {
+  minLength: 1,
+  maxLength: 4,
+})
+
+const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
+
+describe('decodeBody', () => {
+  test('strips one leading byte order mark and keeps every other character', () => {
+    const encode = (text: string) => new TextEncoder().encode(text)
+    expect(decodeBody(encode('\ufeff{"a":"\ufeff\u0000é😀\u2028"}'))).toBe('{"a":"\ufeff\u0000é😀\u2028"}')
+    expect(decodeBody(encode('\ufeff\ufeff{}'))).toBe('\ufeff{}')
+  })
+
+  test.each([
+    ['a stray continuation byte', [0x22, 0x80, 0x22]],
+    ['a truncated sequence', [0x22, 0xe2, 0x82]],
+    ['an overlong slash', [0xc0, 0xaf]],
+    ['an encoded surrogate', [0xed, 0xa0, 0x80]],
+    ['a code point beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
+    ['UTF-16LE with a byte order mark', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
+    ['UTF-16BE with a byte order mark', [0xfe, 0xff, 0x00, 0x7b, 0x00, 0x7d]],
+    ['Latin-1', [0x22, 0xe9, 0x22]],
+  ])('refuses %s', (_, bytes) => {
+    expect(problemOf(() => decodeBody(new Uint8Array(bytes)))).toMatchObject({ code: 'invalid_utf8' })
+  })
+})
+
+describe('readJson', () => {
+  test('takes one object as one event, its text untouched', () => {
+    expect(readJson(' {"a" : 1e400}\n')).toEqual([{ text: '{"a" : 1e400}' }])
+  })
+
+  test(
+    'splits an array into the texts of its elements, for every JSON there is',
+    () => {
+      fc.assert(
+        fc.property(events, fc.constantFrom(undefined, 2, '\r\n'), (events, indent) => {
+          const text = JSON.stringify(events, null, indent)
+          const texts = readJson(text).flatMap((event) => ('text' in event ? event.text : []))
+          expect(texts.map((text) => JSON.parse(text))).toEqual(JSON.parse(text))
+          let from = 0
+          for (const event of texts) {
+            from = text.indexOf(event, from)
+            expect(from).not.toBe(-1)
+            from += event.length
+          }
+        }),
+        propertyRuns,
+      )
+    },
+    propertyTimeoutMs,
+  )
+
+  test.each([
+    ['{"event_id":"x-1"}', 'x-1'],
+    ['{"event_id":"\\u0041\\n"}', 'A\n'],
+    ['{"event_id":12345678901234567890}', '12345678901234567890'],
+    ['{"event_id":-1.50e+3}', '-1.50e+3'],
+    ['{"event_id":1,"event_id":"last"}', 'last'],
+    ['{"\\u0065vent_id":7}', '7'],
+    [`{"event_id":"${'😀'.repeat(limits.idCharacters)}"}`, '😀'.repeat(limits.idCharacters)],
+  ])('of %s takes the id %s', (text, id) => {
+    expect(readJson(text)).toEqual([{ text, id }])
+  })
+
+  test.each(['""', 'null', 'true', '{}', '["x"]', `"${'x'.repeat(129)}"`, `"${'😀'.repeat(129)}"`, '1'.repeat(129)])(
+    'refuses the event_id %s',
+    (json) => {
+      expect(readJson(`[{"event_id":${json}}]`)).toEqual([
+        {
+          code: 'invalid_id',
+          pointer: '/event_id',
+          message: 'event_id must be a string or a number of 1 to 128 characters.',
+        },
+      ])
+    },
+  )
+
+  test('takes an event_id of 127 and 128 characters', () => {
+    for (const length of [127, 128]) {
+      expect(readJson(`{"event_id":"${'x'.repeat(length)}"}`)).toMatchObject([{ id: 'x'.repeat(length) }])
+    }
+  })
+
+  test('refuses a top-level _meta however it is escaped, and takes a deeper one', () => {
+    const rejection = { code: 'reserved_field', pointer: '/_meta' }
+    expect(readJson('[{"_meta":1},{"\\u005fmeta":{}},{"a":{"_meta":1}},{"_Meta":1}]')).toMatchObject([
+      rejection,
+      rejection,
+      { text: '{"a":{"_meta":1}}' },
+      { text: '{"_Meta":1}' },
+    ])
+  })
+
+  test('refuses what is not an object, beside what is', () => {
+    const rejection = {
+      code: 'not_an_object',
+      pointer: '',
+      message: 'Each element of the array must be a JSON object.',
+    }
+    expect(readJson('[1,{"a":1},"x",[{}],null]')).toEqual([
+      rejection,
+      { text: '{"a":1}' },
+      rejection,
+      rejection,
+      rejection,
+    ])
+    expect(readJson('7')).toEqual([{ ...rejection, message: 'An event must be a JSON object.' }])
+  })
+
+  test('takes 63 and 64 levels, the event being the first, and points at the 65th', () => {
+    expect(readJson(nested(63))).toEqual([{ text: nested(63) }])
+    expect(readJson(nested(64))).toEqual([{ text: nested(64) }])
+    expect(readJson(`[{},${nested(65)}]`)[1]).toEqual({
+      code: 'too_deep',
+      pointer: `/a${'/0'.repeat(63)}`,
+      message: 'The event is nested 65 levels deep; the limit is 64.',
+    })
+  })
+
+  test('refuses a megabyte of brackets, closed or not', () => {
+    const half = limits.requestBytes / 2
+    expect(readJson('['.repeat(half) + ']'.repeat(half))).toMatchObject([{ code: 'not_an_object' }])
+    expect(problemOf(() => readJson('['.repeat(2 * half)))).toMatchObject({ code: 'invalid_json' })
+    const deep = `{"a":${'['.repeat(half - 4)}${']'.repeat(half - 4)}}`
+    expect(readJson(deep)).toMatchObject([{ code: 'too_deep' }])
+  })
+
+  test('tells a syntax error by line and column', () => {
+    expect(problemOf(() => readJson('{\r\n  "a": 1\r\n  "b": 2\r\n}'))).toEqual({
+      code: 'invalid_json',
+      line: 3,
+      column: 3,
+      says: 'The request body is not JSON: line 3, column 3: a comma or } is missing.',
+    })
+  })
+
+  test.each(['', ' \r\n\t', '[]', '[ ]'])('has no event in %j', (text) => {
+    expect(problemOf(() => readJson(text))).toMatchObject({ code: 'empty' })
+  })
+
+  test('takes 4,999 and 5,000 events and refuses 5,001', () => {
+    const batch = (events: number) => `[${Array(events).fill('{}').join()}]`
+    expect(readJson(batch(limits.requestEvents - 1))).toHaveLength(limits.requestEvents - 1)
+    expect(readJson(batch(limits.requestEvents))).toHaveLength(limits.requestEvents)
+    expect(problemOf(() => readJson(batch(limits.requestEvents + 1)))).toEqual({
+      code: 'too_many_events',
+      says: 'The array has 5001 events; the limit is 5000 per request.',
+    })
+  })
+})
+
+describe('readNdjson', () => {
+  test('reads one event per line, after LF or CRLF, the last one with or without an end, and skips blank lines', () => {
+    const texts = (text: string) => readNdjson(text).map((event) => ('text' in event ? event.text : event.code))
+    expect(texts('{"a":1}\n{"a":2}')).toEqual(['{"a":1}', '{"a":2}'])
+    expect(texts('\r\n{"a":1}\r\n \t \r\n{"a":2}\r\n\n')).toEqual(['{"a":1}', '{"a":2}'])
+  })
+
+  test('refuses a line that is not JSON by its place in the body, and takes its neighbours', () => {
+    expect(readNdjson('{"a":1}\n\n{"a":}\r\n{"a":3}')).toEqual([
+      { text: '{"a":1}' },
+      {
+        code: 'invalid_json',
+        pointer: '',
+        message: 'Line 3 is not JSON: column 6: a value is missing.',
+        line: 3,
+        column: 6,
+      },
+      { text: '{"a":3}' },
+    ])
+  })
+
+  test('takes no array and no scalar for an event', () => {
+    const rejection = { code: 'not_an_object', pointer: '', message: 'Each line of NDJSON must be a JSON object.' }
+    expect(readNdjson('[{"a":1}]\n[]\n1\n{"_meta":1}')).toEqual([
+      rejection,
+      rejection,
+      rejection,
+      expect.objectContaining({ code: 'reserved_field' }),
+    ])
+  })
+
+  test('has no event in blank lines, and takes no more than 5,000', () => {
+    expect(problemOf(() => readNdjson('\n \r\n'))).toMatchObject({ code: 'empty' })
+    expect(readNdjson('{}\n\n'.repeat(limits.requestEvents))).toHaveLength(limits.requestEvents)
+    expect(problemOf(() => readNdjson('{}\n'.repeat(limits.requestEvents + 1)))).toMatchObject({
+      code: 'too_many_events',
+    })
+  })
+
+  test(
+    'gives back every line of what JSON.stringify writes',
+    () => {
+      fc.assert(
+        fc.property(events, (events) => {
+          const lines = events.map((event) => JSON.stringify(event))
+          expect(readNdjson(lines.join('\n'))).toEqual(lines.map((text) => expect.objectContaining({ text })))
+        }),
+        { ...propertyRuns, examples: [[[{ a: '\u2028' }]]] },
+      )
+    },
+    propertyTimeoutMs,
+  )
+})

@@ -1,0 +1,272 @@
+import { gzipSync } from 'node:zlib'
+import { limits } from '@sluice/core/pipeline'
+import type { Outcome, StreamRecord } from '@sluice/core/record'
+import type { Answer, Problem } from '@sluice/core/verdict'
+import { handle } from 'hono/aws-lambda'
+import { describe, expect, test } from 'vitest'
+import { createApp } from './app.ts'
+
+/** The handler over a sink that keeps what it is given; `outcomeOf` says what becomes of the n-th record. */
+function setUp(outcomeOf: (n: number) => Outcome = () => ({ shardId: 'shardId-000000000000', sequenceNumber: '1' })) {
+  const records: StreamRecord[] = []
+  const logged: Record<string, unknown>[] = []
+  const app = createApp({
+    sink: async (batch) => {
+      records.push(...batch)
+      return batch.map((_, n) => outcomeOf(n))
+    },
+    log: (entry) => logged.push(entry),
+    now: () => new Date('2026-11-23T07:30:00.123Z'),
+  })
+  return {
+    app,
+    logged,
+    lines: () => records.flatMap(({ data }) => new TextDecoder().decode(data).split('\n').slice(0, -1)),
+    /** As API Gateway invokes it, payload format 2.0: text types as text, every other body in base64. */
+    async invoke(body: string | Uint8Array, headers: Record<string, string> = {}) {
+      const isText = /^(text\/|application\/(json|xml|javascript)\b)/i.test(headers['content-type'] ?? '')
+      const result = await handle(app)({
+        version: '2.0',
+        routeKey: 'POST /submit',
+        rawPath: '/submit',
+        rawQueryString: '',
+        headers: { host: 'api.example', ...headers },
+        requestContext: { requestId: 'the-request', http: { method: 'POST', path: '/submit' } },
+        body: Buffer.from(body).toString(isText ? 'utf8' : 'base64'),
+        isBase64Encoded: !isText,
+        // biome-ignore lint/suspicious/noExplicitAny: the members that Hono's adapter reads
+      } as any)
+      const { statusCode, body: text, headers: answered = {} } = result as typeof result & { headers: object }
+      return { status: statusCode, headers: answered as Record<string, string>, json: JSON.parse(text) }
+    },
+  }
+}
+
+/** What stands behind `_meta` in a stored line, with the brace that was the event's own. */
+const eventOf = (line = '') => line.replace(/^\{"_meta":\{"id":"(?:[^"\\]|\\.)*","received_at":"[^"]*"\},?/, '{')
+const cloudEvent = '{"specversion":"1.0","id":"7","source":"/till/3","type":"sale"}'
+const ce = { 'ce-specversion': '1.0', 'ce-id': '7', 'ce-source': '/till/3', 'ce-type': 'sale' }
+
+describe('POST /submit', () => {
+  test.each([
+    ['application/json', 'application/json', '{"a":1}', ['{"a":1}']],
+    ['an array', 'application/json; charset=utf-8', '[{"a":1},\r\n{"a" : 2}]', ['{"a":1}', '{"a" : 2}']],
+    ["a beacon's text/plain", 'text/plain;charset=UTF-8', '[{"a":1}]', ['{"a":1}']],
+    ['no Content-Type at all', '', '{"a":1}', ['{"a":1}']],
+    ['NDJSON', 'application/x-ndjson', '{"a":1}\r\n\r\n{"a":2}\n', ['{"a":1}', '{"a":2}']],
+    ['JSON lines', 'application/jsonl', '{"a":1}\n{"a":2}', ['{"a":1}', '{"a":2}']],
+    ['a CloudEvent', 'application/cloudevents+json', cloudEvent, [cloudEvent]],
+    ['a batch of CloudEvents', 'application/cloudevents-batch+json', `[${cloudEvent}]`, [cloudEvent]],
+  ])('stores the events of %s', async (_, type, body, events) => {
+    const { invoke, lines } = setUp()
+    const { status, json } = await invoke(body, type ? { 'content-type': type } : {})
+    expect([status, json.accepted]).toEqual([202, events.length])
+    expect(lines().map((line) => eventOf(line).replace(/\r/g, ' '))).toEqual(events)
+    expect(lines().map((line) => JSON.parse(line)._meta.id)).toEqual(
+      (json as Answer).results.map((r) => 'id' in r && r.id),
+    )
+  })
+
+  test.each(['application/x-ndjson', 'application/cloudevents+json', 'application/cloudevents-batch+json'])(
+    'takes gzip under %s, as it comes through the gateway',
+    async (type) => {
+      const { invoke, lines } = setUp()
+      const body = type.includes('batch') ? `[${cloudEvent}]` : cloudEvent
+      const answer = await invoke(gzipSync(body), { 'content-type': type, 'content-encoding': 'gzip' })
+      expect(answer.status).toBe(202)
+      expect(lines().map(eventOf)).toEqual([cloudEvent])
+    },
+  )
+
+  test('says what to do when the gateway broke gzip under a text type', async () => {
+    const { invoke } = setUp()
+    const sent = await invoke(gzipSync('{}'), { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+    expect(sent).toMatchObject({ status: 400, json: { code: 'invalid_gzip' } })
+    expect(sent.json.detail).toContain('application/x-ndjson')
+  })
+
+  test('keeps every byte of an event: digits, escapes, order, duplicates and odd names', async () => {
+    const events = [
+      '{"n":12345678901234567890,"tiny":1e-400,"huge":1e400,"neg":-0}',
+      '{"a":1,"a":2,"b":{"a":1,"a":1}}',
+      '{"s":"\\ud800 \\udc00 \\u0000 \\/ \\u00e9 é 😀 \u2028 \u007f"}',
+      '{"__proto__":{"x":1},"constructor":2,"toString":3,"":4}',
+      '{}',
+      '{ "b" :\t[ 1 , 2 ],"a": { } }',
+    ]
+    const { invoke, lines } = setUp()
+    const { status } = await invoke(`[${events.join(' , ')}]`, { 'content-type': 'application/json' })
+    expect(status).toBe(202)
+    expect(lines().map(eventOf)).toEqual(events)
+  })
+
+  test('gives a UUIDv7 to an event without an id, and never two the same', async () => {
+    const { invoke } = setUp()
+    const { json } = await invoke('[{},{},{"event_id":5}]')
+    const [first, second, own] = json.results.map((r: { id: string }) => r.id)
+    expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect([first === second, own]).toEqual([false, '5'])
+  })
+
+  test("echoes the gateway's request id, and nothing of AWS", async () => {
+    const { invoke } = setUp()
+    expect((await invoke('{}')).json.requestId).toBe('the-request')
+    expect((await invoke('x')).json.requestId).toBe('the-request')
+  })
+
+  test('says 207 when some are refused, 422 when all are', async () => {
+    const { invoke, lines } = setUp()
+    const some = await invoke('[{"a":1},{"_meta":1},7]')
+    expect(some).toMatchObject({ status: 207, json: { accepted: 1, rejected: 2, retry: 0 } })
+    expect(some.json.results.map((r: { error?: { pointer: string } }) => r.error?.pointer)).toEqual([
+      undefined,
+      '/_meta',
+      '',
+    ])
+    expect(await invoke('{"_meta":1}')).toMatchObject({ status: 422, json: { accepted: 0, rejected: 1 } })
+    expect(lines()).toHaveLength(1)
+  })
+
+  test.each([
+    ['throttled', 429, '1'],
+    ['unavailable', 503, '5'],
+  ] as const)('says %s with %i and when to come back, and logs counts and ids only', async (retry, status, after) => {
+    const { invoke, logged } = setUp(() => ({ retry }))
+    const answer = await invoke('[{"secret":1},{"_meta":2}]')
+    expect(answer).toMatchObject({ status, json: { accepted: 0, rejected: 1, retry: 1 } })
+    expect(answer.headers['retry-after']).toBe(after)
+    expect(logged).toEqual([
+      { message: 'not everything was stored', status, requestId: 'the-request', accepted: 0, rejected: 1, retry: 1 },
+    ])
+  })
+
+  test('sends no Retry-After when there is nothing to send again', async () => {
+    const { invoke } = setUp()
+    expect((await invoke('{}')).headers).not.toHaveProperty('retry-after')
+  })
+
+  test.each([
+    ['an empty body', '', {}, 400, 'empty'],
+    ['a blank body', ' \n', {}, 400, 'empty'],
+    ['text that is not JSON', '{"a":}', {}, 400, 'invalid_json'],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), {}, 400, 'invalid_utf8'],
+    ['UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le'), {}, 400, 'invalid_utf8'],
+    ['UTF-16 without a byte order mark', Buffer.from('{"a":1}', 'utf16le'), {}, 400, 'invalid_json'],
+    ['a batch that is no array', '{}', { 'content-type': 'application/cloudevents-batch+json' }, 400, 'not_an_array'],
+    ['gzip that is none', '{}', { 'content-encoding': 'gzip' }, 400, 'invalid_gzip'],
+    ['brotli', '{}', { 'content-encoding': 'br' }, 415, 'unsupported_encoding'],
+    ['a form', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'unsupported_media_type'],
+    ['too many bytes', ' '.repeat(limits.requestBytes + 1), {}, 413, 'request_too_large'],
+    ['too many events', `[${'{},'.repeat(limits.requestEvents)}{}]`, {}, 413, 'too_many_events'],
+  ])('answers %s with a problem', async (_, body, headers, status, code) => {
+    const { invoke, lines } = setUp()
+    const answer = await invoke(body, headers as Record<string, string>)
+    expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json'])
+    const problem = answer.json as Problem
+    expect(problem).toMatchObject({ type: 'about:blank', status, code, requestId: 'the-request' })
+    expect(problem.title.length * problem.detail.length).toBeGreaterThan(0)
+    expect(lines()).toEqual([])
+  })
+
+  test('tells where the JSON stops, and which encoding it takes', async () => {
+    const { invoke } = setUp()
+    expect((await invoke('{\n"a":}')).json).toMatchObject({ line: 2, column: 5 })
+    expect((await invoke('{}', { 'content-encoding': 'br' })).headers['accept-encoding']).toBe('gzip')
+  })
+
+  test('strips a byte order mark, which JSON does not allow', async () => {
+    const { invoke, lines } = setUp()
+    expect((await invoke('\ufeff{"a":1}')).status).toBe(202)
+    expect(lines().map(eventOf)).toEqual(['{"a":1}'])
+  })
+
+  test('takes 1 MiB, and answers a mebibyte of brackets', async () => {
+    const { invoke, lines } = setUp()
+    const event = `{"a":"${'x'.repeat(1000)}"}`
+    const batch = `[${Array(1_000).fill(event).join()}]`
+    expect((await invoke(batch + ' '.repeat(limits.requestBytes - batch.length))).status).toBe(202)
+    expect(lines()).toHaveLength(1_000)
+    expect((await invoke('['.repeat(limits.requestBytes))).json.code).toBe('invalid_json')
+    expect((await invoke(`[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]`)).status).toBe(422)
+  })
+
+  test('hides the cause of a failure of ours, and logs it', async () => {
+    const logged: Record<string, unknown>[] = []
+    const app = createApp({
+      sink: async () => {
+        throw new Error('account 123456789012')
+      },
+      log: (entry) => logged.push(entry),
+    })
+    const response = await app.request('/submit', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    })
+    const text = await response.text()
+    expect([response.status, JSON.parse(text).code]).toEqual([500, 'internal'])
+    expect(text).not.toContain('123456789012')
+    expect(String(logged[0]?.error)).toContain('123456789012')
+  })
+})
+
+describe('a binary CloudEvent', () => {
+  test.each([
+    [
+      'JSON, kept as it is',
+      'application/json',
+      '{"n":1.50, "a":[]}',
+      '"datacontenttype":"application/json","data":{"n":1.50, "a":[]}',
+    ],
+    [
+      'a JSON array of no event',
+      'application/vnd.x+json',
+      '[]',
+      '"datacontenttype":"application/vnd.x+json","data":[]',
+    ],
+    ['JSON without a type', '', '7', '"data":7'],
+    ['text', 'text/plain', 'a "b"\n', '"datacontenttype":"text/plain","data":"a \\"b\\"\\n"'],
+    ['XML', 'application/xml', '<a/>', '"datacontenttype":"application/xml","data":"<a/>"'],
+    ['bytes', 'image/png', Buffer.from([0, 255, 31]), '"datacontenttype":"image/png","data_base64":"AP8f"'],
+    ['no data', 'application/json', '', '"datacontenttype":"application/json"'],
+  ])('with %s is stored as a structured one', async (_, type, body, members) => {
+    const { invoke, lines } = setUp()
+    const { status, json } = await invoke(body, { ...ce, ...(type && { 'content-type': type }) })
+    expect([status, json.results[0].id]).toEqual([202, '/till/3 7'])
+    expect(lines().map(eventOf)).toEqual([`${cloudEvent.slice(0, -1)},${members}}`])
+  })
+
+  test('has its headers unquoted and percent-decoded once, as the HTTP binding writes them', async () => {
+    const { invoke, lines } = setUp()
+    await invoke('', { ...ce, 'ce-subject': '"Euro %E2%82%AC \\"x\\" %2525"', 'ce-note': '50% off %ff' })
+    expect(JSON.parse(lines()[0] ?? '')).toMatchObject({ subject: 'Euro € "x" %25', note: '50% off %ff' })
+  })
+
+  test.each([
+    ['without an id', { 'ce-id': '' }, '/id'],
+    ['of another version', { 'ce-specversion': '0.3' }, '/specversion'],
+    ['with a space in its source', { 'ce-source': 'a%20b' }, '/source'],
+    ['with a time that is none', { 'ce-time': 'today' }, '/time'],
+    ['with an attribute that no CloudEvent has', { 'ce-my_x': '1' }, '/my_x'],
+    ['with a _meta', { 'ce-_meta': '1' }, '/_meta'],
+    ['with its data in a header', { 'ce-data': '1' }, '/data'],
+    ['with its type in a header of its own', { 'ce-datacontenttype': 'a/b' }, '/datacontenttype'],
+  ])('%s is refused where it is wrong', async (_, headers, pointer) => {
+    const { invoke } = setUp()
+    const { status, json } = await invoke('', { ...ce, ...headers })
+    expect([status, json.results[0].error?.pointer]).toEqual([422, pointer])
+  })
+
+  test('cannot end its own object by its data', async () => {
+    const { invoke } = setUp()
+    const sent = await invoke('1,"_meta":{}', { ...ce, 'content-type': 'application/json' })
+    expect(sent).toMatchObject({ status: 400, json: { code: 'invalid_json', line: 1, column: 2 } })
+  })
+
+  test('is no deeper than any event', async () => {
+    const { invoke } = setUp()
+    const data = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+    expect((await invoke(data(limits.jsonDepth - 1), ce)).status).toBe(202)
+    expect((await invoke(data(limits.jsonDepth), ce)).json.results[0].error.code).toBe('too_deep')
+  })
+})

