@@ -43,11 +43,12 @@ const closeArray = 0x5d
 export type Wanted = { has: (name: string) => boolean }
 
 const none: Wanted = new Set()
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const literal = /true|false|null/y
+// What follows a number or literal may not touch it: `01`, `1.`, `nullx`.
+const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y
+const literal = /(?:true|false|null)(?![\w.+-])/y
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what JSON forbids within a string
+const plain = /[^"\\\u0000-\u001f]*/y
 const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y
-/** What may not touch the end of a number or literal: `01`, `1.`, `nullx`. */
-const wordCharacter = /[\w.+-]/
 
 /**
  * Reads a JSON text once, without building it: accepts what `JSON.parse` accepts, at any depth, and tells where
@@ -76,10 +77,10 @@ export function scanJson(text: string, wanted: Wanted = none): Scan {
   const string = () => {
     const start = at++
     for (;;) {
+      match(plain)
       const c = code()
       if (c === quote) break
-      if (c >= 0x20 && c !== backslash) at++
-      else if (c === backslash) {
+      if (c === backslash) {
         at++
         if (!match(escaped)) fail('this escape is not one of JSON', at - 1)
       } else if (at >= text.length) fail('this string is not closed', start)
@@ -89,9 +90,7 @@ export function scanJson(text: string, wanted: Wanted = none): Scan {
   }
   const scalar = () => {
     if (code() === quote) return string()
-    const start = at
-    if ((match(number) || match(literal)) && !wordCharacter.test(text.charAt(at))) return
-    at = start
+    if (match(number) || match(literal)) return
     if (at >= text.length || /[,:}\]]/.test(text.charAt(at))) fail('a value is missing')
     if (/[-+.\d]/.test(text.charAt(at))) fail('this is not a JSON number')
     fail(code() === 0x27 ? 'JSON strings take double quotes' : 'this is not a JSON value; a string needs double quotes')
@@ -125,7 +124,7 @@ export function scanJson(text: string, wanted: Wanted = none): Scan {
     const start = at
     string()
     const isMember = closers.length === inside && element?.isObject
-    const key = isMember && (JSON.parse(text.slice(start, at)) as string)
+    const key = isMember && unescaped(text.slice(start, at))
     skipSpace()
     if (code() !== colon) fail('a colon is missing after this name')
     at++
@@ -177,4 +176,9 @@ export function scanJson(text: string, wanted: Wanted = none): Scan {
       break
     }
   }
+}
+
+/** A name without its quotes; most have no escape. */
+function unescaped(json: string): string {
+  return json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1)
 }

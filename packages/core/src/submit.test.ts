@@ -108,6 +108,11 @@ describe('submit', () => {
     expect((await run([ofBytes(1)])).retryAfterSeconds).toBe(0)
   })
 
+  test('answers before Lambda gives up on it, and Lambda before API Gateway does', () => {
+    expect(patience.storeSeconds * 2).toBeLessThanOrEqual(patience.handlerSeconds)
+    expect(patience.handlerSeconds).toBeLessThan(patience.gatewaySeconds)
+  })
+
   test('fits any request into one PutRecords call, in records within their limits', async () => {
     // What makes lines long: ids of 128 characters that are escaped; and what packs badly: lines over half a record.
     const escaped = (n: number) => `{"event_id":"${'\\u0001'.repeat(124)}${String(n).padStart(4, '0')}"}`

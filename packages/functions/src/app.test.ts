@@ -108,6 +108,16 @@ describe('POST /submit', () => {
     expect([first === second, own]).toEqual([false, '5'])
   })
 
+  test('gives ids that are all different, over many requests', async () => {
+    const { invoke } = setUp()
+    const ids = new Set<string>()
+    for (let n = 0; n < 20; n++) {
+      const { json } = await invoke(`[${Array(1_000).fill('{}').join()}]`)
+      for (const { id } of json.results) ids.add(id)
+    }
+    expect(ids.size).toBe(20_000)
+  })
+
   test("echoes the gateway's request id, and nothing of AWS", async () => {
     const { invoke } = setUp()
     expect((await invoke('{}')).json.requestId).toBe('the-request')

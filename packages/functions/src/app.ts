@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { formatOf } from '@sluice/core/media-type'
 import type { Sink } from '@sluice/core/record'
 import { readEvents } from '@sluice/core/request'
@@ -6,7 +6,7 @@ import { partitionKeyBytes, submit } from '@sluice/core/submit'
 import { answerStatus, type Problem, ProblemError, problemStatus } from '@sluice/core/verdict'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
-import { v7 } from 'uuid'
+import { newEventId } from './event-id.ts'
 import { inflate } from './gzip.ts'
 
 export type AppOptions = {
@@ -27,7 +27,7 @@ const titles = {
 }
 
 /** `POST /submit` as a value: call it in a test with `app.request()`. */
-export function createApp({ sink, log = () => {}, now = () => new Date(), newId = v7 }: AppOptions) {
+export function createApp({ sink, log = () => {}, now = () => new Date(), newId = newEventId }: AppOptions) {
   const app = new Hono<Env>()
 
   app.post('/submit', async (c) => {
@@ -39,7 +39,7 @@ export function createApp({ sink, log = () => {}, now = () => new Date(), newId 
       requestId: requestIdOf(c),
       receivedAt: now(),
       newId,
-      newPartitionKey: () => randomBytes(partitionKeyBytes / 2).toString('hex'),
+      newPartitionKey: () => randomUUID().slice(0, partitionKeyBytes),
       sink,
     })
     const status = answerStatus(answer)
