@@ -104,6 +104,18 @@ describe('the OpenAPI document', () => {
     expect(codes.filter((code) => !(code in everyCode))).toEqual([])
   })
 
+  test('and docs/api.md tell of every code, its status, and whether to try again', () => {
+    const page = readFileSync(new URL('../../../../docs/api.md', import.meta.url), 'utf8')
+    const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]*) \| [^|]* \| (\*\*yes\*\*|no)/gm)]
+    const told = new Map(rows.map(([, code, status, retry]) => [code, { status, isRetry: retry !== 'no' }]))
+    const codes = [...rejectionCodes, ...retryCodes, ...Object.keys(problemStatus)]
+    expect(new Set(told.keys())).toEqual(new Set(codes))
+    for (const [code, status] of Object.entries(problemStatus)) expect(told.get(code)?.status).toContain(String(status))
+    for (const [code, { isRetry }] of told) {
+      expect([code, isRetry]).toEqual([code, [...retryCodes, 'internal'].includes(code ?? '')])
+    }
+  })
+
   test('refuses an answer that the handler never gives', async () => {
     const { json } = await send('{}')
     const schema = submit.responses[202]?.content['application/json']?.schema ?? {}

@@ -75,7 +75,7 @@ const schemas: Record<string, Schema> = {
   Retry: object(['index', 'id', 'status', 'error'], {
     index: whole("The event's place in the request, from 0."),
     id: text(
-      'Send the event again with this id as its event_id: if it was stored after all, the two can be told to be one.',
+      'Send the event again with this id as its event_id, a CloudEvent as it is: if it was stored after all, both have one id.',
     ),
     status: { const: 'retry' },
     error: object(['code', 'message'], {
