@@ -107,6 +107,12 @@ describe('scanJson', () => {
     ["['a']", 1, 2, 'JSON strings take double quotes'],
     ['[tru]', 1, 2, 'this is not a JSON value; a string needs double quotes'],
     ['[01]', 1, 2, 'this is not a JSON number'],
+    ['[1.]', 1, 2, 'this is not a JSON number'],
+    ['[.5]', 1, 2, 'this is not a JSON number'],
+    ['[1e]', 1, 2, 'this is not a JSON number'],
+    ['[-]', 1, 2, 'this is not a JSON number'],
+    ['[1x]', 1, 2, 'this is not a JSON number'],
+    ['[nullx]', 1, 2, 'this is not a JSON value; a string needs double quotes'],
     ['[\r\n\r+1]', 3, 1, 'this is not a JSON number'],
   ])('%j is refused at line %i, column %i: %s', (text, line, column, says) => {
     expect(errorOf(text)).toEqual({ line, column, says })

@@ -178,6 +178,17 @@ describe('POST /submit', () => {
     expect(lines()).toEqual([])
   })
 
+  test('sees that a gateway has replaced what was not UTF-8, and takes a replacement character that was sent', async () => {
+    const { invoke, lines } = setUp()
+    const latin1 = Buffer.from('{"a":"caf\u00e9"}', 'latin1')
+    const json = (body: Buffer) => ({ 'content-type': 'application/json', 'content-length': String(body.length) })
+    expect(await invoke(latin1, json(latin1))).toMatchObject({ status: 400, json: { code: 'invalid_utf8' } })
+    const own = Buffer.from('{"a":"\ufffd"}')
+    expect((await invoke(own, json(own))).status).toBe(202)
+    expect((await invoke(own, { 'content-type': 'application/json' })).status).toBe(202)
+    expect(lines().map(eventOf)).toEqual([own.toString(), own.toString()])
+  })
+
   test('tells where the JSON stops, and which encoding it takes', async () => {
     const { invoke } = setUp()
     expect((await invoke('{\n"a":}')).json).toMatchObject({ line: 2, column: 5 })

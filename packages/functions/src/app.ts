@@ -8,6 +8,7 @@ import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
 import { newEventId } from './event-id.ts'
 import { inflate } from './gzip.ts'
+import { isMangled } from './mangled-text.ts'
 
 export type AppOptions = {
   sink: Sink
@@ -35,6 +36,9 @@ export function createApp({ sink, log = () => {}, now = () => new Date(), newId 
     const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
     const sent = new Uint8Array(await c.req.arrayBuffer())
     const body = inflate(sent, headers.get('content-encoding') ?? '', format)
+    if (c.env?.event && isMangled(c.env.event)) {
+      throw new ProblemError('invalid_utf8', 'The request body is not valid UTF-8.')
+    }
     const { answer, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
       requestId: requestIdOf(c),
       receivedAt: now(),
