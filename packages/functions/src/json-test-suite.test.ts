@@ -58,7 +58,10 @@ describe('JSONTestSuite', () => {
         (element) => typeof element === 'object' && element !== null && !Array.isArray(element),
       )
       expect([answer.accepted, lines.join('').split('\n').length - 1]).toEqual([objects.length, objects.length])
-      if (Array.isArray(value)) return
+      if (Array.isArray(value)) {
+        const refused = answer.results.flatMap(({ error }) => error?.code ?? [])
+        return expect(refused).toEqual(Array(value.length - objects.length).fill('not_an_object'))
+      }
       if (objects.length === 0) expect([status, answer.results[0]?.error.code]).toEqual([422, 'not_an_object'])
       else expect([status, lines.join('')]).toEqual([202, expectedLine(input)])
     },
