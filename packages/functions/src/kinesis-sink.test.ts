@@ -79,8 +79,16 @@ describe('kinesisSink', () => {
     expect(time.slept).toEqual([50, 100, 200, 400, 800, 1_000, 1_000, 1_000])
     expect(calls).toHaveLength(9)
     const half = clock()
-    await kinesisSink({ client, streamName: 's', deadlineMs: 400, random: () => 0.5, ...half })(recordsOf(1))
+    await kinesisSink({ client, streamName: 's', deadlineMs: 626, random: () => 0.5, ...half })(recordsOf(1))
     expect(half.slept).toEqual([25, 50, 100, 200])
+  })
+
+  test('makes no last attempt that has less than 250 ms to be answered', async () => {
+    const { client, calls } = fake((keys) => keys.map(() => failed('InternalFailure')))
+    const time = clock()
+    await kinesisSink({ client, streamName: 's', deadlineMs: 625, random: () => 0.5, ...time })(recordsOf(1))
+    expect(time.slept).toEqual([25, 50, 100])
+    expect(calls).toHaveLength(4)
   })
 
   test.each([

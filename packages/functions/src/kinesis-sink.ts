@@ -73,7 +73,8 @@ export function kinesisSink({
       for (const [n, index] of pending.entries()) outcomes[index] = results[n] ?? { retry: 'unavailable' }
       pending = pending.filter((_, n) => !results[n] || 'retry' in results[n])
       const backoffMs = random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
-      const isLate = now() + backoffMs >= deadline
+      // A last attempt with little time left would be cut rather than answered, and leave its records unknown.
+      const isLate = now() + backoffMs + attemptMs / 8 >= deadline
       if (pending.length === 0 || isFinal || isLate) return outcomes
       await sleep(backoffMs)
     }
