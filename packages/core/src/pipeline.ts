@@ -23,7 +23,19 @@ export const deliveryStream = {
 } as const
 
 /** The bucket's base name. On AWS `-<account>-<region>` follows: S3 names are global. */
-export const bucket = { name: 'api-kinesis-firehose-bucket' } as const
+export const bucket = {
+  name: 'api-kinesis-firehose-bucket',
+  /** Events are kept for ever; what Firehose could not deliver, uploads that never ended and overwritten objects are not. */
+  errors: { prefix: 'errors/', keptDays: 90 },
+  unfinishedUploadDays: 7,
+  oldVersionDays: 30,
+} as const
+
+/** CloudWatch: the gateway's, the handler's and the delivery stream's. */
+export const logs = { retentionDays: 30 } as const
+
+/** The Lambda. Its CPU grows with its memory: 1,769 MB is one core (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
+export const handler = { name: 'api-kinesis-submit', memoryMB: 512 } as const
 
 /** What one request, event and record may weigh. A request beyond them is refused, never cut. */
 export const limits = {
@@ -59,11 +71,17 @@ export const kinesisLimits = {
 
 /** The HTTP API's stage. The gateway itself answers preflights and throttles. */
 export const api = {
+  name: 'api-kinesis',
   route: 'POST /submit',
-  /** Requests per second, and at once: one shard takes 1,000 records/s, and a request makes at least one. */
-  throttle: { rateLimit: 1_000, burstLimit: 1_000 },
+  /** Requests per second, and at once: a request makes at least one record. */
+  throttle: {
+    rateLimit: stream.shardCount * kinesisLimits.shardRecordsPerSecond,
+    burstLimit: stream.shardCount * kinesisLimits.shardRecordsPerSecond,
+  },
   cors: {
     allowOrigins: ['*'],
+    /** Of the console under `sst dev`, in place of the above. */
+    devOrigin: 'http://localhost:5173',
     allowMethods: ['POST'],
     allowHeaders: [
       'content-type',
@@ -92,4 +110,11 @@ export const patience = {
   handlerSeconds: 10,
   /** API Gateway HTTP API's own limit, which no setting raises. */
   gatewaySeconds: 30,
+} as const
+
+/** The console's site. `connect-src`, with the API's URL, is added where that is known. */
+export const web = {
+  contentSecurityPolicy:
+    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  hstsSeconds: 31_536_000,
 } as const

@@ -1,0 +1,88 @@
+import { api as definition, handler, logs, patience } from '@sluice/core/pipeline'
+import { deliveryStream } from './delivery.ts'
+import { named } from './stage.ts'
+import { stream } from './stream.ts'
+
+const { cors, throttle } = definition
+
+const api = new sst.aws.ApiGatewayV2('Api', {
+  cors: {
+    // `sst dev` runs the console on this machine, and nobody else has business with its API.
+    allowOrigins: $dev ? [cors.devOrigin] : [...cors.allowOrigins],
+    allowMethods: [...cors.allowMethods],
+    allowHeaders: [...cors.allowHeaders],
+    exposeHeaders: [...cors.exposeHeaders],
+    maxAge: `${cors.maxAgeSeconds} seconds`,
+  },
+  transform: {
+    api: { name: named(definition.name) },
+    logGroup: { retentionInDays: logs.retentionDays },
+    stage(args, opts) {
+      args.defaultRouteSettings = {
+        throttlingRateLimit: throttle.rateLimit,
+        throttlingBurstLimit: throttle.burstLimit,
+      }
+      // SST's format quotes twice, and holds client addresses and user agents.
+      args.accessLogSettings = $output(args.accessLogSettings).apply((settings) => ({
+        destinationArn: settings?.destinationArn ?? '',
+        format: JSON.stringify({
+          requestId: '$context.requestId',
+          time: '$context.requestTime',
+          route: '$context.routeKey',
+          status: '$context.status',
+          requestBytes: '$context.requestLength',
+          responseBytes: '$context.responseLength',
+          ms: '$context.responseLatency',
+          handlerMs: '$context.integrationLatency',
+          error: '$context.error.message',
+        }),
+      }))
+      // A new delivery stream reads from LATEST: no event may arrive before it is there.
+      opts.dependsOn = [deliveryStream]
+    },
+  },
+})
+
+const handlerLogs = new aws.cloudwatch.LogGroup('HandlerLogs', {
+  name: `/aws/lambda/${named(handler.name)}`,
+  retentionInDays: logs.retentionDays,
+})
+
+const environment = { STREAM_NAME: stream.name }
+
+api.route(
+  definition.route,
+  {
+    name: named(handler.name),
+    handler: 'packages/functions/src/submit.handler',
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    memory: `${handler.memoryMB} MB`,
+    timeout: `${patience.handlerSeconds} seconds`,
+    logging: { format: 'json', logGroup: handlerLogs.name },
+    nodejs: { minify: true, esbuild: { mainFields: ['module', 'main'] } },
+    environment,
+    // Not `link`, which grants kinesis:*.
+    permissions: [
+      { actions: ['kinesis:PutRecords'], resources: [stream.arn] },
+      { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [$interpolate`${handlerLogs.arn}:*`] },
+    ],
+    transform: {
+      role(args) {
+        // AWSLambdaBasicExecutionRole writes to every log group of the account.
+        args.managedPolicyArns = []
+        // SST 4.17.1 also trusts the whole account, which only `sst dev` needs.
+        if (!$dev) {
+          args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' })
+        }
+      },
+      function(args) {
+        // SST adds a key for linked resources, of which there are none.
+        if (!$dev) args.environment = { variables: environment }
+      },
+    },
+  },
+  { name: 'Submit' },
+)
+
+export const { url } = api

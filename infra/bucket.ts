@@ -1,0 +1,49 @@
+import { bucket as definition } from '@sluice/core/pipeline'
+import { isProduction } from './stage.ts'
+
+const { accountId } = aws.getCallerIdentityOutput()
+const { region } = aws.getRegionOutput()
+
+// SST blocks public access and refuses plain HTTP.
+export const bucket = new sst.aws.Bucket('Bucket', {
+  cors: false,
+  versioning: true,
+  transform: {
+    bucket(args) {
+      args.forceDestroy = !isProduction($app.stage)
+      // Bucket names are global and end at 63 characters: other stages get theirs from SST.
+      if (isProduction($app.stage)) args.bucket = $interpolate`${definition.name}-${accountId}-${region}`
+    },
+  },
+})
+
+export const encryption = new aws.s3.BucketServerSideEncryptionConfiguration('BucketEncryption', {
+  bucket: bucket.name,
+  rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+})
+
+// SST's own `lifecycle` knows neither unfinished uploads nor old versions. Events never expire.
+export const lifecycle = new aws.s3.BucketLifecycleConfiguration('BucketLifecycle', {
+  bucket: bucket.name,
+  rules: [
+    {
+      id: 'errors',
+      status: 'Enabled',
+      filter: { prefix: definition.errors.prefix },
+      expiration: { days: definition.errors.keptDays },
+    },
+    {
+      id: 'unfinished-uploads',
+      status: 'Enabled',
+      filter: { prefix: '' },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: definition.unfinishedUploadDays },
+    },
+    {
+      id: 'old-versions',
+      status: 'Enabled',
+      filter: { prefix: '' },
+      expiration: { expiredObjectDeleteMarker: true },
+      noncurrentVersionExpiration: { noncurrentDays: definition.oldVersionDays },
+    },
+  ],
+})

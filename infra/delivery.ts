@@ -1,0 +1,80 @@
+import { deliveryStream as definition, logs } from '@sluice/core/pipeline'
+import { bucket } from './bucket.ts'
+import { named } from './stage.ts'
+import { stream } from './stream.ts'
+
+const logGroup = new aws.cloudwatch.LogGroup('DeliveryLogs', {
+  name: `/aws/kinesisfirehose/${named(definition.name)}`,
+  retentionInDays: logs.retentionDays,
+})
+
+const logStream = new aws.cloudwatch.LogStream('DeliveryLogStream', {
+  name: 'S3Delivery',
+  logGroupName: logGroup.name,
+})
+
+const role = new aws.iam.Role('DeliveryRole', {
+  assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
+    statements: [
+      {
+        actions: ['sts:AssumeRole'],
+        principals: [{ type: 'Service', identifiers: ['firehose.amazonaws.com'] }],
+        // Or another account's delivery stream could be given this role.
+        conditions: [
+          {
+            test: 'StringEquals',
+            variable: 'aws:SourceAccount',
+            values: [aws.getCallerIdentityOutput().accountId],
+          },
+        ],
+      },
+    ],
+  }).json,
+})
+
+// https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
+const policy = new aws.iam.RolePolicy('DeliveryPolicy', {
+  role: role.name,
+  policy: aws.iam.getPolicyDocumentOutput({
+    statements: [
+      {
+        sid: 'ReadStream',
+        actions: ['kinesis:DescribeStream', 'kinesis:GetShardIterator', 'kinesis:GetRecords', 'kinesis:ListShards'],
+        resources: [stream.arn],
+      },
+      {
+        sid: 'ListBucket',
+        actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'],
+        resources: [bucket.arn],
+      },
+      {
+        sid: 'WriteObjects',
+        actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+        resources: [$interpolate`${bucket.arn}/*`],
+      },
+      { sid: 'WriteLog', actions: ['logs:PutLogEvents'], resources: [logStream.arn] },
+    ],
+  }).json,
+})
+
+export const deliveryStream = new aws.kinesis.FirehoseDeliveryStream(
+  'DeliveryStream',
+  {
+    name: named(definition.name),
+    destination: 'extended_s3',
+    kinesisSourceConfiguration: { kinesisStreamArn: stream.arn, roleArn: role.arn },
+    extendedS3Configuration: {
+      roleArn: role.arn,
+      bucketArn: bucket.arn,
+      bufferingInterval: definition.bufferingIntervalSeconds,
+      bufferingSize: definition.bufferingSizeMiB,
+      compressionFormat: definition.compressionFormat,
+      prefix: definition.prefix,
+      errorOutputPrefix: definition.errorOutputPrefix,
+      fileExtension: definition.fileExtension,
+      cloudwatchLoggingOptions: { enabled: true, logGroupName: logGroup.name, logStreamName: logStream.name },
+    },
+  },
+  // Firehose tries the role when it is created.
+  { dependsOn: [policy] },
+)

@@ -1,0 +1,19 @@
+import { stream as definition } from '@sluice/core/pipeline'
+import { isProduction, named } from './stage.ts'
+
+export const stream = new sst.aws.KinesisStream('Stream', {
+  transform: {
+    stream(args, opts) {
+      args.name = named(definition.name)
+      // SST's default is ON_DEMAND, which takes no shard count: replace it, a merge would keep it.
+      args.streamModeDetails = { streamMode: 'PROVISIONED' }
+      args.shardCount = definition.shardCount
+      args.retentionPeriod = definition.retentionHours
+      args.encryptionType = 'KMS'
+      // The key policy of AWS's own key lets every producer and consumer in the account use it through Kinesis.
+      args.kmsKeyId = 'alias/aws/kinesis'
+      // `removal: "retain"` keeps buckets, but no streams.
+      opts.retainOnDelete = isProduction($app.stage)
+    },
+  },
+})

@@ -1,0 +1,35 @@
+import { api, web } from '@sluice/core/pipeline'
+import { url } from './api.ts'
+
+const { port } = new URL(api.cors.devOrigin)
+
+export const site = new sst.aws.StaticSite('Web', {
+  path: 'packages/web',
+  build: { command: 'npm run build', output: 'dist' },
+  environment: { VITE_API_URL: url },
+  // Without it CloudFront answers every unknown path with 200.
+  errorPage: 'index.html',
+  dev: { command: `npx vite --port ${port} --strictPort`, url: api.cors.devOrigin },
+  transform: {
+    assets: { cors: false },
+    cdn(args) {
+      const headers = new aws.cloudfront.ResponseHeadersPolicy('WebHeaders', {
+        securityHeadersConfig: {
+          contentSecurityPolicy: {
+            contentSecurityPolicy: $interpolate`${web.contentSecurityPolicy}; connect-src 'self' ${url}`,
+            override: true,
+          },
+          contentTypeOptions: { override: true },
+          frameOptions: { frameOption: 'DENY', override: true },
+          referrerPolicy: { referrerPolicy: 'no-referrer', override: true },
+          strictTransportSecurity: { accessControlMaxAgeSec: web.hstsSeconds, override: true },
+        },
+      })
+      args.defaultCacheBehavior = $output(args.defaultCacheBehavior).apply((behavior) => ({
+        ...behavior,
+        allowedMethods: ['GET', 'HEAD', 'OPTIONS'],
+        responseHeadersPolicyId: headers.id,
+      }))
+    },
+  },
+})

@@ -1,0 +1,38 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+// SST forbids imports at the top of this file: it is evaluated before the providers are known.
+export default $config({
+  async app({ stage }) {
+    const { region } = await import('@sluice/core/pipeline')
+    const { checkStage, isProduction } = await import('./infra/stage.ts')
+    checkStage(stage)
+    return {
+      name: 'sluice',
+      home: 'aws',
+      removal: isProduction(stage) ? 'retain' : 'remove',
+      protect: isProduction(stage),
+      providers: { aws: { region: process.env.SLUICE_REGION || region } },
+    }
+  },
+
+  async run() {
+    const { refuseLiveProduction } = await import('./infra/stage.ts')
+    refuseLiveProduction()
+
+    // In the order the data flows; each file waits for what it writes to.
+    const { url } = await import('./infra/api.ts')
+    const { stream } = await import('./infra/stream.ts')
+    const { deliveryStream } = await import('./infra/delivery.ts')
+    const { bucket } = await import('./infra/bucket.ts')
+    const { site } = await import('./infra/web.ts')
+
+    return {
+      submit: $interpolate`${url}/submit`,
+      console: site.url,
+      stream: stream.name,
+      deliveryStream: deliveryStream.name,
+      bucket: bucket.name,
+      events: $interpolate`s3://${bucket.name}/events/`,
+    }
+  },
+})
