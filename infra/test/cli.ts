@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { banner, platformRequire } from './config.ts'
+import { root } from './platform.ts'
+
+/** A call that a component made to the CLI. */
+export type Call = { method: string; params: Record<string, unknown> }
+
+type Build = {
+  functionID: string
+  handler: string
+  properties?: { minify?: boolean; banner?: string; esbuild?: { mainFields?: string[]; external?: string[] } }
+}
+
+/**
+ * Answers, on a loopback port, what SST's components ask of the CLI that runs them; a function is really bundled.
+ * An unknown method gets an error, and is in `unknown`.
+ */
+export async function startCli(artifacts: string): Promise<{ url: string; calls: Call[]; unknown: string[] }> {
+  const calls: Call[] = []
+  const unknown: string[] = []
+  const methods: Record<string, (params: never) => unknown> = {
+    'Provider.Aws.Bootstrap': () => ({ version: 9, asset: 'sst-asset-offline', state: 'sst-state-offline' }),
+    'Provider.Aws.Appsync': () => ({ http: 'offline.appsync-api', realtime: 'offline.appsync-realtime-api' }),
+    'Runtime.AddTarget': () => true,
+    'Runtime.Build': (build: Build) => buildFunction(build, artifacts),
+  }
+  const server = createServer(async (request, response) => {
+    const { method, params } = JSON.parse(await new Response(request as unknown as ReadableStream).text())
+    calls.push({ method, params: params[0] })
+    const answer = methods[method]
+    if (!answer) unknown.push(method)
+    const reply = answer
+      ? await Promise.resolve(params[0] as never)
+          .then(answer)
+          .then(
+            (result) => ({ result, error: null }),
+            (error) => ({ error: String(error) }),
+          )
+      : { error: `rpc: can't find method ${method}` }
+    response.end(JSON.stringify(reply))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  server.unref()
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, unknown }
+}
+
+/** pkg/runtime/node/build.go of SST, as far as a plain handler uses it. The platform's esbuild is older than the CLI's. */
+async function buildFunction({ functionID, handler, properties = {} }: Build, artifacts: string) {
+  const base = join(root, handler.slice(0, -extname(handler).length))
+  const file = ['.ts', '.tsx', '.mts', '.js', '.mjs'].map((extension) => base + extension).find(existsSync)
+  if (!file) throw new Error(`handler not found: ${handler}`)
+  const out = join(artifacts, `${functionID}-src`)
+  await platformRequire('esbuild').build({
+    entryPoints: [file],
+    outfile: join(out, 'bundle.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'esnext',
+    sourcemap: 'linked',
+    keepNames: true,
+    minify: properties.minify ?? false,
+    mainFields: properties.esbuild?.mainFields ?? ['module', 'main'],
+    external: ['sharp', 'pg-native', ...(properties.esbuild?.external ?? [])],
+    banner: { js: `${banner}\n${properties.banner ?? ''}` },
+    logLevel: 'error',
+  })
+  return {
+    handler: `bundle${extname(handler)}`,
+    out,
+    errors: [],
+    // The CLI uploads these apart from the code.
+    sourcemaps: [join(out, 'bundle.mjs.map')],
+  }
+}

@@ -1,0 +1,162 @@
+// Evaluates sst.config.ts offline: the real config through SST's real components, under Pulumi's own runtime mocks.
+//   npm run -s infra -- --stage prod [--dev] [--artifacts DIR]
+// Prints what would be created, as JSON. Nothing is deployed, and AWS checks none of the values.
+import crypto from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startCli } from './cli.ts'
+import { type App, loadConfig, platformRequire } from './config.ts'
+import { created, invoke } from './fake-aws.ts'
+import { installPlatform, platform } from './platform.ts'
+
+/** One thing that would be created. Names in `options` are logical names. */
+export type Resource = {
+  type: string
+  name: string
+  // biome-ignore lint/suspicious/noExplicitAny: each type has its own, and the tests read them by name.
+  inputs: any
+  options: { parent?: string; dependsOn: string[]; protect?: true; retainOnDelete?: true; ignoreChanges?: string[] }
+  /** Of a component: what it tells the CLI. */
+  outputs?: Record<string, unknown>
+}
+
+export type Graph = {
+  app: App
+  stage: string
+  dev: boolean
+  outputs: Record<string, unknown>
+  resources: Resource[]
+  /** Questions to AWS and to the CLI that this evaluation has no answer to. */
+  unknownCalls: string[]
+  /** What the components asked of the CLI. */
+  cliCalls: { method: string; params: Record<string, unknown> }[]
+}
+
+const { values: options } = parseArgs({
+  options: {
+    stage: { type: 'string', default: 'prod' },
+    dev: { type: 'boolean', default: false },
+    /** Keeps the function's bundle and its zip. */
+    artifacts: { type: 'string' },
+  },
+})
+const { stage, dev } = options
+
+for (const say of ['log', 'info', 'warn'] as const) console[say] = console.error // stdout is the graph's alone
+crypto.randomBytes = ((size: number) => Buffer.alloc(size, 7)) as typeof crypto.randomBytes // SST's suffixes of names
+
+installPlatform()
+const pulumi = platformRequire('@pulumi/pulumi')
+const { MockMonitor } = platformRequire('@pulumi/pulumi/runtime/mocks')
+
+// The console's build has tests of its own: a folder with one page stands in for it.
+const scratch = mkdtempSync(join(tmpdir(), 'sluice-infra-'))
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
+mkdirSync(join(scratch, 'packages/web/dist'), { recursive: true })
+writeFileSync(join(scratch, 'packages/web/dist/index.html'), '<!doctype html>')
+const work = options.artifacts ?? join(scratch, '.sst')
+
+const cli = await startCli(join(work, 'artifacts'))
+process.env.SST_SERVER = cli.url
+const globals = globalThis as Record<string, unknown>
+globals.$dev = dev
+globals.$app = {}
+globals.$cli = {
+  command: 'deploy',
+  dev,
+  paths: { home: scratch, root: scratch, work, platform },
+  state: { version: {} },
+}
+
+const { config, run } = await loadConfig()
+const app = await config.app({ stage })
+globals.$app = { ...app, stage }
+const { region } = app.providers.aws
+process.env.SST_AWS_REGION = region
+
+const resources: Resource[] = []
+const unknownCalls: string[] = []
+const registered = recordRegistrations()
+
+await pulumi.runtime.setMocks(
+  {
+    async newResource({ type, name, inputs, custom }: { type: string; name: string; inputs: object; custom: boolean }) {
+      const resource = registered(type, name)
+      const { __provider, ...plainInputs } = await plain(inputs) // a dynamic resource carries its own code
+      resource.inputs = plainInputs
+      resources.push(resource)
+      if (!custom) return { id: '', state: {} }
+      const { id, outputs } = created(resource, region)
+      return { id, state: { ...inputs, ...outputs } }
+    },
+    async call({ token, inputs }: { token: string; inputs: Record<string, unknown> }) {
+      const answer = invoke(token, await plain(inputs), region)
+      if (!answer) unknownCalls.push(token)
+      return answer ?? inputs
+    },
+  },
+  app.name,
+  stage,
+  false,
+  'organization',
+)
+
+const stack = await pulumi.runtime.runInPulumiStack(() => run(config.run))
+const outputs = await new Promise<Graph['outputs']>((resolve) => pulumi.output(stack).apply(resolve))
+
+// Components register more as their outputs resolve: done is when nothing is left to do.
+process.once('beforeExit', () => {
+  resources.sort((a, b) => (a.type + a.name < b.type + b.name ? -1 : 1))
+  unknownCalls.push(...cli.unknown)
+  const graph: Graph = { app, stage, dev, outputs, resources, unknownCalls, cliCalls: cli.calls }
+  process.stdout.write(`${JSON.stringify(graph, null, 2).replaceAll(scratch, '.')}\n`)
+})
+
+/** Keeps what the mocks are not told: parent, dependencies, protection, and what components tell the CLI. */
+function recordRegistrations() {
+  const pending: Resource[] = []
+  const byUrn = (urn: string) => urn.split('::').slice(3).join('::')
+  const { registerResource, registerResourceOutputs } = MockMonitor.prototype
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's protobuf messages.
+  MockMonitor.prototype.registerResource = function (request: any, callback: unknown) {
+    const ignoreChanges = request.getIgnorechangesList()
+    pending.push({
+      type: request.getType(),
+      name: request.getName(),
+      inputs: {},
+      options: {
+        ...(request.getParent() && { parent: byUrn(request.getParent()) }),
+        dependsOn: request.getDependenciesList().map(byUrn),
+        ...(request.getProtect() && { protect: true }),
+        ...(request.getRetainondelete() && { retainOnDelete: true }),
+        ...(ignoreChanges.length > 0 && { ignoreChanges }),
+      },
+    })
+    return registerResource.call(this, request, callback)
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's protobuf messages.
+  MockMonitor.prototype.registerResourceOutputs = function (request: any, callback: unknown) {
+    const resource = resources.find(({ name }) => name === byUrn(request.getUrn()))
+    if (resource) resource.outputs = request.getOutputs()?.toJavaScript()
+    return registerResourceOutputs.call(this, request, callback)
+  }
+  return (type: string, name: string): Resource => {
+    const index = pending.findIndex((one) => one.type === type && one.name === name)
+    const [resource] = pending.splice(index, 1)
+    if (index < 0 || !resource) throw new Error(`${type} ${name} was made without being registered`)
+    return resource
+  }
+}
+
+/** Secrets unwrapped, files by their path. */
+// biome-ignore lint/suspicious/noExplicitAny: JSON in, JSON out.
+async function plain(value: any): Promise<any> {
+  if (value === null || typeof value !== 'object') return value
+  if (value['4dabf18193072939515e22adb298388d'] !== undefined) return plain(value.value)
+  if (pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value))
+    return { file: await (value.path ?? value.uri ?? value.text) }
+  if (Array.isArray(value)) return Promise.all(value.map(plain))
+  return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, v]) => [key, await plain(v)])))
+}
