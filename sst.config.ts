@@ -16,8 +16,8 @@ export default $config({
   },
 
   async run() {
-    const { refuseLiveProduction } = await import('./infra/stage.ts')
-    refuseLiveProduction()
+    const { checkLive } = await import('./infra/stage.ts')
+    checkLive($app.stage, $dev)
 
     // In the order the data flows; each file waits for what it writes to.
     const { url } = await import('./infra/api.ts')

@@ -15,7 +15,7 @@ const api = new sst.aws.ApiGatewayV2('Api', {
     maxAge: `${cors.maxAgeSeconds} seconds`,
   },
   transform: {
-    api: { name: named(definition.name) },
+    api: { name: named(definition.name, $app.stage) },
     logGroup: { retentionInDays: logs.retentionDays },
     stage(args, opts) {
       args.defaultRouteSettings = {
@@ -44,7 +44,7 @@ const api = new sst.aws.ApiGatewayV2('Api', {
 })
 
 const handlerLogs = new aws.cloudwatch.LogGroup('HandlerLogs', {
-  name: `/aws/lambda/${named(handler.name)}`,
+  name: `/aws/lambda/${named(handler.name, $app.stage)}`,
   retentionInDays: logs.retentionDays,
 })
 
@@ -53,7 +53,7 @@ const environment = { STREAM_NAME: stream.name }
 api.route(
   definition.route,
   {
-    name: named(handler.name),
+    name: named(handler.name, $app.stage),
     handler: 'packages/functions/src/submit.handler',
     runtime: 'nodejs24.x',
     architecture: 'arm64',

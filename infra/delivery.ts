@@ -4,7 +4,7 @@ import { named } from './stage.ts'
 import { stream } from './stream.ts'
 
 const logGroup = new aws.cloudwatch.LogGroup('DeliveryLogs', {
-  name: `/aws/kinesisfirehose/${named(definition.name)}`,
+  name: `/aws/kinesisfirehose/${named(definition.name, $app.stage)}`,
   retentionInDays: logs.retentionDays,
 })
 
@@ -60,7 +60,7 @@ const policy = new aws.iam.RolePolicy('DeliveryPolicy', {
 export const deliveryStream = new aws.kinesis.FirehoseDeliveryStream(
   'DeliveryStream',
   {
-    name: named(definition.name),
+    name: named(definition.name, $app.stage),
     destination: 'extended_s3',
     kinesisSourceConfiguration: { kinesisStreamArn: stream.arn, roleArn: role.arn },
     extendedS3Configuration: {

@@ -4,7 +4,7 @@ import { isProduction, named } from './stage.ts'
 export const stream = new sst.aws.KinesisStream('Stream', {
   transform: {
     stream(args, opts) {
-      args.name = named(definition.name)
+      args.name = named(definition.name, $app.stage)
       // SST's default is ON_DEMAND, which takes no shard count: replace it, a merge would keep it.
       args.streamModeDetails = { streamMode: 'PROVISIONED' }
       args.shardCount = definition.shardCount
