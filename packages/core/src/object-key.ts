@@ -24,7 +24,10 @@ export function objectKey(options: KeyOptions): string {
   return `${evaluatePrefix(options)}${deliveryStream}-${version}-${time}-${uuid}${fileExtension}`
 }
 
-function evaluatePrefix({ prefix, arrival, randomString, errorOutputType }: KeyOptions): string {
+type PrefixOptions = Pick<KeyOptions, 'prefix' | 'arrival' | 'randomString' | 'errorOutputType'>
+
+/** @throws Error for an expression or a timestamp pattern that this grammar lacks */
+export function evaluatePrefix({ prefix, arrival, randomString, errorOutputType }: PrefixOptions): string {
   const evaluated = prefix.replace(/!\{([^:}]*):?([^}]*)\}/g, (whole, namespace, value) => {
     if (namespace === 'timestamp') return formatTime(value, arrival)
     if (whole === '!{firehose:random-string}') return randomString()
