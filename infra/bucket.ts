@@ -17,13 +17,13 @@ export const bucket = new sst.aws.Bucket('Bucket', {
   },
 })
 
-export const encryption = new aws.s3.BucketServerSideEncryptionConfiguration('BucketEncryption', {
+new aws.s3.BucketServerSideEncryptionConfiguration('BucketEncryption', {
   bucket: bucket.name,
   rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
 })
 
 // SST's own `lifecycle` knows neither unfinished uploads nor old versions. Events never expire.
-export const lifecycle = new aws.s3.BucketLifecycleConfiguration('BucketLifecycle', {
+new aws.s3.BucketLifecycleConfiguration('BucketLifecycle', {
   bucket: bucket.name,
   rules: [
     {
