@@ -9,6 +9,7 @@ import { graphOf, one } from './graph.ts'
 import { root } from './platform.ts'
 import { unzip } from './zip.ts'
 
+const prod = await graphOf('prod')
 const zip = readFileSync(join(inject('artifacts'), 'artifacts/ApiRouteSubmitHandler/code.zip'))
 const files = unzip(zip)
 const code = files.get('bundle.mjs')?.toString() ?? ''
@@ -19,7 +20,7 @@ describe('the code of the function', () => {
   })
 
   it('is minified, of ES modules where there are some', () => {
-    const build = graphOf('prod').cliCalls.find(({ method }) => method === 'Runtime.Build')
+    const build = prod.cliCalls.find(({ method }) => method === 'Runtime.Build')
     expect(build?.params.properties).toMatchObject({ minify: true, esbuild: { mainFields: ['module', 'main'] } })
     // What is long is minified; the last line names a source map that is not uploaded.
     expect(code.split('\n').length).toBeLessThan(100)
@@ -95,7 +96,7 @@ describe('the code of the function, outside the project', () => {
 
   /** As Lambda does: another process, whose environment is what the graph says, and AWS's own names. */
   async function invoke(event: object): Promise<{ statusCode: number; body: string }> {
-    const { variables } = one(graphOf('prod'), 'aws:lambda/function:Function').inputs.environment
+    const { variables } = one(prod, 'aws:lambda/function:Function').inputs.environment
     const script = `const { handler } = await import('./bundle.mjs')
                     process.stdout.write(JSON.stringify(await handler(${JSON.stringify(event)}, {})))`
     const env = {

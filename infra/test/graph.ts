@@ -1,11 +1,14 @@
 import { inject } from 'vitest'
 import type { Graph, Resource } from './evaluate.ts'
+import type { Evaluation, EvaluationName } from './setup.ts'
 
-type Name = 'prod' | 'personal' | 'live'
+export async function evaluated(name: EvaluationName): Promise<Evaluation> {
+  return (await (await fetch(`${inject('evaluations')}/${name}`)).json()) as Evaluation
+}
 
 /** @throws Error with what the evaluation said, if it came to no end */
-export function graphOf(name: Name): Graph {
-  const { graph, error } = inject('evaluations')[name]
+export async function graphOf(name: EvaluationName): Promise<Graph> {
+  const { graph, error } = await evaluated(name)
   if (!graph) throw new Error(`The evaluation of ${name} failed:\n${error}`)
   return JSON.parse(graph)
 }

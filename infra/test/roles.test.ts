@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { account } from './fake-aws.ts'
 import { all, graphOf, one, powers } from './graph.ts'
 
-const prod = graphOf('prod')
+const prod = await graphOf('prod')
 const stream = `arn:aws:kinesis:ap-southeast-2:${account}:stream/api-kinesis-stream`
 const bucket = `arn:aws:s3:::api-kinesis-firehose-bucket-${account}-ap-southeast-2`
 const logGroup = (name: string) => `arn:aws:logs:ap-southeast-2:${account}:log-group:${name}`

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -8,10 +10,13 @@ import { installPlatform } from './platform.ts'
 /** What `evaluate.ts` printed: a graph, or why there is none. */
 export type Evaluation = { graph: string; error: string }
 
+export type EvaluationName = keyof typeof evaluations
+
 declare module 'vitest' {
   interface ProvidedContext {
-    evaluations: Record<keyof typeof evaluations, Evaluation>
-    /** Where the evaluation of prod left the function's bundle and zip. */
+    /** Where an evaluation is asked for by its name. */
+    evaluations: string
+    /** Where the evaluation of prod leaves the function's bundle and zip. */
     artifacts: string
   }
 }
@@ -25,20 +30,26 @@ const evaluations = {
   badStage: { args: ['--stage', 'Frank'], env: {} },
 }
 
-/** Evaluates each once, for every test of this project. */
+/** Evaluates for every test file of this project what one asks for, and each once. */
 export async function setup({ provide }: TestProject): Promise<() => void> {
   installPlatform()
   const artifacts = mkdtempSync(join(tmpdir(), 'sluice-artifacts-'))
-  const evaluated = Object.entries(evaluations).map(async ([name, { args, env }]) => {
+  const asked = new Map<string, Promise<Evaluation>>()
+  const server = createServer(async ({ url = '' }, response) => {
+    const name = url.slice(1) as EvaluationName
+    const { args, env } = evaluations[name]
     const kept = name === 'prod' ? ['--artifacts', artifacts] : []
-    return [name, await evaluate([...args, ...kept], env)] as const
+    asked.set(name, asked.get(name) ?? evaluate([...args, ...kept], env))
+    response.end(JSON.stringify(await asked.get(name)))
   })
-  provide(
-    'evaluations',
-    Object.fromEntries(await Promise.all(evaluated)) as Record<keyof typeof evaluations, Evaluation>,
-  )
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  provide('evaluations', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   provide('artifacts', artifacts)
-  return () => rmSync(artifacts, { recursive: true })
+  return () => {
+    server.closeAllConnections()
+    server.close()
+    rmSync(artifacts, { recursive: true })
+  }
 }
 
 function evaluate(args: string[], env: Record<string, string>): Promise<Evaluation> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { account } from './fake-aws.ts'
 import { all, graphOf, one, statements } from './graph.ts'
 
-const prod = graphOf('prod')
+const prod = await graphOf('prod')
 const bucketName = `api-kinesis-firehose-bucket-${account}-ap-southeast-2`
 
 describe('prod', () => {

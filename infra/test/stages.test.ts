@@ -1,9 +1,12 @@
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { checkLive, checkStage, isProduction, named } from '../stage.ts'
-import { all, graphOf, one } from './graph.ts'
+import { all, evaluated, graphOf, one } from './graph.ts'
+
+const prod = await graphOf('prod')
+const personal = await graphOf('personal')
 
 describe('prod and production', () => {
-  const { app, resources } = graphOf('prod')
+  const { app, resources } = prod
 
   it('are the two stages that count as production', () => {
     expect(['prod', 'production', 'prod-2', 'product', 'frank'].filter(isProduction)).toEqual(['prod', 'production'])
@@ -18,8 +21,8 @@ describe('prod and production', () => {
     expect(kept).toEqual(expect.arrayContaining(['BucketBucket', 'StreamStream']))
   })
 
-  it('refuse sst dev, which would answer for them from a laptop', () => {
-    const { graph, error } = inject('evaluations').liveProd
+  it('refuse sst dev, which would answer for them from a laptop', async () => {
+    const { graph, error } = await evaluated('liveProd')
     expect(graph).toBe('')
     expect(error).toContain('"sst dev" would answer for prod')
     expect(() => checkLive('production', true)).toThrow('production')
@@ -33,8 +36,6 @@ describe('prod and production', () => {
 })
 
 describe('any other stage', () => {
-  const personal = graphOf('personal')
-
   it('is evaluated to its end, every question answered', () => expect(personal.unknownCalls).toEqual([]))
 
   it('is removed as a whole: nothing of it is kept, protected, or left non-empty', () => {
@@ -70,7 +71,7 @@ describe('any other stage', () => {
         // SST's asset bucket is the account's; the code lies there under its own hash.
         return name && !['$default', 'S3Delivery', 'sst-asset-offline'].includes(name) ? [`${type} ${name}`] : []
       })
-    const taken = new Set(names(graphOf('prod')))
+    const taken = new Set(names(prod))
     expect(taken.size).toBeGreaterThan(10)
     expect(names(personal).filter((name) => taken.has(name))).toEqual([])
   })
@@ -96,8 +97,8 @@ describe('a stage name', () => {
     expect(() => checkStage(stage)).toThrow('1 to 32 characters')
   })
 
-  it('is checked before anything is made', () => {
-    const { graph, error } = inject('evaluations').badStage
+  it('is checked before anything is made', async () => {
+    const { graph, error } = await evaluated('badStage')
     expect(graph).toBe('')
     expect(error).toContain('The stage "Frank" must be')
   })
