@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { banner, platformRequire } from './config.ts'
 import { root } from './platform.ts'
 
@@ -28,7 +29,7 @@ export async function startCli(artifacts: string): Promise<{ url: string; calls:
     'Runtime.Build': (build: Build) => buildFunction(build, artifacts),
   }
   const server = createServer(async (request, response) => {
-    const { method, params } = JSON.parse(await new Response(request as unknown as ReadableStream).text())
+    const { method, params } = JSON.parse(await text(request))
     calls.push({ method, params: params[0] })
     const answer = methods[method]
     if (!answer) unknown.push(method)
