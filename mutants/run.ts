@@ -1,6 +1,7 @@
 // Breaks a copy of this project in one way after the other, and names the test that notices.
 //   npm run mutants [-- words of a patch's path …]
-// A mutant is mutants/<part>/<name>.patch: what it breaks, a line `Run: <arguments of vitest>`, and a diff.
+// A mutant is mutants/<part>/<name>.patch: in its first line what it breaks, then a diff. It must be caught by a test of
+// the project <part>; a second line `Run: <arguments of vitest>` may narrow, or widen, where to look.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -38,8 +39,8 @@ function readMutants(words: string[]): Mutant[] {
   return chosen.map((file) => {
     const patch = join(folder, file)
     const [breaks = '', second = ''] = readFileSync(patch, 'utf8').split('\n')
-    if (!second.startsWith('Run: ')) throw new Error(`${patch}: its second line must be "Run: <arguments of vitest>"`)
-    return { name: file.replace('.patch', ''), breaks, run: second.slice('Run: '.length), patch }
+    const run = second.startsWith('Run: ') ? second.slice('Run: '.length) : `--project ${dirname(file)}`
+    return { name: file.replace('.patch', ''), breaks, run, patch }
   })
 }
 

@@ -1,4 +1,4 @@
-import { prefixFault } from '@sluice/core/prefix'
+import { prefixProblem } from '@sluice/core/prefix'
 import { describe, expect, it } from 'vitest'
 import { account } from './fake-aws.ts'
 import { all, graphOf, one, statements } from './graph.ts'
@@ -70,7 +70,7 @@ describe('the delivery stream', () => {
   })
 
   it('has prefixes that Firehose takes, and that end where a folder ends', () => {
-    expect(prefixFault(destination.prefix, destination.errorOutputPrefix)).toBeUndefined()
+    expect(prefixProblem(destination.prefix, destination.errorOutputPrefix)).toBeUndefined()
     expect([destination.prefix, destination.errorOutputPrefix].every((prefix) => prefix.endsWith('/'))).toBe(true)
   })
 

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { objectKey } from './object-key.ts'
 import { deliveryStream } from './pipeline.ts'
-import { prefixFault } from './prefix.ts'
+import { prefixProblem } from './prefix.ts'
 
 const errors = 'errors/!{firehose:error-output-type}/'
 
-describe('prefixFault', () => {
+describe('prefixProblem', () => {
   it('takes what the pipeline uses', () => {
-    expect(prefixFault(deliveryStream.prefix, deliveryStream.errorOutputPrefix)).toBeUndefined()
+    expect(prefixProblem(deliveryStream.prefix, deliveryStream.errorOutputPrefix)).toBeUndefined()
   })
 
   it.each([
@@ -17,11 +17,11 @@ describe('prefixFault', () => {
     ['random strings', 'events/!{firehose:random-string}/!{timestamp:yyyy/MM/dd}/', errors],
     ['a literal in a timestamp', "!{timestamp:'year='yyyy'/month='MM}/", errors],
     ['an exclamation mark and a brace apart', 'events!/{x}/', ''],
-  ])('takes %s', (_, prefix, errorPrefix) => expect(prefixFault(prefix, errorPrefix)).toBeUndefined())
+  ])('takes %s', (_, prefix, errorPrefix) => expect(prefixProblem(prefix, errorPrefix)).toBeUndefined())
 
   it.each([
     ['the error type outside the error prefix', 'events/!{firehose:error-output-type}/', errors, /must not contain/],
-    ['expressions without an error prefix', 'dt=!{timestamp:yyyy}/', '', /needs an error prefix/],
+    ['expressions without an error prefix', 'dt=!{timestamp:yyyy}/', '', /needs an ErrorOutputPrefix/],
     ['an error prefix without the error type', 'events/', 'errors/!{timestamp:yyyy}/', /must contain/],
     ['an expression that does not end', 'events/!{timestamp:yyyy', errors, /only begin an expression/],
     ['an expression without a value', 'events/!{timestamp}/', errors, /only begin an expression/],
@@ -29,13 +29,13 @@ describe('prefixFault', () => {
     ['an unknown firehose value', 'events/!{firehose:shard}/', errors, /!\{firehose:shard\}/],
     ['an unknown field of time', 'events/!{timestamp:yyyy-QQ}/', errors, /QQ/],
     ['dynamic partitioning', 'events/!{partitionKeyFromQuery:user}/', errors, /dynamic partitioning/],
-  ])('refuses %s', (_, prefix, errorPrefix, reason) => expect(prefixFault(prefix, errorPrefix)).toMatch(reason))
+  ])('refuses %s', (_, prefix, errorPrefix, reason) => expect(prefixProblem(prefix, errorPrefix)).toMatch(reason))
 
   it('counts 512 characters after evaluation', () => {
     const evaluated = (characters: number) => `${'x'.repeat(characters - 4)}!{timestamp:yyyy}`
-    expect(prefixFault(evaluated(511), errors)).toBeUndefined()
-    expect(prefixFault(evaluated(512), errors)).toBeUndefined()
-    expect(prefixFault(evaluated(513), errors)).toMatch('513 characters')
+    expect(prefixProblem(evaluated(511), errors)).toBeUndefined()
+    expect(prefixProblem(evaluated(512), errors)).toBeUndefined()
+    expect(prefixProblem(evaluated(513), errors)).toMatch('513 characters')
   })
 
   it('takes no prefix that an object key cannot be made of', () => {
@@ -43,7 +43,7 @@ describe('prefixFault', () => {
     fc.assert(
       fc.property(fc.array(part), (parts) => {
         const prefix = parts.join('')
-        fc.pre(prefixFault(prefix, errors) === undefined)
+        fc.pre(prefixProblem(prefix, errors) === undefined)
         const key = { deliveryStream: 'd', version: 1, arrival: new Date(0), uuid: 'u', fileExtension: '' }
         expect(objectKey({ ...key, prefix, randomString: () => 'r' })).toMatch(/d-1-1970-01-01-00-00-00-u$/)
       }),

@@ -3,19 +3,18 @@ import { evaluatePrefix } from './object-key.ts'
 
 const maxCharacters = 512
 const expression = /!\{([^:}]*):([^}]*)\}/g
+const errorType = '!{firehose:error-output-type}'
 
-/** Why Firehose refuses a destination's prefixes, told with the rule, or nothing if it takes them. */
-export function prefixFault(prefix: string, errorOutputPrefix: string): string | undefined {
-  const typed = '!{firehose:error-output-type}'
-  if (prefix.includes(typed)) return `The prefix must not contain ${typed}: only the error prefix may.`
-  if (prefix.includes('!{') && !errorOutputPrefix)
-    return 'A prefix with expressions needs an error prefix beside it, and there is none.'
-  if (errorOutputPrefix.includes('!{') && !errorOutputPrefix.includes(typed))
-    return `An error prefix with expressions must contain ${typed}.`
-  return faultOf('prefix', prefix) ?? faultOf('error prefix', errorOutputPrefix)
+/** What Firehose would refuse in a pair of prefixes when a delivery stream is made; undefined if nothing. */
+export function prefixProblem(prefix: string, errorOutputPrefix: string): string | undefined {
+  if (prefix.includes(errorType)) return `A Prefix must not contain ${errorType}: only the ErrorOutputPrefix may.`
+  if (prefix.includes('!{') && !errorOutputPrefix) return 'A Prefix with expressions needs an ErrorOutputPrefix.'
+  if (errorOutputPrefix.includes('!{') && !errorOutputPrefix.includes(errorType))
+    return `An ErrorOutputPrefix with expressions must contain ${errorType}.`
+  return problemOf('Prefix', prefix) ?? problemOf('ErrorOutputPrefix', errorOutputPrefix)
 }
 
-function faultOf(name: string, prefix: string): string | undefined {
+function problemOf(name: string, prefix: string): string | undefined {
   if (prefix.replace(expression, '').includes('!{'))
     return `In the ${name}, "!{" may only begin an expression: !{namespace:value}.`
   for (const [whole, namespace] of prefix.matchAll(expression)) {
