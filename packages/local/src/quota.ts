@@ -6,7 +6,7 @@ export type Quota = {
 }
 
 /** `now` is a monotonic clock in milliseconds. */
-export function quota(perSecond: number, atMost = perSecond, now: () => number = () => performance.now()): Quota {
+export function quota(perSecond: number, now = () => performance.now(), atMost = perSecond): Quota {
   let atHand = atMost
   let countedAt = now()
   const count = () => {

@@ -23,7 +23,7 @@ const maxInvocationBytes = 6 * 1024 * 1024
 export function gateway({ handler, onAnswer = () => {} }: GatewayOptions): Hono {
   const [method = '', path = ''] = api.route.split(' ')
   const { rateLimit, burstLimit } = api.throttle
-  const requests = quota(rateLimit, burstLimit)
+  const requests = quota(rateLimit, undefined, burstLimit)
   const { allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAgeSeconds } = api.cors
   const app = new Hono()
   app.use(

@@ -10,6 +10,8 @@ export type KinesisOptions = {
   onStored?: (records: { shardId: string; sequenceNumber: string; data: Buffer }[]) => void
   /** Milliseconds since 1970. */
   now?: () => number
+  /** A monotonic clock, milliseconds: quotas refill by it. */
+  elapsed?: (() => number) | undefined
 }
 
 export type Room = ReturnType<typeof openRoom>
@@ -18,14 +20,14 @@ export type Room = ReturnType<typeof openRoom>
 export const account = '000000000000'
 
 /** What the actions share: the records, the streams by name, and each shard's quotas. */
-export function openRoom({ folder, region, onStored = () => {}, now = Date.now }: KinesisOptions) {
+export function openRoom({ folder, region, onStored = () => {}, now = Date.now, elapsed }: KinesisOptions) {
   const store = openStore(folder, now)
   const quotas = new Map<number, ReturnType<typeof newQuotas>>()
   const newQuotas = () => ({
-    records: quota(kinesisLimits.shardRecordsPerSecond),
-    bytes: quota(kinesisLimits.shardBytesPerSecond),
-    reads: quota(kinesisLimits.shardReadsPerSecond),
-    readBytes: quota(kinesisLimits.shardReadBytesPerSecond),
+    records: quota(kinesisLimits.shardRecordsPerSecond, elapsed),
+    bytes: quota(kinesisLimits.shardBytesPerSecond, elapsed),
+    reads: quota(kinesisLimits.shardReadsPerSecond, elapsed),
+    readBytes: quota(kinesisLimits.shardReadBytesPerSecond, elapsed),
   })
   return {
     store,

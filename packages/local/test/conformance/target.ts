@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FirehoseClient } from '@aws-sdk/client-firehose'
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  KinesisClient,
+} from '@aws-sdk/client-kinesis'
+import { S3Client } from '@aws-sdk/client-s3'
+import { region } from '@sluice/core/pipeline'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { it } from 'vitest'
+import { startAwsEndpoint } from '../../src/aws-endpoint.ts'
+import { startKinesis } from '../../src/kinesis/kinesis.ts'
+import { startS3 } from '../../src/s3/service.ts'
+
+export type TargetName = 'ours' | 'kinesis-local' | 'kinesalite' | 'aws'
+
+/** What the suite runs against: `SLUICE_TARGET=kinesalite npx vitest run kinesis.test`. AWS's own costs money. */
+export const targetName = (process.env.SLUICE_TARGET ?? 'ours') as TargetName
+
+const bench = join(import.meta.dirname, '../../../../bench')
+const peers = {
+  'kinesis-local': {
+    folder: join(bench, 'node_modules/kinesis-local'),
+    args: ['main.js'],
+    environment: (port: number) => ({ KINESIS_MOCK_PLAIN_PORT: `${port}`, KINESIS_MOCK_TLS_PORT: `${port + 1}` }),
+    portArgs: () => [] as string[],
+  },
+  kinesalite: {
+    folder: join(bench, 'node_modules/kinesalite'),
+    args: ['cli.js', '--createStreamMs', '100', '--deleteStreamMs', '100', '--shardLimit', '100'],
+    environment: () => ({}),
+    portArgs: (port: number) => ['--port', `${port}`],
+  },
+}
+
+/** What AWS does. `unless` names the peers that do not, and why: there the test must fail, so that no exclusion outlives its reason (one that "crashes" is not asked). */
+export function behaves(
+  name: string,
+  unless: Partial<Record<TargetName, string>>,
+  body: () => void | Promise<void>,
+): void {
+  const why = unless[targetName]
+  if (!why) it(name, body)
+  else if (targetName === 'aws' || why.startsWith('crashes')) it.skip(`${name} [${why}]`, body)
+  else it.fails(`${name} [${targetName} ${why}]`, body)
+}
+
+export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+/** Clients of a local endpoint, over HTTP/1.1. */
+export const clientsOf = (endpoint: string) => {
+  const common = { endpoint, region, credentials, maxAttempts: 1, requestHandler: new NodeHttpHandler() }
+  return {
+    kinesis: new KinesisClient(common),
+    firehose: new FirehoseClient(common),
+    s3: new S3Client({ ...common, forcePathStyle: true }),
+  }
+}
+
+/** A Kinesis to test, with a clock that can be moved where there is one. */
+export async function startTarget() {
+  const clock = { now: Date.now(), elapsed: 0 }
+  const { kinesis, stop, endpoint } = await startNamed(clock)
+  const made: string[] = []
+  return {
+    kinesis,
+    endpoint,
+    clock,
+    /** Lets time pass: on our own clock at once. */
+    async pass(ms: number): Promise<void> {
+      clock.now += ms
+      clock.elapsed += ms
+      if (targetName !== 'ours') await sleep(ms)
+    },
+    /** A stream of its own for a test, ready for use. */
+    async stream(ShardCount = 1): Promise<string> {
+      const StreamName = `test-${randomUUID()}`
+      await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount }))
+      made.push(StreamName)
+      await this.untilActive(StreamName)
+      return StreamName
+    },
+    async untilActive(StreamName: string): Promise<void> {
+      for (;;) {
+        const { StreamDescriptionSummary: about } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
+        if (about?.StreamStatus === 'ACTIVE') return
+        await this.pass(targetName === 'aws' ? 2_000 : 100)
+      }
+    },
+    async stop(): Promise<void> {
+      if (targetName === 'aws')
+        for (const StreamName of made) await kinesis.send(new DeleteStreamCommand({ StreamName }))
+      kinesis.destroy()
+      await stop()
+    },
+  }
+}
+
+async function startNamed(clock: { now: number; elapsed: number }) {
+  if (targetName === 'aws') return { kinesis: new KinesisClient({}), endpoint: '', stop: async () => {} }
+  if (targetName === 'ours') {
+    const { endpoint, stop } = await startOurs({ now: () => clock.now, elapsed: () => clock.elapsed })
+    // The SDK's default for Kinesis: cleartext HTTP/2.
+    return { kinesis: new KinesisClient({ endpoint, region, credentials, maxAttempts: 1 }), endpoint, stop }
+  }
+  return startPeer(targetName)
+}
+
+/** A peer from `bench/`, after `npm ci` there. */
+export async function startPeer(name: 'kinesis-local' | 'kinesalite') {
+  const { folder, args, environment, portArgs } = peers[name]
+  if (!existsSync(folder)) throw new Error(`${name} is not installed: run npm ci in bench/.`)
+  const port = await freePort()
+  const child = spawn(process.execPath, [...args, ...portArgs(port)], {
+    cwd: folder,
+    env: { ...process.env, ...environment(port), LOG_LEVEL: 'ERROR', SHARD_LIMIT: '1000' },
+    stdio: 'ignore',
+  })
+  const endpoint = `http://127.0.0.1:${port}`
+  const { kinesis } = clientsOf(endpoint)
+  await untilAnswers(endpoint, child)
+  return {
+    kinesis,
+    endpoint,
+    async stop() {
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      if (child.kill('SIGKILL')) await exited
+    },
+  }
+}
+
+/** Kinesis and S3 in this process, in a folder of their own. */
+export async function startOurs(clock: { now?: () => number; elapsed?: () => number } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
+  const rooms = await startRooms(folder, clock)
+  return {
+    ...rooms,
+    folder,
+    async stop() {
+      await rooms.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The same in a folder that outlives them. */
+export async function startRooms(folder: string, clock: { now?: () => number; elapsed?: () => number } = {}) {
+  const kinesis = startKinesis({ folder: join(folder, 'kinesis'), region, ...clock })
+  const s3 = await startS3(join(folder, 's3'))
+  const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: kinesis.actions }, s3: s3.answer }, 0)
+  return {
+    endpoint: url,
+    async stop() {
+      await stop()
+      kinesis.close()
+    },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const answered = await fetch(endpoint).then(
+      () => true,
+      () => false,
+    )
+    if (answered) return
+    await sleep(50)
+  }
+  throw new Error(`The peer ended with code ${child.exitCode}.`)
+}
