@@ -508,27 +508,23 @@ describe('reading', () => {
 })
 
 describe('the protocol', () => {
-  behaves(
-    'HTTP/1.1 and HTTP/2 reach the same stream',
-    { aws: 'has no endpoint to be given here' },
-    async () => {
-      const { endpoint } = target
-      const http1 = new KinesisClient({
-        endpoint,
-        region,
-        credentials,
-        maxAttempts: 1,
-        requestHandler: new NodeHttpHandler(),
-      })
-      const StreamName = await target.stream()
-      await http1.send(new PutRecordCommand({ StreamName, PartitionKey: 'k', Data: bytesOf('over 1.1') }))
-      await put(StreamName, 'over 2')
-      expect(await read(await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' }))).toEqual([
-        'over 1.1',
-        'over 2',
-      ])
-    },
-  )
+  behaves('HTTP/1.1 and HTTP/2 reach the same stream', { aws: 'has no endpoint to be given here' }, async () => {
+    const { endpoint } = target
+    const http1 = new KinesisClient({
+      endpoint,
+      region,
+      credentials,
+      maxAttempts: 1,
+      requestHandler: new NodeHttpHandler(),
+    })
+    const StreamName = await target.stream()
+    await http1.send(new PutRecordCommand({ StreamName, PartitionKey: 'k', Data: bytesOf('over 1.1') }))
+    await put(StreamName, 'over 2')
+    expect(await read(await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' }))).toEqual([
+      'over 1.1',
+      'over 2',
+    ])
+  })
 
   behaves(
     'every violation of one request is named at once',

@@ -1,0 +1,498 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import {
+  type CompressionFormat,
+  CreateDeliveryStreamCommand,
+  DeleteDeliveryStreamCommand,
+  DescribeDeliveryStreamCommand,
+  type ExtendedS3DestinationConfiguration,
+  ListDeliveryStreamsCommand,
+  PutRecordCommand as PutToFirehoseCommand,
+  UpdateDestinationCommand,
+} from '@aws-sdk/client-firehose'
+import { CreateStreamCommand, DescribeStreamSummaryCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis'
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
+import { region } from '@sluice/core/pipeline'
+import { afterEach, describe, expect, it } from 'vitest'
+import { startAwsEndpoint } from '../../src/aws-endpoint.ts'
+import { startFirehose } from '../../src/firehose/firehose.ts'
+import { isAction, isS3Put, type Mishap, startProxy } from '../proxy.ts'
+import { clientsOf, startOurs, targetName } from './target.ts'
+
+// Firehose with a Kinesis source as AWS documents it: https://docs.aws.amazon.com/firehose/latest/dev/.
+// No peer has one, and on AWS an interval lasts a minute: `npm run infra` and a deployment prove that side.
+
+const Bucket = 'delivered'
+const stops: (() => unknown)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+})
+
+/** Kinesis (its quotas a thousand times wider), S3 and Firehose, with a proxy between them. */
+async function start({ shards = 1 } = {}) {
+  const ours = await startOurs({ elapsed: () => performance.now() * 1_000 })
+  stops.push(ours.stop)
+  const path = { mishap: (_: Parameters<typeof isS3Put>[0]): Mishap => undefined, reads: 0, puts: 0 }
+  const proxy = await startProxy({
+    originOf: () => ours.endpoint,
+    mishap(request) {
+      if (isAction(request, 'GetRecords')) path.reads++
+      if (isS3Put(request)) path.puts++
+      return path.mishap(request)
+    },
+  })
+  stops.push(proxy.stop)
+  const { kinesis, s3 } = clientsOf(ours.endpoint)
+  await kinesis.send(new CreateStreamCommand({ StreamName: 'source', ShardCount: shards }))
+  await untilActive(ours.endpoint)
+  await s3.send(new CreateBucketCommand({ Bucket }))
+  const firehose = await startService(ours.folder, proxy.url)
+
+  return {
+    ...ours,
+    ...firehose,
+    path,
+    /** The same folder, as a new process finds it. */
+    restart: () => startService(ours.folder, proxy.url),
+    put: (texts: string[], shard?: number) =>
+      kinesis.send(
+        new PutRecordsCommand({
+          StreamName: 'source',
+          Records: texts.map((text) => ({
+            Data: Buffer.from(text),
+            PartitionKey: text.slice(0, 9),
+            ...(shard !== undefined && { ExplicitHashKey: String((2n ** 128n / BigInt(shards)) * BigInt(shard)) }),
+          })),
+        }),
+      ),
+    async objects(Prefix = ''): Promise<{ key: string; text: string; bytes: number }[]> {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }))
+      return Promise.all(
+        Contents.map(async ({ Key = '', LastModified }) => {
+          const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }))
+          const content = Buffer.from((await Body?.transformToByteArray()) ?? [])
+          const text = (content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content).toString()
+          return { key: Key, text, bytes: content.length, at: LastModified?.getTime() ?? 0 }
+        }),
+      )
+    },
+  }
+}
+
+async function untilActive(endpoint: string): Promise<void> {
+  const { kinesis } = clientsOf(endpoint)
+  for (;;) {
+    const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: 'source' }))
+    if (StreamDescriptionSummary?.StreamStatus === 'ACTIVE') return
+  }
+}
+
+async function startService(folder: string, endpoint: string) {
+  const delivered: string[] = []
+  const errors: string[] = []
+  let changed = () => {}
+  const tell = (list: string[]) => (text: string) => {
+    list.push(text)
+    changed()
+  }
+  const service = startFirehose({
+    folder: join(folder, 'firehose'),
+    region,
+    endpoint,
+    onDelivered: tell(delivered),
+    onError: tell(errors),
+  })
+  const aws = await startAwsEndpoint({ json: { Firehose_20150804: service.actions } }, 0)
+  const { firehose } = clientsOf(aws.url)
+  let isStopped = false
+  const stop = async (withinMs = 0) => {
+    if (isStopped) return
+    isStopped = true
+    await service.stop(withinMs)
+    await aws.stop()
+  }
+  stops.push(() => stop())
+  return {
+    firehose,
+    delivered,
+    errors,
+    flush: service.flush,
+    stop,
+    /** Waits until it has said so much: an event, not a time. */
+    async until(isTrue: () => boolean): Promise<void> {
+      while (!isTrue()) {
+        await new Promise<void>((resolve) => {
+          changed = resolve
+        })
+      }
+    },
+    create: (
+      DeliveryStreamName: string,
+      destination: Partial<ExtendedS3DestinationConfiguration> = {},
+      seconds = 900,
+      mib = 1,
+    ) =>
+      firehose.send(
+        new CreateDeliveryStreamCommand({
+          DeliveryStreamName,
+          DeliveryStreamType: 'KinesisStreamAsSource',
+          KinesisStreamSourceConfiguration: {
+            KinesisStreamARN: `arn:aws:kinesis:${region}:000000000000:stream/source`,
+            RoleARN: 'arn:aws:iam::000000000000:role/local',
+          },
+          ExtendedS3DestinationConfiguration: { ...destinationOf(seconds, mib), ...destination },
+        }),
+      ),
+  }
+}
+
+const destinationOf = (IntervalInSeconds: number, SizeInMBs: number) => ({
+  BucketARN: `arn:aws:s3:::${Bucket}`,
+  RoleARN: 'arn:aws:iam::000000000000:role/local',
+  BufferingHints: { IntervalInSeconds, SizeInMBs },
+})
+const failure = (call: Promise<unknown>) =>
+  call.then(
+    () => 'no error',
+    (error: Error) => error.name,
+  )
+const lines = (count: number, bytes = 20, name = 'line') =>
+  Array.from({ length: count }, (_, i) => `${`${name} ${i} `.padEnd(bytes - 1, 'x')}\n`)
+const folderOf = ({ folder }: { folder: string }) => join(folder, 'firehose')
+const stateOf = (here: { folder: string }) => JSON.parse(readFileSync(join(folderOf(here), 'd.json'), 'utf8'))
+
+describe.runIf(targetName === 'ours')('buffering', () => {
+  it('fills an object up to the size with whole records, and keeps the rest for the next one', async () => {
+    const here = await start()
+    await here.create('d')
+    const all = lines(25, 100_000)
+    await here.put(all)
+    await here.until(() => here.delivered.length === 2)
+    expect((await here.objects()).map(({ text }) => text).sort()).toEqual(
+      [all.slice(0, 10).join(''), all.slice(10, 20).join('')].sort(),
+    )
+    await here.flush()
+    expect((await here.objects()).map(({ text }) => text.length).sort()).toEqual([1_000_000, 1_000_000, 500_000].sort())
+  })
+
+  it.each([
+    [1_048_575, 0],
+    [1_048_576, 1],
+  ])('with %i bytes at hand delivers %i objects before the interval ends', async (bytes, count) => {
+    const here = await start()
+    await here.create('d')
+    await here.put([...lines(10, 100_000), 'x'.repeat(bytes - 1_000_000)])
+    if (count > 0) await here.until(() => here.delivered.length === count)
+    // A record that was read later than all of these proves that there was time to deliver them.
+    const reads = here.path.reads
+    while (here.path.reads < reads + 2) await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await here.objects()).toHaveLength(count)
+  })
+
+  it('delivers at the interval what is there, in the order of the shard', async () => {
+    const here = await start()
+    await here.create('d', {}, 1)
+    const all = lines(50)
+    await here.put(all)
+    await here.until(() => here.delivered.length === 1)
+    expect((await here.objects()).map(({ text }) => text)).toEqual([all.join('')])
+  })
+
+  it('measures the size before compression, and names what it compressed', async () => {
+    const here = await start()
+    await here.create('d', { CompressionFormat: 'GZIP' })
+    const all = lines(11, 100_000)
+    await here.put(all)
+    await here.until(() => here.delivered.length === 1)
+    const [object] = await here.objects()
+    expect(object?.text).toBe(all.slice(0, 10).join(''))
+    expect(object?.bytes).toBeLessThan(100_000)
+    expect(object?.key).toMatch(/\.gz$/)
+  })
+
+  it('joins the shards of a stream, each in its order', async () => {
+    const here = await start({ shards: 3 })
+    await here.create('d')
+    for (const shard of [0, 1, 2]) await here.put(lines(20, 20, `s${shard}`), shard)
+    await here.flush()
+    const text = (await here.objects()).map(({ text }) => text).join('')
+    for (const shard of [0, 1, 2]) {
+      const own = text.split(/(?<=\n)/).filter((line) => line.startsWith(`s${shard}`))
+      expect(own).toEqual(lines(20, 20, `s${shard}`))
+    }
+  })
+
+  it('gives each of several delivery streams on one stream everything', async () => {
+    const here = await start()
+    await here.create('one', { Prefix: 'one/' })
+    await here.create('two', { Prefix: 'two/', CompressionFormat: 'GZIP' })
+    await here.put(lines(30))
+    await here.flush()
+    for (const name of ['one/', 'two/']) {
+      expect((await here.objects(name)).map(({ text }) => text)).toEqual([lines(30).join('')])
+    }
+  })
+})
+
+describe.runIf(targetName === 'ours')('keys', () => {
+  const keyWith = async (destination: Partial<ExtendedS3DestinationConfiguration>) => {
+    const here = await start()
+    await here.create('d', { ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/', ...destination })
+    await here.put(['x\n'])
+    await here.flush()
+    return (await here.objects())[0]?.key
+  }
+  const [yyyy, MM, dd, HH] = ['\\d{4}', '\\d\\d', '\\d\\d', '\\d\\d']
+  const name = (version: number) => `d-${version}-${yyyy}-${MM}-${dd}-${HH}-\\d\\d-\\d\\d-[0-9a-f-]{36}`
+
+  it.each([
+    [{}, `^${yyyy}/${MM}/${dd}/${HH}/${name(1)}$`],
+    [{ Prefix: 'raw/' }, `^raw/${yyyy}/${MM}/${dd}/${HH}/${name(1)}$`],
+    [{ Prefix: "a/!{timestamp:yyyy-MM-dd'T'HH}/" }, `^a/${yyyy}-${MM}-${dd}T${HH}/${name(1)}$`],
+    [{ Prefix: 'r/!{firehose:random-string}/!{timestamp:yyyy}/' }, `^r/[A-Za-z0-9_-]{11}/${yyyy}/${name(1)}$`],
+    [{ FileExtension: '.ndjson' }, `/${name(1)}\\.ndjson$`],
+    [{ CompressionFormat: 'GZIP' as CompressionFormat }, `/${name(1)}\\.gz$`],
+    [{ CompressionFormat: 'GZIP' as CompressionFormat, FileExtension: '.json.gz' }, `/${name(1)}\\.json\\.gz$`],
+  ])('of %j follow the grammar', async (destination, pattern) => {
+    expect(await keyWith(destination)).toMatch(new RegExp(pattern))
+  })
+
+  it.each([
+    [{ Prefix: '!{timestamp:yyyy}/', ErrorOutputPrefix: '' }, 'no error prefix beside an expression'],
+    [{ Prefix: '!{firehose:error-output-type}/' }, 'the error type outside the error prefix'],
+    [{ Prefix: '!{nothing:yyyy}/' }, 'an unknown namespace'],
+    [{ Prefix: '!{timestamp:QQQ}/' }, 'a field that is not modelled'],
+    [{ ErrorOutputPrefix: 'e/!{timestamp:yyyy}/' }, 'an error prefix with expressions that leaves out the type'],
+    [{ FileExtension: 'ndjson' }, 'an extension without a dot'],
+  ])('cannot be made of %j: %s', async (destination) => {
+    const here = await start()
+    const call = here.create('d', { ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/', ...destination })
+    expect(await failure(call)).toMatch(/^(InvalidArgument|Validation)Exception$/)
+  })
+
+  it('name the arrival of the oldest record of the object', async () => {
+    const here = await start()
+    await here.create('d', {
+      Prefix: '!{timestamp:yyyy-MM-dd-HH-mm-ss-SSS}/',
+      ErrorOutputPrefix: '!{firehose:error-output-type}/',
+    })
+    const before = Date.now()
+    await here.put(['first\n'])
+    const after = Date.now()
+    while (Date.now() <= after + 50) await here.put(['later\n'])
+    await here.flush()
+    const [, stamp = ''] = /^([\d-]+)\/d-1-/.exec((await here.objects())[0]?.key ?? '') ?? []
+    const [year, month, day, hour, minute, second, ms] = stamp.split('-').map(Number)
+    const arrival = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second, ms)
+    expect(arrival).toBeGreaterThanOrEqual(before)
+    expect(arrival).toBeLessThanOrEqual(after)
+  })
+
+  it('carry the version of the configuration', async () => {
+    const here = await start()
+    await here.create('d')
+    await here.put(['one\n'])
+    await here.flush()
+    const update = {
+      DeliveryStreamName: 'd',
+      DestinationId: 'destinationId-000000000001',
+      ExtendedS3DestinationUpdate: destinationOf(900, 2),
+    }
+    expect(
+      await failure(
+        here.firehose.send(new UpdateDestinationCommand({ ...update, CurrentDeliveryStreamVersionId: '7' })),
+      ),
+    ).toBe('ConcurrentModificationException')
+    await here.firehose.send(new UpdateDestinationCommand({ ...update, CurrentDeliveryStreamVersionId: '1' }))
+    await here.put(['two\n'])
+    await here.flush()
+    expect((await here.objects()).map(({ key, text }) => [/d-(\d)-/.exec(key)?.[1], text]).sort()).toEqual([
+      ['1', 'one\n'],
+      ['2', 'two\n'],
+    ])
+    const { DeliveryStreamDescription } = await here.firehose.send(
+      new DescribeDeliveryStreamCommand({ DeliveryStreamName: 'd' }),
+    )
+    expect(DeliveryStreamDescription).toMatchObject({
+      VersionId: '2',
+      DeliveryStreamStatus: 'ACTIVE',
+      DeliveryStreamType: 'KinesisStreamAsSource',
+    })
+  })
+})
+
+describe.runIf(targetName === 'ours')('S3 that fails', () => {
+  it.each<[string, Mishap]>([
+    ['answers 503', { status: 503 }],
+    ['answers 403', { status: 403, code: 'AccessDenied' }],
+    ['misses the bucket', { status: 404, code: 'NoSuchBucket' }],
+    ['cuts the connection', 'cut'],
+    ['stores the object but loses its answer', 'lost'],
+  ])('and %s three times gets every record once it is back, under one key', async (_, mishap) => {
+    const here = await start()
+    let failures = 0
+    here.path.mishap = (request) => (isS3Put(request) && failures++ < 3 ? mishap : undefined)
+    await here.create('d', {}, 0)
+    await here.put(lines(10))
+    await here.until(() => here.delivered.length === 1)
+    expect(here.errors.filter((error) => error.includes('S3 did not take'))).toHaveLength(3)
+    expect((await here.objects()).map(({ text }) => text)).toEqual([lines(10).join('')])
+  })
+
+  it('is not flooded: what waits stays in the stream, unread', async () => {
+    const here = await start()
+    here.path.mishap = (request) => (isS3Put(request) ? { status: 503 } : undefined)
+    await here.create('d')
+    await here.put(lines(60, 100_000))
+    await here.until(() => here.errors.length === 1)
+    const { reads } = here.path
+    await here.until(() => here.errors.length === 4)
+    expect(here.path.reads).toBe(reads)
+    here.path.mishap = () => undefined
+    await here.until(() => here.delivered.length === 6)
+    expect((await here.objects()).map(({ text }) => text).join('').length).toBe(6_000_000)
+  })
+
+  it('by not answering does not hold up a stop', async () => {
+    const here = await start()
+    here.path.mishap = (request) => (isS3Put(request) ? { delayMs: 3_600_000 } : undefined)
+    await here.create('d', {}, 0)
+    await here.put(lines(10))
+    while (here.path.puts === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    await here.stop(100)
+    here.path.mishap = () => undefined
+    const again = await here.restart()
+    await again.until(() => again.delivered.length === 1)
+    expect((await here.objects()).map(({ text }) => text)).toEqual([lines(10).join('')])
+  })
+})
+
+describe.runIf(targetName === 'ours')('a restart', () => {
+  it('goes on behind the last delivered record', async () => {
+    const here = await start()
+    await here.create('d')
+    await here.put(lines(10, 20, 'before'))
+    await here.flush()
+    await here.stop(5_000)
+    await here.put(lines(10, 20, 'meanwhile'))
+    const again = await here.restart()
+    await again.flush()
+    expect((await here.objects()).map(({ text }) => text).sort()).toEqual([
+      lines(10, 20, 'before').join(''),
+      lines(10, 20, 'meanwhile').join(''),
+    ])
+  })
+
+  it('writes an object that was announced under the same key, with the same records', async () => {
+    const here = await start({ shards: 2 })
+    here.path.mishap = (request) => (isS3Put(request) ? 'lost' : undefined)
+    await here.create('d', {}, 1)
+    for (const shard of [0, 1]) await here.put(lines(10, 20, `s${shard}`), shard)
+    await here.until(() => here.errors.length === 1)
+    await here.stop(0)
+    const [announced] = await here.objects()
+    expect(stateOf(here).intent.key).toBe(announced?.key)
+    for (const shard of [0, 1]) await here.put(lines(10, 20, `t${shard}`), shard)
+    here.path.mishap = () => undefined
+    const again = await here.restart()
+    await again.until(() => again.delivered.length === 2)
+    const objects = await here.objects()
+    expect(again.delivered[0]).toBe(announced?.key)
+    expect(objects.find(({ key }) => key === announced?.key)?.text).toBe(announced?.text)
+    expect(objects.flatMap(({ text }) => text.split(/(?<=\n)/)).sort()).toEqual(
+      ['s0', 's1', 't0', 't1'].flatMap((name) => lines(10, 20, name)).sort(),
+    )
+  })
+
+  it('with a checkpoint ahead of the stream says so and delivers nothing', async () => {
+    const here = await start()
+    await here.create('d', {}, 0)
+    await here.put(lines(5))
+    await here.until(() => here.delivered.length === 1)
+    await here.stop(1_000)
+    const state = stateOf(here)
+    const [shardId = '', last = ''] = Object.entries(state.checkpoints)[0] as [string, string]
+    state.checkpoints[shardId] = last.replace(/5$/, '9')
+    writeFileSync(join(folderOf(here), 'd.json'), JSON.stringify(state))
+    await here.put(lines(3, 20, 'unseen'))
+    const again = await here.restart()
+    await again.until(() => again.errors.length === 2)
+    expect(again.errors[0]).toContain('is ahead of the stream')
+    expect(await here.objects()).toHaveLength(1)
+  })
+
+  it('names what it cannot write again, and goes no further', async () => {
+    const here = await start()
+    here.path.mishap = (request) => (isS3Put(request) ? 'cut' : undefined)
+    await here.create('d', {}, 0)
+    await here.put(lines(5))
+    await here.until(() => here.errors.length === 1)
+    await here.stop(0)
+    const state = stateOf(here)
+    state.intent.segments[0].to = state.intent.segments[0].to.replace(/5$/, '9')
+    writeFileSync(join(folderOf(here), 'd.json'), JSON.stringify(state))
+    here.path.mishap = () => undefined
+    const again = await here.restart()
+    await again.until(() => again.errors.length === 2)
+    expect(again.errors[0]).toMatch(/no longer holds all of \d+ to \d+ in shardId-000000000000, the content of /)
+    expect(await here.objects()).toHaveLength(0)
+  })
+
+  it('refuses a torn state file by its name', async () => {
+    const here = await start()
+    await here.create('d')
+    await here.stop(0)
+    const path = join(folderOf(here), 'd.json')
+    writeFileSync(path, readFileSync(path, 'utf8').slice(0, 60))
+    await expect(here.restart()).rejects.toThrow(path)
+  })
+
+  it('does not trip over a state file that was never finished', async () => {
+    const here = await start()
+    await here.create('d')
+    await here.stop(0)
+    writeFileSync(join(folderOf(here), 'd.json.new'), '{"deli')
+    await (await here.restart()).flush()
+    expect(readdirSync(folderOf(here))).toContain('d.json')
+  })
+})
+
+describe.runIf(targetName === 'ours')('delivery streams', () => {
+  it('are made once, listed, and forgotten', async () => {
+    const here = await start()
+    for (const name of ['c', 'a', 'b']) await here.create(name)
+    expect(await failure(here.create('a'))).toBe('ResourceInUseException')
+    expect(await here.firehose.send(new ListDeliveryStreamsCommand({ Limit: 2 }))).toMatchObject({
+      DeliveryStreamNames: ['a', 'b'],
+      HasMoreDeliveryStreams: true,
+    })
+    expect(
+      await here.firehose.send(new ListDeliveryStreamsCommand({ ExclusiveStartDeliveryStreamName: 'b' })),
+    ).toMatchObject({ DeliveryStreamNames: ['c'], HasMoreDeliveryStreams: false })
+    await here.firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName: 'b' }))
+    expect(await failure(here.firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName: 'b' })))).toBe(
+      'ResourceNotFoundException',
+    )
+  })
+
+  it('refuse records of their own, as AWS does with a Kinesis source', async () => {
+    const here = await start()
+    await here.create('d')
+    const put = (DeliveryStreamName: string) =>
+      failure(here.firehose.send(new PutToFirehoseCommand({ DeliveryStreamName, Record: { Data: Buffer.from('x') } })))
+    expect(await put('d')).toBe('InvalidArgumentException')
+    expect(await put('nowhere')).toBe('ResourceNotFoundException')
+  })
+
+  it.each([
+    { IntervalInSeconds: 901, SizeInMBs: 1 },
+    { IntervalInSeconds: -1, SizeInMBs: 1 },
+    { IntervalInSeconds: 60, SizeInMBs: 129 },
+    { IntervalInSeconds: 60, SizeInMBs: 0 },
+    { IntervalInSeconds: 60 },
+  ])('do not take the hints %j', async (BufferingHints) => {
+    const here = await start()
+    expect(await failure(here.create('d', { BufferingHints }))).toMatch(/^(InvalidArgument|Validation)Exception$/)
+  })
+})

@@ -1,0 +1,392 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { behaves, clientsOf, startOurs, targetName } from './target.ts'
+
+// S3 as AWS documents it: https://docs.aws.amazon.com/AmazonS3/latest/API/. On AWS it needs SLUICE_BUCKET, a bucket to write to.
+
+const Bucket = process.env.SLUICE_BUCKET ?? 'conformance'
+const root = `${randomUUID()}/`
+let ours: Awaited<ReturnType<typeof startOurs>> | undefined
+let s3: S3Client
+
+beforeAll(async () => {
+  if (targetName === 'aws') {
+    s3 = new S3Client({})
+    return
+  }
+  ours = await startOurs()
+  s3 = clientsOf(ours.endpoint).s3
+  await s3.send(new CreateBucketCommand({ Bucket }))
+})
+afterAll(async () => {
+  s3.destroy()
+  await ours?.stop()
+})
+
+const put = (Key: string, Body: string | Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key, Body }))
+const get = async (Key: string, Range?: string) => {
+  const { Body, ContentRange, ContentLength } = await s3.send(new GetObjectCommand({ Bucket, Key, Range }))
+  return { text: await Body?.transformToString(), ContentRange, ContentLength }
+}
+const failure = (call: Promise<unknown>) =>
+  call.then(
+    () => 'no error',
+    (error: Error) => error.name,
+  )
+const list = (input: Partial<ListObjectsV2CommandInput>) => s3.send(new ListObjectsV2Command({ Bucket, ...input }))
+const here = it.runIf(targetName === 'ours')
+
+/** A request with exactly these headers and bytes; no client would send some of them. */
+function raw(method: string, path: string, headers: Record<string, string> = {}, body: Uint8Array | string = '') {
+  const { hostname, port } = new URL(ours?.endpoint ?? '')
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    request(
+      { hostname, port, method, path, headers: { 'content-length': Buffer.byteLength(body), ...headers } },
+      async (response) => {
+        const chunks = await response.toArray()
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() })
+      },
+    )
+      .on('error', reject)
+      .end(body)
+  })
+}
+
+describe('objects', () => {
+  it('come back as they were put: text, bytes, nothing', async () => {
+    const bytes = randomBytes(300_000)
+    await put(`${root}bytes`, bytes)
+    await put(`${root}nothing`, '')
+    const { Body, ContentLength, ETag, LastModified } = await s3.send(
+      new GetObjectCommand({ Bucket, Key: `${root}bytes` }),
+    )
+    expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(bytes)).toBe(true)
+    expect(ContentLength).toBe(300_000)
+    expect(ETag).toMatch(/^"[0-9a-f]{32}"$/)
+    expect(LastModified?.getTime()).toBeGreaterThan(Date.now() - 3_600_000)
+    expect((await get(`${root}nothing`)).text).toBe('')
+    expect(await s3.send(new HeadObjectCommand({ Bucket, Key: `${root}bytes` }))).toMatchObject({
+      ContentLength: 300_000,
+      ETag,
+    })
+  })
+
+  it('are replaced whole, and gone when deleted, also twice', async () => {
+    const Key = `${root}replaced/a`
+    await put(Key, 'a long first content')
+    const { ETag: first } = await s3.send(new HeadObjectCommand({ Bucket, Key }))
+    await put(Key, 'second')
+    expect((await get(Key)).text).toBe('second')
+    expect((await s3.send(new HeadObjectCommand({ Bucket, Key }))).ETag).not.toBe(first)
+    for (let i = 0; i < 2; i++) await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+    expect(await failure(get(Key))).toBe('NoSuchKey')
+    expect(await failure(s3.send(new HeadObjectCommand({ Bucket, Key })))).toBe('NotFound')
+    expect((await list({ Prefix: `${root}replaced` })).KeyCount).toBe(0)
+  })
+
+  it('of a stream of unknown length arrive without the marks of its chunks', async () => {
+    const parts = [randomBytes(70_000), randomBytes(1), randomBytes(140_000)]
+    const Body = Readable.from(parts)
+    await s3.send(new PutObjectCommand({ Bucket, Key: `${root}streamed`, Body, ContentLength: 210_001 }))
+    const { Body: stored } = await s3.send(new GetObjectCommand({ Bucket, Key: `${root}streamed` }))
+    expect(Buffer.from((await stored?.transformToByteArray()) ?? []).equals(Buffer.concat(parts))).toBe(true)
+  })
+
+  it.each(['CRC32', 'SHA1', 'SHA256'] as const)(
+    'are taken with the checksum %s, in a header and in a trailer',
+    async (ChecksumAlgorithm) => {
+      const text = 'checked '.repeat(20_000)
+      const input = { Bucket, ChecksumAlgorithm, ContentLength: text.length }
+      await s3.send(new PutObjectCommand({ ...input, Key: `${root}header`, Body: text }))
+      await s3.send(new PutObjectCommand({ ...input, Key: `${root}trailer`, Body: Readable.from([text]) }))
+      expect((await get(`${root}header`)).text).toBe(text)
+      expect((await get(`${root}trailer`)).text).toBe(text)
+    },
+  )
+
+  it('in ranges: from, to, the last ones, beyond the end', async () => {
+    const Key = `${root}range`
+    await put(Key, '0123456789')
+    expect(await get(Key, 'bytes=2-4')).toEqual({ text: '234', ContentRange: 'bytes 2-4/10', ContentLength: 3 })
+    expect((await get(Key, 'bytes=0-0')).text).toBe('0')
+    expect((await get(Key, 'bytes=7-')).text).toBe('789')
+    expect((await get(Key, 'bytes=-3')).text).toBe('789')
+    expect((await get(Key, 'bytes=-30')).text).toBe('0123456789')
+    expect((await get(Key, 'bytes=8-99')).ContentRange).toBe('bytes 8-9/10')
+    expect(await failure(get(Key, 'bytes=10-'))).toBe('InvalidRange')
+  })
+})
+
+describe('keys', () => {
+  const odd = [
+    'spaces and + plus',
+    'percent %41 %2F %',
+    'ünïcode/日本語/🎉',
+    'a//b///c',
+    'trailing/',
+    '/leading',
+    './dot/../dots/...',
+    '../../outside',
+    '..',
+    'ends with dot./and space /x',
+    'quote\'"<>&|*?:\\',
+    'new\nline\ttab',
+    '~!@#$^()_-=[]{};,.',
+    'CON/aux.txt',
+  ]
+
+  it.each(odd)('like %j are kept apart, listed and read back', async (name) => {
+    const Key = name.startsWith('/') || name.startsWith('.') ? `${name}-${root}` : `${root}odd/${name}`
+    await put(Key, name)
+    expect((await get(Key)).text).toBe(name)
+    expect((await list({ Prefix: Key })).Contents?.map(({ Key }) => Key)).toEqual([Key])
+    await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+    expect((await list({ Prefix: Key })).KeyCount).toBe(0)
+  })
+
+  here('never leave the bucket, however they are written', async () => {
+    const { folder } = ours ?? { folder: '' }
+    const before = readdirSync(folder)
+    const paths = [
+      '../../../up',
+      '%2e%2e/%2e%2e/up',
+      '..%2f..%2fup',
+      '%2E%2E%5C..%5Cup',
+      '....//up',
+      '/../../up',
+      '.%2e/up',
+      '..%00/up',
+    ]
+    for (const path of paths) await raw('PUT', `/${Bucket}/${path}`, {}, 'x')
+    expect(readdirSync(folder)).toEqual(before)
+    expect(readdirSync(join(folder, 's3')).sort()).toEqual(['.uploads', Bucket])
+    expect((await raw('PUT', '/../escaped/x', {}, 'x')).status).toBeGreaterThanOrEqual(400)
+    expect((await raw('PUT', '/.uploads/x', {}, 'x')).status).toBe(400)
+  })
+
+  here('of any form come back whole, and no two share a file', async () => {
+    const segment = fc.string({
+      unit: fc.constantFrom('.', '%', ' ', 'a', 'A', '\\', ':', '2', 'E', '5', '~', 'é', '\n'),
+      maxLength: 6,
+    })
+    const keys = fc.uniqueArray(
+      fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
+      { minLength: 2, maxLength: 4 },
+    )
+    let run = 0
+    await fc.assert(
+      fc.asyncProperty(keys, async (names) => {
+        const prefix = `property/${run++}/`
+        const all = names.filter(
+          (name) =>
+            !names.some((other) => other.startsWith(`${name}/`)) &&
+            !names.some((other) => other !== name && other.toLowerCase() === name.toLowerCase()),
+        )
+        for (const name of all) await put(prefix + name, name)
+        for (const name of all) expect((await get(prefix + name)).text).toBe(name)
+        expect(
+          (await list({ Prefix: prefix })).Contents?.map(({ Key }) => Key?.slice(prefix.length)).sort() ?? [],
+        ).toEqual(all.sort())
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  here('too long are refused by name, and a folder of other keys is no object', async () => {
+    expect(await failure(put('k'.repeat(1_025), 'x'))).toBe('KeyTooLongError')
+    expect(await failure(put('k'.repeat(300), 'x'))).toBe('KeyTooLongError')
+    await put(`${root}parent/child`, 'x')
+    expect(await failure(put(`${root}parent`, 'x'))).toBe('NotImplemented')
+    expect(await failure(get(`${root}parent`))).toBe('NoSuchKey')
+  })
+})
+
+describe('listing', () => {
+  const names = ['a/1', 'a/2', 'a/b/3', 'a0', 'b', 'c/4', 'é', '\u{ffff}', '\u{10000}']
+  beforeAll(async () => {
+    for (const name of names) await put(`${root}list/${name}`, name)
+  })
+  const Prefix = `${root}list/`
+  const short = (keys: (string | undefined)[] = []) => keys.map((key) => key?.slice(Prefix.length))
+
+  it('is in the order of UTF-8 bytes, with sizes', async () => {
+    const { Contents, KeyCount, IsTruncated } = await list({ Prefix })
+    expect(short(Contents?.map(({ Key }) => Key))).toEqual(names)
+    expect(Contents?.map(({ Size }) => Size)).toEqual(names.map((name) => Buffer.byteLength(name)))
+    expect([KeyCount, IsTruncated]).toEqual([9, false])
+  })
+
+  it.each([1, 2, 3, 8, 9, 10])('in pages of %i misses no key and repeats none', async (MaxKeys) => {
+    const keys: (string | undefined)[] = []
+    for (let ContinuationToken: string | undefined, isMore = true; isMore; ) {
+      const page = await list({ Prefix, MaxKeys, ...(ContinuationToken && { ContinuationToken }) })
+      keys.push(...(page.Contents ?? []).map(({ Key }) => Key))
+      expect(page.Contents?.length).toBeLessThanOrEqual(MaxKeys)
+      ContinuationToken = page.NextContinuationToken
+      isMore = page.IsTruncated ?? false
+    }
+    expect(short(keys)).toEqual(names)
+  })
+
+  it.each([1, 2, 3, 100])('folds what shares a delimiter, each prefix once, in pages of %i', async (MaxKeys) => {
+    const keys: (string | undefined)[] = []
+    const prefixes: (string | undefined)[] = []
+    for (let ContinuationToken: string | undefined, isMore = true; isMore; ) {
+      const page = await list({ Prefix, MaxKeys, Delimiter: '/', ...(ContinuationToken && { ContinuationToken }) })
+      keys.push(...(page.Contents ?? []).map(({ Key }) => Key))
+      prefixes.push(...(page.CommonPrefixes ?? []).map((common) => common.Prefix))
+      ContinuationToken = page.NextContinuationToken
+      isMore = page.IsTruncated ?? false
+    }
+    expect(short(prefixes)).toEqual(['a/', 'c/'])
+    expect(short(keys)).toEqual(['a0', 'b', 'é', '\u{ffff}', '\u{10000}'])
+  })
+
+  it('starts after a key, and within part of a name', async () => {
+    expect(short((await list({ Prefix, StartAfter: `${Prefix}b` })).Contents?.map(({ Key }) => Key))).toEqual([
+      'c/4',
+      'é',
+      '\u{ffff}',
+      '\u{10000}',
+    ])
+    expect(short((await list({ Prefix: `${Prefix}a` })).Contents?.map(({ Key }) => Key))).toEqual([
+      'a/1',
+      'a/2',
+      'a/b/3',
+      'a0',
+    ])
+    expect((await list({ Prefix: `${Prefix}nothing` })).KeyCount).toBe(0)
+  })
+})
+
+describe('buckets', () => {
+  behaves('are made, listed and missed by name', { aws: 'makes no bucket there' }, async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'another-bucket' }))
+    const { Buckets } = await s3.send(new ListBucketsCommand())
+    expect(Buckets?.map(({ Name }) => Name)).toContain('another-bucket')
+    expect(await failure(s3.send(new HeadBucketCommand({ Bucket: 'another-bucket' })))).toBe('no error')
+    expect(await failure(s3.send(new HeadBucketCommand({ Bucket: 'no-such-bucket' })))).toBe('NotFound')
+    const call = s3.send(new PutObjectCommand({ Bucket: 'no-such-bucket', Key: 'k', Body: 'x' }))
+    expect(await failure(call)).toBe('NoSuchBucket')
+    expect(await failure(s3.send(new CreateBucketCommand({ Bucket: 'another-bucket' })))).toBe(
+      'BucketAlreadyOwnedByYou',
+    )
+    expect(await failure(s3.send(new CreateBucketCommand({ Bucket: 'No_Bucket' })))).toBe('InvalidBucketName')
+  })
+})
+
+describe('what is damaged or not modelled is refused, never stored otherwise', () => {
+  const chunked = (body: string, decodedLength: number) =>
+    raw(
+      'PUT',
+      `/${Bucket}/${root}damaged`,
+      {
+        'content-encoding': 'aws-chunked',
+        'x-amz-decoded-content-length': `${decodedLength}`,
+        'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+        'x-amz-trailer': 'x-amz-checksum-crc32',
+      },
+      body,
+    )
+  const checksum = (text: string) => {
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32BE(crc32(text))
+    return bytes.toString('base64')
+  }
+  const isStored = () => failure(get(`${root}damaged`))
+  afterEach(async () => {
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: `${root}damaged` }))
+  })
+
+  here('an aws-chunked body with signatures and a true checksum behind it is stored as its payload', async () => {
+    const body = `5;chunk-signature=ab\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:${checksum('hello world')}\r\n\r\n`
+    expect((await chunked(body, 11)).status).toBe(200)
+    expect((await get(`${root}damaged`)).text).toBe('hello world')
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: `${root}damaged` }))
+  })
+
+  here.each([
+    ['cut in a chunk', '5\r\nhel', 5, 'IncompleteBody'],
+    ['cut between chunks', '5\r\nhello\r\n', 5, 'IncompleteBody'],
+    ['shorter than announced', '5\r\nhello\r\n0\r\n\r\n', 6, 'IncompleteBody'],
+    ['longer than announced', '5\r\nhello\r\n0\r\n\r\n', 4, 'IncompleteBody'],
+    ['no chunks at all', 'hello', 5, 'IncompleteBody'],
+    [
+      'with another checksum behind it',
+      `5\r\nhello\r\n0\r\nx-amz-checksum-crc32:${checksum('other')}\r\n\r\n`,
+      5,
+      'BadDigest',
+    ],
+  ])('an aws-chunked body %s', async (_, body, length, code) => {
+    const answer = await chunked(body, length)
+    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([400, code])
+    expect(await isStored()).toBe('NoSuchKey')
+  })
+
+  here.each([
+    ['x-amz-checksum-crc32', checksum('other')],
+    ['x-amz-checksum-sha256', Buffer.alloc(32).toString('base64')],
+    ['content-md5', Buffer.alloc(16).toString('base64')],
+  ])('a body that %s does not fit', async (header, value) => {
+    const answer = await raw('PUT', `/${Bucket}/${root}damaged`, { [header]: value }, 'hello')
+    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([400, 'BadDigest'])
+    expect(await isStored()).toBe('NoSuchKey')
+  })
+
+  here('a body whose connection breaks off', async () => {
+    const { hostname, port } = new URL(ours?.endpoint ?? '')
+    await new Promise<void>((resolve) => {
+      const upload = request({
+        hostname,
+        port,
+        method: 'PUT',
+        path: `/${Bucket}/${root}damaged`,
+        headers: { 'content-length': 1_000_000 },
+      })
+      upload.on('error', () => resolve())
+      upload.write('half', () => upload.destroy(new Error('broken off')))
+    })
+    expect(await isStored()).toBe('NoSuchKey')
+    expect(readdirSync(join(ours?.folder ?? '', 's3/.uploads'))).toEqual([])
+  })
+
+  here.each([
+    ['PUT', '?tagging', {}],
+    ['PUT', '?retention', {}],
+    ['PUT', '?partNumber=1&uploadId=x', {}],
+    ['POST', '?uploads', {}],
+    ['PUT', '', { 'x-amz-copy-source': '/conformance/x' }],
+    ['PUT', '', { 'if-none-match': '*' }],
+  ])('%s of an object with %j %j', async (method, query, headers) => {
+    const answer = await raw(method, `/${Bucket}/${root}damaged${query}`, headers as Record<string, string>, '<x/>')
+    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([501, 'NotImplemented'])
+    expect(await isStored()).toBe('NoSuchKey')
+  })
+})
+
+describe('the folder', () => {
+  here('holds each object as a file that cat can read', async () => {
+    await put(`${root}plain/file.ndjson`, '{"a":1}\n')
+    expect(readFileSync(join(ours?.folder ?? '', 's3', Bucket, `${root}plain/file.ndjson`), 'utf8')).toBe('{"a":1}\n')
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: `${root}plain/file.ndjson` }))
+    expect(existsSync(join(ours?.folder ?? '', 's3', Bucket, `${root}plain`))).toBe(false)
+  })
+})
