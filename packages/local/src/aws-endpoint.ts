@@ -3,7 +3,7 @@ import http from 'node:http'
 import http2 from 'node:http2'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Actions, answerJson, type Reply, targetOf } from './aws-json.ts'
+import { type Actions, answerJson, type Reply, ReplyLost, targetOf } from './aws-json.ts'
 import { host, listen } from './ports.ts'
 import type { S3Request } from './s3/service.ts'
 
@@ -63,7 +63,8 @@ async function answer(services: AwsServices, request: Request, response: Respons
     const { status, headers } = reply
     ;(response as http.ServerResponse).writeHead(status, headers).end(request.method === 'HEAD' ? '' : reply.body)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) console.error(error)
+    const isExpected = error instanceof ReplyLost || (error as NodeJS.ErrnoException).code === 'ECONNRESET'
+    if (!isExpected) console.error(error)
     response.destroy()
   }
 }

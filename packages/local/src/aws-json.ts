@@ -14,6 +14,9 @@ export class AwsError extends Error {
   }
 }
 
+/** Thrown to cut the connection instead of an answer. */
+export class ReplyLost extends Error {}
+
 // biome-ignore lint/suspicious/noExplicitAny: an action reads members its validation has already checked
 export type Input = any
 
@@ -42,6 +45,7 @@ async function run(actions: Actions, action: string, body: Buffer): Promise<{ st
     if (error instanceof AwsError) {
       return { status: error.status, output: { __type: error.type, message: error.message } }
     }
+    if (error instanceof ReplyLost) throw error
     console.error(error)
     return { status: 500, output: { __type: 'InternalFailure', message: String(error) } }
   }
@@ -67,11 +71,12 @@ export function targetOf(headers: IncomingHttpHeaders): [service: string, action
  * Calls an action of a local AWS endpoint, as an SDK would.
  * @throws AwsError as the service names it; TypeError when nothing answers
  */
-export async function callAws(endpoint: string, target: string, input: unknown): Promise<Input> {
+export async function callAws(endpoint: string, target: string, input: unknown, signal?: AbortSignal): Promise<Input> {
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
     body: JSON.stringify(input),
+    ...(signal && { signal }),
   })
   const text = await response.text()
   const output = text ? JSON.parse(text) : undefined

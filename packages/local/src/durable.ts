@@ -1,18 +1,32 @@
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { OnStep } from './steps.ts'
 
 /** Writes a file whole or not at all, by way of `temporary` on the same disk; it is on disk when this returns. */
-export async function writeDurably(path: string, temporary: string, content: Buffer | string): Promise<void> {
-  await using(await open(temporary, 'w'), async (file) => {
-    await file.writeFile(content)
-    await file.sync()
-  })
-  const made = await mkdir(dirname(path), { recursive: true })
-  await rename(temporary, path)
-  // Each new folder's name stands in the one above it, so that one wants a sync as well.
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    await syncFolder(folder)
-    if (!made || folder.length < made.length) return
+export async function writeDurably(
+  path: string,
+  temporary: string,
+  content: Buffer | string,
+  onStep: OnStep = () => {},
+): Promise<void> {
+  try {
+    await using(await open(temporary, 'w'), async (file) => {
+      await file.writeFile(content)
+      await file.sync()
+    })
+    const made = await mkdir(dirname(path), { recursive: true })
+    onStep('s3:before-rename')
+    await rename(temporary, path)
+    onStep('s3:after-rename')
+    // Each new folder's name stands in the one above it, so that one wants a sync as well.
+    for (let folder = dirname(path); ; folder = dirname(folder)) {
+      await syncFolder(folder)
+      if (!made || folder.length < made.length) return
+    }
+  } catch (error) {
+    // Half a file would keep a full disk full.
+    await rm(temporary, { force: true })
+    throw error
   }
 }
 

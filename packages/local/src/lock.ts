@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { UsageError } from './options.ts'
+import { type Part, UsageError } from './options.ts'
 
 /**
- * Holds a folder for this process until it ends, however it ends: the lock is the operating system's, through SQLite.
+ * Holds a part of a folder for this process until it ends, however it ends: the lock is the operating system's, through
+ * SQLite.
  * @throws UsageError that names the process which holds it
  */
-export function lock(folder: string): void {
+export function lock(folder: string, part: Part): void {
   mkdirSync(folder, { recursive: true })
-  const db = new DatabaseSync(join(folder, 'lock'))
+  const db = new DatabaseSync(join(folder, `${part}.lock`))
   db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
   try {
     db.exec(`BEGIN IMMEDIATE; DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN IMMEDIATE`)

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
+import type { Faults } from '@sluice/core/journey'
 import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { startAwsEndpoint } from './aws-endpoint.ts'
@@ -17,31 +18,46 @@ import { lambda } from './gateway/lambda.ts'
 import { startKinesis } from './kinesis/kinesis.ts'
 import { lock } from './lock.ts'
 import { observe } from './observe.ts'
-import { help, type Options, readOptions, UsageError } from './options.ts'
+import { startOnly } from './only.ts'
+import { help, type Options, type Part, parts, readOptions, UsageError } from './options.ts'
 import { listen } from './ports.ts'
 import { provision } from './provision.ts'
 import { startS3 } from './s3/service.ts'
+import type { OnStep } from './steps.ts'
 import { terminal } from './terminal.ts'
 
 const root = join(import.meta.dirname, '../../..')
 /** From a signal to the end: time to answer what is in flight, then to deliver. */
 const stopWithinMs = 9_000
 
+/** A test names a step in the environment: the process ends there at once, as in a crash. */
+const onStep: OnStep = (step) => {
+  if (step === process.env.SLUICE_CRASH_AT) process.kill(process.pid, 'SIGKILL')
+}
+
 /** Starts the rooms from the end of the path to its front, so that nothing arrives before someone reads; returns what stops them. */
 async function start(options: Options): Promise<() => Promise<void>> {
   const out = terminal(options.json)
   const journal = journey()
   const observed = observe(out, journal)
-  lock(options.dataDir)
+  for (const part of parts) lock(options.dataDir, part)
+  let faults: Faults = {}
 
-  const s3 = await startS3(join(options.dataDir, 's3'))
-  const kinesis = startKinesis({ folder: join(options.dataDir, 'kinesis'), region, onStored: observed.onStored })
+  const s3 = await startS3(join(options.dataDir, 's3'), { isDown: () => faults.s3Down === true, onStep })
+  const kinesis = startKinesis({
+    folder: join(options.dataDir, 'kinesis'),
+    region,
+    onStored: observed.onStored,
+    faults: () => faults,
+    onStep,
+  })
   const services = { Kinesis_20131202: kinesis.actions, Firehose_20150804: {} }
   const aws = await startAwsEndpoint({ json: services, s3: s3.answer }, options.awsPort)
   const firehose = startFirehose({
     folder: join(options.dataDir, 'firehose'),
     region,
     endpoint: aws.url,
+    onStep,
     ...observed.delivery,
   })
   services.Firehose_20150804 = firehose.actions
@@ -76,6 +92,12 @@ async function start(options: Options): Promise<() => Promise<void>> {
       },
       objects: s3.objects,
       deliver: firehose.flush,
+      faults: {
+        get: () => faults,
+        set: (wanted) => {
+          faults = wanted
+        },
+      },
     }),
   )
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
@@ -113,6 +135,12 @@ async function start(options: Options): Promise<() => Promise<void>> {
   }
 }
 
+async function only(part: Part, options: Options): Promise<() => Promise<void>> {
+  const { url, stop } = await startOnly(part, options, onStep)
+  console.log(`${part} answers at ${url}`)
+  return stop
+}
+
 function welcome({ dataDir, bufferSeconds, bufferMib, ports, web }: Options, origin: string, aws: string): string {
   const [wanted] = ports
   const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (port ${wanted} is in use by another program)` : ''
@@ -140,7 +168,7 @@ try {
   if (options.help) {
     process.stdout.write(help)
   } else {
-    const stop = await start(options)
+    const stop = await (options.only ? only(options.only, options) : start(options))
     let isStopping = false
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {

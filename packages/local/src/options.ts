@@ -3,6 +3,10 @@ import { deliveryStream, stream } from '@sluice/core/pipeline'
 
 export type Options = ReturnType<typeof readOptions>
 
+/** What can run as a process of its own. */
+export const parts = ['kinesis', 'firehose', 's3', 'gateway'] as const
+export type Part = (typeof parts)[number]
+
 /** Wrong use, told in one sentence. */
 export class UsageError extends Error {}
 
@@ -20,6 +24,8 @@ export const help = `Runs the whole pipeline on this machine: HTTP API, the real
   --no-web            no console
   --open              open the console in a browser
   --json              one JSON object per log line on stdout, words on stderr (npm start --silent)
+  --only PART         run one part alone, on --port: ${parts.join(', ')}
+  --aws-endpoint URL  where that part finds the others (http://127.0.0.1:4566)
   --help              this text
 `
 
@@ -33,8 +39,14 @@ export function readOptions(args: string[]) {
     if (text !== '' && Number.isInteger(value) && value >= min && value <= max) return value
     throw new UsageError(`--${name} must be a whole number from ${min} to ${max}; it is "${text}".`)
   }
+  const only = parts.find((part) => part === values.only)
+  if (values.only !== undefined && !only) {
+    throw new UsageError(`--only must be one of ${parts.join(', ')}; it is "${values.only}".`)
+  }
   return {
     help: values.help,
+    only,
+    awsEndpoint: values['aws-endpoint'],
     /** To be tried in turn: one that was asked for is not exchanged for another. */
     ports: values.port === undefined ? [8787, 8788, 8789, 8790, 0] : [number('port', 0, 0, 65_535)],
     awsPort: number('aws-port', 4566, 0, 65_535),
@@ -64,6 +76,8 @@ function parse(args: string[]) {
         'no-web': { type: 'boolean', default: false },
         open: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        'aws-endpoint': { type: 'string', default: 'http://127.0.0.1:4566' },
         help: { type: 'boolean', default: false },
       },
     })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { AwsError, callAws } from './aws-json.ts'
 import { UsageError } from './options.ts'
@@ -16,8 +17,10 @@ export async function provision(endpoint: string, shards: number, hints: Hints):
   const firehose = (action: string, input: unknown) => callAws(endpoint, `Firehose_20150804.${action}`, input)
 
   await unlessThere(kinesis('CreateStream', { StreamName: stream.name, ShardCount: shards }))
-  const { StreamDescriptionSummary } = await kinesis('DescribeStreamSummary', { StreamName: stream.name })
-  const { OpenShardCount, StreamARN } = StreamDescriptionSummary
+  const describe = async () =>
+    (await kinesis('DescribeStreamSummary', { StreamName: stream.name })).StreamDescriptionSummary
+  while ((await describe()).StreamStatus !== 'ACTIVE') await sleep(50)
+  const { OpenShardCount, StreamARN } = await describe()
   if (OpenShardCount !== shards) {
     throw new UsageError(
       `The stream in this data folder has ${OpenShardCount} shard(s), and a stream keeps its shards here: --shards ${shards} needs another --data-dir.`,

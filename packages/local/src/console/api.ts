@@ -1,6 +1,7 @@
-import type { LocalStatus, ObjectList, Stats } from '@sluice/core/journey'
+import type { Faults, LocalStatus, ObjectList, Stats } from '@sluice/core/journey'
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { checkFaults } from '../faults.ts'
 import type { Folder } from '../s3/folder.ts'
 import { find, readObject } from './find.ts'
 import type { journey, Numbered } from './journey.ts'
@@ -12,12 +13,13 @@ export type ConsoleApiOptions = {
   objects: Folder
   /** Delivers what is buffered, now. */
   deliver: () => Promise<void>
+  faults: { get: () => Faults; set: (faults: Faults) => void }
 }
 
 const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /** `/_sluice`: what only a local pipeline can tell. Shapes in `@sluice/core/journey`. */
-export function consoleApi({ status, journey, stats, objects, deliver }: ConsoleApiOptions): Hono {
+export function consoleApi({ status, journey, stats, objects, deliver, faults }: ConsoleApiOptions): Hono {
   const { bucket } = status
   const app = new Hono().basePath('/_sluice')
 
@@ -72,6 +74,15 @@ export function consoleApi({ status, journey, stats, objects, deliver }: Console
       'X-Content-Type-Options': 'nosniff',
       'Content-Security-Policy': 'sandbox',
     })
+  })
+
+  app.get('/faults', (c) => c.json(faults.get()))
+  app.post('/faults', async (c) => {
+    const wanted = await c.req.json().catch(() => undefined)
+    const problems = checkFaults(wanted)
+    if (problems.length > 0) return c.json({ message: problems.join('; ') }, 400)
+    faults.set(wanted)
+    return c.json(faults.get())
   })
 
   app.post('/deliver', async (c) => {

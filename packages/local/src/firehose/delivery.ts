@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { objectKey } from '@sluice/core/object-key'
 import { linesIn } from '../lines.ts'
+import type { OnStep } from '../steps.ts'
 import { Buffered, type SourceRecord } from './buffer.ts'
-import { listShards, type ShardReader, type Start, shardReader } from './source.ts'
+import { answerWithinMs, listShards, type ShardReader, type Start, shardReader } from './source.ts'
 import type { Intent, State, States } from './state.ts'
 
 /** What happens to records on their way, for whoever watches. */
@@ -18,6 +19,7 @@ export type DeliveryOptions = DeliveryObserver & {
   /** Where Kinesis and S3 answer. */
   endpoint: string
   states: States
+  onStep?: OnStep
   /** A monotonic clock, milliseconds. */
   now?: () => number
 }
@@ -33,7 +35,7 @@ const backoffMs = (attempt: number) => Math.min(5_000, 100 * 2 ** attempt)
  */
 export function startDelivery(initial: State, options: DeliveryOptions) {
   const { name, streamName, bucket, ...configuration } = initial.deliveryStream
-  const { endpoint, states, now = () => performance.now() } = options
+  const { endpoint, states, now = () => performance.now(), onStep = () => {} } = options
   const { onBuffered = () => {}, onDelivered = () => {}, onError = () => {} } = options
   const sizeBytes = configuration.bufferingSizeMiB * 1024 * 1024
   const intervalMs = configuration.bufferingIntervalSeconds * 1_000
@@ -46,7 +48,8 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   let wake = () => {}
 
   const dueInMs = () => Math.max(0, buffer.startedAt + intervalMs - now())
-  const readerAt = (shardId: string, start: Start) => shardReader(endpoint, streamName, shardId, start)
+  const readerAt = (shardId: string, start: Start) =>
+    shardReader(endpoint, streamName, shardId, start, abandoned.signal)
   const save = async (changed: State) => {
     await states.save(changed)
     state = changed
@@ -81,12 +84,29 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   }
 
   async function openReaders(): Promise<ShardReader[]> {
-    const shardIds = await listShards(endpoint, streamName)
+    const shardIds = await listShards(endpoint, streamName, abandoned.signal)
     return shardIds.map((shardId) => {
       const last = state.checkpoints[shardId]
       if (last === undefined) return readerAt(shardId, { ShardIteratorType: 'TRIM_HORIZON' })
-      return readerAt(shardId, { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: last })
+      return readerBehind(shardId, last)
     })
+  }
+
+  /** Reads on from the last delivered record, which is read once more to see that nothing behind it was trimmed. */
+  function readerBehind(shardId: string, last: string): ShardReader {
+    const read = readerAt(shardId, { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: last })
+    let isFirst = true
+    return async () => {
+      const { records, isCaughtUp } = await read()
+      const [first] = records
+      if (!isFirst || !first) return { records, isCaughtUp }
+      isFirst = false
+      if (first.sequenceNumber === last) return { records: records.slice(1), isCaughtUp }
+      onError(
+        `Delivery stream ${name}: ${shardId} no longer holds ${last}; what came before ${first.sequenceNumber} may be lost`,
+      )
+      return { records, isCaughtUp }
+    }
   }
 
   async function readAll(readers: ShardReader[]): Promise<boolean> {
@@ -129,6 +149,7 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     })
     const intent = { key, segments: buffer.segments }
     await save({ ...state, intent })
+    onStep('firehose:after-intent')
     await write(intent, buffer.content())
     buffer = new Buffered()
   }
@@ -137,15 +158,17 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   async function write({ key, segments }: Intent, content: Buffer): Promise<void> {
     const body = isGzip ? gzipSync(content) : content
     for (let attempt = 0; ; attempt++) {
-      const failure = await putObject(endpoint, bucket, key, body)
+      const failure = await putObject(`${endpoint}/${bucket}`, key, body, abandoned.signal)
       if (!failure) break
       onError(`S3 did not take ${key}: ${failure}`)
       await sleep(backoffMs(attempt), undefined, { signal: abandoned.signal })
     }
+    onStep('firehose:after-put')
     const lines = linesIn(content)
     const { intent: _done, ...kept } = state
     const moved = Object.fromEntries(segments.map(({ shardId, to }) => [shardId, to]))
     await save({ ...kept, checkpoints: { ...state.checkpoints, ...moved }, lines: state.lines + lines })
+    onStep('firehose:after-checkpoint')
     onDelivered(key, content, lines)
   }
 
@@ -207,10 +230,11 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
 }
 
 /** What went wrong, or undefined once S3 has the object. */
-async function putObject(endpoint: string, bucket: string, key: string, body: Buffer): Promise<string | undefined> {
+async function putObject(url: string, key: string, body: Buffer, stopped: AbortSignal): Promise<string | undefined> {
   const path = key.split('/').map(encodeURIComponent).join('/')
   try {
-    const response = await fetch(`${endpoint}/${bucket}/${path}`, { method: 'PUT', body: new Uint8Array(body) })
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(answerWithinMs)])
+    const response = await fetch(`${url}/${path}`, { method: 'PUT', body: new Uint8Array(body), signal })
     const text = await response.text()
     return response.ok ? undefined : `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`
   } catch (error) {

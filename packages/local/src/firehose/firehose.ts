@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { prefixProblem } from '@sluice/core/prefix'
 import { type Actions, AwsError, type Input } from '../aws-json.ts'
 import { withValidation } from '../aws-validation.ts'
+import type { OnStep } from '../steps.ts'
 import { type DeliveryObserver, startDelivery } from './delivery.ts'
 import { inputs } from './inputs.ts'
 import { type DeliveryStream, openStates, type State } from './state.ts'
@@ -10,6 +12,7 @@ export type FirehoseOptions = DeliveryObserver & {
   region: string
   /** Where Kinesis and S3 answer. */
   endpoint: string
+  onStep?: OnStep
 }
 
 const account = '000000000000'
@@ -131,6 +134,8 @@ type Destination = Omit<DeliveryStream, 'name' | 'version' | 'createdAt' | 'stre
 
 /** A destination as CreateDeliveryStream takes it, with Firehose's defaults. */
 function readDestination(input: Input): Destination {
+  const problem = prefixProblem(input.Prefix ?? '', input.ErrorOutputPrefix ?? '')
+  if (problem) throw new AwsError('InvalidArgumentException', problem)
   return {
     bucket: input.BucketARN.split(':::').at(-1),
     prefix: input.Prefix ?? '',

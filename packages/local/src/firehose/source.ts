@@ -9,25 +9,34 @@ export type Start =
       StartingSequenceNumber: string
     }
 
+/** A service that does not answer is asked again: waiting longer would look like having nothing to deliver. */
+export const answerWithinMs = 30_000
+
 export type ShardReader = () => Promise<{ records: SourceRecord[]; isCaughtUp: boolean }>
 
-const kinesis = (endpoint: string, action: string, input: Input) =>
-  callAws(endpoint, `Kinesis_20131202.${action}`, input)
+const kinesis = (endpoint: string, action: string, input: Input, signal: AbortSignal) =>
+  callAws(endpoint, `Kinesis_20131202.${action}`, input, AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]))
 
-export async function listShards(endpoint: string, streamName: string): Promise<string[]> {
-  const { Shards } = await kinesis(endpoint, 'ListShards', { StreamName: streamName })
+export async function listShards(endpoint: string, streamName: string, signal: AbortSignal): Promise<string[]> {
+  const { Shards } = await kinesis(endpoint, 'ListShards', { StreamName: streamName }, signal)
   return Shards.map((shard: Input) => shard.ShardId)
 }
 
 /** Reads one shard of a stream forward through the Kinesis API, a call of GetRecords each time. */
-export function shardReader(endpoint: string, streamName: string, shardId: string, start: Start): ShardReader {
+export function shardReader(
+  endpoint: string,
+  streamName: string,
+  shardId: string,
+  start: Start,
+  signal: AbortSignal,
+): ShardReader {
   let position = start
   let iterator: string | undefined
   return async () => {
     try {
       const next = { StreamName: streamName, ShardId: shardId, ...position }
-      iterator ??= (await kinesis(endpoint, 'GetShardIterator', next)).ShardIterator
-      const output = await kinesis(endpoint, 'GetRecords', { ShardIterator: iterator })
+      iterator ??= (await kinesis(endpoint, 'GetShardIterator', next, signal)).ShardIterator
+      const output = await kinesis(endpoint, 'GetRecords', { ShardIterator: iterator }, signal)
       const records: SourceRecord[] = output.Records.map((record: Input) => ({
         shardId,
         sequenceNumber: record.SequenceNumber,
@@ -44,6 +53,16 @@ export function shardReader(endpoint: string, streamName: string, shardId: strin
       return { records, isCaughtUp: output.MillisBehindLatest === 0 }
     } catch (error) {
       iterator = undefined
+      if (
+        error instanceof AwsError &&
+        error.type === 'InvalidArgumentException' &&
+        'StartingSequenceNumber' in position
+      ) {
+        const { StartingSequenceNumber: at } = position
+        throw new Error(
+          `the checkpoint ${at} of ${shardId} is ahead of the stream, which lost records or was made anew`,
+        )
+      }
       const waits = error instanceof AwsError && passing.has(error.type)
       if (!waits) throw error
       return { records: [], isCaughtUp: false }

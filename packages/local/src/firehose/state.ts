@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDurably } from '../durable.ts'
+import { UsageError } from '../options.ts'
 
 export type DeliveryStream = {
   name: string
@@ -42,7 +43,14 @@ export type States = ReturnType<typeof openStates>
 export function openStates(folder: string) {
   mkdirSync(folder, { recursive: true })
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  const read = (name: string): State => JSON.parse(readFileSync(join(folder, name), 'utf8'))
+  const read = (name: string): State => {
+    const path = join(folder, name)
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'))
+    } catch (cause) {
+      throw new UsageError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
+    }
+  }
   const states = new Map(names.map(read).map((state) => [state.deliveryStream.name, state]))
   const pathOf = (name: string) => join(folder, `${name}.json`)
   return {

@@ -1,5 +1,6 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { type Actions, AwsError } from '../aws-json.ts'
+import { withFaults } from '../faults.ts'
 import { account, type Room } from './room.ts'
 import { hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
 import type { NewRecord, Stream } from './store.ts'
@@ -8,16 +9,18 @@ type Entry = { Data: string; PartitionKey: string; ExplicitHashKey?: string }
 type Result = { SequenceNumber: string; ShardId: string } | { ErrorCode: string; ErrorMessage: string }
 
 /** PutRecord and PutRecords: each record is routed, weighed against its shard's quota and put on disk. */
-export function putActions({ store, streamOf, quotasOf, onStored }: Room): Actions {
+export function putActions(room: Room): Actions {
+  const { store, quotasOf, onStored, faults } = room
   async function put(stream: Stream, entries: Entry[]): Promise<Result[]> {
     const records = entries.map((entry, i) => readEntry(entry, stream, i))
     const requestBytes = records.reduce((sum, { bytes }) => sum + bytes, 0)
     if (requestBytes > kinesisLimits.putBytes) {
       throw new AwsError('InvalidArgumentException', `Records size exceeds ${kinesisLimits.putBytes} bytes.`)
     }
+    const { partial = 0 } = faults()
     const admitted = records.filter(({ shard, bytes }) => {
       const quotas = quotasOf(shard)
-      const fits = quotas.records.has(1) && quotas.bytes.has(bytes)
+      const fits = quotas.records.has(1) && quotas.bytes.has(bytes) && Math.random() >= partial
       if (fits) {
         quotas.records.spend(1)
         quotas.bytes.spend(bytes)
@@ -46,17 +49,17 @@ export function putActions({ store, streamOf, quotasOf, onStored }: Room): Actio
   }
 
   return {
-    async PutRecord(input) {
-      const [result] = await put(streamOf(input), [input])
+    PutRecord: withFaults(async (input) => {
+      const [result] = await put(room.activeStreamOf(input), [input])
       if (result && 'ErrorCode' in result) throw new AwsError(result.ErrorCode, result.ErrorMessage)
       return { ...result, EncryptionType: 'NONE' }
-    },
+    }, faults),
 
-    async PutRecords(input) {
-      const results = await put(streamOf(input), input.Records)
+    PutRecords: withFaults(async (input) => {
+      const results = await put(room.activeStreamOf(input), input.Records)
       const failed = results.filter((result) => 'ErrorCode' in result).length
       return { FailedRecordCount: failed, Records: results, EncryptionType: 'NONE' }
-    },
+    }, faults),
   }
 }
 

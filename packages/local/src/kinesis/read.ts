@@ -8,7 +8,8 @@ import type { StoredRecord, Stream } from './store.ts'
 type Iterator = { stream: string; createdAt: number; shard: number; n: number; issuedAt: number }
 
 /** GetShardIterator and GetRecords. */
-export function readActions({ store, streamOf, quotasOf, horizonOf, now }: Room): Actions {
+export function readActions(room: Room): Actions {
+  const { store, quotasOf, horizonOf, now } = room
   const issue = (stream: Stream, shard: number, n: number) =>
     encode({ stream: stream.name, createdAt: stream.createdAt, shard, n, issuedAt: now() })
 
@@ -38,7 +39,7 @@ export function readActions({ store, streamOf, quotasOf, horizonOf, now }: Room)
 
   return {
     GetShardIterator(input) {
-      const stream = streamOf(input)
+      const stream = room.activeStreamOf(input)
       const number = shardNumberOf(input.ShardId)
       if (number === undefined || number >= stream.shardCount) {
         throw new AwsError(
@@ -51,7 +52,7 @@ export function readActions({ store, streamOf, quotasOf, horizonOf, now }: Room)
 
     GetRecords({ ShardIterator, Limit = kinesisLimits.getRecords }) {
       const iterator = decode(ShardIterator)
-      const stream = streamOf({ StreamName: iterator.stream })
+      const stream = room.activeStreamOf({ StreamName: iterator.stream })
       if (stream.createdAt !== iterator.createdAt) throw invalidIterator()
       if (now() - iterator.issuedAt > kinesisLimits.iteratorSeconds * 1_000) {
         throw new AwsError('ExpiredIteratorException', 'Iterator expired. A shard iterator is valid for 5 minutes.')

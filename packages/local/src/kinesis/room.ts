@@ -1,6 +1,8 @@
+import type { Faults } from '@sluice/core/journey'
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { AwsError } from '../aws-json.ts'
 import { quota } from '../quota.ts'
+import type { OnStep } from '../steps.ts'
 import { openStore, type Stream } from './store.ts'
 
 export type KinesisOptions = {
@@ -11,17 +13,29 @@ export type KinesisOptions = {
   /** Milliseconds since 1970. */
   now?: () => number
   /** A monotonic clock, milliseconds: quotas refill by it. */
-  elapsed?: (() => number) | undefined
+  elapsed?: () => number
+  faults?: () => Faults
+  onStep?: OnStep
 }
 
 export type Room = ReturnType<typeof openRoom>
+
+const creatingMs = 200
 
 /** The account that every local ARN names. */
 export const account = '000000000000'
 
 /** What the actions share: the records, the streams by name, and each shard's quotas. */
-export function openRoom({ folder, region, onStored = () => {}, now = Date.now, elapsed }: KinesisOptions) {
-  const store = openStore(folder, now)
+export function openRoom({ folder, region, ...options }: KinesisOptions) {
+  const {
+    onStored = () => {},
+    now = Date.now,
+    elapsed = () => performance.now(),
+    faults = (): Faults => ({}),
+    onStep,
+  } = options
+  const store = openStore(folder, now, onStep)
+  const activeAt = new Map<string, number>()
   const quotas = new Map<number, ReturnType<typeof newQuotas>>()
   const newQuotas = () => ({
     records: quota(kinesisLimits.shardRecordsPerSecond, elapsed),
@@ -33,6 +47,10 @@ export function openRoom({ folder, region, onStored = () => {}, now = Date.now, 
     store,
     onStored,
     now,
+    faults,
+    statusOf: ({ name }: Stream) => ((activeAt.get(name) ?? 0) > elapsed() ? 'CREATING' : 'ACTIVE'),
+    /** A new stream is of no use for a moment, as on AWS, so that nobody learns to count on less. */
+    onCreated: (name: string) => activeAt.set(name, elapsed() + creatingMs),
     arnOf: (name: string) => `arn:aws:kinesis:${region}:${account}:stream/${name}`,
     /** @throws AwsError `ResourceNotFoundException` */
     streamOf({ StreamName, StreamARN }: { StreamName?: string; StreamARN?: string }): Stream {
@@ -40,7 +58,13 @@ export function openRoom({ folder, region, onStored = () => {}, now = Date.now, 
       if (!name) throw new AwsError('InvalidArgumentException', 'Either StreamName or StreamARN must be given.')
       const stream = store.stream(name)
       if (stream) return stream
-      throw new AwsError('ResourceNotFoundException', `Stream ${name} under account ${account} not found.`)
+      throw notFound(name)
+    },
+    /** @throws AwsError `ResourceNotFoundException`, also while the stream is being made */
+    activeStreamOf(input: { StreamName?: string; StreamARN?: string }): Stream {
+      const stream = this.streamOf(input)
+      if (this.statusOf(stream) === 'ACTIVE') return stream
+      throw notFound(stream.name)
     },
     quotasOf(shard: number) {
       const own = quotas.get(shard) ?? newQuotas()
@@ -51,3 +75,6 @@ export function openRoom({ folder, region, onStored = () => {}, now = Date.now, 
     horizonOf: ({ retentionHours }: Stream) => now() - retentionHours * 3_600_000,
   }
 }
+
+const notFound = (name: string) =>
+  new AwsError('ResourceNotFoundException', `Stream ${name} under account ${account} not found.`)

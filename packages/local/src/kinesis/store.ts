@@ -2,6 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { linesIn } from '../lines.ts'
+import { UsageError } from '../options.ts'
+import type { OnStep } from '../steps.ts'
+import { shardIdOf } from './shards.ts'
 
 export type Stream = {
   name: string
@@ -47,23 +50,24 @@ const schema = `
 `
 
 /** Streams and their records in one SQLite file. What `append` has answered is on disk. */
-export function openStore(folder: string, now: () => number) {
+/** @throws UsageError when the file does not hold all that was acknowledged */
+export function openStore(folder: string, now: () => number, onStep: OnStep = () => {}) {
   mkdirSync(folder, { recursive: true })
-  const db = new DatabaseSync(join(folder, 'kinesis.db'))
-  // FULL syncs the log before a commit returns; on macOS only fullfsync makes the disk obey.
-  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
-  db.exec(schema)
+  const path = join(folder, 'kinesis.db')
+  const db = open(path)
   const insertRecord = db.prepare('INSERT INTO records VALUES (?, ?, ?, ?)')
   const selectRecords = db.prepare('SELECT * FROM records WHERE place >= ? AND place < ? ORDER BY place LIMIT ?')
   const selectArrival = db.prepare('SELECT arrival FROM records WHERE place = ?')
   const selectOldest = db.prepare(
     'SELECT place, arrival FROM records WHERE place >= ? AND place < ? ORDER BY place LIMIT 1',
   )
+  const selectLast = db.prepare('SELECT max(place) AS place FROM records WHERE place >= ? AND place < ?')
   const deleteRecords = db.prepare('DELETE FROM records WHERE place >= ? AND place < ?')
   const selectShard = db.prepare('SELECT records, lines, arrival FROM shards WHERE id = ?')
   const updateShard = db.prepare('UPDATE shards SET records = ?, lines = ?, arrival = ? WHERE id = ?')
 
   let streams = loadStreams()
+  for (const stream of streams.values()) for (const shard of shardsOf(stream)) checkEnd(stream, shard)
   let waiting: { records: NewRecord[]; resolve: (counts: number[]) => void; reject: (error: unknown) => void }[] = []
 
   function loadStreams(): Map<string, Stream> {
@@ -80,7 +84,9 @@ export function openStore(folder: string, now: () => number) {
     db.exec('BEGIN IMMEDIATE')
     try {
       const result = write()
+      onStep('kinesis:before-commit')
       db.exec('COMMIT')
+      onStep('kinesis:after-commit')
       return result
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
@@ -116,7 +122,20 @@ export function openStore(folder: string, now: () => number) {
     return counts
   }
 
-  const totalsOf = (shard: number) => ({ ...selectShard.get(shard) }) as ShardTotals
+  function totalsOf(shard: number): ShardTotals {
+    return { ...selectShard.get(shard) } as ShardTotals
+  }
+
+  /** A file that lost its end is not taken for a shorter stream. */
+  function checkEnd({ name, retentionHours, firstShard }: Stream, shard: number): void {
+    const { records, arrival } = totalsOf(shard)
+    const last = selectLast.get(placeOf(shard, 0), placeOf(shard + 1, 0))?.place ?? placeOf(shard, 0)
+    const n = Number(last) - placeOf(shard, 0)
+    const isTrimmed = arrival < now() - retentionHours * 3_600_000
+    if (n === records || isTrimmed) return
+    const gap = `records ${n + 1} to ${records} of ${shardIdOf(shard - firstShard)} in ${name}`
+    throw new UsageError(`${path} has lost ${gap}, which were acknowledged; restore it, or choose another --data-dir.`)
+  }
 
   /** The count of a shard's first record that arrived at `arrival` or later: a binary search, as counts have no gaps. */
   function countAt(shard: number, arrival: number): number {
@@ -131,8 +150,6 @@ export function openStore(folder: string, now: () => number) {
     }
     return low
   }
-
-  const shardsOf = ({ firstShard, shardCount }: Stream) => Array.from({ length: shardCount }, (_, i) => firstShard + i)
 
   return {
     streams: (): Stream[] => [...streams.values()],
@@ -197,5 +214,19 @@ export function openStore(folder: string, now: () => number) {
     },
 
     close: (): void => db.close(),
+  }
+}
+
+const shardsOf = ({ firstShard, shardCount }: Stream) => Array.from({ length: shardCount }, (_, i) => firstShard + i)
+
+function open(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path)
+    // FULL syncs the log before a commit returns; on macOS only fullfsync makes the disk obey.
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
+    db.exec(schema)
+    return db
+  } catch (cause) {
+    throw new UsageError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
   }
 }

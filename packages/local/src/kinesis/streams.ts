@@ -5,8 +5,9 @@ import type { Stream } from './store.ts'
 
 const retentionHours = 24
 
-/** Making, describing and listing streams. A stream is ACTIVE at once. */
-export function streamActions({ store, streamOf, arnOf }: Room): Actions {
+/** Making, describing and listing streams. */
+export function streamActions(room: Room): Actions {
+  const { store, streamOf, arnOf, statusOf } = room
   const shardsOf = ({ shardCount, createdAt }: Stream) =>
     Array.from({ length: shardCount }, (_, number) => {
       const { start, end } = hashKeyRange(number, shardCount)
@@ -19,7 +20,7 @@ export function streamActions({ store, streamOf, arnOf }: Room): Actions {
   const describe = (stream: Stream) => ({
     StreamName: stream.name,
     StreamARN: arnOf(stream.name),
-    StreamStatus: 'ACTIVE',
+    StreamStatus: statusOf(stream),
     StreamModeDetails: { StreamMode: 'PROVISIONED' },
     StreamCreationTimestamp: stream.createdAt,
     RetentionPeriodHours: stream.retentionHours,
@@ -38,6 +39,7 @@ export function streamActions({ store, streamOf, arnOf }: Room): Actions {
         throw new AwsError('ResourceInUseException', `Stream ${StreamName} already exists.`)
       }
       store.createStream(StreamName, ShardCount, retentionHours)
+      room.onCreated(StreamName)
     },
 
     DeleteStream(input) {
@@ -77,12 +79,14 @@ export function streamActions({ store, streamOf, arnOf }: Room): Actions {
     },
 
     ListShards({ NextToken, ExclusiveStartShardId, MaxResults = 1_000, ...input }) {
-      const [name, after] = NextToken ? (JSON.parse(NextToken) as [string, string]) : [undefined, ExclusiveStartShardId]
-      const stream = streamOf(name ? { StreamName: name } : input)
+      const [name, after] = NextToken ? NextToken.split(' ') : [undefined, ExclusiveStartShardId]
+      if (NextToken && !/^\S+ shardId-\d{12}$/.test(NextToken))
+        throw new AwsError('InvalidArgumentException', 'Invalid NextToken.')
+      const stream = room.activeStreamOf(name ? { StreamName: name } : input)
       const { items, hasMore } = page(shardsOf(stream), (s) => s.ShardId, after, MaxResults)
       return {
         Shards: items,
-        ...(hasMore && { NextToken: JSON.stringify([stream.name, items.at(-1)?.ShardId]) }),
+        ...(hasMore && { NextToken: `${stream.name} ${items.at(-1)?.ShardId}` }),
       }
     },
   }

@@ -1,28 +1,32 @@
-/** Thrown for a body that is not what its headers announce. */
-export class ChunkedBodyError extends Error {}
+import { S3Error } from './s3-error.ts'
 
 /**
- * The payload of an `aws-chunked` body, signatures and trailers dropped:
+ * The payload of an `aws-chunked` body, without signatures, and the trailers behind it:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- * @throws ChunkedBodyError when chunks are cut or the length is not `decodedLength`
+ * @throws S3Error `IncompleteBody` when chunks are cut or the length is not `decodedLength`
  */
-export function decodeAwsChunked(body: Buffer, decodedLength: number): Buffer {
+export function decodeAwsChunked(body: Buffer, decodedLength: number) {
   const chunks: Buffer[] = []
   for (let at = 0; ; ) {
     const lineEnd = body.indexOf('\r\n', at)
     const header = lineEnd === -1 ? '' : body.toString('latin1', at, lineEnd)
     const size = /^([0-9a-fA-F]+)(;|$)/.exec(header)?.[1]
-    if (size === undefined) throw new ChunkedBodyError('A chunk has no size.')
+    if (size === undefined) throw incomplete('A chunk has no size.')
     const start = lineEnd + 2
     const end = start + Number.parseInt(size, 16)
-    if (start === end) break
-    if (body.toString('latin1', end, end + 2) !== '\r\n') throw new ChunkedBodyError('A chunk is cut.')
-    chunks.push(body.subarray(start, end))
     at = end + 2
+    if (start === end) {
+      const payload = Buffer.concat(chunks)
+      if (payload.length !== decodedLength) throw incomplete(`The payload is not ${decodedLength} bytes long.`)
+      const trailers = body.toString('latin1', end).matchAll(/^([^:\r\n]+): *(.*?)\r?$/gm)
+      return {
+        payload,
+        trailers: Object.fromEntries([...trailers].map(([, name = '', value]) => [name.toLowerCase(), value])),
+      }
+    }
+    if (body.toString('latin1', end, at) !== '\r\n') throw incomplete('A chunk is cut.')
+    chunks.push(body.subarray(start, end))
   }
-  const payload = Buffer.concat(chunks)
-  if (payload.length === decodedLength) return payload
-  throw new ChunkedBodyError(
-    `The payload has ${payload.length} bytes, and x-amz-decoded-content-length says ${decodedLength}.`,
-  )
 }
+
+const incomplete = (message: string) => new S3Error(400, 'IncompleteBody', message)

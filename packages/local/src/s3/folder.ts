@@ -3,13 +3,14 @@ import type { Stats } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { syncFolder, writeDurably } from '../durable.ts'
+import type { OnStep } from '../steps.ts'
 
 export type ObjectInfo = { key: string; bytes: number; modifiedAt: Date; etag: string }
 
 export type Folder = Awaited<ReturnType<typeof openFolder>>
 
 /** A folder that is S3: `<root>/<bucket>/<key>` are plain files. */
-export async function openFolder(root: string) {
+export async function openFolder(root: string, onStep?: OnStep) {
   // Beside the buckets, on the same disk, so that a rename out of it is atomic.
   const uploads = join(root, '.uploads')
   await rm(uploads, { recursive: true, force: true })
@@ -43,7 +44,7 @@ export async function openFolder(root: string) {
     /** Whole or not at all, and on disk when it returns. */
     async put(bucket: string, key: string, body: Buffer): Promise<ObjectInfo> {
       const path = pathOf(bucket, key)
-      await writeDurably(path, join(uploads, randomUUID()), body)
+      await writeDurably(path, join(uploads, randomUUID()), body, onStep)
       return infoOf(key, await stat(path))
     },
 

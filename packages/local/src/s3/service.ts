@@ -1,8 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Reply } from '../aws-json.ts'
-import { ChunkedBodyError, decodeAwsChunked } from './aws-chunked.ts'
+import type { OnStep } from '../steps.ts'
+import { decodeAwsChunked } from './aws-chunked.ts'
+import { checkDigests } from './digests.ts'
 import { type ObjectInfo, openFolder } from './folder.ts'
 import { page } from './listing.ts'
+import { S3Error } from './s3-error.ts'
 import { type Children, errorXml, xml } from './xml.ts'
 
 export type S3Request = {
@@ -13,28 +16,24 @@ export type S3Request = {
   requestId: string
 }
 
-/** An error in S3's shape, https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html. */
-class S3Error extends Error {
-  readonly code: string
-  readonly status: number
-  constructor(status: number, code: string, message: string) {
-    super(message)
-    this.code = code
-    this.status = status
-  }
-}
+export type S3Options = { isDown?: () => boolean; onStep?: OnStep }
 
+/** The parameters that this S3 acts on, or that change nothing it models: any other would be wrong to ignore. */
+const parameters =
+  /^(list-type|prefix|delimiter|continuation-token|start-after|max-keys|encoding-type|fetch-owner|location|x-id|x-amz-.*)$/i
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
 /** S3 with path-style addresses, as far as Firehose and readers of single objects call it. */
-export async function startS3(folder: string) {
-  const objects = await openFolder(folder)
+export async function startS3(folder: string, { isDown = () => false, onStep }: S3Options = {}) {
+  const objects = await openFolder(folder, onStep)
 
   async function route(request: S3Request): Promise<Reply> {
     const { method, url } = request
     // Not `new URL`, which would resolve the `..` of an odd key.
     const [path = '', queryString = ''] = url.split('?', 2)
     const query = new URLSearchParams(queryString)
+    const unknown = [...query.keys()].find((name) => !parameters.test(name))
+    if (unknown) throw notImplemented(`?${unknown}`)
     const [bucket = '', ...segments] = path.slice(1).split('/').map(decodeURIComponent)
     const key = segments.join('/')
     if (!bucket) return listBuckets()
@@ -46,8 +45,6 @@ export async function startS3(folder: string) {
       return empty(200, { location: `/${bucket}` })
     }
     if (!exists) throw new S3Error(404, 'NoSuchBucket', `The bucket ${bucket} does not exist.`)
-    const subresource = ['acl', 'tagging', 'uploads', 'uploadId', 'versions'].find((name) => query.has(name))
-    if (subresource) throw notImplemented(`?${subresource}`)
     if (!key && method === 'HEAD') return empty(200)
     if (!key && method === 'GET' && query.has('location')) return xmlReply('LocationConstraint', '')
     if (!key && method === 'GET' && query.get('list-type') === '2') return listObjects(bucket, query)
@@ -102,9 +99,14 @@ export async function startS3(folder: string) {
   }
 
   async function putObject(bucket: string, key: string, { headers, body }: S3Request): Promise<Reply> {
-    if (headers['x-amz-copy-source']) throw notImplemented('CopyObject')
+    if (isDown()) throw new S3Error(503, 'ServiceUnavailable', 'This fault was asked for.')
+    const unknown = ['x-amz-copy-source', 'if-match', 'if-none-match'].find((name) => headers[name] !== undefined)
+    if (unknown) throw notImplemented(`PutObject with ${unknown}`)
+    if (Buffer.byteLength(key) > 1_024) throw new S3Error(400, 'KeyTooLongError', 'A key has at most 1,024 bytes.')
     const decodedLength = headers['x-amz-decoded-content-length']
-    const payload = decodedLength === undefined ? body : decodeAwsChunked(body, Number(decodedLength))
+    const isChunked = decodedLength !== undefined
+    const { payload, trailers } = isChunked ? decodeAwsChunked(body, Number(decodedLength)) : { payload: body }
+    checkDigests(payload, { ...headers, ...trailers })
     const { etag } = await objects.put(bucket, key, payload)
     return empty(200, { etag })
   }
@@ -187,7 +189,6 @@ function errorReply(error: unknown, { url, requestId, method }: S3Request): Repl
 function translate(error: unknown): { status: number; code: string; message: string } {
   if (error instanceof S3Error) return error
   if (error instanceof URIError) return new S3Error(400, 'InvalidURI', 'The key is not valid percent-encoded UTF-8.')
-  if (error instanceof ChunkedBodyError) return new S3Error(400, 'IncompleteBody', error.message)
   const code = (error as NodeJS.ErrnoException).code ?? ''
   if (code === 'ENAMETOOLONG') {
     return new S3Error(400, 'KeyTooLongError', 'A segment of this key is longer than a file name may be.')

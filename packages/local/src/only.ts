@@ -1,0 +1,38 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { region } from '@sluice/core/pipeline'
+import { startAwsEndpoint } from './aws-endpoint.ts'
+import { startFirehose } from './firehose/firehose.ts'
+import { gateway } from './gateway/gateway.ts'
+import { lambda } from './gateway/lambda.ts'
+import { startKinesis } from './kinesis/kinesis.ts'
+import { lock } from './lock.ts'
+import type { Options, Part } from './options.ts'
+import { listen } from './ports.ts'
+import { startS3 } from './s3/service.ts'
+import type { OnStep } from './steps.ts'
+
+/** Runs one part of the pipeline in this process, for those who want to kill it alone; returns its address and its end. */
+export async function startOnly(part: Part, options: Options, onStep: OnStep) {
+  const { dataDir, awsEndpoint } = options
+  const port = options.ports[0] ?? 0
+  const folder = join(dataDir, part)
+  if (part !== 'gateway') lock(dataDir, part)
+  if (part === 's3') return startAwsEndpoint({ json: {}, s3: (await startS3(folder, { onStep })).answer }, port)
+  if (part === 'kinesis') {
+    const { actions, close } = startKinesis({ folder, region, onStep })
+    const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: actions } }, port)
+    return { url, stop: () => stop().then(close) }
+  }
+  if (part === 'firehose') {
+    const onError = (message: string) => console.error(message)
+    const firehose = startFirehose({ folder, region, endpoint: awsEndpoint, onError, onStep })
+    const { url, stop } = await startAwsEndpoint({ json: { Firehose_20150804: firehose.actions } }, port)
+    return { url, stop: () => firehose.stop(8_000).then(stop) }
+  }
+  const app = gateway({ handler: await lambda(awsEndpoint) })
+  const server = createServer(getRequestListener(app.fetch))
+  const url = `http://127.0.0.1:${await listen(server, options.ports, 'port')}`
+  return { url, stop: () => new Promise<void>((resolve) => server.close(() => resolve())) }
+}
