@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Faults } from '@sluice/core/journey'
 import { type Actions, AwsError, type Input, ReplyLost } from './aws-json.ts'
-import { type Check, object, optional } from './aws-validation.ts'
+import type { Check } from './aws-validation.ts'
 
 const ratio: Check = (value, path) =>
   typeof value === 'number' && value >= 0 && value <= 1 ? [] : [`${path} must be a number from 0 to 1`]
@@ -10,21 +10,21 @@ const milliseconds: Check = (value, path) =>
 const flag: Check = (value, path) => (typeof value === 'boolean' ? [] : [`${path} must be true or false`])
 
 const schema: Record<keyof Faults, Check> = {
-  throttled: optional(ratio),
-  unavailable: optional(ratio),
-  partial: optional(ratio),
-  slowMs: optional(milliseconds),
-  replyLost: optional(ratio),
-  s3Down: optional(flag),
+  throttled: ratio,
+  unavailable: ratio,
+  partial: ratio,
+  slowMs: milliseconds,
+  replyLost: ratio,
+  s3Down: flag,
 }
 
 /** What is wrong with these faults, in words; nothing, if they can be had. */
 export function checkFaults(input: Input): string[] {
-  const unknown = Object.keys(input ?? {}).filter((name) => !Object.hasOwn(schema, name))
-  return [
-    ...unknown.map((name) => `${name} is not one of ${Object.keys(schema).join(', ')}`),
-    ...object(schema)(input, ''),
-  ]
+  if (typeof input !== 'object' || !input || Array.isArray(input)) return ['faults must be an object']
+  return Object.entries(input).flatMap(
+    ([name, value]) =>
+      schema[name as keyof Faults]?.(value, name) ?? [`${name} is not one of ${Object.keys(schema).join(', ')}`],
+  )
 }
 
 /** The same action, failing as asked for. */

@@ -46,6 +46,8 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   let isDraining = false
   let flushes: (() => void)[] = []
   let wake = () => {}
+  /** Failures in a row. */
+  let attempt = 0
 
   const dueInMs = () => Math.max(0, buffer.startedAt + intervalMs - now())
   const readerAt = (shardId: string, start: Start) =>
@@ -73,13 +75,17 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
       const isLast = isDraining
       const isCaughtUp = await readAll(readers)
       const isDue = !buffer.isEmpty && dueInMs() === 0
-      if (isDue || waiting.length > 0 || (isLast && isCaughtUp)) await deliver()
-      flushes = flushes.slice(waiting.length)
-      for (const resolve of waiting) resolve()
-      if (isLast && isCaughtUp) return
-      const nextReadMs = isDraining ? readAgainMs : readEveryMs - (now() - startedAt)
+      if (isDue || (isCaughtUp && (isLast || waiting.length > 0))) await deliver()
+      attempt = 0
+      if (isCaughtUp) {
+        flushes = flushes.slice(waiting.length)
+        for (const resolve of waiting) resolve()
+        if (isLast) return
+      }
+      const isAwaited = isDraining || flushes.length > 0
+      const nextReadMs = isAwaited ? readAgainMs : readEveryMs - (now() - startedAt)
       const nextMs = buffer.isEmpty ? nextReadMs : Math.min(nextReadMs, dueInMs())
-      if (flushes.length === 0) await pause(Math.max(0, nextMs))
+      await pause(Math.max(0, nextMs))
     }
   }
 
@@ -194,14 +200,14 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
 
   /** A failure is like a crash: go on from what is on disk, a little later. */
   async function keepRunning(): Promise<void> {
-    for (let attempt = 0; !abandoned.signal.aborted; attempt++) {
+    while (!abandoned.signal.aborted) {
       try {
         buffer = new Buffered()
         return await run()
       } catch (error) {
         if (abandoned.signal.aborted) return
         onError(`Delivery stream ${name}: ${error instanceof Error ? error.message : error}`)
-        await pause(backoffMs(attempt))
+        await pause(backoffMs(attempt++))
       }
     }
   }
@@ -212,7 +218,7 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     /** Reads and delivers what is there now. */
     flush: () =>
       new Promise<void>((resolve) => {
-        flushes.push(resolve)
+        flushes = [...flushes, resolve]
         wake()
       }),
     /** Delivers what the stream holds, or gives up after `withinMs`: the next start goes on from the checkpoint. */

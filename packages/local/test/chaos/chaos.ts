@@ -80,6 +80,7 @@ export async function chaos({ kills, seed, clients = 3, shards = 1, say = () => 
       sent: ledger.sent.size,
       acknowledged: ledger.acknowledged.size,
       unknown: ledger.unknown.size,
+      throttled: ledger.answers[429] ?? 0,
       answers: ledger.answers,
       sentAgain: ledger.sentAgain,
       objects: objects.length,

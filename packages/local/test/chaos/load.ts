@@ -34,7 +34,7 @@ export type LoadOptions = {
 /** One client: batches of any size, each sent again with the same ids until all of it is acknowledged or given up. */
 export async function client({ ledger, random, name, origin, isOver }: LoadOptions): Promise<void> {
   for (let batch = 0; !isOver(); batch++) {
-    const isBurst = random.next() < 0.03
+    const isBurst = random.next() < 0.08
     const count = isBurst ? random.between(300, 440) : random.between(1, 80)
     let pending = Array.from({ length: count }, (_, i) => {
       const id = `${name}-${batch}-${i}`

@@ -1,0 +1,333 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Faults, Stats } from '@sluice/core/journey'
+import { deliveryStream, region, stream } from '@sluice/core/pipeline'
+import type { Answer } from '@sluice/core/verdict'
+import { afterEach, describe, expect, it } from 'vitest'
+import { AwsError, callAws } from '../src/aws-json.ts'
+import { writeDurably } from '../src/durable.ts'
+import { startKinesis } from '../src/kinesis/kinesis.ts'
+import type { Step } from '../src/steps.ts'
+import { startRooms } from './conformance/target.ts'
+import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
+
+const stops: (() => unknown)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+})
+
+async function start(dataDir: string, seconds: number, crashAt?: Step): Promise<Pipeline> {
+  if (crashAt) process.env.SLUICE_CRASH_AT = crashAt
+  const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', `${seconds}`]).finally(() => {
+    delete process.env.SLUICE_CRASH_AT
+  })
+  stops.push(async () => {
+    pipeline.kill('SIGKILL')
+    await pipeline.exited
+  })
+  return pipeline
+}
+
+const idsIn = (lines: string[]) => lines.map((line) => JSON.parse(line)._meta.id as string)
+const call = (endpoint: string, action: string, input: unknown) =>
+  callAws(endpoint, `Kinesis_20131202.${action}`, input)
+
+describe('a crash', () => {
+  it.each<[Step, 'stored' | 'unknown']>([
+    ['kinesis:before-commit', 'unknown'],
+    ['kinesis:after-commit', 'unknown'],
+    ['firehose:after-intent', 'stored'],
+    ['s3:before-rename', 'stored'],
+    ['s3:after-rename', 'stored'],
+    ['firehose:after-put', 'stored'],
+    ['firehose:after-checkpoint', 'stored'],
+  ])('at %s leaves every event once, and the one it interrupted %s', async (step, fate) => {
+    const dataDir = newFolder()
+    const before = await start(dataDir, 900)
+    await post(before.endpoints.api, '[{"event_id":"a"},{"event_id":"b"}]')
+    before.kill('SIGTERM')
+    await before.exited
+
+    const crashing = await start(dataDir, 0, step)
+    const answer = await post(crashing.endpoints.api, '[{"event_id":"c"},{"event_id":"d"}]').catch(() => undefined)
+    expect(await crashing.exited).toBe('SIGKILL')
+    if (fate === 'unknown') expect(answer).toBeUndefined()
+    const objectsBefore = storedLines(crashing)
+
+    const after = await start(dataDir, 0)
+    await post(after.endpoints.api, '{"event_id":"e"}')
+    const isStored = step !== 'kinesis:before-commit'
+    const ids = idsIn(await delivered(after, isStored ? 5 : 3))
+    expect(ids.sort()).toEqual(isStored ? ['a', 'b', 'c', 'd', 'e'] : ['a', 'b', 'e'])
+    // What readers saw before stays as it was.
+    for (const line of objectsBefore) expect(storedLines(after)).toContain(line)
+    expect(readdirSync(join(dataDir, 's3/.uploads'))).toEqual([])
+  })
+})
+
+describe('what is acknowledged is on disk', () => {
+  it('in a file that is synced before it gets its name, in a folder that is synced after', async () => {
+    const folder = newFolder()
+    const handle = await open(folder)
+    const prototype = Object.getPrototypeOf(handle) as FileHandle
+    await handle.close()
+    const { sync } = prototype
+    const seen: string[] = []
+    const names = () => readdirSync(folder, { recursive: true }).join(' ')
+    prototype.sync = function (this: FileHandle) {
+      seen.push(names())
+      return sync.call(this)
+    }
+    await writeDurably(join(folder, 'a/b/object'), join(folder, 'temporary'), 'content').finally(() => {
+      prototype.sync = sync
+    })
+    const final = 'a a/b a/b/object'
+    expect(seen).toEqual(['temporary', final, final, final])
+  })
+
+  it('in a database that syncs its log with every commit', async () => {
+    const { exec } = DatabaseSync.prototype
+    const opened = new Set<DatabaseSync>()
+    DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
+      opened.add(this)
+      return exec.call(this, sql)
+    }
+    const kinesis = startKinesis({ folder: join(newFolder(), 'kinesis'), region })
+    DatabaseSync.prototype.exec = exec
+    stops.push(kinesis.close)
+    const [db] = [...opened].filter((db) => db.prepare('SELECT 1 FROM pragma_table_list WHERE name = ?').get('records'))
+    expect(db?.prepare('PRAGMA synchronous').get()?.synchronous).toBe(2)
+    expect(db?.prepare('PRAGMA journal_mode').get()?.journal_mode).toBe('wal')
+    expect(db?.prepare('PRAGMA fullfsync').get()?.fullfsync).toBe(1)
+  })
+
+  it('and told only then: whoever is asked while a commit is under way has no answer yet', async () => {
+    const order: string[] = []
+    const onStep = (step: Step) => void order.push(step)
+    const kinesis = startKinesis({ folder: join(newFolder(), 'kinesis'), region, onStep })
+    stops.push(kinesis.close)
+    const { actions } = kinesis
+    await actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
+    while ((await status(actions)) !== 'ACTIVE') await new Promise((resolve) => setTimeout(resolve, 20))
+    order.length = 0
+    await actions.PutRecord?.({ StreamName: 's', PartitionKey: 'k', Data: 'eA==' })
+    order.push('answered')
+    expect(order).toEqual(['kinesis:before-commit', 'kinesis:after-commit', 'answered'])
+  })
+})
+
+async function status(actions: ReturnType<typeof startKinesis>['actions']): Promise<string> {
+  const about = (await actions.DescribeStreamSummary?.({ StreamName: 's' })) as {
+    StreamDescriptionSummary: { StreamStatus: string }
+  }
+  return about.StreamDescriptionSummary.StreamStatus
+}
+
+describe('a damaged folder', () => {
+  async function filled(records: number): Promise<{ folder: string; path: string }> {
+    const folder = newFolder()
+    const rooms = await startRooms(folder, { elapsed: () => performance.now() * 1_000 })
+    await call(rooms.endpoint, 'CreateStream', { StreamName: 's', ShardCount: 1 })
+    for (let i = 0; i < records; i += 10) {
+      const Records = Array.from({ length: 10 }, () => ({
+        PartitionKey: 'k',
+        Data: Buffer.alloc(3_000).toString('base64'),
+      }))
+      await call(rooms.endpoint, 'PutRecords', { StreamName: 's', Records })
+    }
+    await rooms.stop()
+    return { folder, path: join(folder, 'kinesis/kinesis.db') }
+  }
+
+  it.each([0.5, 0.9, 0.99])('of Kinesis, cut to %f of its length, is refused by its name', async (part) => {
+    const { folder, path } = await filled(200)
+    truncateSync(path, Math.floor(statSync(path).size * part))
+    await expect(startRooms(folder)).rejects.toThrow(path)
+  })
+
+  it('of Kinesis that lacks acknowledged records is refused, naming them', async () => {
+    const { folder, path } = await filled(20)
+    const db = new DatabaseSync(path)
+    db.exec('DELETE FROM records WHERE place = (SELECT max(place) FROM records)')
+    db.close()
+    await expect(startRooms(folder)).rejects.toThrow(/has lost records 20 to 20 of shardId-000000000000 in s/)
+  })
+
+  it('of Kinesis whose log ends in a torn transaction opens with all the whole ones', async () => {
+    const { folder, path } = await filled(20)
+    writeFileSync(`${path}-wal`, Buffer.alloc(5_000, 7))
+    const rooms = await startRooms(folder)
+    stops.push(rooms.stop)
+    const { ShardIterator } = await call(rooms.endpoint, 'GetShardIterator', {
+      StreamName: 's',
+      ShardId: 'shardId-000000000000',
+      ShardIteratorType: 'TRIM_HORIZON',
+    })
+    expect((await call(rooms.endpoint, 'GetRecords', { ShardIterator })).Records).toHaveLength(20)
+  })
+
+  it('of Firehose stops the start in one sentence', async () => {
+    const dataDir = newFolder()
+    const first = await start(dataDir, 900)
+    first.kill('SIGTERM')
+    await first.exited
+    const path = join(dataDir, 'firehose', `${deliveryStream.name}.json`)
+    truncateSync(path, 100)
+    const { output, exited } = run(['--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir])
+    expect(await exited).toBe(1)
+    expect(output()).toContain(`sluice: ${path} cannot be read`)
+  })
+})
+
+describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a full disk', () => {
+  /** A small disk of its own, if this machine lets us mount one. */
+  function mount(megabytes: number): string | undefined {
+    const folder = newFolder()
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder], { stdio: 'ignore' })
+    } catch {
+      return undefined
+    }
+    stops.unshift(() => execFileSync('umount', ['-l', folder]))
+    return folder
+  }
+
+  it('is answered with errors, acknowledges nothing it did not keep, and passes by itself', async ({ skip }) => {
+    const dataDir = mount(12)
+    if (!dataDir) return skip('no tmpfs can be mounted here')
+    const pipeline = await start(dataDir, 900)
+    const ballast = join(dataDir, 'ballast')
+    writeFileSync(ballast, Buffer.alloc(8 * 1_048_576))
+    const acknowledged: string[] = []
+    const statuses = new Set<number>()
+    for (let n = 0; !statuses.has(503); n++) {
+      const response = await post(pipeline.endpoints.api, `[{"event_id":"${n}","text":"${'x'.repeat(300_000)}"}]`)
+      statuses.add(response.status)
+      if (response.status === 202) acknowledged.push(`${n}`)
+    }
+    expect(acknowledged.length).toBeGreaterThan(0)
+    rmSync(ballast)
+    const response = await post(pipeline.endpoints.api, '{"event_id":"after"}')
+    expect(response.status).toBe(202)
+    acknowledged.push('after')
+    const deliver = () => fetch(`${pipeline.endpoints.api}/_sluice/deliver`, { method: 'POST' })
+    await deliver()
+    const stored = idsIn(storedLines(pipeline))
+    for (const id of acknowledged) expect(stored).toContain(id)
+    expect(new Set(stored).size).toBe(stored.length)
+  })
+})
+
+describe('a lock', () => {
+  it('names the process that holds a part of the folder', async () => {
+    const first = await start(newFolder(), 900)
+    for (const part of ['kinesis', 'firehose', 's3']) {
+      const { output, exited } = run(['--only', part, '--port', '0', '--data-dir', first.dataDir])
+      expect(await exited).toBe(1)
+      expect(output()).toContain(`is in use by process ${first.endpoints.pid};`)
+    }
+  })
+
+  it('does not outlive its process', async () => {
+    const dataDir = newFolder()
+    const first = await start(dataDir, 900)
+    first.kill('SIGKILL')
+    await first.exited
+    expect((await start(dataDir, 900)).endpoints.pid).not.toBe(first.endpoints.pid)
+  })
+})
+
+describe('faults on demand', () => {
+  const faulty = async (pipeline: Pipeline, faults: unknown) =>
+    fetch(`${pipeline.endpoints.api}/_sluice/faults`, { method: 'POST', body: JSON.stringify(faults) })
+  const put = (pipeline: Pipeline, count = 1) =>
+    call(pipeline.endpoints.aws, 'PutRecords', {
+      StreamName: stream.name,
+      Records: Array.from({ length: count }, (_, n) => ({ PartitionKey: `${n}`, Data: 'e30K' })),
+    })
+  const stats = async ({ endpoints }: Pipeline) =>
+    (await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats
+
+  it('make Kinesis and S3 fail as asked, until they are taken back', async () => {
+    const pipeline = await start(newFolder(), 0)
+    const name = (error: unknown) => (error instanceof AwsError ? `${error.status} ${error.type}` : 'no answer')
+    expect(await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()).toEqual({})
+
+    await faulty(pipeline, { throttled: 1 })
+    expect(await put(pipeline).catch(name)).toBe('400 ProvisionedThroughputExceededException')
+    const refused = await post(pipeline.endpoints.api, '{}')
+    expect([429, 503]).toContain(refused.status)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    await faulty(pipeline, { unavailable: 1 })
+    expect(await put(pipeline).catch(name)).toBe('503 ServiceUnavailable')
+    expect((await stats(pipeline)).inStream).toBe(0)
+
+    await faulty(pipeline, { partial: 0.5 })
+    const { FailedRecordCount, Records } = await put(pipeline, 400)
+    expect(FailedRecordCount).toBeGreaterThan(100)
+    expect(FailedRecordCount).toBeLessThan(300)
+    expect(Records.filter((record: { ErrorCode?: string }) => record.ErrorCode)).toHaveLength(FailedRecordCount)
+    expect((await stats(pipeline)).inStream).toBe(400 - FailedRecordCount)
+
+    await faulty(pipeline, { replyLost: 1 })
+    expect(await put(pipeline).catch(name)).toBe('no answer')
+    expect((await stats(pipeline)).inStream).toBe(401 - FailedRecordCount)
+
+    await faulty(pipeline, { slowMs: 300 })
+    const startedAt = performance.now()
+    await put(pipeline)
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(299)
+
+    await faulty(pipeline, { s3Down: true })
+    await post(pipeline.endpoints.api, '{}')
+    while ((await stats(pipeline)).failed === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    await faulty(pipeline, {})
+    const { inStream } = await stats(pipeline)
+    expect(await delivered(pipeline, inStream)).toHaveLength(inStream)
+  })
+
+  it.each([
+    [{ throttled: 2 }, 'throttled must be a number from 0 to 1'],
+    [{ slowMs: -1 }, 'slowMs must be an integer from 0 to 60000'],
+    [{ s3Down: 'yes' }, 's3Down must be true or false'],
+    [{ s3down: true }, 's3down is not one of throttled, unavailable, partial, slowMs, replyLost, s3Down'],
+    [[], 'faults must be an object'],
+    [null, 'faults must be an object'],
+  ])('%j are refused, naming what is wrong, and change nothing', async (faults, message) => {
+    const pipeline = await start(newFolder(), 900)
+    const answer = await faulty(pipeline, faults)
+    expect([answer.status, await answer.json()]).toEqual([400, { message }])
+    const now: Faults = (await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()) as Faults
+    expect(now).toEqual({})
+  })
+})
+
+describe('SIGTERM', () => {
+  it('under load ends within 10 s and loses nothing', async () => {
+    const pipeline = await start(newFolder(), 900)
+    const accepted: string[] = []
+    let isOver = false
+    const clients = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        const response = await post(pipeline.endpoints.api, `[${'{"text":"some text"},'.repeat(200)}{}]`).catch(
+          () => undefined,
+        )
+        if (!response) return
+        const { results = [] } = (await response.json().catch(() => ({}))) as Partial<Answer>
+        for (const result of results) if (result.status === 'accepted') accepted.push(result.id)
+      }
+    })
+    while (accepted.length < 5_000) await new Promise((resolve) => setTimeout(resolve, 20))
+    const startedAt = performance.now()
+    pipeline.kill('SIGTERM')
+    expect(await pipeline.exited).toBe(0)
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    isOver = true
+    await Promise.all(clients)
+    const ids = new Set(idsIn(storedLines(pipeline)))
+    expect(accepted.filter((id) => !ids.has(id))).toEqual([])
+  })
+})
