@@ -64,22 +64,3 @@ export type ObjectList = {
   objects: { key: string; bytes: number; modifiedAt: string }[]
   truncated: boolean
 }
-
-/**
- * `GET` and `POST /_sluice/faults`: what the local AWS does wrong on purpose, so that a client can be tried against it.
- * Ratios are from 0 to 1, of PutRecords calls unless said otherwise; what is left out is off, so `{}` ends all.
- */
-export type Faults = {
-  /** Refused as a whole with ProvisionedThroughputExceededException. */
-  throttled?: number
-  /** Answered 503. */
-  unavailable?: number
-  /** Of single records, each refused alone. */
-  partial?: number
-  /** Each call is answered that much later. */
-  slowMs?: number
-  /** Stored, but the connection is cut before the answer. */
-  replyLost?: number
-  /** S3 answers 503 to every write. */
-  s3Down?: boolean
-}

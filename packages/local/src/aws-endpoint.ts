@@ -72,17 +72,9 @@ async function answer(services: AwsServices, request: Request, response: Respons
 async function route({ json, s3 }: AwsServices, request: Request, body: Buffer): Promise<Reply> {
   const requestId = randomUUID()
   const target = targetOf(request.headers)
-  if (!target) {
-    if (s3)
-      return s3({
-        method: request.method ?? 'GET',
-        url: request.url ?? '/',
-        headers: request.headers,
-        body,
-        requestId,
-      })
-    return { status: 404, headers: {}, body: '' }
-  }
+  const { method = 'GET', url = '/', headers } = request
+  if (!target && s3) return s3({ method, url, headers, body, requestId })
+  if (!target) return { status: 404, headers: {}, body: '' }
   const [service, action] = target
   return answerJson(json[service] ?? {}, action, body, requestId)
 }

@@ -16,9 +16,8 @@ export function lock(folder: string, part: Part): void {
     db.exec(`BEGIN IMMEDIATE; DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN IMMEDIATE`)
   } catch (cause) {
     const pid = db.prepare('SELECT pid FROM holder').get()?.pid
-    throw new UsageError(`The folder ${folder} is in use by process ${pid}; stop it, or choose another --data-dir.`, {
-      cause,
-    })
+    const held = `The folder ${folder} is in use by process ${pid}`
+    throw new UsageError(`${held}; stop it, or choose another --data-dir.`, { cause })
   }
   held.push(db)
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import type { Faults } from '@sluice/core/journey'
+import type { Faults } from '@sluice/core/faults'
 import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { startAwsEndpoint } from './aws-endpoint.ts'
@@ -41,14 +41,14 @@ async function start(options: Options): Promise<() => Promise<void>> {
   const journal = journey()
   const observed = observe(out, journal)
   for (const part of parts) lock(options.dataDir, part)
-  let faults: Faults = {}
+  const faults: { now: Faults } = { now: {} }
 
-  const s3 = await startS3(join(options.dataDir, 's3'), { isDown: () => faults.s3Down === true, onStep })
+  const s3 = await startS3(join(options.dataDir, 's3'), { isDown: () => faults.now.s3Down === true, onStep })
   const kinesis = startKinesis({
     folder: join(options.dataDir, 'kinesis'),
     region,
     onStored: observed.onStored,
-    faults: () => faults,
+    faults: () => faults.now,
     onStep,
   })
   const services = { Kinesis_20131202: kinesis.actions, Firehose_20150804: {} }
@@ -92,12 +92,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
       },
       objects: s3.objects,
       deliver: firehose.flush,
-      faults: {
-        get: () => faults,
-        set: (wanted) => {
-          faults = wanted
-        },
-      },
+      faults,
     }),
   )
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
@@ -185,6 +180,7 @@ try {
     }
   }
 } catch (error) {
-  console.error(error instanceof UsageError ? `sluice: ${error.message}` : error)
+  const isUsage = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
+  console.error(isUsage ? `sluice: ${(error as Error).message}` : error)
   process.exit(1)
 }

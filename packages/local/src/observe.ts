@@ -1,8 +1,8 @@
+import { idsIn } from '@sluice/core/lines'
 import type { Answer, Problem } from '@sluice/core/verdict'
 import type { journey } from './console/journey.ts'
 import type { DeliveryObserver } from './firehose/delivery.ts'
 import type { GatewayOptions } from './gateway/gateway.ts'
-import { idsIn } from './lines.ts'
 import { shortId, size, type terminal } from './terminal.ts'
 
 /** Tells the console and the terminal what passes through the rooms, and counts it. */
@@ -33,21 +33,16 @@ export function observe(out: ReturnType<typeof terminal>, journal: ReturnType<ty
       out.log({ hop: 'reject', text, data: { status, ms, requestId, rejected: answer.rejected, error: rejected } })
     }
     if (retry.length > 0) {
-      out.log({
-        hop: 'retry',
-        text: `${took}  ${words(retry)} to send again`,
-        data: { status, ms, requestId, ids: retry },
-      })
+      const text = `${took}  ${words(retry)} to send again`
+      out.log({ hop: 'retry', text, data: { status, ms, requestId, ids: retry } })
     }
   }
 
-  const onStored = (records: { shardId: string; sequenceNumber: string; data: Buffer }[]) => {
-    for (const { shardId, sequenceNumber, data } of records) {
-      const ids = idsIn(data)
-      journal.publish({ type: 'stored', at: at(), ids, shardId, sequenceNumber, bytes: data.length })
-      const text = `shard ${Number(shardId.slice(-12))}  seq …${sequenceNumber.slice(-6)}  ${words(ids)}  ${size(data.length)}`
-      out.log({ hop: 'stream', text, data: { shardId, sequenceNumber, bytes: data.length, ids } })
-    }
+  const onStored = (shardId: string, sequenceNumber: string, data: Buffer) => {
+    const ids = idsIn(data)
+    journal.publish({ type: 'stored', at: at(), ids, shardId, sequenceNumber, bytes: data.length })
+    const text = `shard ${Number(shardId.slice(-12))}  seq …${sequenceNumber.slice(-6)}  ${words(ids)}  ${size(data.length)}`
+    out.log({ hop: 'stream', text, data: { shardId, sequenceNumber, bytes: data.length, ids } })
   }
 
   const delivery: Required<DeliveryObserver> = {

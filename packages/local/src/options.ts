@@ -29,9 +29,25 @@ export const help = `Runs the whole pipeline on this machine: HTTP API, the real
   --help              this text
 `
 
+const options = {
+  port: { type: 'string' },
+  'aws-port': { type: 'string' },
+  'data-dir': { type: 'string', default: '.sluice' },
+  shards: { type: 'string' },
+  'buffer-seconds': { type: 'string' },
+  'buffer-mib': { type: 'string' },
+  watch: { type: 'boolean', default: false },
+  'no-web': { type: 'boolean', default: false },
+  open: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  'aws-endpoint': { type: 'string', default: 'http://127.0.0.1:4566' },
+  help: { type: 'boolean', default: false },
+} as const
+
 /** @throws UsageError that names the option and its limit */
 export function readOptions(args: string[]) {
-  const { values } = parse(args)
+  const { values } = parseArgs({ args, options })
   const number = (name: keyof typeof values, fallback: number, min: number, max: number) => {
     const text = values[name]
     if (text === undefined) return fallback
@@ -58,30 +74,5 @@ export function readOptions(args: string[]) {
     web: !values['no-web'],
     open: values.open,
     json: values.json,
-  }
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        port: { type: 'string' },
-        'aws-port': { type: 'string' },
-        'data-dir': { type: 'string', default: '.sluice' },
-        shards: { type: 'string' },
-        'buffer-seconds': { type: 'string' },
-        'buffer-mib': { type: 'string' },
-        watch: { type: 'boolean', default: false },
-        'no-web': { type: 'boolean', default: false },
-        open: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        only: { type: 'string' },
-        'aws-endpoint': { type: 'string', default: 'http://127.0.0.1:4566' },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
   }
 }

@@ -22,9 +22,8 @@ export async function provision(endpoint: string, shards: number, hints: Hints):
   while ((await describe()).StreamStatus !== 'ACTIVE') await sleep(50)
   const { OpenShardCount, StreamARN } = await describe()
   if (OpenShardCount !== shards) {
-    throw new UsageError(
-      `The stream in this data folder has ${OpenShardCount} shard(s), and a stream keeps its shards here: --shards ${shards} needs another --data-dir.`,
-    )
+    const kept = `The stream in this data folder has ${OpenShardCount} shard(s), and a stream keeps its shards here`
+    throw new UsageError(`${kept}: --shards ${shards} needs another --data-dir.`)
   }
 
   const made = await fetch(`${endpoint}/${bucket.name}`, { method: 'PUT' })
@@ -47,11 +46,10 @@ export async function provision(endpoint: string, shards: number, hints: Hints):
       ExtendedS3DestinationConfiguration: destination,
     }),
   )
-  const { DeliveryStreamDescription } = await firehose('DescribeDeliveryStream', {
-    DeliveryStreamName: deliveryStream.name,
-  })
+  const named = { DeliveryStreamName: deliveryStream.name }
+  const { DeliveryStreamDescription } = await firehose('DescribeDeliveryStream', named)
   await firehose('UpdateDestination', {
-    DeliveryStreamName: deliveryStream.name,
+    ...named,
     CurrentDeliveryStreamVersionId: DeliveryStreamDescription.VersionId,
     DestinationId: DeliveryStreamDescription.Destinations[0].DestinationId,
     ExtendedS3DestinationUpdate: destination,

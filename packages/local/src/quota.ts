@@ -1,12 +1,5 @@
-/** Units that come back at a steady rate, up to a number at hand. */
-export type Quota = {
-  has: (units: number) => boolean
-  /** Takes units, even into debt. */
-  spend: (units: number) => void
-}
-
-/** `now` is a monotonic clock in milliseconds. */
-export function quota(perSecond: number, now = () => performance.now(), atMost = perSecond): Quota {
+/** Units that come back at a steady rate, up to a number at hand. `now` is a monotonic clock in milliseconds. */
+export function quota(perSecond: number, now = () => performance.now(), atMost = perSecond) {
   let atHand = atMost
   let countedAt = now()
   const count = () => {
@@ -16,8 +9,9 @@ export function quota(perSecond: number, now = () => performance.now(), atMost =
     return atHand
   }
   return {
-    has: (units) => count() >= units,
-    spend: (units) => {
+    has: (units: number): boolean => count() >= units,
+    /** Takes units, even into debt. */
+    spend: (units: number): void => {
       atHand = count() - units
     },
   }

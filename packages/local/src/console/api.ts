@@ -1,7 +1,7 @@
-import type { Faults, LocalStatus, ObjectList, Stats } from '@sluice/core/journey'
+import { type Faults, faultProblems } from '@sluice/core/faults'
+import type { LocalStatus, ObjectList, Stats } from '@sluice/core/journey'
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import { checkFaults } from '../faults.ts'
 import type { Folder } from '../s3/folder.ts'
 import { find, readObject } from './find.ts'
 import type { journey, Numbered } from './journey.ts'
@@ -13,7 +13,8 @@ export type ConsoleApiOptions = {
   objects: Folder
   /** Delivers what is buffered, now. */
   deliver: () => Promise<void>
-  faults: { get: () => Faults; set: (faults: Faults) => void }
+  /** What goes wrong on purpose, now. */
+  faults: { now: Faults }
 }
 
 const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
@@ -76,13 +77,13 @@ export function consoleApi({ status, journey, stats, objects, deliver, faults }:
     })
   })
 
-  app.get('/faults', (c) => c.json(faults.get()))
+  app.get('/faults', (c) => c.json(faults.now))
   app.post('/faults', async (c) => {
     const wanted = await c.req.json().catch(() => undefined)
-    const problems = checkFaults(wanted)
+    const problems = faultProblems(wanted)
     if (problems.length > 0) return c.json({ message: problems.join('; ') }, 400)
-    faults.set(wanted)
-    return c.json(faults.get())
+    faults.now = wanted
+    return c.json(wanted)
   })
 
   app.post('/deliver', async (c) => {

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import type { Found } from '@sluice/core/journey'
-import { linesIn } from '../lines.ts'
+import { linesIn } from '@sluice/core/lines'
 import type { Folder } from '../s3/folder.ts'
 
 /** The object that holds the line of an event, newest first, and the line's number. */

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import { linesIn } from '@sluice/core/lines'
 import { objectKey } from '@sluice/core/object-key'
-import { linesIn } from '../lines.ts'
 import type { OnStep } from '../steps.ts'
 import { Buffered, type SourceRecord } from './buffer.ts'
 import { answerWithinMs, listShards, type ShardReader, type Start, shardReader } from './source.ts'
@@ -34,12 +34,14 @@ const backoffMs = (attempt: number) => Math.min(5_000, 100 * 2 ** attempt)
  * object. Reading waits while an object is being written, so memory holds one buffer and one read.
  */
 export function startDelivery(initial: State, options: DeliveryOptions) {
-  const { name, streamName, bucket, ...configuration } = initial.deliveryStream
+  const { name, version, streamName, destination } = initial.deliveryStream
+  const { Prefix: prefix, FileExtension, CompressionFormat, BufferingHints } = destination
   const { endpoint, states, now = () => performance.now(), onStep = () => {} } = options
   const { onBuffered = () => {}, onDelivered = () => {}, onError = () => {} } = options
-  const sizeBytes = configuration.bufferingSizeMiB * 1024 * 1024
-  const intervalMs = configuration.bufferingIntervalSeconds * 1_000
-  const isGzip = configuration.compressionFormat === 'GZIP'
+  const sizeBytes = BufferingHints.SizeInMBs * 1024 * 1024
+  const intervalMs = BufferingHints.IntervalInSeconds * 1_000
+  const bucketUrl = `${endpoint}/${destination.BucketARN.split(':::')[1]}`
+  const isGzip = CompressionFormat === 'GZIP'
   const abandoned = new AbortController()
   let state = initial
   let buffer = new Buffered()
@@ -146,11 +148,12 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   async function deliver(): Promise<void> {
     if (buffer.isEmpty) return
     const key = objectKey({
-      ...configuration,
+      prefix,
+      version,
       deliveryStream: name,
       arrival: new Date(buffer.arrival),
       uuid: randomUUID(),
-      fileExtension: configuration.fileExtension || (isGzip ? '.gz' : ''),
+      fileExtension: FileExtension || (isGzip ? '.gz' : ''),
       randomString: () => randomBytes(9).toString('base64url').slice(0, 11),
     })
     const intent = { key, segments: buffer.segments }
@@ -164,7 +167,7 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   async function write({ key, segments }: Intent, content: Buffer): Promise<void> {
     const body = isGzip ? gzipSync(content) : content
     for (let attempt = 0; ; attempt++) {
-      const failure = await putObject(`${endpoint}/${bucket}`, key, body, abandoned.signal)
+      const failure = await putObject(bucketUrl, key, body, abandoned.signal)
       if (!failure) break
       onError(`S3 did not take ${key}: ${failure}`)
       await sleep(backoffMs(attempt), undefined, { signal: abandoned.signal })

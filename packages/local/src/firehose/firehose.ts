@@ -5,7 +5,7 @@ import { withValidation } from '../aws-validation.ts'
 import type { OnStep } from '../steps.ts'
 import { type DeliveryObserver, startDelivery } from './delivery.ts'
 import { inputs } from './inputs.ts'
-import { type DeliveryStream, openStates, type State } from './state.ts'
+import { type Destination, openStates, type State } from './state.ts'
 
 export type FirehoseOptions = DeliveryObserver & {
   folder: string
@@ -53,7 +53,7 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
         version: 1,
         createdAt: Math.floor(Date.now() / 1_000),
         streamName: input.KinesisStreamSourceConfiguration.KinesisStreamARN.split('/').at(-1),
-        ...readDestination(input.ExtendedS3DestinationConfiguration),
+        destination: readDestination(input.ExtendedS3DestinationConfiguration),
       }
       const state = { deliveryStream, checkpoints: {}, lines: 0 }
       await states.save(state)
@@ -73,7 +73,7 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
       if (CurrentDeliveryStreamVersionId !== String(deliveryStream.version)) {
         throw new AwsError('ConcurrentModificationException', `The version is ${deliveryStream.version}.`)
       }
-      const updated = { ...deliveryStream, ...readDestination(ExtendedS3DestinationUpdate) }
+      const updated = { ...deliveryStream, destination: readDestination(ExtendedS3DestinationUpdate) }
       if (isDeepStrictEqual(updated, deliveryStream)) return {}
       await stop(DeliveryStreamName)
       const state = { ...find(DeliveryStreamName), deliveryStream: { ...updated, version: updated.version + 1 } }
@@ -83,7 +83,7 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
     },
 
     DescribeDeliveryStream: ({ DeliveryStreamName }) => {
-      const { name, version, createdAt, streamName, ...destination } = find(DeliveryStreamName).deliveryStream
+      const { name, version, createdAt, streamName, destination } = find(DeliveryStreamName).deliveryStream
       const source = {
         KinesisStreamARN: `arn:aws:kinesis:${region}:${account}:stream/${streamName}`,
         RoleARN: role,
@@ -97,9 +97,7 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
         VersionId: String(version),
         CreateTimestamp: createdAt,
         Source: { KinesisStreamSourceDescription: source },
-        Destinations: [
-          { DestinationId: 'destinationId-000000000001', ExtendedS3DestinationDescription: describe(destination) },
-        ],
+        Destinations: [{ DestinationId: 'destinationId-000000000001', ExtendedS3DestinationDescription: destination }],
         HasMoreDestinations: false,
       }
       return { DeliveryStreamDescription: description }
@@ -130,32 +128,17 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
   }
 }
 
-type Destination = Omit<DeliveryStream, 'name' | 'version' | 'createdAt' | 'streamName'>
-
-/** A destination as CreateDeliveryStream takes it, with Firehose's defaults. */
+/** A destination as DescribeDeliveryStream shows it: with Firehose's defaults. */
 function readDestination(input: Input): Destination {
-  const problem = prefixProblem(input.Prefix ?? '', input.ErrorOutputPrefix ?? '')
+  const {
+    BucketARN,
+    Prefix = '',
+    ErrorOutputPrefix = '',
+    FileExtension = '',
+    CompressionFormat = 'UNCOMPRESSED',
+  } = input
+  const problem = prefixProblem(Prefix, ErrorOutputPrefix)
   if (problem) throw new AwsError('InvalidArgumentException', problem)
-  return {
-    bucket: input.BucketARN.split(':::').at(-1),
-    prefix: input.Prefix ?? '',
-    errorOutputPrefix: input.ErrorOutputPrefix ?? '',
-    fileExtension: input.FileExtension ?? '',
-    compressionFormat: input.CompressionFormat ?? 'UNCOMPRESSED',
-    bufferingIntervalSeconds: input.BufferingHints?.IntervalInSeconds ?? 300,
-    bufferingSizeMiB: input.BufferingHints?.SizeInMBs ?? 5,
-  }
-}
-
-/** The same as DescribeDeliveryStream shows it. */
-function describe({ bucket, bufferingIntervalSeconds, bufferingSizeMiB, ...destination }: Destination) {
-  return {
-    RoleARN: role,
-    BucketARN: `arn:aws:s3:::${bucket}`,
-    Prefix: destination.prefix,
-    ErrorOutputPrefix: destination.errorOutputPrefix,
-    FileExtension: destination.fileExtension,
-    CompressionFormat: destination.compressionFormat,
-    BufferingHints: { SizeInMBs: bufferingSizeMiB, IntervalInSeconds: bufferingIntervalSeconds },
-  }
+  const BufferingHints = { IntervalInSeconds: 300, SizeInMBs: 5, ...input.BufferingHints }
+  return { RoleARN: role, BucketARN, Prefix, ErrorOutputPrefix, FileExtension, CompressionFormat, BufferingHints }
 }

@@ -4,10 +4,7 @@ import type { SourceRecord } from './buffer.ts'
 /** Where a reader starts, in the words of GetShardIterator. */
 export type Start =
   | { ShardIteratorType: 'TRIM_HORIZON' }
-  | {
-      ShardIteratorType: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'
-      StartingSequenceNumber: string
-    }
+  | { ShardIteratorType: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'; StartingSequenceNumber: string }
 
 /** A service that does not answer is asked again: waiting longer would look like having nothing to deliver. */
 export const answerWithinMs = 30_000
@@ -44,11 +41,7 @@ export function shardReader(
         data: Buffer.from(record.Data, 'base64'),
       }))
       const last = records.at(-1)
-      if (last)
-        position = {
-          ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-          StartingSequenceNumber: last.sequenceNumber,
-        }
+      if (last) position = { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: last.sequenceNumber }
       iterator = output.NextShardIterator
       return { records, isCaughtUp: output.MillisBehindLatest === 0 }
     } catch (error) {

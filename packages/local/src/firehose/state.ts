@@ -4,6 +4,17 @@ import { join } from 'node:path'
 import { writeDurably } from '../durable.ts'
 import { UsageError } from '../options.ts'
 
+/** An ExtendedS3DestinationDescription. */
+export type Destination = {
+  RoleARN: string
+  BucketARN: string
+  Prefix: string
+  ErrorOutputPrefix: string
+  FileExtension: string
+  CompressionFormat: 'UNCOMPRESSED' | 'GZIP'
+  BufferingHints: { IntervalInSeconds: number; SizeInMBs: number }
+}
+
 export type DeliveryStream = {
   name: string
   /** Rises with each change of the configuration; stands in the object keys. */
@@ -11,13 +22,7 @@ export type DeliveryStream = {
   /** Seconds since 1970. */
   createdAt: number
   streamName: string
-  bucket: string
-  prefix: string
-  errorOutputPrefix: string
-  fileExtension: string
-  compressionFormat: 'UNCOMPRESSED' | 'GZIP'
-  bufferingIntervalSeconds: number
-  bufferingSizeMiB: number
+  destination: Destination
 }
 
 /** Consecutive records of one shard, by their sequence numbers, both ends included. */

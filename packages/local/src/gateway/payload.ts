@@ -1,30 +1,20 @@
-/** Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-export type Payload = {
-  version: '2.0'
-  routeKey: string
-  rawPath: string
-  rawQueryString: string
-  cookies?: string[]
-  headers: Record<string, string>
-  requestContext: Record<string, unknown> & { requestId: string }
-  body?: string
-  isBase64Encoded: boolean
-}
-
 export type Result = { statusCode: number; headers?: Record<string, string>; body?: string; isBase64Encoded?: boolean }
 
 /** The types whose bodies the gateway hands over as text; every other one, or none, arrives as base64. */
 const textTypes = /^(text\/|application\/(json|xml|javascript)\b)/i
 
+/** Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+export type Payload = ReturnType<typeof toPayload>
+
 /** What API Gateway makes of a request: lower-case headers, each joined with commas, and cookies apart. */
-export function toPayload(request: Request, body: Buffer, routeKey: string, requestId: string): Payload {
+export function toPayload(request: Request, body: Buffer, routeKey: string, requestId: string) {
   const { pathname, search, host } = new URL(request.url)
   const headers = Object.fromEntries(request.headers)
   const { cookie, ...others } = headers
   const isText = textTypes.test(headers['content-type'] ?? '')
   const now = new Date()
   return {
-    version: '2.0',
+    version: '2.0' as const,
     routeKey,
     rawPath: pathname,
     rawQueryString: search.slice(1),

@@ -1,7 +1,7 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { type Actions, AwsError } from '../aws-json.ts'
 import { withFaults } from '../faults.ts'
-import { account, type Room } from './room.ts'
+import { type Room, rateExceeded } from './room.ts'
 import { hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
 import type { NewRecord, Stream } from './store.ts'
 
@@ -29,23 +29,18 @@ export function putActions(room: Room): Actions {
     })
     const counts = admitted.length > 0 ? await store.append(admitted) : []
     const placed = new Map(admitted.map((record, i) => [record, counts[i] ?? 0]))
-    const stored: { shardId: string; sequenceNumber: string; data: Buffer }[] = []
-    const results = records.map((record): Result => {
+    return records.map((record): Result => {
       const number = record.shard - stream.firstShard
-      const shardId = shardIdOf(number)
+      const ShardId = shardIdOf(number)
       const count = placed.get(record)
       if (count === undefined) {
-        return {
-          ErrorCode: 'ProvisionedThroughputExceededException',
-          ErrorMessage: `Rate exceeded for shard ${shardId} in stream ${stream.name} under account ${account}.`,
-        }
+        const { type: ErrorCode, message: ErrorMessage } = rateExceeded(ShardId, stream)
+        return { ErrorCode, ErrorMessage }
       }
-      const sequenceNumber = sequenceNumberOf(stream.createdAt, number, count)
-      stored.push({ shardId, sequenceNumber, data: record.data })
-      return { SequenceNumber: sequenceNumber, ShardId: shardId }
+      const SequenceNumber = sequenceNumberOf(stream.createdAt, number, count)
+      onStored(ShardId, SequenceNumber, record.data)
+      return { SequenceNumber, ShardId }
     })
-    onStored(stored)
-    return results
   }
 
   return {
@@ -67,10 +62,9 @@ function readEntry(entry: Entry, stream: Stream, index: number): NewRecord & { b
   const data = Buffer.from(entry.Data, 'base64')
   const bytes = data.length + Buffer.byteLength(entry.PartitionKey)
   if (bytes > kinesisLimits.recordBytes) {
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value at 'records.${index + 1}.member.data' failed to satisfy constraint: Member must have length less than or equal to ${kinesisLimits.recordBytes}`,
-    )
+    const limit = `Member must have length less than or equal to ${kinesisLimits.recordBytes}`
+    const where = `Value at 'records.${index + 1}.member.data' failed to satisfy constraint`
+    throw new AwsError('ValidationException', `1 validation error detected: ${where}: ${limit}`)
   }
   const hashKey = entry.ExplicitHashKey ? BigInt(entry.ExplicitHashKey) : hashKeyOf(entry.PartitionKey)
   if (hashKey >= 1n << 128n) {

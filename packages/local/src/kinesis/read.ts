@@ -1,6 +1,6 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { type Actions, AwsError, type Input } from '../aws-json.ts'
-import { account, type Room } from './room.ts'
+import { account, type Room, rateExceeded } from './room.ts'
 import { countOf, sequenceNumberOf, shardIdOf, shardNumberOf } from './shards.ts'
 import type { StoredRecord, Stream } from './store.ts'
 
@@ -60,10 +60,7 @@ export function readActions(room: Room): Actions {
       const shard = stream.firstShard + iterator.shard
       const { reads, readBytes } = quotasOf(shard)
       if (!reads.has(1) || !readBytes.has(0)) {
-        throw new AwsError(
-          'ProvisionedThroughputExceededException',
-          `Rate exceeded for shard ${shardIdOf(iterator.shard)} in stream ${stream.name} under account ${account}.`,
-        )
+        throw rateExceeded(shardIdOf(iterator.shard), stream)
       }
       reads.spend(1)
       const records = upTo(kinesisLimits.getBytes, store.read(shard, iterator.n, Limit, horizonOf(stream)))
@@ -98,18 +95,13 @@ function upTo(maxBytes: number, records: Iterable<StoredRecord>): StoredRecord[]
 }
 
 const encode = ({ stream, createdAt, shard, n, issuedAt }: Iterator) =>
-  Buffer.from(JSON.stringify([stream, createdAt, shard, n, issuedAt])).toString('base64')
+  Buffer.from(`${stream} ${createdAt} ${shard} ${n} ${issuedAt}`).toString('base64')
 
 function decode(token: string): Iterator {
-  try {
-    const [stream, createdAt, shard, n, issuedAt] = JSON.parse(Buffer.from(token, 'base64').toString())
-    if (typeof stream === 'string' && [createdAt, shard, n, issuedAt].every(Number.isSafeInteger)) {
-      return { stream, createdAt, shard, n, issuedAt }
-    }
-  } catch {
-    // No iterator of ours: refused below.
-  }
-  throw invalidIterator()
+  const words = /^(\S+) (\d+) (\d+) (\d+) (\d+)$/.exec(Buffer.from(token, 'base64').toString())
+  if (!words) throw invalidIterator()
+  const [createdAt = 0, shard = 0, n = 0, issuedAt = 0] = words.slice(2).map(Number)
+  return { stream: `${words[1]}`, createdAt, shard, n, issuedAt }
 }
 
 const invalidIterator = () => new AwsError('InvalidArgumentException', 'Invalid ShardIterator.')

@@ -1,4 +1,4 @@
-import type { Faults } from '@sluice/core/journey'
+import type { Faults } from '@sluice/core/faults'
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { AwsError } from '../aws-json.ts'
 import { quota } from '../quota.ts'
@@ -8,8 +8,8 @@ import { openStore, type Stream } from './store.ts'
 export type KinesisOptions = {
   folder: string
   region: string
-  /** Told of records once they are on disk. */
-  onStored?: (records: { shardId: string; sequenceNumber: string; data: Buffer }[]) => void
+  /** Told of each record once it is on disk. */
+  onStored?: (shardId: string, sequenceNumber: string, data: Buffer) => void
   /** Milliseconds since 1970. */
   now?: () => number
   /** A monotonic clock, milliseconds: quotas refill by it. */
@@ -75,6 +75,12 @@ export function openRoom({ folder, region, ...options }: KinesisOptions) {
     horizonOf: ({ retentionHours }: Stream) => now() - retentionHours * 3_600_000,
   }
 }
+
+export const rateExceeded = (shardId: string, { name }: Stream): AwsError =>
+  new AwsError(
+    'ProvisionedThroughputExceededException',
+    `Rate exceeded for shard ${shardId} in stream ${name} under account ${account}.`,
+  )
 
 const notFound = (name: string) =>
   new AwsError('ResourceNotFoundException', `Stream ${name} under account ${account} not found.`)

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { linesIn } from '../lines.ts'
+import { linesIn } from '@sluice/core/lines'
 import { UsageError } from '../options.ts'
 import type { OnStep } from '../steps.ts'
 import { shardIdOf } from './shards.ts'
@@ -27,6 +27,8 @@ export type StoredRecord = {
   data: Buffer
 }
 
+type Row = { place: number; arrival: number; partitionKey: string; data: Uint8Array }
+
 /** What a shard ever took, and when its last record came. */
 type ShardTotals = { records: number; lines: number; arrival: number }
 
@@ -37,20 +39,22 @@ const placeOf = (shard: number, n: number): number => shard * 2 ** 40 + n
 
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (
-    name TEXT PRIMARY KEY, created_at INTEGER NOT NULL, shard_count INTEGER NOT NULL,
-    retention_hours INTEGER NOT NULL, first_shard INTEGER NOT NULL
+    name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL, shardCount INTEGER NOT NULL,
+    retentionHours INTEGER NOT NULL, firstShard INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE IF NOT EXISTS shards (
     id INTEGER PRIMARY KEY AUTOINCREMENT, records INTEGER NOT NULL DEFAULT 0,
     lines INTEGER NOT NULL DEFAULT 0, arrival INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE IF NOT EXISTS records (
-    place INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, partition_key TEXT NOT NULL, data BLOB NOT NULL
+    place INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, partitionKey TEXT NOT NULL, data BLOB NOT NULL
   ) STRICT;
 `
 
-/** Streams and their records in one SQLite file. What `append` has answered is on disk. */
-/** @throws UsageError when the file does not hold all that was acknowledged */
+/**
+ * Streams and their records in one SQLite file. What `append` has answered is on disk.
+ * @throws UsageError when the file does not hold all that was acknowledged
+ */
 export function openStore(folder: string, now: () => number, onStep: OnStep = () => {}) {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'kinesis.db')
@@ -58,9 +62,7 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
   const insertRecord = db.prepare('INSERT INTO records VALUES (?, ?, ?, ?)')
   const selectRecords = db.prepare('SELECT * FROM records WHERE place >= ? AND place < ? ORDER BY place LIMIT ?')
   const selectArrival = db.prepare('SELECT arrival FROM records WHERE place = ?')
-  const selectOldest = db.prepare(
-    'SELECT place, arrival FROM records WHERE place >= ? AND place < ? ORDER BY place LIMIT 1',
-  )
+  const selectOldest = db.prepare('SELECT min(place) AS place, arrival FROM records WHERE place >= ? AND place < ?')
   const selectLast = db.prepare('SELECT max(place) AS place FROM records WHERE place >= ? AND place < ?')
   const deleteRecords = db.prepare('DELETE FROM records WHERE place >= ? AND place < ?')
   const selectShard = db.prepare('SELECT records, lines, arrival FROM shards WHERE id = ?')
@@ -71,12 +73,7 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
   let waiting: { records: NewRecord[]; resolve: (counts: number[]) => void; reject: (error: unknown) => void }[] = []
 
   function loadStreams(): Map<string, Stream> {
-    const rows = db
-      .prepare(
-        `SELECT name, created_at AS createdAt, shard_count AS shardCount, retention_hours AS retentionHours,
-           first_shard AS firstShard FROM streams ORDER BY name`,
-      )
-      .all() as unknown as Stream[]
+    const rows = db.prepare('SELECT * FROM streams ORDER BY name').all() as unknown as Stream[]
     return new Map(rows.map((stream) => [stream.name, stream]))
   }
 
@@ -141,8 +138,9 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
   function countAt(shard: number, arrival: number): number {
     const oldest = selectOldest.get(placeOf(shard, 0), placeOf(shard + 1, 0))
     let high = totalsOf(shard).records + 1
-    let low = oldest ? Number(oldest.place) - placeOf(shard, 0) : high
-    if (oldest && Number(oldest.arrival) >= arrival) return low
+    if (oldest?.place == null) return high
+    let low = Number(oldest.place) - placeOf(shard, 0)
+    if (Number(oldest.arrival) >= arrival) return low
     while (low < high) {
       const middle = Math.floor((low + high) / 2)
       if (Number(selectArrival.get(placeOf(shard, middle))?.arrival) < arrival) low = middle + 1
@@ -160,13 +158,8 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
         const insertShard = db.prepare('INSERT INTO shards DEFAULT VALUES')
         const [firstShard = 0] = Array.from({ length: shardCount }, () => Number(insertShard.run().lastInsertRowid))
         const createdAt = Math.floor(now() / 1_000)
-        db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)').run(
-          name,
-          createdAt,
-          shardCount,
-          retentionHours,
-          firstShard,
-        )
+        const insertStream = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
+        insertStream.run(name, createdAt, shardCount, retentionHours, firstShard)
       })
       streams = loadStreams()
     },
@@ -192,12 +185,8 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     *read(shard: number, n: number, limit: number, horizon: number): Generator<StoredRecord> {
       const first = Math.max(n, countAt(shard, horizon))
       for (const row of selectRecords.iterate(placeOf(shard, first), placeOf(shard + 1, 0), limit)) {
-        yield {
-          n: Number(row.place) - placeOf(shard, 0),
-          arrival: Number(row.arrival),
-          partitionKey: String(row.partition_key),
-          data: Buffer.from(row.data as Uint8Array),
-        }
+        const { place, data, ...record } = row as unknown as Row
+        yield { ...record, n: place - placeOf(shard, 0), data: Buffer.from(data) }
       }
     },
 

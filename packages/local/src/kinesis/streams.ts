@@ -69,10 +69,6 @@ export function streamActions(room: Room): Actions {
       const { items, hasMore } = page(store.streams(), (s) => s.name, start, Limit)
       return {
         StreamNames: items.map(({ name }) => name),
-        StreamSummaries: items.map((stream) => {
-          const { StreamName, StreamARN, StreamStatus, StreamModeDetails, StreamCreationTimestamp } = describe(stream)
-          return { StreamName, StreamARN, StreamStatus, StreamModeDetails, StreamCreationTimestamp }
-        }),
         HasMoreStreams: hasMore,
         ...(hasMore && { NextToken: items.at(-1)?.name }),
       }

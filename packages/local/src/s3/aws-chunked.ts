@@ -1,9 +1,9 @@
-import { S3Error } from './s3-error.ts'
+import { AwsError } from '../aws-json.ts'
 
 /**
  * The payload of an `aws-chunked` body, without signatures, and the trailers behind it:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- * @throws S3Error `IncompleteBody` when chunks are cut or the length is not `decodedLength`
+ * @throws AwsError `IncompleteBody` when chunks are cut or the length is not `decodedLength`
  */
 export function decodeAwsChunked(body: Buffer, decodedLength: number) {
   const chunks: Buffer[] = []
@@ -29,4 +29,4 @@ export function decodeAwsChunked(body: Buffer, decodedLength: number) {
   }
 }
 
-const incomplete = (message: string) => new S3Error(400, 'IncompleteBody', message)
+const incomplete = (message: string) => new AwsError('IncompleteBody', message, 400)

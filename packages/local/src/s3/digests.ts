@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { crc32 } from 'node:zlib'
-import { S3Error } from './s3-error.ts'
+import { AwsError } from '../aws-json.ts'
 
 const hash = (algorithm: string) => (payload: Buffer) => createHash(algorithm).update(payload).digest('base64')
 
-function crc(payload: Buffer): string {
-  const digest = Buffer.alloc(4)
-  digest.writeUInt32BE(crc32(payload))
-  return digest.toString('base64')
-}
+const crc = (payload: Buffer) => Buffer.from(crc32(payload).toString(16).padStart(8, '0'), 'hex').toString('base64')
 
 /** CRC32C and CRC64NVME are not among them: Node has neither. */
 const digests: Record<string, (payload: Buffer) => string> = {
@@ -22,11 +18,11 @@ const digests: Record<string, (payload: Buffer) => string> = {
 /**
  * Holds a payload against the digests that came with it:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
- * @throws S3Error `BadDigest`
+ * @throws AwsError `BadDigest`
  */
 export function checkDigests(payload: Buffer, announced: IncomingHttpHeaders): void {
   for (const [name, digest] of Object.entries(digests)) {
     if (announced[name] === undefined || announced[name] === digest(payload)) continue
-    throw new S3Error(400, 'BadDigest', `The ${name} you specified did not match what we received.`)
+    throw new AwsError('BadDigest', `The ${name} you specified did not match what we received.`, 400)
   }
 }

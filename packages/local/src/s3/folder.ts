@@ -61,17 +61,11 @@ export async function openFolder(root: string, onStep?: OnStep) {
     async delete(bucket: string, key: string): Promise<void> {
       const path = pathOf(bucket, key)
       await rm(path).catch(isMissing)
-      // Folders are only the slashes of keys: one that has become empty goes too.
-      for (
-        let folder = dirname(path), isEmpty = true;
-        isEmpty && folder !== bucketPath(bucket);
-        folder = dirname(folder)
-      ) {
-        isEmpty = await rmdir(folder).then(
-          () => true,
-          () => false,
-        )
+      // Folders are only the slashes of keys: those that have become empty go too, up to the first that is not.
+      const prune = async (folder: string): Promise<void> => {
+        if (folder !== bucketPath(bucket)) await rmdir(folder).then(() => prune(dirname(folder)))
       }
+      await prune(dirname(path)).catch(() => {})
     },
 
     /** The keys of a bucket that start with `prefix`, in UTF-8 byte order. */

@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Reply } from '../aws-json.ts'
+import { AwsError, type Reply } from '../aws-json.ts'
 import type { OnStep } from '../steps.ts'
 import { decodeAwsChunked } from './aws-chunked.ts'
 import { checkDigests } from './digests.ts'
 import { type ObjectInfo, openFolder } from './folder.ts'
 import { page } from './listing.ts'
-import { S3Error } from './s3-error.ts'
 import { type Children, errorXml, xml } from './xml.ts'
 
 export type S3Request = {
@@ -37,14 +36,15 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     const [bucket = '', ...segments] = path.slice(1).split('/').map(decodeURIComponent)
     const key = segments.join('/')
     if (!bucket) return listBuckets()
-    if (!bucketName.test(bucket)) throw new S3Error(400, 'InvalidBucketName', `The bucket name ${bucket} is not valid.`)
+    if (!bucketName.test(bucket))
+      throw new AwsError('InvalidBucketName', `The bucket name ${bucket} is not valid.`, 400)
     const exists = await objects.hasBucket(bucket)
     if (!key && method === 'PUT') {
-      if (exists) throw new S3Error(409, 'BucketAlreadyOwnedByYou', `You already have the bucket ${bucket}.`)
+      if (exists) throw new AwsError('BucketAlreadyOwnedByYou', `You already have the bucket ${bucket}.`, 409)
       await objects.createBucket(bucket)
       return empty(200, { location: `/${bucket}` })
     }
-    if (!exists) throw new S3Error(404, 'NoSuchBucket', `The bucket ${bucket} does not exist.`)
+    if (!exists) throw new AwsError('NoSuchBucket', `The bucket ${bucket} does not exist.`, 404)
     if (!key && method === 'HEAD') return empty(200)
     if (!key && method === 'GET' && query.has('location')) return xmlReply('LocationConstraint', '')
     if (!key && method === 'GET' && query.get('list-type') === '2') return listObjects(bucket, query)
@@ -70,7 +70,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     const after = token ? Buffer.from(token, 'base64url').toString() : (query.get('start-after') ?? '')
     const maxKeys = Math.min(1_000, Number(query.get('max-keys') ?? 1_000))
     if (!Number.isInteger(maxKeys) || maxKeys < 0) {
-      throw new S3Error(400, 'InvalidArgument', 'max-keys must be an integer from 0 to 2147483647.')
+      throw new AwsError('InvalidArgument', 'max-keys must be an integer from 0 to 2147483647.', 400)
     }
     const shown = query.get('encoding-type') === 'url' ? encodeUrl : (text: string) => text
     const found = page(await objects.keys(bucket, prefix), { prefix, delimiter, after, maxKeys })
@@ -99,10 +99,10 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
   }
 
   async function putObject(bucket: string, key: string, { headers, body }: S3Request): Promise<Reply> {
-    if (isDown()) throw new S3Error(503, 'ServiceUnavailable', 'This fault was asked for.')
+    if (isDown()) throw new AwsError('ServiceUnavailable', 'This fault was asked for.', 503)
     const unknown = ['x-amz-copy-source', 'if-match', 'if-none-match'].find((name) => headers[name] !== undefined)
     if (unknown) throw notImplemented(`PutObject with ${unknown}`)
-    if (Buffer.byteLength(key) > 1_024) throw new S3Error(400, 'KeyTooLongError', 'A key has at most 1,024 bytes.')
+    if (Buffer.byteLength(key) > 1_024) throw new AwsError('KeyTooLongError', 'A key has at most 1,024 bytes.', 400)
     const decodedLength = headers['x-amz-decoded-content-length']
     const isChunked = decodedLength !== undefined
     const { payload, trailers } = isChunked ? decodeAwsChunked(body, Number(decodedLength)) : { payload: body }
@@ -113,7 +113,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
 
   async function getObject(bucket: string, key: string, { method, headers }: S3Request): Promise<Reply> {
     const opened = await objects.open(bucket, key)
-    if (!opened) throw new S3Error(404, 'NoSuchKey', `The key ${key} does not exist.`)
+    if (!opened) throw new AwsError('NoSuchKey', `The key ${key} does not exist.`, 404)
     const { info, file } = opened
     try {
       const range = readRange(headers.range, info.bytes)
@@ -161,7 +161,7 @@ function readRange(header: string | undefined, size: number): { start: number; e
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
   const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
   if (start < end) return { start, end }
-  throw new S3Error(416, 'InvalidRange', `The range ${header} is not within the object's ${size} bytes.`)
+  throw new AwsError('InvalidRange', `The range ${header} is not within the object's ${size} bytes.`, 416)
 }
 
 const iso = (time: Date) => time.toISOString()
@@ -175,27 +175,27 @@ const xmlReply = (root: string, children: Children): Reply => ({
 })
 
 const notImplemented = (what: string) =>
-  new S3Error(501, 'NotImplemented', `${what} is not implemented here; see docs/fidelity.md.`)
+  new AwsError('NotImplemented', `${what} is not implemented here; see docs/fidelity.md.`, 501)
 
 const encodeUrl = (text: string) => encodeURIComponent(text).replaceAll('%2F', '/')
 
 function errorReply(error: unknown, { url, requestId, method }: S3Request): Reply {
-  const { status, code, message } = translate(error)
+  const { status, type: code, message } = translate(error)
   const headers = { 'content-type': 'application/xml' }
   const body = method === 'HEAD' ? '' : errorXml({ Code: code, Message: message, Resource: url, RequestId: requestId })
   return { status, headers, body }
 }
 
-function translate(error: unknown): { status: number; code: string; message: string } {
-  if (error instanceof S3Error) return error
-  if (error instanceof URIError) return new S3Error(400, 'InvalidURI', 'The key is not valid percent-encoded UTF-8.')
+function translate(error: unknown): AwsError {
+  if (error instanceof AwsError) return error
+  if (error instanceof URIError) return new AwsError('InvalidURI', 'The key is not valid percent-encoded UTF-8.', 400)
   const code = (error as NodeJS.ErrnoException).code ?? ''
   if (code === 'ENAMETOOLONG') {
-    return new S3Error(400, 'KeyTooLongError', 'A segment of this key is longer than a file name may be.')
+    return new AwsError('KeyTooLongError', 'A segment of this key is longer than a file name may be.', 400)
   }
   if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(code)) {
-    return new S3Error(409, 'NotImplemented', 'A key cannot be a folder of other keys here; see docs/fidelity.md.')
+    return new AwsError('NotImplemented', 'A key cannot be a folder of other keys here; see docs/fidelity.md.', 409)
   }
   console.error(error)
-  return new S3Error(500, 'InternalError', String(error))
+  return new AwsError('InternalError', String(error), 500)
 }

@@ -72,5 +72,3 @@ export async function startParts(dataDir: string) {
     },
   }
 }
-
-export type Parts = Awaited<ReturnType<typeof startParts>>

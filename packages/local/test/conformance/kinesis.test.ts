@@ -18,7 +18,8 @@ import {
 import { region } from '@sluice/core/pipeline'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { behaves, credentials, startTarget, targetName } from './target.ts'
+import { behaves } from './behaves.ts'
+import { credentials, startTarget, targetName } from './target.ts'
 
 // Kinesis as AWS documents it: https://docs.aws.amazon.com/kinesis/latest/APIReference/
 // and https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html

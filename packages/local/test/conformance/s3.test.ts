@@ -18,7 +18,8 @@ import {
 } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { behaves, clientsOf, startOurs, targetName } from './target.ts'
+import { behaves } from './behaves.ts'
+import { clientsOf, startOurs, targetName } from './target.ts'
 
 // S3 as AWS documents it: https://docs.aws.amazon.com/AmazonS3/latest/API/. On AWS it needs SLUICE_BUCKET, a bucket to write to.
 

@@ -16,7 +16,6 @@ import {
 import { S3Client } from '@aws-sdk/client-s3'
 import { region } from '@sluice/core/pipeline'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { it } from 'vitest'
 import { startAwsEndpoint } from '../../src/aws-endpoint.ts'
 import { startKinesis } from '../../src/kinesis/kinesis.ts'
 import { startS3 } from '../../src/s3/service.ts'
@@ -40,18 +39,6 @@ const peers = {
     environment: () => ({}),
     portArgs: (port: number) => ['--port', `${port}`],
   },
-}
-
-/** What AWS does. `unless` names the peers that do not, and why: there the test must fail, so that no exclusion outlives its reason (one that "crashes" is not asked). */
-export function behaves(
-  name: string,
-  unless: Partial<Record<TargetName, string>>,
-  body: () => void | Promise<void>,
-): void {
-  const why = unless[targetName]
-  if (!why) it(name, body)
-  else if (targetName === 'aws' || why.startsWith('crashes')) it.skip(`${name} [${why}]`, body)
-  else it.fails(`${name} [${targetName} ${why}]`, body)
 }
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }

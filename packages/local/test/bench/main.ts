@@ -1,0 +1,222 @@
+// npm run bench [-- --rounds 30]
+// Compares the local AWS with its peers (npm ci in bench/ first) and measures what it promises. Prints JSON.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import {
+  CreateStreamCommand,
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+  PutRecordsCommand,
+} from '@aws-sdk/client-kinesis'
+import { clientsOf, startPeer } from '../conformance/target.ts'
+import { delivered, newFolder, post, startPipeline } from '../pipeline.ts'
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30' } } })
+const rounds = Number(values.rounds)
+const StreamName = 'bench'
+const say = (words: string) => process.stderr.write(`${words}\n`)
+const median = (times: number[]) =>
+  Number((times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0).toFixed(2))
+const ratio = (a: number, b: number) => Number((a / b).toFixed(2))
+
+async function startOurs(folder = newFolder()) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'ours.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [endpoint] = await new Promise<string[]>((resolve) =>
+    createInterface(child.stdout).once('line', (line) => resolve([line])),
+  )
+  return { kinesis: clientsOf(endpoint ?? '').kinesis, folder, stop: () => end(child) }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  if (child.kill('SIGKILL')) await exited
+}
+
+async function createStream(kinesis: KinesisClient): Promise<void> {
+  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))
+  const status = async () =>
+    (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary?.StreamStatus
+  while ((await status()) !== 'ACTIVE') await sleep(50)
+}
+
+const Records = Array.from({ length: 500 }, (_, n) => ({ PartitionKey: `${n}`, Data: randomBytes(100) }))
+
+async function putMs(kinesis: KinesisClient): Promise<number> {
+  const startedAt = performance.now()
+  const { FailedRecordCount } = await kinesis.send(new PutRecordsCommand({ StreamName, Records }))
+  if (FailedRecordCount) throw new Error(`${FailedRecordCount} records were refused`)
+  return performance.now() - startedAt
+}
+
+/** The same batch to each in turn, so that what else this machine does weighs on all alike. */
+async function compare() {
+  const targets = {
+    ours: await startOurs(),
+    kinesalite: await startPeer('kinesalite'),
+    'kinesis-local': await startPeer('kinesis-local'),
+  }
+  const times: Record<string, number[]> = {}
+  try {
+    for (const { kinesis } of Object.values(targets)) await createStream(kinesis)
+    for (let round = 0; round < rounds + 3; round++) {
+      for (const [name, { kinesis }] of Object.entries(targets)) {
+        const ms = await putMs(kinesis)
+        if (round >= 3) times[name] = [...(times[name] ?? []), ms]
+      }
+    }
+  } finally {
+    for (const { stop } of Object.values(targets)) await stop()
+  }
+  const medianMs = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]))
+  const ours = medianMs.ours ?? 1
+  return {
+    what: 'PutRecords of 500 x 100 bytes, interleaved; 1 shard, no throttling; ours syncs to disk, the peers do not',
+    rounds,
+    medianMs,
+    timesFaster: {
+      kinesalite: ratio(medianMs.kinesalite ?? 0, ours),
+      'kinesis-local': ratio(medianMs['kinesis-local'] ?? 0, ours),
+    },
+  }
+}
+
+/** What a batch costs when little is stored and when much is; then how soon a killed process is back. */
+async function grow() {
+  const first = await startOurs()
+  await createStream(first.kinesis)
+  const measure = async () => {
+    const times = []
+    for (let round = 0; round < rounds; round++) times.push(await putMs(first.kinesis))
+    return median(times)
+  }
+  for (let stored = 0; stored < 1_000; stored += 500) await putMs(first.kinesis)
+  const at1000 = await measure()
+  for (let stored = 1_000 + rounds * 500; stored < 1_000_000; stored += 2_000)
+    await Promise.all([1, 2, 3, 4].map(() => putMs(first.kinesis)))
+  const at1000000 = await measure()
+  await first.stop()
+  const startedAt = performance.now()
+  const again = await startOurs(first.folder)
+  await again.kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
+  const recoverySeconds = (performance.now() - startedAt) / 1_000
+  await again.stop()
+  rmSync(first.folder, { recursive: true })
+  return {
+    what: 'median ms of PutRecords of 500 x 100 bytes with 10^3 and 10^6 records stored; 1 shard',
+    at1000,
+    at1000000,
+    growth: ratio(at1000000, at1000),
+    recoverySeconds: Number(recoverySeconds.toFixed(2)),
+  }
+}
+
+/** From the start to the first accepted event, memory at rest, and from an acknowledgement to its object. */
+async function run() {
+  const starts = []
+  const memories = []
+  for (let round = 0; round < 5; round++) {
+    const startedAt = performance.now()
+    const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+    await post(pipeline.endpoints.api, '{}')
+    starts.push(performance.now() - startedAt)
+    await delivered(pipeline, 1)
+    memories.push(residentMiB(pipeline.endpoints.pid))
+    pipeline.kill('SIGKILL')
+    await pipeline.exited
+    rmSync(pipeline.dataDir, { recursive: true })
+  }
+  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  const ages = []
+  for (let n = 1; n <= 15; n++) {
+    await post(pipeline.endpoints.api, '{}')
+    const startedAt = performance.now()
+    await delivered(pipeline, n)
+    ages.push((performance.now() - startedAt) / 1_000)
+    await sleep(Math.random() * 700)
+  }
+  const drain = await drained(pipeline, 15)
+  pipeline.kill('SIGTERM')
+  await pipeline.exited
+  rmSync(pipeline.dataDir, { recursive: true })
+  return {
+    startToFirstAnswerMs: median(starts),
+    idleMiB: median(memories.filter(Number.isFinite)),
+    acknowledgedToObject: {
+      bufferSeconds: 1,
+      medianSeconds: median(ages),
+      maxSeconds: Number(Math.max(...ages).toFixed(2)),
+    },
+    ...drain,
+  }
+}
+
+/** S3 is down while events come; then how fast what waits is delivered. */
+async function drained(
+  { endpoints, dataDir, output, kill, exited }: Awaited<ReturnType<typeof startPipeline>>,
+  before: number,
+) {
+  const faults = (body: string) => fetch(`${endpoints.api}/_sluice/faults`, { method: 'POST', body })
+  await faults('{"s3Down":true}')
+  const body = `[${Array.from({ length: 250 }, () => `{"text":"${'x'.repeat(3_000)}"}`).join(',')}]`
+  let accepted = 0
+  for (let n = 0; n < 20; n++) {
+    const response = await post(endpoints.api, body)
+    accepted += ((await response.json()) as { accepted: number }).accepted
+  }
+  await faults('{}')
+  const startedAt = performance.now()
+  const lines = await delivered({ endpoints, dataDir, output, kill, exited }, before + accepted)
+  const seconds = (performance.now() - startedAt) / 1_000
+  const bytes = lines.reduce((sum, line) => sum + line.length, 0)
+  return {
+    backlogAfterOutage: {
+      shards: 1,
+      megabytes: Number((bytes / 1e6).toFixed(1)),
+      seconds: Number(seconds.toFixed(1)),
+      megabytesPerSecond: ratio(bytes / 1e6, seconds),
+    },
+  }
+}
+
+function residentMiB(pid: number): number {
+  try {
+    const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kib) / 1_024
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** `npm run load` in the large: events over HTTP until their lines lie in objects. */
+function load(shards: number) {
+  const script = join(import.meta.dirname, '../load.ts')
+  const report = execFileSync(process.execPath, [script, '--events', '100000', '--shards', `${shards}`], {
+    encoding: 'utf8',
+  })
+  return JSON.parse(report)
+}
+
+say('PutRecords against the peers …')
+const putRecords = await compare()
+say('A million records …')
+const million = await grow()
+say('Starting, memory, latency, drain …')
+const pipeline = await run()
+say('HTTP to S3 objects …')
+const httpToObjects = [load(1), load(8)]
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+console.log(
+  JSON.stringify(
+    { commit, node: process.version, cores: cpus().length, putRecords, million, pipeline, httpToObjects },
+    undefined,
+    2,
+  ),
+)
