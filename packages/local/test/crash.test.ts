@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -87,6 +87,16 @@ describe('what is acknowledged is on disk', () => {
     })
     const final = 'a a/b a/b/object'
     expect(seen).toEqual(['temporary', final, final, final])
+  })
+
+  it('beside the file it replaces, which stays whole until then', async () => {
+    const folder = newFolder()
+    const path = join(folder, 'state.json')
+    writeFileSync(path, 'the former content')
+    const seen: string[] = []
+    const look = () => void seen.push(readFileSync(path, 'utf8'))
+    await writeDurably(path, `${path}.new`, 'the next', look)
+    expect(seen).toEqual(['the former content', 'the next'])
   })
 
   it('in a database that syncs its log with every commit', async () => {
