@@ -92,6 +92,21 @@ describe('the checker', () => {
   })
 })
 
+describe('the order of a shard', () => {
+  it('is found again where a record was stored twice, whichever object is looked at first', () => {
+    const all = held()
+    const [one, two] = all.objects
+    const [first] = all.records
+    if (!one || !two || !first) throw new Error('no objects')
+    all.records.push({ ...first, sequenceNumber: '3' })
+    two.text += first.lines.join('')
+    const third = { key: 'three', text: first.lines.join('') }
+    all.records.push({ ...first, sequenceNumber: '4' })
+    all.objects = [third, two, one]
+    expect(check(all.ledger, all.records, all.objects)).toMatchObject({ problems: [], resentTwice: 4 })
+  })
+})
+
 describe('the pipeline', () => {
   it('loses nothing it acknowledged over 50 kills of its parts', { timeout: 600_000 }, async () => {
     const seed = Number(process.env.SLUICE_SEED ?? Math.floor(Math.random() * 1_000_000))

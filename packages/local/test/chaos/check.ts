@@ -106,37 +106,35 @@ export function check(ledger: Ledger, records: StreamRecord[], objects: StoredOb
 
 /** Each object must be, shard by shard, consecutive lines of the stream, and all objects together the stream. */
 function compareOrder(records: StreamRecord[], objects: StoredObject[]) {
-  const places = new Map<string, { shardId: string; n: number }[]>()
-  const next = new Map<string, number>()
-  for (const { shardId, lines } of records) {
-    for (const line of lines) {
-      const n = next.get(shardId) ?? 0
-      next.set(shardId, n + 1)
-      places.set(line, [...(places.get(line) ?? []), { shardId, n }])
+  const shards = Map.groupBy(records, ({ shardId }) => shardId)
+  const streams = new Map([...shards].map(([shardId, all]) => [shardId, all.flatMap(({ lines }) => lines)]))
+  const places = new Map<string, { shardId: string; starts: number[] }>()
+  for (const [shardId, lines] of streams) {
+    for (const [n, line] of lines.entries()) {
+      // A record that was sent twice has its lines in the stream twice, in one shard: its key is the same.
+      const place = places.get(line) ?? { shardId, starts: [] }
+      place.starts.push(n)
+      places.set(line, place)
     }
   }
   const covered = new Map<string, number>()
-  const misplaced: string[] = []
-  for (const { key, text } of objects) {
-    const last = new Map<string, number>()
-    for (const line of linesOf(text)) {
-      // A line that a client or the handler sent twice stands in the stream twice: take the place that follows.
-      const candidates = places.get(line) ?? []
-      const follows = candidates.find(({ shardId, n }) => last.get(shardId) === n - 1)
-      const place =
-        follows ??
-        candidates.find(({ shardId, n }) => !last.has(shardId) && !covered.has(`${shardId} ${n}`)) ??
-        candidates[0]
-      if (!place || (last.has(place.shardId) && !follows)) {
-        misplaced.push(key)
-        break
-      }
-      last.set(place.shardId, place.n)
-      const at = `${place.shardId} ${place.n}`
-      covered.set(at, (covered.get(at) ?? 0) + 1)
+  const runs = objects.flatMap(({ key, text }) =>
+    [...Map.groupBy(linesOf(text), (line) => places.get(line)?.shardId ?? '')].map(([shardId, run]) => {
+      const lines = streams.get(shardId) ?? []
+      const starts = places.get(run[0] ?? '')?.starts ?? []
+      return { key, shardId, run, fitting: starts.filter((at) => run.every((line, i) => lines[at + i] === line)) }
+    }),
+  )
+  // Those that fit in one place only take it before those that fit in several.
+  for (const { shardId, run, fitting } of runs.toSorted((a, b) => a.fitting.length - b.fitting.length)) {
+    const start = fitting.find((at) => !covered.has(`${shardId} ${at}`)) ?? fitting[0]
+    if (start === undefined) continue
+    for (let n = start; n < start + run.length; n++) {
+      covered.set(`${shardId} ${n}`, (covered.get(`${shardId} ${n}`) ?? 0) + 1)
     }
   }
-  const all = [...next].flatMap(([shardId, count]) => Array.from({ length: count }, (_, n) => `${shardId} ${n}`))
+  const misplaced = runs.flatMap(({ key, fitting }) => (fitting.length === 0 ? [key] : []))
+  const all = [...streams].flatMap(([shardId, lines]) => lines.map((_, n) => `${shardId} ${n}`))
   return {
     misplaced,
     missing: all.filter((at) => !covered.has(at)),
