@@ -363,7 +363,7 @@ describe.runIf(targetName === 'ours')('S3 that fails', () => {
     expect((await here.objects()).map(({ text }) => text).join('').length).toBe(5_500_000)
   })
 
-  it('by not answering does not hold up a stop', async () => {
+  it('by not answering does not hold up a stop', { timeout: 20_000 }, async () => {
     const here = await start()
     here.path.mishap = (request) => (isS3Put(request) ? { delayMs: 3_600_000 } : undefined)
     await here.create('d', {}, 0)
