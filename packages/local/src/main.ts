@@ -26,6 +26,7 @@ import { startS3 } from './s3/service.ts'
 import type { OnStep } from './steps.ts'
 import { terminal } from './terminal.ts'
 
+const names = { stream: stream.name, deliveryStream: deliveryStream.name, bucket: bucket.name }
 const root = join(import.meta.dirname, '../../..')
 /** From a signal to the end: time to answer what is in flight, then to deliver. */
 const stopWithinMs = 9_000
@@ -79,11 +80,9 @@ async function start(options: Options): Promise<() => Promise<void>> {
         sluice: 'local',
         version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
         ports: { api: port, aws: Number(new URL(aws.url).port) },
-        stream: stream.name,
         shardCount: options.shards,
-        deliveryStream: deliveryStream.name,
-        bucket: bucket.name,
         hints,
+        ...names,
       },
       journey: journal,
       stats() {
@@ -107,9 +106,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
     api: origin,
     console: site ? origin : null,
     aws: aws.url,
-    stream: stream.name,
-    deliveryStream: deliveryStream.name,
-    bucket: bucket.name,
+    ...names,
   })
   out.say(welcome(options, origin, aws.url))
   if (options.open && site) openBrowser(origin)
@@ -165,21 +162,19 @@ try {
   } else {
     const stop = await (options.only ? only(options.only, options) : start(options))
     let isStopping = false
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.on(signal, () => {
-        if (isStopping) return
+        // A terminal may send the same signal twice, and several.
+        if (!isStopping) stop().then(() => process.exit(0), fail)
         isStopping = true
-        stop().then(
-          () => process.exit(0),
-          (error) => {
-            console.error(error)
-            process.exit(1)
-          },
-        )
       })
     }
   }
 } catch (error) {
+  fail(error)
+}
+
+function fail(error: unknown): never {
   const isUsage = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
   console.error(isUsage ? `sluice: ${(error as Error).message}` : error)
   process.exit(1)

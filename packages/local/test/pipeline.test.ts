@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -207,6 +207,14 @@ describe('starting', () => {
     const { output, exited } = run(['--no-web', '--data-dir', first.dataDir, '--port', '0', '--aws-port', '0'])
     expect(await exited).toBe(1)
     expect(output()).toContain(`is in use by process ${first.endpoints.pid};`)
+  })
+
+  test('refuses a data folder that cannot be one, and says why', async () => {
+    const file = join(newFolder(), 'file')
+    writeFileSync(file, '')
+    const { output, exited } = run(['--no-web', '--data-dir', file, '--port', '0', '--aws-port', '0'])
+    expect(await exited).toBe(1)
+    expect(output()).toMatch(/^sluice: The folder .* cannot be used \(EEXIST.*\); choose another --data-dir\.\n$/)
   })
 
   test('keeps the shards of a kept stream, and says so', async () => {

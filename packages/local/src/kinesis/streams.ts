@@ -55,23 +55,15 @@ export function streamActions(room: Room): Actions {
 
     DescribeStreamSummary(input) {
       const stream = streamOf(input)
-      return {
-        StreamDescriptionSummary: {
-          ...describe(stream),
-          OpenShardCount: stream.shardCount,
-          ConsumerCount: 0,
-        },
-      }
+      const summary = { ...describe(stream), OpenShardCount: stream.shardCount, ConsumerCount: 0 }
+      return { StreamDescriptionSummary: summary }
     },
 
     ListStreams({ ExclusiveStartStreamName, NextToken, Limit = 100 }) {
       const start = NextToken ?? ExclusiveStartStreamName
       const { items, hasMore } = page(store.streams(), (s) => s.name, start, Limit)
-      return {
-        StreamNames: items.map(({ name }) => name),
-        HasMoreStreams: hasMore,
-        ...(hasMore && { NextToken: items.at(-1)?.name }),
-      }
+      const names = items.map(({ name }) => name)
+      return { StreamNames: names, HasMoreStreams: hasMore, ...(hasMore && { NextToken: names.at(-1) }) }
     },
 
     ListShards({ NextToken, ExclusiveStartShardId, MaxResults = 1_000, ...input }) {
@@ -80,10 +72,7 @@ export function streamActions(room: Room): Actions {
         throw new AwsError('InvalidArgumentException', 'Invalid NextToken.')
       const stream = room.activeStreamOf(name ? { StreamName: name } : input)
       const { items, hasMore } = page(shardsOf(stream), (s) => s.ShardId, after, MaxResults)
-      return {
-        Shards: items,
-        ...(hasMore && { NextToken: `${stream.name} ${items.at(-1)?.ShardId}` }),
-      }
+      return { Shards: items, ...(hasMore && { NextToken: `${stream.name} ${items.at(-1)?.ShardId}` }) }
     },
   }
 }
