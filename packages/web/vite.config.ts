@@ -31,10 +31,11 @@ function alwaysProduction(): Plugin {
 
 export default defineConfig({
   plugins: [alwaysProduction(), react(), contentSecurityPolicy()],
-  build: { target: 'es2023', assetsInlineLimit: 0 },
+  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: false },
   test: {
     name: 'web',
     environment: 'happy-dom',
+    globalSetup: ['test/build.ts'],
     include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -3,67 +3,72 @@ import { deployed, submitUrl } from './endpoint.ts'
 import type { Entry } from './entry.ts'
 import { duration, number, plural } from './format.ts'
 import { Fact, Hop, type HopState } from './hop.tsx'
-import { SendAgain } from './send-again.tsx'
+import { SendAgain, type Sender } from './send-again.tsx'
 import { stageOf } from './stage.ts'
 import { answerSeconds } from './submit.ts'
+import { type Trouble, troubleOf } from './trouble.ts'
 import { Verdicts } from './verdicts.tsx'
 
-type Props = { entry: Entry; onSend: (text: string) => void }
+export type AnswerProps = Sender & {
+  entry: Entry
+  /** Puts a text into the editor, and the caret at an offset. */
+  onGo: (text: string, offset: number) => void
+}
 
 /** The first hop: what the API said, whoever it was that answered. */
-export function AnswerHop({ entry, onSend }: Props) {
-  const { outcome } = entry
+export function AnswerHop(props: AnswerProps) {
+  const { outcome } = props.entry
   if (outcome === null) return <Hop state="now" title="Sending" fact="waiting for the answer" />
-  if (outcome.kind === 'answer') return <Answered entry={entry} onSend={onSend} />
-  if (outcome.kind === 'timed-out') return <Unanswered entry={entry} onSend={onSend} />
-  if (outcome.kind === 'unreachable') {
-    return (
-      <Hop state="failed" title="Unreachable">
-        <p>
-          Nothing answers at <code>{submitUrl}</code>.
-        </p>
-        <p>
-          {deployed ? (
-            'Is this browser online?'
-          ) : (
-            <>
-              Is <code>npm start</code> running?
-            </>
-          )}
-        </p>
-        <SendAgain entry={entry} onSend={onSend} />
-      </Hop>
-    )
-  }
+  if (outcome.kind === 'answer') return <Answered {...props} />
+  if (outcome.kind === 'timed-out') return <Unanswered {...props} />
+  return <Troubled {...props} trouble={troubleOf(outcome)} />
+}
 
-  const fact = `${outcome.status} · ${duration(outcome.ms)}`
-  if (outcome.kind === 'foreign') {
-    return (
-      <Hop state="failed" title="Refused" fact={fact}>
-        <p>{outcome.message}</p>
-        <SendAgain entry={entry} onSend={onSend} />
-      </Hop>
-    )
-  }
-  const { detail, code, line, column, requestId } = outcome.problem
+function Troubled({ entry, trouble, onGo, ...sender }: AnswerProps & { trouble: Trouble | null }) {
+  const { outcome } = entry
+  if (!trouble || !outcome) return null
+  const problem = outcome.kind === 'problem' ? outcome.problem : null
+  const fact = 'status' in outcome ? `${outcome.status} · ${duration(outcome.ms)}` : undefined
   return (
-    <Hop state="failed" title="Refused" fact={fact}>
-      <p>{detail}</p>
-      <dl>
-        <Fact name="code">{code}</Fact>
-        {line !== undefined && (
-          <Fact name="place">
-            line {line}, column {column}
-          </Fact>
-        )}
-        <Fact name="request">{requestId}</Fact>
-      </dl>
-      {outcome.status >= 500 && <SendAgain entry={entry} onSend={onSend} />}
+    <Hop state={trouble.tone === 'bad' ? 'failed' : 'warn'} title={trouble.word} fact={fact}>
+      {outcome.kind === 'foreign' && <p>{outcome.message}</p>}
+      {problem && <p>{problem.detail}</p>}
+      {outcome.kind === 'unreachable' && (
+        <p>
+          Nothing answers at <code>{submitUrl}</code>. {deployed ? 'It may be back soon.' : <IsItRunning />}
+        </p>
+      )}
+      {trouble.advice && <p>{withCode(trouble.advice)}</p>}
+      {problem && (
+        <dl>
+          <Fact name="code">{problem.code}</Fact>
+          {problem.line !== undefined && (
+            <Fact name="place">
+              line {problem.line}, column {problem.column}
+            </Fact>
+          )}
+          <Fact name="request">{problem.requestId}</Fact>
+        </dl>
+      )}
+      {(trouble.isPassing || entry.attempt) && <SendAgain entry={entry} {...sender} />}
     </Hop>
   )
 }
 
-function Answered({ entry, onSend }: Props) {
+function IsItRunning() {
+  return (
+    <>
+      Is <code>npm start</code> running?
+    </>
+  )
+}
+
+function withCode(words: string) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a constant sentence keep their places.
+  return words.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))
+}
+
+function Answered({ entry, onGo, ...sender }: AnswerProps) {
   if (entry.outcome?.kind !== 'answer') return null
   const { status, ms, answer } = entry.outcome
   const { accepted, rejected, retry } = answer
@@ -82,13 +87,13 @@ function Answered({ entry, onSend }: Props) {
           </Fact>
         </dl>
       )}
-      <Verdicts answer={answer} />
-      {retry > 0 && <SendAgain entry={entry} onSend={onSend} />}
+      <Verdicts answer={answer} text={entry.text} onGo={onGo} />
+      {retry > 0 && <SendAgain entry={entry} {...sender} />}
     </Hop>
   )
 }
 
-function Unanswered({ entry, onSend }: Props) {
+function Unanswered({ entry, onGo, ...sender }: AnswerProps) {
   const { accepted } = entry.hops
   if (accepted) {
     return (
@@ -106,7 +111,7 @@ function Unanswered({ entry, onSend }: Props) {
           ? 'It has an event_id, so sending it again is safe: a duplicate has the same id.'
           : 'Sent again it may be stored twice; with an event_id of its own a duplicate could be told.'}
       </p>
-      <SendAgain entry={entry} onSend={onSend} />
+      <SendAgain entry={entry} {...sender} />
     </Hop>
   )
 }

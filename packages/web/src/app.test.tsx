@@ -196,22 +196,58 @@ describe('answers that are no acceptance', () => {
     type('[1, {}]')
     pressSend()
     await journey().findByText('Accepted 1 of 2')
-    expect(journey().getByText('Event 1')).toBeTruthy()
+    expect(journey().getByRole('rowheader', { name: 'Event 1' })).toBeTruthy()
     expect(journey().getByText('b')).toBeTruthy()
     expect(history().getByText('Partly rejected')).toBeTruthy()
   })
 
-  test('say how long to wait, and send only what was not stored again', async () => {
-    const error = { code: 'throttled', message: 'At its limit.' } as const
-    pipeline.answerWith(() =>
-      answered(429, [acceptedVerdict('a'), { index: 1, id: 'b', status: 'retry', error }], { 'retry-after': '3' }),
-    )
+  const throttled = { index: 1, id: 'b', status: 'retry', error: { code: 'throttled', message: 'Full.' } } as const
+
+  test('send what was throttled again by itself, when the API asked for it, as often as five times', async () => {
+    pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '3' }))
     await openLocal()
+    vi.useFakeTimers()
     type('[{"n":1}, {"n":2.0}]')
     pressSend()
-    expect(await journey().findByText('The API asks to wait 3 s.')).toBeTruthy()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(journey().getByText('Attempt 2 of 5 in 3 s')).toBeTruthy()
+    expect(status()).toMatch(/^1 accepted, 1 to send again: 429 in .* It is sent again by itself.$/)
+    pipeline.answerWith(() => answered(429, [{ ...throttled, index: 0 }], { 'retry-after': '1' }))
+    await act(() => vi.advanceTimersByTimeAsync(3_000))
+    expect(pipeline.sent).toEqual(['[{"n":1}, {"n":2.0}]', '[{"n":2.0}]'])
+    expect(journey().getByText('Attempt 3 of 5 in 1 s')).toBeTruthy()
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(5)
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('c')]))
     fireEvent.click(journey().getByRole('button', { name: 'Send the 1 event again' }))
-    expect(pipeline.sent[1]).toBe('[{"n":2.0}]')
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(pipeline.sent[5]).toBe('[{"n":2.0}]')
+  })
+
+  test('count what attempts brought in together', async () => {
+    pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '1' }))
+    await openLocal()
+    vi.useFakeTimers()
+    type('[{"n":1}, {"n":2.0}]')
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('b')]))
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    expect(journey().getByText('Accepted 2 of 2')).toBeTruthy()
+    expect(status()).toMatch(/^Accepted: 202 in/)
+  })
+
+  test('are not repeated any more after Stop', async () => {
+    pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(journey().getByText('Throttled')).toBeTruthy()
+    fireEvent.click(journey().getByRole('button', { name: 'Stop' }))
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(1)
+    expect(journey().getByRole('button', { name: 'Send again' })).toBeTruthy()
   })
 
   test('show a problem with its code and place', async () => {
@@ -227,12 +263,68 @@ describe('answers that are no acceptance', () => {
     expect(journey().getByText('r-9')).toBeTruthy()
   })
 
-  test('show what a gateway said', async () => {
-    pipeline.answerWith(() => json(503, { message: 'Service Unavailable' }))
+  test.each([
+    [401, { message: 'Unauthorized' }, 'Key missing', 'cross'],
+    [403, { message: 'Forbidden' }, 'Key refused', 'cross'],
+    [404, { message: 'Not Found' }, 'Wrong address', 'cross'],
+    [405, { message: 'Method Not Allowed' }, 'Wrong address', 'cross'],
+    [413, { message: 'Request Entity Too Large' }, 'Too large', 'cross'],
+    [415, { message: 'Unsupported Media Type' }, 'Wrong type', 'cross'],
+    [503, { message: 'Service Unavailable' }, 'Server error', 'warning'],
+  ])(
+    'of a gateway, %i, have words, an icon, a place in the history and an announcement',
+    async (code, body, word, icon) => {
+      pipeline.answerWith(() => json(code, body))
+      await openLocal()
+      pressSend()
+      const title = await journey().findByRole('heading', { name: new RegExp(word) })
+      expect(title.closest('li')?.querySelector('.node svg')?.getAttribute('data-icon')).toBe(icon)
+      expect(journey().getByText(body.message)).toBeTruthy()
+      expect(history().getByText(word).querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
+      expect(status()).toMatch(new RegExp(`^${word}: ${code} in`))
+      expect(journey().queryByRole('button', { name: 'Send again' }) !== null).toBe(code === 503)
+    },
+  )
+
+  test('of a web page are a wrong address', async () => {
+    pipeline.answerWith(() => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
     await openLocal()
     pressSend()
-    await journey().findByText('Service Unavailable')
-    expect(journey().getByRole('button', { name: 'Send again' })).toBeTruthy()
+    await journey().findByRole('heading', { name: /Wrong address/ })
+    expect(status()).toMatch(/^Wrong address: 200 in/)
+  })
+
+  test('that reject mark the place in the text, and lead there', async () => {
+    const error = { code: 'reserved_field', pointer: '/b~1c/1/x', message: 'No x here.' } as const
+    pipeline.answerWith(() =>
+      answered(207, [acceptedVerdict('a'), { index: 1, status: 'rejected', error }, acceptedVerdict('b', 2)]),
+    )
+    await openLocal()
+    const text = '[{"x":1},\n {"b/c":[0,\n  {"x": [2]}]}, {}]'
+    type(text)
+    pressSend()
+    const line = await journey().findByRole('button', { name: 'Line 3' })
+    expect(editor().parentElement?.querySelector('mark')?.textContent).toBe('"x": [2]')
+    type('{}')
+    expect(editor().parentElement?.querySelector('mark')).toBeNull()
+    fireEvent.click(line)
+    await vi.waitFor(() => expect(editor().selectionStart).toBe(text.indexOf('"x": [2]')))
+    expect(editor().value).toBe(text)
+  })
+
+  test('that may have been stored are sent again with the id of the first attempt', async () => {
+    const error = { code: 'unavailable', message: 'Not known.' } as const
+    pipeline.answerWith(() =>
+      answered(503, [{ index: 0, id: 'known', status: 'retry', error }], { 'retry-after': '1' }),
+    )
+    await openLocal()
+    vi.useFakeTimers()
+    type(' {"n": 1.0} ')
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(journey().getByText('Unavailable')).toBeTruthy()
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    expect(pipeline.sent[1]).toBe('{"event_id":"known","n": 1.0}')
   })
 
   test('ask whether the pipeline runs when nothing answers', async () => {

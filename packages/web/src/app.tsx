@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useConsole } from './console.ts'
 import { readDraft } from './draft.ts'
 import type { EditorHandle } from './editor.tsx'
@@ -10,7 +10,7 @@ import { SendPanel } from './send-panel.tsx'
 const sample = '{"event": "signup", "user_id": 123}'
 
 export function App() {
-  const { log, dispatch, connection, send } = useConsole()
+  const { log, dispatch, connection, send, stop } = useConsole()
   const [text, setText] = useState(sample)
   const [blocked, setBlocked] = useState<string | null>(null)
   const [latest, setLatest] = useState(false)
@@ -33,7 +33,8 @@ export function App() {
     editor.current?.go(place?.offset ?? text.length)
   }, [text, sendText])
 
-  useEffect(() => {
+  // From the first paint on, not after it.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
       event.preventDefault()
@@ -43,10 +44,10 @@ export function App() {
     return () => removeEventListener('keydown', onKey)
   }, [sendDraft])
 
-  const edit = (copy: string) => {
+  const edit = (copy: string, offset = 0) => {
     setText(copy)
     setBlocked(null)
-    editor.current?.go(0)
+    editor.current?.go(offset)
   }
 
   const selected = log.entries.find(({ key }) => key === log.selected) ?? null
@@ -65,8 +66,8 @@ export function App() {
           blocked={blocked}
           latest={latest ? (log.entries[0] ?? null) : null}
         />
-        <JourneyPanel entry={selected} connection={connection} onSend={sendText} />
-        <HistoryPanel log={log} dispatch={dispatch} onSend={sendText} onEdit={edit} />
+        <JourneyPanel entry={selected} connection={connection} onSend={sendText} onStop={stop} onGo={edit} />
+        <HistoryPanel log={log} dispatch={dispatch} onSend={sendText} onEdit={(copy) => edit(copy)} />
       </main>
     </>
   )

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react'
+import { maxAttempts, merge, nextAttempt } from './attempts.ts'
 import { type Connection, connect } from './connection.ts'
 import { nameOf, readDraft } from './draft.ts'
 import { deployed, submitUrl } from './endpoint.ts'
@@ -24,14 +25,39 @@ export function useConsole() {
   useKeptHistory(log, dispatch)
   useFoundEvents(log, connection, dispatch)
 
+  const waits = useRef(new Map<string, AbortController>())
   const send = useCallback(async (text: string) => {
     const entry = newEntry(text)
+    const { key } = entry
+    const stopped = new AbortController()
+    waits.current.set(key, stopped)
     dispatch({ type: 'sent', entry })
-    const outcome = await submit(submitUrl, text)
-    dispatch({ type: 'answered', key: entry.key, outcome })
+    let outcome = await submit(submitUrl, text)
+    for (let number = 2; number <= maxAttempts; number++) {
+      const next = nextAttempt(text, outcome, number - 1)
+      if (!next) break
+      dispatch({ type: 'answered', key, outcome, attempt: { number, nextAt: Date.now() + next.waitMs } })
+      await pause(next.waitMs, stopped.signal)
+      if (stopped.signal.aborted) break
+      dispatch({ type: 'attempted', key })
+      outcome = merge(outcome, next.indexes, await submit(submitUrl, next.text))
+    }
+    waits.current.delete(key)
+    dispatch({ type: 'answered', key, outcome })
   }, [])
+  const stop = useCallback((key: string) => waits.current.get(key)?.abort(), [])
 
-  return { log, dispatch, connection, send }
+  return { log, dispatch, connection, send, stop }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 function newEntry(text: string): Entry {

@@ -1,5 +1,5 @@
-import { type RefObject, useImperativeHandle, useRef } from 'react'
-import type { Fault } from './draft.ts'
+import { Fragment, type RefObject, useImperativeHandle, useRef } from 'react'
+import type { Mark } from './mark.ts'
 
 /** `go` puts the caret at an offset of the text, where it can be seen. */
 export type EditorHandle = { go: (offset: number) => void }
@@ -8,15 +8,18 @@ type Props = {
   ref: RefObject<EditorHandle | null>
   text: string
   onText: (text: string) => void
-  fault: Fault | null
+  /** What is wrong where; the first of them on a line counts. */
+  marks: readonly Mark[]
+  isInvalid: boolean
   describedBy: string
 }
 
 /** Further down nothing is marked: the marker would cost more than it shows. */
 const maxMarkedOffset = 20_000
+const maxMarkLength = 2_000
 
 /** A text area with line numbers beside it and the place of a fault marked behind it. */
-export function Editor({ ref, text, onText, fault, describedBy }: Props) {
+export function Editor({ ref, text, onText, marks, isInvalid, describedBy }: Props) {
   const area = useRef<HTMLTextAreaElement>(null)
   const behind = useRef<HTMLDivElement>(null)
   const gutter = useRef<HTMLDivElement>(null)
@@ -43,20 +46,18 @@ export function Editor({ ref, text, onText, fault, describedBy }: Props) {
   }))
 
   const lines = text.split('\n').length
-  const { place } = fault ?? {}
-  const faultLine = place?.line ?? lines + 1
+  const shown = marks.filter(({ start }) => start < maxMarkedOffset)
+  const marked = new Set(shown.map(({ start }) => text.slice(0, start).split('\n').length))
   return (
     <div className="editor">
       <div className="gutter" aria-hidden="true">
         <div ref={gutter}>
-          {numbers(1, faultLine - 1)}
-          {faultLine <= lines && <b>{`${faultLine}\n`}</b>}
-          {numbers(faultLine + 1, lines)}
+          <Numbers lines={lines} marked={marked} />
         </div>
       </div>
       <div className="paper">
         <div ref={behind} className="behind" aria-hidden="true">
-          {place && place.offset < maxMarkedOffset && <Marker text={text} offset={place.offset} />}
+          <Marker text={text} marks={shown} />
         </div>
         <textarea
           ref={area}
@@ -69,7 +70,7 @@ export function Editor({ ref, text, onText, fault, describedBy }: Props) {
           autoCapitalize="off"
           autoComplete="off"
           aria-label="Event as JSON"
-          aria-invalid={fault !== null}
+          aria-invalid={isInvalid}
           aria-describedby={describedBy}
         />
       </div>
@@ -77,17 +78,46 @@ export function Editor({ ref, text, onText, fault, describedBy }: Props) {
   )
 }
 
+function Numbers({ lines, marked }: { lines: number; marked: ReadonlySet<number> }) {
+  let from = 1
+  const parts = [...marked]
+    .sort((a, b) => a - b)
+    .map((line) => {
+      const before = numbers(from, line - 1)
+      from = line + 1
+      return (
+        <Fragment key={line}>
+          {before}
+          <b>{`${line}\n`}</b>
+        </Fragment>
+      )
+    })
+  return (
+    <>
+      {parts}
+      {numbers(from, lines)}
+    </>
+  )
+}
+
 function numbers(from: number, to: number): string {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => `${from + n}\n`).join('')
 }
 
-/** The text before the place, unseen, then the mark under it. */
-function Marker({ text, offset }: { text: string; offset: number }) {
-  const marked = /^\S+/.exec(text.slice(offset, offset + 80))?.[0] ?? ' '
-  return (
-    <>
-      {text.slice(0, offset)}
-      <mark>{marked}</mark>
-    </>
-  )
+/** The text up to the last mark, unseen, with the marks under it. */
+function Marker({ text, marks }: { text: string; marks: readonly Mark[] }) {
+  let at = 0
+  return [...marks]
+    .sort((a, b) => a.start - b.start)
+    .flatMap(({ start, end }) => {
+      if (start < at) return []
+      const before = text.slice(at, start)
+      at = Math.max(start + 1, Math.min(end, start + maxMarkLength))
+      return (
+        <Fragment key={start}>
+          {before}
+          <mark>{text.slice(start, at) || ' '}</mark>
+        </Fragment>
+      )
+    })
 }

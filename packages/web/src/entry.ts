@@ -13,6 +13,8 @@ export type Entry = {
   id: string | null
   /** `null` until there is one. */
   outcome: Outcome | null
+  /** Under way or waited for, where the first attempt was to be repeated. */
+  attempt?: { number: number; nextAt: number | null }
   hops: Hops
 }
 

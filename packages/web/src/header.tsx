@@ -4,6 +4,7 @@ import { submitUrl } from './endpoint.ts'
 import { Icon, type IconName, Logo } from './icon.tsx'
 import type { Outcome } from './outcome.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
+import { troubleOf } from './trouble.ts'
 
 type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
 
@@ -57,9 +58,10 @@ const liveSignals: Record<Connection['live'], Signal | null> = {
 function apiSignal({ api }: Connection, last: Outcome | null): Signal {
   if (api === 'asking') return { words: 'API: asking', tone: 'busy' }
   if (api === 'ok') return { words: 'API ok', tone: 'good' }
-  if (api === 'unreachable' || last?.kind === 'unreachable') {
-    return { words: 'API unreachable', tone: 'bad' }
-  }
+  if (api === 'unreachable') return { words: 'API unreachable', tone: 'bad' }
   if (last?.kind === 'answer' || last?.kind === 'problem') return { words: 'API ok', tone: 'good' }
+  if (last && last.kind !== 'timed-out' && last.kind !== 'foreign') {
+    return { words: `API ${troubleOf(last)?.word.toLowerCase()}`, tone: 'bad' }
+  }
   return { words: 'API: not asked yet', tone: 'none' }
 }

@@ -1,23 +1,24 @@
-import { AnswerHop } from './answer-hop.tsx'
-import { BufferedHop } from './buffered-hop.tsx'
+import { useEffect } from 'react'
+import type { AnswerProps } from './answer-hop.tsx'
 import type { Connection } from './connection.ts'
-import { DeliveredHop } from './delivered-hop.tsx'
 import { deployed } from './endpoint.ts'
 import type { Entry } from './entry.ts'
 import { ago } from './format.ts'
 import { JourneyAhead } from './journey-ahead.tsx'
-import { LaterHop } from './later-hop.tsx'
+import { later } from './later.tsx'
 import { useNow } from './now.ts'
-import { StreamHop } from './stream-hop.tsx'
 
-type Props = {
+type Props = Omit<AnswerProps, 'entry'> & {
   entry: Entry | null
   connection: Connection
-  onSend: (text: string) => void
 }
 
+const JourneyHops = later(() => import('./journey-hops.tsx').then((it) => it.JourneyHops))
+
 /** The way of one event, hop by hop. */
-export function JourneyPanel({ entry, connection, onSend }: Props) {
+export function JourneyPanel({ entry, connection, ...answer }: Props) {
+  // Loaded before it is needed: the server that has it may be the one that goes away.
+  useEffect(() => void JourneyHops.preload(), [])
   return (
     <section className="panel journey" aria-labelledby="journey-title">
       <div className="panel-head">
@@ -31,18 +32,7 @@ export function JourneyPanel({ entry, connection, onSend }: Props) {
         )}
       </div>
       {entry ? (
-        <ol className="hops" key={entry.key}>
-          <AnswerHop entry={entry} onSend={onSend} />
-          <StreamHop entry={entry} />
-          {deployed ? (
-            <LaterHop entry={entry} />
-          ) : (
-            <>
-              <BufferedHop entry={entry} connection={connection} />
-              <DeliveredHop entry={entry} />
-            </>
-          )}
-        </ol>
+        <JourneyHops key={entry.key} entry={entry} connection={connection} isLocal={!deployed} {...answer} />
       ) : (
         <JourneyAhead local={connection.local} />
       )}

@@ -1,17 +1,35 @@
-import { deliveryStream } from '@sluice/core/pipeline'
+import { evaluatePrefix } from '@sluice/core/object-key'
+import { bucket, deliveryStream, region } from '@sluice/core/pipeline'
+import { CopyButton } from './copy-button.tsx'
 import { type Entry, placeInStream } from './entry.ts'
-import { Hop } from './hop.tsx'
+import { Fact, Hop } from './hop.tsx'
 
-/** Deployed, the page sees no further than the stream. */
+/** In an account's own name, as S3 wants names that nobody else has. */
+const bucketName: string =
+  import.meta.env.VITE_BUCKET || `${bucket.name}-$(aws sts get-caller-identity --query Account --output text)-${region}`
+
+/** Deployed, the page sees no further than the stream; it can say where to look. */
 export function LaterHop({ entry }: { entry: Entry }) {
   if (!placeInStream(entry)) return <Hop state="next" title="Delivery" />
   const { bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
+  const arrival = new Date(entry.outcome?.kind === 'answer' ? entry.outcome.answer.receivedAt : entry.sentAt)
+  const prefix = evaluatePrefix({ prefix: deliveryStream.prefix, arrival, randomString: () => '' })
+  const list = `aws s3 ls "s3://${bucketName}/${prefix}"`
   return (
     <Hop state="next" title="Delivery" fact={`follows within ${bufferingIntervalSeconds} s`}>
       <p>
         Firehose writes an object after {bufferingIntervalSeconds} s or {bufferingSizeMiB} MiB, whichever is first. This
-        page has no way to see it there.
+        page cannot look into the bucket; you can.
       </p>
+      <dl>
+        <Fact name="prefix">
+          <code>{prefix}</code>
+        </Fact>
+        <Fact name="list">
+          <code>{list}</code>
+          <CopyButton text={list} what="aws s3 ls line" />
+        </Fact>
+      </dl>
     </Hop>
   )
 }

@@ -16,7 +16,9 @@ export type Log = {
 
 export type Change =
   | { type: 'sent'; entry: Entry }
-  | { type: 'answered'; key: string; outcome: Outcome }
+  /** `attempt` follows by itself. */
+  | { type: 'answered'; key: string; outcome: Outcome; attempt?: { number: number; nextAt: number } }
+  | { type: 'attempted'; key: string }
   | { type: 'heard'; event: JourneyEvent }
   | { type: 'found'; id: string; found: Found }
   | { type: 'selected'; key: string }
@@ -36,7 +38,13 @@ export function change(log: Log, it: Change): Log {
       return { ...log, entries, selected: it.entry.key, cleared: [] }
     }
     case 'answered':
-      return answered(log, it.key, it.outcome)
+      return answered(log, it)
+    case 'attempted':
+      return mend(
+        log,
+        (entry) => entry.key === it.key,
+        ({ attempt, ...entry }) => ({ ...entry, ...(attempt && { attempt: { ...attempt, nextAt: null } }) }),
+      )
     case 'heard':
       return heard(log, it.event)
     case 'found':
@@ -56,14 +64,14 @@ export function change(log: Log, it: Change): Log {
   }
 }
 
-function answered(log: Log, key: string, outcome: Outcome): Log {
+function answered(log: Log, { key, outcome, attempt }: Extract<Change, { type: 'answered' }>): Log {
   const settled = mend(
     log,
     (entry) => entry.key === key,
     (entry) => {
-      const { id, ...rest } = settle(entry, outcome)
-      const hops = (id !== null && log.early.get(id)) || rest.hops
-      return { ...rest, id, hops }
+      const { id, attempt: _, ...rest } = settle(entry, outcome)
+      const hops = (id !== null && id !== entry.id && log.early.get(id)) || rest.hops
+      return { ...rest, id, hops, ...(attempt && { attempt }) }
     },
   )
   return settled.entries.some(isSending) ? settled : { ...settled, early: new Map() }
@@ -87,8 +95,8 @@ function sharesBuffer(entry: Entry, event: JourneyEvent): boolean {
   return event.type === 'buffered' && entry.hops.buffered?.shardId === event.shardId
 }
 
-function isSending(entry: Entry): boolean {
-  return entry.outcome === null
+function isSending({ outcome, attempt }: Entry): boolean {
+  return outcome === null || attempt !== undefined
 }
 
 /** The same log, down to its identity, where nothing is concerned: then nothing is drawn again. */

@@ -4,9 +4,16 @@ import type { Answer, Problem, Verdict } from '@sluice/core/verdict'
 export type Outcome =
   | { kind: 'answer'; status: number; ms: number; answer: Answer; retryAfterSeconds?: number }
   | { kind: 'problem'; status: number; ms: number; problem: Problem }
-  | { kind: 'foreign'; status: number; ms: number; message: string; retryAfterSeconds?: number }
-  | { kind: 'timed-out' }
-  | { kind: 'unreachable' }
+  | { kind: 'foreign'; status: number; ms: number; message: string; isElsewhere?: boolean; retryAfterSeconds?: number }
+  | { kind: Silence }
+
+/**
+ * Why nothing could be read. `fetch` fails alike for the last four: without a network, against this page's own
+ * security policy, where the API answers but does not allow this page, and where nobody answers.
+ */
+export type Silence = (typeof silences)[number]
+
+const silences = ['timed-out', 'offline', 'blocked', 'not-allowed', 'unreachable'] as const
 
 /** Reads an HTTP answer. Gateways and wrong addresses answer too, so nothing is taken on trust. */
 export function readOutcome(response: Response, body: string, ms: number): Outcome {
@@ -19,17 +26,23 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
   const wait = retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}
   if (isAnswer(json)) return { kind: 'answer', status, ms, answer: json, ...wait }
 
-  const message =
-    isRecord(json) && typeof json.message === 'string'
-      ? json.message
-      : 'This is not an answer of Sluice. Is the address right?'
-  return { kind: 'foreign', status, ms, message, ...wait }
+  const message = isRecord(json) && typeof json.message === 'string' ? json.message : null
+  // A gateway has words of its own; a page, another path or another method means another address.
+  const isElsewhere = message === null ? status < 500 && status !== 401 && status !== 403 : /^40[45]$/.test(`${status}`)
+  return {
+    kind: 'foreign',
+    status,
+    ms,
+    message: message ?? 'This is not an answer of Sluice.',
+    ...(isElsewhere && { isElsewhere }),
+    ...wait,
+  }
 }
 
 /** For what was kept by an earlier version of this page, or mended by hand. */
 export function isOutcome(value: unknown): value is Outcome {
   if (!isRecord(value)) return false
-  if (value.kind === 'timed-out' || value.kind === 'unreachable') return true
+  if (silences.some((kind) => kind === value.kind)) return true
   if (typeof value.status !== 'number' || typeof value.ms !== 'number') return false
   if (value.kind === 'answer') return isAnswer(value.answer)
   if (value.kind === 'problem') return isProblem(value.problem)

@@ -4,6 +4,7 @@ import { Icon } from './icon.tsx'
 import { modifier } from './modifier.ts'
 import { stageOf } from './stage.ts'
 import { stageIcons } from './stage-label.tsx'
+import { troubleOf } from './trouble.ts'
 
 /** The one live region: what came of the last attempt, in words that change only when there is news. */
 export function SendStatus({ blocked, entry }: { blocked: string | null; entry: Entry | null }) {
@@ -27,21 +28,30 @@ function toneOf(entry: Entry) {
 }
 
 function sentence(entry: Entry): string {
-  const { outcome, hops } = entry
+  const { outcome, hops, attempt } = entry
   if (hops.delivered) {
     const ms = travelMs(entry)
     return ms === undefined ? 'Delivered.' : `Delivered ${duration(ms)} after acceptance.`
   }
   if (outcome === null) return 'Sending…'
-  if (outcome.kind === 'unreachable') return 'Unreachable: nothing answers.'
-  if (outcome.kind === 'timed-out') {
+  const again = attempt ? ' It is sent again by itself.' : ''
+  const trouble = troubleOf(outcome)
+  if (trouble && !('status' in outcome)) return `${trouble.word}: ${silence[trouble.word] ?? 'nothing was sent.'}`
+  if (trouble && 'status' in outcome) {
+    return `${trouble.word}: ${outcome.status} in ${duration(outcome.ms)}.${again}`
+  }
+  if (outcome.kind !== 'answer') {
     return hops.accepted ? 'Accepted, but the answer was lost.' : 'No answer. It may still arrive.'
   }
   const facts = `${outcome.status} in ${duration(outcome.ms)}`
-  if (outcome.kind !== 'answer') return `Refused: ${facts}.`
   const { accepted, rejected, retry } = outcome.answer
   if (rejected + retry === 0) return `Accepted: ${facts}.`
-  if (accepted + rejected + retry === 1) return `${stageOf(entry).word}: ${facts}.`
+  if (accepted + rejected + retry === 1) return `${stageOf(entry).word}: ${facts}.${again}`
   const parts = [`${accepted} accepted`, `${rejected} rejected`, `${retry} to send again`]
-  return `${parts.filter((part) => !part.startsWith('0 ')).join(', ')}: ${facts}.`
+  return `${parts.filter((part) => !part.startsWith('0 ')).join(', ')}: ${facts}.${again}`
+}
+
+const silence: Record<string, string> = {
+  Unreachable: 'nothing answers.',
+  'Not allowed': 'the answer may not be read here.',
 }

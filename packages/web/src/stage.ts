@@ -1,4 +1,5 @@
 import type { Entry } from './entry.ts'
+import { troubleOf } from './trouble.ts'
 
 /** How far something sent has got, in a word; the tone picks colour and icon, and never speaks alone. */
 export type Stage = { word: string; tone: 'busy' | 'good' | 'warn' | 'bad' }
@@ -6,9 +7,9 @@ export type Stage = { word: string; tone: 'busy' | 'good' | 'warn' | 'bad' }
 export function stageOf(entry: Entry): Stage {
   const { outcome, hops } = entry
   if (outcome === null) return { word: 'Sending', tone: 'busy' }
-  if (outcome.kind === 'unreachable') return { word: 'Unreachable', tone: 'bad' }
-  if (outcome.kind === 'timed-out') return hops.accepted ? way(entry) : noAnswer
-  if (outcome.kind !== 'answer') return { word: `Refused ${outcome.status}`, tone: 'bad' }
+  const trouble = troubleOf(outcome)
+  if (trouble) return trouble
+  if (outcome.kind !== 'answer') return hops.accepted ? way(entry) : noAnswer
 
   const { accepted, rejected, retry } = outcome.answer
   if (retry > 0) {

@@ -1,11 +1,13 @@
-import { type Outcome, readOutcome } from './outcome.ts'
+import { type Outcome, readOutcome, type Silence } from './outcome.ts'
 
 /** Longer than any answer of the handler (10 s): past it the answer is lost, not late. */
 export const answerSeconds = 15
+const probeMs = 3_000
 
 /** Sends the text as it is: what is stored is what was typed. Never throws. */
 export async function submit(url: string, text: string, patienceMs = answerSeconds * 1000): Promise<Outcome> {
   const start = performance.now()
+  const refusals = watchPolicy()
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -16,7 +18,43 @@ export async function submit(url: string, text: string, patienceMs = answerSecon
     const body = await response.text()
     return readOutcome(response, body, Math.round(performance.now() - start))
   } catch (error) {
-    const timedOut = error instanceof DOMException && error.name === 'TimeoutError'
-    return { kind: timedOut ? 'timed-out' : 'unreachable' }
+    if (error instanceof DOMException && error.name === 'TimeoutError') return { kind: 'timed-out' }
+    return { kind: await probe(url, refusals) }
+  } finally {
+    refusals.stop()
   }
+}
+
+/** Tells apart what `fetch` reports as one. It only asks: an event that was not answered is not sent a second time. */
+async function probe(url: string, refusals: { seen: boolean }): Promise<Silence> {
+  const { origin, hostname } = new URL(url)
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
+  if (navigator.onLine === false && !isHere) return 'offline'
+  if (origin === globalThis.location?.origin) return 'unreachable'
+  // An answer that may not be read is an answer all the same.
+  const answers = await fetch(url, {
+    mode: 'no-cors',
+    cache: 'no-store',
+    credentials: 'omit',
+    signal: AbortSignal.timeout(probeMs),
+  }).then(
+    () => true,
+    () => false,
+  )
+  if (answers) return 'not-allowed'
+  // The browser tells of its refusal a moment after it.
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  return refusals.seen ? 'blocked' : 'unreachable'
+}
+
+/** Whether the page's own Content-Security-Policy refused a connection in the meantime. */
+function watchPolicy() {
+  const refusals = { seen: false, stop: () => {} }
+  if (!globalThis.document) return refusals
+  const onViolation = ({ effectiveDirective }: SecurityPolicyViolationEvent) => {
+    refusals.seen ||= effectiveDirective === 'connect-src'
+  }
+  document.addEventListener('securitypolicyviolation', onViolation)
+  refusals.stop = () => document.removeEventListener('securitypolicyviolation', onViolation)
+  return refusals
 }

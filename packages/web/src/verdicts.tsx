@@ -1,34 +1,69 @@
+import { placeOf } from '@sluice/core/json-scan'
 import type { Answer, Verdict } from '@sluice/core/verdict'
 import { plural } from './format.ts'
+import { marksOf } from './mark.ts'
 
 const shown = 20
 
-/** The events that were not accepted, each with the reason. */
-export function Verdicts({ answer }: { answer: Answer }) {
+type Props = {
+  answer: Answer
+  /** What was sent, where it is still known. */
+  text: string | null
+  /** Puts the text, and the caret at the place, into the editor. */
+  onGo: (text: string, offset: number) => void
+}
+
+/** The events that were not accepted, each with the reason and its place in the text that was sent. */
+export function Verdicts({ answer, text, onGo }: Props) {
   const refused = answer.results.filter((result) => result.status !== 'accepted')
-  const total = answer.accepted + answer.rejected + answer.retry
   const unseen = answer.rejected + answer.retry - Math.min(refused.length, shown)
   if (refused.length === 0) return null
   return (
-    <ul className="verdicts">
-      {refused.slice(0, shown).map((verdict) => (
-        <Refused key={verdict.index} verdict={verdict} isAlone={total === 1} />
-      ))}
-      {unseen > 0 && <li>and {plural(unseen, 'more event')}</li>}
-    </ul>
+    <table className="verdicts">
+      <caption className="hidden">Events that were not accepted</caption>
+      <thead className="hidden">
+        <tr>
+          <th scope="col">Event</th>
+          <th scope="col">Line</th>
+          <th scope="col">Reason</th>
+        </tr>
+      </thead>
+      <tbody>
+        {refused.slice(0, shown).map((verdict) => (
+          <Refused key={verdict.index} verdict={verdict} text={text} onGo={onGo} />
+        ))}
+        {unseen > 0 && (
+          <tr>
+            <td colSpan={3}>and {plural(unseen, 'more event')}</td>
+          </tr>
+        )}
+      </tbody>
+    </table>
   )
 }
 
-function Refused({ verdict, isAlone }: { verdict: Exclude<Verdict, { status: 'accepted' }>; isAlone: boolean }) {
-  const { index, status, error } = verdict
+type RefusedProps = Omit<Props, 'answer'> & { verdict: Exclude<Verdict, { status: 'accepted' }> }
+
+function Refused({ verdict: { index, status, error }, text, onGo }: RefusedProps) {
+  const { message } = error
+  const pointer = 'pointer' in error ? error.pointer : ''
+  const [mark] = text === null ? [] : marksOf(text, [{ index, rejection: { pointer, message } }])
+  const line = text !== null && mark ? placeOf(text, mark.start).line : null
   return (
-    <li data-tone={status === 'retry' ? 'warn' : 'bad'}>
-      <p className="verdict-head">
-        {!isAlone && <b>Event {index + 1}</b>}
+    <tr data-tone={status === 'retry' ? 'warn' : 'bad'}>
+      <th scope="row">Event {index + 1}</th>
+      <td>
+        {text !== null && mark && (
+          <button type="button" className="link-button" onClick={() => onGo(text, mark.start)}>
+            Line {line}
+          </button>
+        )}
+      </td>
+      <td>
         <code>{error.code}</code>
-        {status === 'rejected' && error.pointer !== '' && <code>{error.pointer}</code>}
-      </p>
-      <p>{error.message}</p>
-    </li>
+        {pointer !== '' && <code>{pointer}</code>}
+        <p>{message}</p>
+      </td>
+    </tr>
   )
 }

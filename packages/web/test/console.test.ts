@@ -1,10 +1,10 @@
 // @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { complaints, editorOf, expectNoBarrier, historyOf, journeyOf, openPage, send } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 /** A browser may have to be downloaded. */
@@ -12,7 +12,6 @@ const minutes = 60_000
 
 let browser: Browser
 let pipeline: Awaited<ReturnType<typeof startPipeline>>
-const complaints: string[] = []
 
 beforeAll(async () => {
   browser = await launchBrowser()
@@ -30,22 +29,13 @@ afterEach(async () => {
 })
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  await page.goto(pipeline.url)
+  const page = await openPage(browser, pipeline.url, options)
   await page.getByText('Live', { exact: true }).waitFor()
   return page
 }
 
-const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Event as JSON' })
-const journeyOf = (page: Page) => page.getByRole('region', { name: 'Journey' })
-
 async function deliver(page: Page): Promise<void> {
-  await page.keyboard.press('Control+Enter')
+  await send(page)
   await journeyOf(page).getByRole('link', { name: 'Open object' }).waitFor()
   await journeyOf(page).locator('pre').waitFor()
 }
@@ -86,9 +76,8 @@ describe('the console on the local pipeline', () => {
     const page = await open()
     await deliver(page)
     await page.reload()
-    const history = page.getByRole('region', { name: 'History' })
-    await history.getByText('Delivered').waitFor()
-    await history.getByText('1 kept in this browser only').waitFor()
+    await historyOf(page).getByText('Delivered').waitFor()
+    await historyOf(page).getByText('1 kept in this browser only').waitFor()
   })
 
   test.for([
@@ -103,10 +92,3 @@ describe('the console on the local pipeline', () => {
     await expectNoBarrier(page)
   })
 })
-
-async function expectNoBarrier(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(sideways).toBeLessThanOrEqual(0)
-}

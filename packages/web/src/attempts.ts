@@ -1,0 +1,66 @@
+import { scanJson } from '@sluice/core/json-scan'
+import { answerStatus, type Verdict } from '@sluice/core/verdict'
+import type { Outcome } from './outcome.ts'
+
+export const maxAttempts = 5
+
+/** What goes out again, its events' places in the first request, and how long the API asked to wait. */
+export type Attempt = { text: string; indexes: number[]; waitMs: number }
+
+/** The next attempt, or `null` where sending again would not help, or might store an event twice unseen. */
+export function nextAttempt(text: string, outcome: Outcome, attempt: number): Attempt | null {
+  if (outcome.kind !== 'answer' && outcome.kind !== 'foreign') return null
+  const { retryAfterSeconds = Math.min(8, 2 ** (attempt - 1)) } = outcome
+  const waitMs = retryAfterSeconds * 1000
+  if (outcome.kind === 'answer') {
+    const indexes = indexesOf(outcome.answer.results, 'retry')
+    return indexes.length > 0 ? { text: again(text, outcome.answer.results), indexes, waitMs } : null
+  }
+  // Refused by the gateway: it did not reach the handler.
+  return outcome.status === 429 ? { text, indexes: [], waitMs } : null
+}
+
+export function indexesOf(results: readonly Verdict[], status: Verdict['status']): number[] {
+  return results.filter((result) => result.status === status).map(({ index }) => index)
+}
+
+const wanted: ReadonlySet<string> = new Set(['event_id'])
+
+/**
+ * The text of the events to send again, each as it was written. One that may be stored already takes the id of its
+ * first attempt along, unless it has one of its own: then a duplicate can be told.
+ */
+export function again(text: string, results: readonly Verdict[]): string {
+  const { isArray, elements } = scanJson(text, wanted)
+  const events = results.flatMap((result) => {
+    const element = elements[result.index]
+    if (result.status !== 'retry' || !element) return []
+    const event = text.slice(element.start, element.end)
+    const isKnown = result.error.code === 'throttled' || element.members.length > 0
+    return isKnown ? event : withId(event, result.id)
+  })
+  const [only = text] = events
+  if (!isArray) return only === text.trim() ? text : only
+  return `[${events.join(',\n')}]`
+}
+
+function withId(event: string, id: string): string {
+  const rest = event.slice(1)
+  return `{"event_id":${JSON.stringify(id)}${/^\s*\}/.test(rest) ? '' : ','}${rest}`
+}
+
+/** The whole request's outcome, after the events at `indexes` were sent once more. */
+export function merge(before: Outcome, indexes: readonly number[], after: Outcome): Outcome {
+  if (before.kind !== 'answer') return after
+  // What was stored stays stored, whatever came of the rest.
+  if (after.kind !== 'answer') return before.answer.accepted > 0 ? before : after
+  const renewed = new Map(after.answer.results.map((result) => [indexes[result.index], result]))
+  const results = before.answer.results.map((result) => {
+    const newer = renewed.get(result.index)
+    return newer ? { ...newer, index: result.index } : result
+  })
+  const count = (status: Verdict['status']) => indexesOf(results, status).length
+  const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
+  const answer = { ...after.answer, ...counts, results }
+  return { ...after, status: answerStatus(answer), answer }
+}

@@ -1,0 +1,27 @@
+import { AnswerHop, type AnswerProps } from './answer-hop.tsx'
+import { BufferedHop } from './buffered-hop.tsx'
+import type { Connection } from './connection.ts'
+import { DeliveredHop } from './delivered-hop.tsx'
+import { LaterHop } from './later-hop.tsx'
+import { StreamHop } from './stream-hop.tsx'
+
+export type JourneyHopsProps = AnswerProps & { connection: Connection; isLocal: boolean }
+
+/** The stations of what was sent, as far as this page can see. */
+export function JourneyHops({ connection, isLocal, ...answer }: JourneyHopsProps) {
+  const { entry } = answer
+  return (
+    <ol className="hops">
+      <AnswerHop {...answer} />
+      <StreamHop entry={entry} />
+      {isLocal ? (
+        <>
+          <BufferedHop entry={entry} connection={connection} />
+          <DeliveredHop entry={entry} />
+        </>
+      ) : (
+        <LaterHop entry={entry} />
+      )}
+    </ol>
+  )
+}

@@ -1,0 +1,102 @@
+// @vitest-environment node
+import type { RequestListener } from 'node:http'
+import type { Browser } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { complaints, expectNoBarrier, journeyOf, openPage, send } from './page.ts'
+import { startPipeline } from './pipeline.ts'
+import { deployedSite, serve } from './site.ts'
+
+let browser: Browser
+let site: Awaited<ReturnType<typeof deployedSite>>
+const started: { stop: () => unknown }[] = []
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  site = await deployedSite()
+}, 480_000)
+
+afterAll(async () => {
+  await site?.stop()
+  await browser?.close()
+})
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  await Promise.all(started.splice(0).map((it) => it.stop()))
+  site.policy = ''
+  complaints.splice(0)
+})
+
+/** An API on another origin, by a name that says nothing of this machine. */
+async function serveApi(listener: RequestListener) {
+  const server = await serve(listener)
+  started.push(server)
+  site.api = `http://api.localhost:${server.port}`
+  return server
+}
+
+async function sendOne(word: string) {
+  const page = await openPage(browser, site.url)
+  await send(page)
+  await journeyOf(page)
+    .getByRole('heading', { name: new RegExp(word) })
+    .waitFor()
+  await page
+    .getByRole('status')
+    .getByText(new RegExp(`^${word}`))
+    .waitFor()
+  return page
+}
+
+describe('the deployed console', () => {
+  test('sends to an API on another origin, and says honestly what it cannot see', async () => {
+    const pipeline = await startPipeline(1, 0)
+    started.push(pipeline)
+    site.api = pipeline.url
+    site.asked.splice(0)
+    const page = await sendOne('Accepted')
+    await journeyOf(page).getByText('follows within 60 s').waitFor()
+    await journeyOf(page)
+      .getByText(/^aws s3 ls "s3:\/\//)
+      .waitFor()
+    expect(await page.getByText('Local', { exact: true }).count()).toBe(0)
+    await page.setViewportSize({ width: 320, height: 800 })
+    await expectNoBarrier(page)
+    expect(complaints).toEqual([])
+    expect(site.asked.filter((path) => path.startsWith('/_sluice'))).toEqual([])
+  })
+
+  test('tells an API that does not allow this page from one that is not there', async () => {
+    const api = await serveApi((_, response) => response.writeHead(204).end())
+    await sendOne('Not allowed')
+    await api.stop()
+    await sendOne('Unreachable')
+  })
+
+  test('never sends an event to find out why the last one was not answered', async () => {
+    const methods: (string | undefined)[] = []
+    await serveApi(({ method }, response) => {
+      methods.push(method)
+      response.writeHead(204).end()
+    })
+    await sendOne('Not allowed')
+    expect(methods).toEqual(['OPTIONS', 'GET'])
+  })
+
+  test('says so where its own policy forbids the connection', async () => {
+    await serveApi((_, response) => response.writeHead(204).end())
+    site.policy = "connect-src 'self'"
+    await sendOne('Blocked')
+  })
+
+  test('knows when the browser is offline', async () => {
+    await serveApi((_, response) => response.writeHead(204).end())
+    const page = await openPage(browser, site.url)
+    await page.context().setOffline(true)
+    await send(page)
+    await journeyOf(page)
+      .getByRole('heading', { name: /Offline/ })
+      .waitFor()
+  })
+})

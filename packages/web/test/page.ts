@@ -1,0 +1,33 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from 'playwright'
+import { expect } from 'vitest'
+
+/** What pages complained of: errors nobody caught, and the browser's own. A test looks at it, and empties it. */
+export const complaints: string[] = []
+
+export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  await page.goto(url)
+  await editorOf(page).waitFor()
+  return page
+}
+
+export const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Event as JSON' })
+export const journeyOf = (page: Page) => page.getByRole('region', { name: 'Journey' })
+export const historyOf = (page: Page) => page.getByRole('region', { name: 'History' })
+
+/** Sends with the keys, from wherever the focus is. */
+export const send = (page: Page) => page.keyboard.press('Control+Enter')
+
+/** No violation that axe finds, and nothing that scrolls sideways. */
+export async function expectNoBarrier(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(sideways).toBeLessThanOrEqual(0)
+}
