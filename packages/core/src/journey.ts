@@ -54,6 +54,8 @@ export type Stats = {
   delivered: number
   /** Failed attempts to write an object; they are repeated. */
   failed: number
+  /** Records that each shard ever took, by the shard's number; a record holds one or more events. */
+  shardRecords: number[]
 }
 
 /** `GET /_sluice/find?id=`: 404 while the event is in no object; `line` counts from 1. */

@@ -87,7 +87,8 @@ async function start(options: Options): Promise<() => Promise<void>> {
       journey: journal,
       stats() {
         const delivered = firehose.linesDelivered(deliveryStream.name)
-        return { ...observed.counts, inStream: inStream(), delivered, buffered: inStream() - delivered }
+        const shardRecords = kinesis.recordsIn(stream.name)
+        return { ...observed.counts, inStream: inStream(), delivered, buffered: inStream() - delivered, shardRecords }
       },
       objects: s3.objects,
       deliver: firehose.flush,

@@ -154,7 +154,7 @@ describe('the console API', () => {
     const object = await fetch(`${api}/_sluice/objects/${found.key}`)
     expect(await object.text()).toBe(storedLines(pipeline)[0])
     const stats = await (await fetch(`${api}/_sluice/stats`)).json()
-    expect(stats).toEqual({ accepted: 1, inStream: 1, buffered: 0, delivered: 1, failed: 0 })
+    expect(stats).toEqual({ accepted: 1, inStream: 1, buffered: 0, delivered: 1, failed: 0, shardRecords: [1] })
   })
 
   test('refuses pages of other sites and names that only resolve here', async () => {

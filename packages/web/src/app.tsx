@@ -5,15 +5,23 @@ import type { EditorHandle } from './editor.tsx'
 import { Header } from './header.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { JourneyPanel } from './journey-panel.tsx'
+import { later } from './later.tsx'
+import type { Opened } from './objects-panel.tsx'
 import { SendPanel } from './send-panel.tsx'
 
 const sample = '{"event": "signup", "user_id": 123}'
 
+/** A deployed build has none, not even as a file. */
+const LocalPanels = import.meta.env.VITE_API_URL
+  ? null
+  : later(() => import('./local-panels.tsx').then((it) => it.LocalPanels))
+
 export function App() {
-  const { log, dispatch, connection, send, stop } = useConsole()
+  const { log, dispatch, connection, pulse, send, stop } = useConsole()
   const [text, setText] = useState(sample)
   const [blocked, setBlocked] = useState<string | null>(null)
   const [latest, setLatest] = useState(false)
+  const [opened, setOpened] = useState<Opened | null>(null)
   const editor = useRef<EditorHandle>(null)
 
   const sendText = useCallback(
@@ -66,8 +74,18 @@ export function App() {
           blocked={blocked}
           latest={latest ? (log.entries[0] ?? null) : null}
         />
-        <JourneyPanel entry={selected} connection={connection} onSend={sendText} onStop={stop} onGo={edit} />
+        <JourneyPanel
+          entry={selected}
+          connection={connection}
+          onSend={sendText}
+          onStop={stop}
+          onGo={edit}
+          onOpen={setOpened}
+        />
         <HistoryPanel log={log} dispatch={dispatch} onSend={sendText} onEdit={(copy) => edit(copy)} />
+        {LocalPanels && connection.local && (
+          <LocalPanels local={connection.local} pulse={pulse} opened={opened} onOpen={setOpened} />
+        )}
       </main>
     </>
   )

@@ -7,6 +7,7 @@ import type { Entry } from './entry.ts'
 import { historyKey, loadHistory, readHistory, saveHistory } from './history.ts'
 import { findEvent } from './local-api.ts'
 import { type Change, change, type Log, openLog } from './log.ts'
+import { beat, noPulse } from './pulse.ts'
 import { submit } from './submit.ts'
 
 const unasked: Connection = { api: deployed ? 'unknown' : 'asking', live: 'off', local: null }
@@ -18,9 +19,13 @@ const catchUp = 10
 export function useConsole() {
   const [log, dispatch] = useReducer(change, null, () => openLog(loadHistory()))
   const [connection, setConnection] = useState(unasked)
+  const [pulse, setPulse] = useState(noPulse)
   useEffect(() => {
     if (deployed) return
-    return connect(setConnection, (event) => dispatch({ type: 'heard', event }))
+    return connect(setConnection, (event) => {
+      dispatch({ type: 'heard', event })
+      setPulse((pulse) => beat(pulse, event))
+    })
   }, [])
   useKeptHistory(log, dispatch)
   useFoundEvents(log, connection, dispatch)
@@ -47,7 +52,7 @@ export function useConsole() {
   }, [])
   const stop = useCallback((key: string) => waits.current.get(key)?.abort(), [])
 
-  return { log, dispatch, connection, send, stop }
+  return { log, dispatch, connection, pulse, send, stop }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,13 +1,16 @@
+import type { LocalStatus } from '@sluice/core/journey'
 import { CopyButton } from './copy-button.tsx'
 import { type Entry, travelMs } from './entry.ts'
 import { duration, number } from './format.ts'
 import { Fact, Hop } from './hop.tsx'
 import { Icon } from './icon.tsx'
-import { objectUrl } from './local-api.ts'
+import type { Opened } from './objects-panel.tsx'
 import { StoredLine } from './stored-line.tsx'
 
+type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened) => void }
+
 /** The last hop: the object, and the line in it. */
-export function DeliveredHop({ entry }: { entry: Entry }) {
+export function DeliveredHop({ entry, local, onOpen }: Props) {
   const { delivered } = entry.hops
   if (!delivered) return <Hop state="next" title="Delivered" />
   const { key, line } = delivered
@@ -23,11 +26,17 @@ export function DeliveredHop({ entry }: { entry: Entry }) {
       </dl>
       {line !== undefined && <StoredLine objectKey={key} line={line} />}
       <div className="hop-actions">
-        <a className="button" href={objectUrl(key)} target="_blank" rel="noreferrer">
+        <button type="button" className="button" onClick={() => onOpen({ key, line: line ?? null })}>
           <Icon name="open" />
           Open object
-        </a>
+        </button>
+        {local && <CopyButton text={asCopy(local, key)} what="aws s3 cp" label="Copy aws s3 cp" />}
       </div>
     </Hop>
   )
+}
+
+/** Fetches the object with the aws CLI, from this pipeline and no other cloud. */
+function asCopy({ ports, bucket }: LocalStatus, key: string): string {
+  return `AWS_ENDPOINT_URL=http://127.0.0.1:${ports.aws} aws s3 cp 's3://${bucket}/${key}' .`
 }

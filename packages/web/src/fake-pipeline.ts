@@ -1,4 +1,5 @@
-import type { Found, JourneyEvent } from '@sluice/core/journey'
+import type { Faults } from '@sluice/core/faults'
+import type { Found, JourneyEvent, ObjectList } from '@sluice/core/journey'
 import type { Verdict } from '@sluice/core/verdict'
 import { vi } from 'vitest'
 
@@ -40,6 +41,15 @@ export function fakePipeline() {
       return place ? json(200, place) : json(404, {})
     }
     if (url === '/_sluice/deliver') return json(200, {})
+    if (url === '/_sluice/stats') return json(200, stats)
+    if (url === '/_sluice/faults') {
+      if (init?.body) Object.assign(pipeline, { faults: JSON.parse(String(init.body)) })
+      return pipeline.faults ? json(200, pipeline.faults) : json(404, { message: 'Not Found' })
+    }
+    if (url.startsWith('/_sluice/objects?prefix=')) {
+      const prefix = decodeURIComponent(url.slice('/_sluice/objects?prefix='.length))
+      return json(200, { objects: pipeline.objects.filter(({ key }) => key.startsWith(prefix)), truncated: false })
+    }
     return new Response('{"_meta":{"id":"x"},"a":1}\n{"_meta":{"id":"a"},"event": "signup"}\n')
   }
 
@@ -50,6 +60,8 @@ export function fakePipeline() {
     asked,
     found,
     isRunning: true,
+    faults: null as Faults | null,
+    objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
     answerWith: (next: typeof answer) => {
       answer = next
     },
@@ -95,4 +107,13 @@ const status = {
   deliveryStream: 'api-kinesis-firehose',
   bucket: 'api-kinesis-firehose-bucket',
   hints: { intervalSeconds: 5, sizeMiB: 1 },
+}
+
+const stats = {
+  accepted: 1_204,
+  inStream: 1_204,
+  buffered: 4,
+  delivered: 1_200,
+  failed: 0,
+  shardRecords: [602],
 }

@@ -3,12 +3,17 @@ import { BufferedHop } from './buffered-hop.tsx'
 import type { Connection } from './connection.ts'
 import { DeliveredHop } from './delivered-hop.tsx'
 import { LaterHop } from './later-hop.tsx'
+import type { Opened } from './objects-panel.tsx'
 import { StreamHop } from './stream-hop.tsx'
 
-export type JourneyHopsProps = AnswerProps & { connection: Connection; isLocal: boolean }
+export type JourneyHopsProps = AnswerProps & {
+  connection: Connection
+  isLocal: boolean
+  onOpen: (opened: Opened) => void
+}
 
 /** The stations of what was sent, as far as this page can see. */
-export function JourneyHops({ connection, isLocal, ...answer }: JourneyHopsProps) {
+export function JourneyHops({ connection, isLocal, onOpen, ...answer }: JourneyHopsProps) {
   const { entry } = answer
   return (
     <ol className="hops">
@@ -17,7 +22,7 @@ export function JourneyHops({ connection, isLocal, ...answer }: JourneyHopsProps
       {isLocal ? (
         <>
           <BufferedHop entry={entry} connection={connection} />
-          <DeliveredHop entry={entry} />
+          <DeliveredHop entry={entry} local={connection.local} onOpen={onOpen} />
         </>
       ) : (
         <LaterHop entry={entry} />

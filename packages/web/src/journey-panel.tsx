@@ -1,14 +1,14 @@
 import { useEffect } from 'react'
-import type { AnswerProps } from './answer-hop.tsx'
 import type { Connection } from './connection.ts'
 import { deployed } from './endpoint.ts'
 import type { Entry } from './entry.ts'
 import { ago } from './format.ts'
 import { JourneyAhead } from './journey-ahead.tsx'
+import type { JourneyHopsProps } from './journey-hops.tsx'
 import { later } from './later.tsx'
 import { useNow } from './now.ts'
 
-type Props = Omit<AnswerProps, 'entry'> & {
+type Props = Omit<JourneyHopsProps, 'entry' | 'isLocal'> & {
   entry: Entry | null
   connection: Connection
 }

@@ -1,4 +1,4 @@
-import type { Found, LocalStatus } from '@sluice/core/journey'
+import type { Found, LocalStatus, Stats } from '@sluice/core/journey'
 import { isRecord } from './outcome.ts'
 
 /** The local pipeline behind this page, `elsewhere` if a server answers that is none, or nobody. */
@@ -37,4 +37,10 @@ export async function readLine(key: string, line: number): Promise<string | null
 
 function isStatus(value: unknown): value is LocalStatus {
   return isRecord(value) && value.sluice === 'local' && isRecord(value.hints)
+}
+
+/** The counts of the pipeline behind this page, or `null` while it does not answer. */
+export async function askStats(): Promise<Stats | null> {
+  const response = await fetch('/_sluice/stats').catch(() => null)
+  return response?.ok ? ((await response.json()) as Stats) : null
 }

@@ -36,7 +36,7 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
 
 async function deliver(page: Page): Promise<void> {
   await send(page)
-  await journeyOf(page).getByRole('link', { name: 'Open object' }).waitFor()
+  await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
   await journeyOf(page).locator('pre').waitFor()
 }
 
@@ -54,11 +54,10 @@ describe('the console on the local pipeline', () => {
     expect(stored?.endsWith(`},${text.slice(1)}`)).toBe(true)
     expect(await journeyOf(page).locator('pre').innerText()).toBe(stored)
 
-    const [object] = await Promise.all([
-      page.waitForEvent('popup'),
-      journeyOf(page).getByRole('link', { name: 'Open object' }).click(),
-    ])
-    expect(await object.locator('body').innerText()).toContain(text.slice(1))
+    await journeyOf(page).getByRole('button', { name: 'Open object' }).click()
+    const opened = page.getByRole('region', { name: 'Objects' }).getByRole('listitem').and(page.locator(':focus'))
+    await opened.waitFor()
+    expect(await opened.locator('code').innerText()).toBe(stored)
   })
 
   test('shows line and column of what is not JSON, does not send it, and puts the caret there', async () => {

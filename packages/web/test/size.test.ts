@@ -2,30 +2,69 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 
-/** What the page names, and so loads before it can be used; later chunks do not count. */
-let firstLoad: { name: string; gzipBytes: number }[]
+type File = { name: string; gzipBytes: number }
+type Site = {
+  files: File[]
+  /** What the page names, and so loads before it can be used. */
+  first: File[]
+  /** What a source file's chunk needs that the first load has not brought. */
+  chunkOf: (source: string) => File[]
+}
+
+let local: Site
+let deployed: Site
 
 beforeAll(async () => {
-  const root = join(import.meta.dirname, '..')
-  const built = (await build({ root, logLevel: 'error', build: { write: false } })) as Rolldown.RolldownOutput
-  const files = built.output.map((file) => ({
-    name: file.fileName,
-    content: file.type === 'asset' ? file.source : file.code,
-  }))
-  const page = String(files.find(({ name }) => name === 'index.html')?.content)
-  firstLoad = files
-    .filter(({ name }) => page.includes(`"/${name}"`))
-    .map(({ name, content }) => ({ name, gzipBytes: gzipSync(content).length }))
+  local = await buildSite()
+  process.env.VITE_API_URL = 'https://api.example.com'
+  deployed = await buildSite()
+  delete process.env.VITE_API_URL
 })
 
-test.each([
-  ['JavaScript', '.js', 85_000],
-  ['CSS', '.css', 6_000],
-])('the first load has %s (*%s) of at most %i bytes, compressed', (_, ending, maxBytes) => {
-  const files = firstLoad.filter(({ name }) => name.endsWith(ending))
-  const total = files.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0)
-  expect(files).not.toEqual([])
-  expect(total).toBeLessThanOrEqual(maxBytes)
+async function buildSite(): Promise<Site> {
+  const root = join(import.meta.dirname, '..')
+  const built = (await build({ root, logLevel: 'error', build: { write: false } })) as Rolldown.RolldownOutput
+  const contents = new Map(built.output.map((file) => [file.fileName, file.type === 'asset' ? file.source : file.code]))
+  const page = String(contents.get('index.html'))
+  const files = [...contents].map(([name, content]) => ({ name, gzipBytes: gzipSync(content).length }))
+  const first = files.filter(({ name }) => page.includes(`"/${name}"`))
+  const needs = (name: string): string[] => {
+    const file = built.output.find(({ fileName }) => fileName === name)
+    return file?.type === 'chunk' ? [name, ...file.imports.flatMap(needs)] : [name]
+  }
+  return {
+    files,
+    first,
+    chunkOf(source) {
+      const entry = built.output.find(
+        (file) => file.type === 'chunk' && file.facadeModuleId?.endsWith(`/src/${source}`),
+      )
+      const names = new Set(entry ? needs(entry.fileName) : [])
+      return files.filter((file) => names.has(file.name) && !first.includes(file))
+    },
+  }
+}
+
+const total = (files: File[]) => files.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0)
+
+describe.each([
+  ['local', () => local],
+  ['deployed', () => deployed],
+])('the %s build', (_, site) => {
+  test.each([
+    ['JavaScript', '.js', 85_000],
+    ['CSS', '.css', 6_000],
+  ])('first loads %s (*%s) of at most %i bytes, compressed', (_, ending, maxBytes) => {
+    const files = site().first.filter(({ name }) => name.endsWith(ending))
+    expect(files).not.toEqual([])
+    expect(total(files)).toBeLessThanOrEqual(maxBytes)
+  })
+})
+
+test('the deployed build has no panel of the local pipeline, not even to load later', () => {
+  const panels = ({ files }: Site) => files.filter(({ name }) => name.includes('local-panels'))
+  expect(panels(local)).not.toEqual([])
+  expect(panels(deployed)).toEqual([])
 })

@@ -15,7 +15,9 @@ export function startKinesis(options: KinesisOptions) {
   return {
     actions: withValidation({ ...streamActions(room), ...putActions(room), ...readActions(room) }, inputs),
     /** Lines that a stream ever took. */
-    linesIn: (streamName: string): number => store.linesIn(streamOf({ StreamName: streamName })),
+    linesIn: (name: string) => store.totals(streamOf({ StreamName: name })).reduce((sum, { lines }) => sum + lines, 0),
+    /** Records that each shard of a stream ever took. */
+    recordsIn: (name: string) => store.totals(streamOf({ StreamName: name })).map(({ records }) => records),
     close() {
       clearInterval(trimming)
       store.close()

@@ -193,8 +193,8 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     countAt,
     totalsOf,
 
-    /** Lines that a stream ever took. */
-    linesIn: (stream: Stream): number => shardsOf(stream).reduce((sum, shard) => sum + totalsOf(shard).lines, 0),
+    /** What each shard of a stream ever took. */
+    totals: (stream: Stream): ShardTotals[] => shardsOf(stream).map(totalsOf),
 
     /** Forgets a stream's records that arrived before `horizon`. */
     trim(stream: Stream, horizon: number): void {

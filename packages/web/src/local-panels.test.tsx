@@ -1,0 +1,114 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { App } from './app.tsx'
+import { fakePipeline, objectKey } from './fake-pipeline.ts'
+
+let pipeline: ReturnType<typeof fakePipeline>
+
+beforeEach(() => {
+  localStorage.clear()
+  pipeline = fakePipeline()
+})
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+async function openLocal() {
+  render(<App />)
+  await screen.findByText('API ok')
+  act(() => void pipeline.open())
+}
+
+const region = async (name: string) => within(await screen.findByRole('region', { name }))
+const file = objectKey.slice(objectKey.lastIndexOf('/') + 1)
+
+describe('the objects', () => {
+  test('are listed by prefix, and again when something was delivered', async () => {
+    await openLocal()
+    const objects = await region('Objects')
+    expect(await objects.findByText('events/dt=2026-11-23/hour=12/')).toBeTruthy()
+    expect(objects.getByText('1 object · 66 bytes')).toBeTruthy()
+    const at = '2026-11-23T13:00:00.000Z'
+    const key = 'events/dt=2026-11-23/hour=13/b.ndjson'
+    pipeline.objects.unshift({ key, bytes: 2_048, modifiedAt: at })
+    await act(async () => void pipeline.tell({ type: 'delivered', at, ids: ['x'], key, bytes: 2_048 }))
+    expect(await objects.findByText('events/dt=2026-11-23/hour=13/')).toBeTruthy()
+    fireEvent.change(objects.getByRole('searchbox', { name: 'Prefix' }), {
+      target: { value: 'events/dt=2026-11-23/hour=12' },
+    })
+    await vi.waitFor(() => expect(objects.queryByText('events/dt=2026-11-23/hour=13/')).toBeNull())
+  })
+
+  test('open line by line, show only the lines with some words, and close again', async () => {
+    await openLocal()
+    const objects = await region('Objects')
+    fireEvent.click(await objects.findByRole('button', { name: file }))
+    expect(await objects.findByText('2 lines')).toBeTruthy()
+    fireEvent.change(objects.getByRole('searchbox', { name: 'Lines with' }), { target: { value: 'signup' } })
+    expect(await objects.findByText('1 of 2 lines')).toBeTruthy()
+    expect(objects.getAllByRole('listitem').map((line) => line.textContent)).toEqual([
+      '2{"_meta":{"id":"a"},"event": "signup"}',
+    ])
+    fireEvent.click(objects.getByRole('button', { name: 'All objects' }))
+    expect(await objects.findByRole('button', { name: file })).toBeTruthy()
+    expect(document.activeElement?.textContent).toBe('Objects')
+  })
+})
+
+describe('the stream', () => {
+  test('shows shards, counts, the buffer and what was heard of it', async () => {
+    await openLocal()
+    const stream = await region('Stream')
+    const row = within(await stream.findByRole('row', { name: /shard 0/ }))
+    expect(row.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['602'])
+    expect(stream.getByText('In S3').nextElementSibling?.textContent).toBe('1,200')
+    const deliverAt = new Date(Date.now() + 4_000).toISOString()
+    const shardId = 'shardId-000000000000'
+    await act(async () => {
+      const at = new Date().toISOString()
+      pipeline.tell({
+        type: 'buffered',
+        at,
+        ids: ['x'],
+        shardId,
+        bufferedBytes: 31_744,
+        sizeBytes: 1_048_576,
+        deliverAt,
+      })
+      pipeline.tell({ type: 'error', at, ids: [], message: 'S3 is down.' })
+    })
+    expect(stream.getByText(/^31 KiB of 1 MiB, at most \d s$/)).toBeTruthy()
+    expect(stream.getByText(/0 deliveries, 1 failed write\./)).toBeTruthy()
+  })
+
+  test('has no faults where the local AWS cannot be asked for any', async () => {
+    await openLocal()
+    const stream = await region('Stream')
+    await vi.waitFor(() => expect(pipeline.asked).toContain('/_sluice/faults'))
+    expect(stream.queryByText('Faults')).toBeNull()
+  })
+
+  test('asks the local AWS for a fault, how often, and for none again', async () => {
+    pipeline.faults = {}
+    await openLocal()
+    const stream = await region('Stream')
+    fireEvent.click(await stream.findByRole('radio', { name: '429' }))
+    expect(await stream.findByText(/refuses calls for being too many/)).toBeTruthy()
+    expect(pipeline.faults).toEqual({ throttled: 1 })
+    fireEvent.change(stream.getByRole('combobox', { name: 'How often' }), { target: { value: '0.5' } })
+    await vi.waitFor(() => expect(pipeline.faults).toEqual({ throttled: 0.5 }))
+    fireEvent.click(stream.getByRole('radio', { name: 'S3 down' }))
+    await vi.waitFor(() => expect(pipeline.faults).toEqual({ s3Down: true }))
+    fireEvent.click(stream.getByRole('radio', { name: 'None' }))
+    await vi.waitFor(() => expect(pipeline.faults).toEqual({}))
+  })
+
+  test('shows the fault that is on already', async () => {
+    pipeline.faults = { slowMs: 500 }
+    await openLocal()
+    const slow = await (await region('Stream')).findByRole<HTMLInputElement>('radio', { name: 'Slow' })
+    expect(slow.checked).toBe(true)
+  })
+})

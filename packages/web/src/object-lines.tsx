@@ -1,0 +1,82 @@
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { CopyButton } from './copy-button.tsx'
+import { number, plural } from './format.ts'
+import { Icon } from './icon.tsx'
+import { objectUrl } from './local-api.ts'
+import { readLines } from './local-objects.ts'
+
+const shownLines = 200
+const shownCharacters = 4_000
+
+/** An object line by line, with the wanted one in sight. */
+export function ObjectLines({ objectKey, line }: { objectKey: string; line: number | null }) {
+  const [lines, setLines] = useState<string[] | null>(null)
+  const [words, setWords] = useState('')
+  const wanted = useDeferredValue(words)
+  const target = useRef<HTMLLIElement>(null)
+  const title = useRef<HTMLParagraphElement>(null)
+
+  useEffect(() => {
+    let isCurrent = true
+    readLines(objectKey).then((read) => isCurrent && setLines(read))
+    return () => {
+      isCurrent = false
+    }
+  }, [objectKey])
+
+  useEffect(() => {
+    if (!lines) return
+    const place = target.current ?? title.current
+    place?.focus({ preventScroll: true })
+    place?.scrollIntoView({ block: 'center' })
+  }, [lines])
+
+  const numbered = (lines ?? []).map((text, i) => ({ text, n: i + 1 }))
+  const matching = wanted ? numbered.filter(({ text }) => text.includes(wanted)) : numbered
+  const from = wanted || !line ? 0 : Math.max(0, Math.min(line - shownLines / 2, matching.length - shownLines))
+  const shown = matching.slice(from, from + shownLines)
+  return (
+    <>
+      <p className="object-title" tabIndex={-1} ref={title}>
+        <code>{objectKey}</code>
+        <CopyButton text={objectKey} what="object key" />
+      </p>
+      <div className="object-tools">
+        <label className="field">
+          <span className="hidden">Lines with</span>
+          <input
+            type="search"
+            value={words}
+            placeholder="Lines with …"
+            spellCheck={false}
+            onChange={(event) => setWords(event.target.value)}
+          />
+        </label>
+        <p>
+          {wanted ? `${number(matching.length)} of ` : ''}
+          {plural(numbered.length, 'line')}
+        </p>
+        <a className="button" href={objectUrl(objectKey)} download={objectKey.split('/').at(-1)}>
+          <Icon name="open" />
+          Download
+        </a>
+      </div>
+      <ol className="lines" aria-label="Lines of the object">
+        {shown.map(({ text, n }) => (
+          <li key={n} value={n} ref={n === line ? target : null} tabIndex={n === line ? -1 : undefined}>
+            <b>{n}</b>
+            <code>
+              {text.slice(0, shownCharacters)}
+              {text.length > shownCharacters && '…'}
+            </code>
+          </li>
+        ))}
+      </ol>
+      {shown.length < matching.length && (
+        <p className="empty">
+          Lines {number(from + 1)} to {number(from + shown.length)} of {number(matching.length)}.
+        </p>
+      )}
+    </>
+  )
+}

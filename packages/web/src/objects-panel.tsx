@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from 'react'
+import { number, plural, size, time } from './format.ts'
+import { Icon } from './icon.tsx'
+import { type Folder, foldersOf, listObjects } from './local-objects.ts'
+import { ObjectLines } from './object-lines.tsx'
+
+/** An object to be read, at a line. */
+export type Opened = { key: string; line: number | null }
+
+type Props = {
+  /** Changes whenever there may be another object. */
+  deliveries: number
+  opened: Opened | null
+  onOpen: (opened: Opened | null) => void
+}
+
+const foldersOpenAtFirst = 1
+
+/** The bucket by prefix, and the lines of one object. */
+export function ObjectsPanel({ deliveries, opened, onOpen }: Props) {
+  const title = useRef<HTMLHeadingElement>(null)
+  const [prefix, setPrefix] = useState('')
+  const [list, setList] = useState<{ folders: Folder[]; truncated: boolean } | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a delivery changes what the same question answers.
+  useEffect(() => {
+    let isCurrent = true
+    listObjects(prefix).then((found) => {
+      if (isCurrent && found) setList({ folders: foldersOf(found.objects), truncated: found.truncated })
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [prefix, deliveries])
+
+  const close = () => {
+    onOpen(null)
+    title.current?.focus()
+  }
+
+  return (
+    <section className="panel objects" aria-labelledby="objects-title">
+      <div className="panel-head">
+        <h2 id="objects-title" tabIndex={-1} ref={title}>
+          Objects
+        </h2>
+        {opened ? (
+          <button type="button" className="button" onClick={close}>
+            All objects
+          </button>
+        ) : (
+          <label className="field">
+            <span className="hidden">Prefix</span>
+            <input
+              type="search"
+              value={prefix}
+              placeholder="Prefix: events/dt=…"
+              spellCheck={false}
+              onChange={(event) => setPrefix(event.target.value)}
+            />
+          </label>
+        )}
+      </div>
+      {opened ? (
+        <ObjectLines key={`${opened.key} ${opened.line}`} objectKey={opened.key} line={opened.line} />
+      ) : (
+        <>
+          {list?.folders.length === 0 && (
+            <p className="empty">{prefix ? 'No object has this prefix.' : 'What is delivered is listed here.'}</p>
+          )}
+          {list?.folders.map((folder, i) => (
+            <FolderItem key={folder.prefix} folder={folder} isOpen={i < foldersOpenAtFirst} onOpen={onOpen} />
+          ))}
+          {list?.truncated && <p className="empty">Older objects are not listed; name a prefix.</p>}
+        </>
+      )}
+    </section>
+  )
+}
+
+function FolderItem({ folder, isOpen, onOpen }: { folder: Folder; isOpen: boolean; onOpen: Props['onOpen'] }) {
+  const { prefix, bytes, objects } = folder
+  return (
+    <details className="folder" open={isOpen}>
+      <summary>
+        <code>{prefix || '(no prefix)'}</code>
+        <span>
+          {plural(objects.length, 'object')} · {size(bytes)}
+        </span>
+      </summary>
+      <ul>
+        {objects.slice(0, 100).map(({ key, bytes, modifiedAt }) => (
+          <li key={key}>
+            <button type="button" className="object-name" onClick={() => onOpen({ key, line: null })}>
+              <Icon name="open" />
+              <code>{key.slice(prefix.length)}</code>
+            </button>
+            <span>{size(bytes)}</span>
+            <time dateTime={modifiedAt}>{time(modifiedAt, Date.now())}</time>
+          </li>
+        ))}
+        {objects.length > 100 && <li>and {number(objects.length - 100)} older</li>}
+      </ul>
+    </details>
+  )
+}
