@@ -31,7 +31,7 @@ function alwaysProduction(): Plugin {
 
 export default defineConfig({
   plugins: [alwaysProduction(), react(), contentSecurityPolicy()],
-  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: false },
+  build: { target: 'es2023', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   test: {
     name: 'web',
     environment: 'happy-dom',

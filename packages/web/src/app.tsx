@@ -1,15 +1,18 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useConsole } from './console.ts'
-import { readDraft } from './draft.ts'
 import type { EditorHandle } from './editor.tsx'
 import { Header } from './header.tsx'
-import { HistoryPanel } from './history-panel.tsx'
 import { JourneyPanel } from './journey-panel.tsx'
 import { later } from './later.tsx'
+import type { Mode } from './mode-switch.tsx'
 import type { Opened } from './objects-panel.tsx'
 import { SendPanel } from './send-panel.tsx'
+import { current } from './template.ts'
+import { readWritten } from './written.ts'
 
 const sample = '{"event": "signup", "user_id": 123}'
+
+const HistoryPanel = later(() => import('./history-panel.tsx').then((it) => it.HistoryPanel))
 
 /** A deployed build has none, not even as a file. */
 const LocalPanels = import.meta.env.VITE_API_URL
@@ -18,11 +21,14 @@ const LocalPanels = import.meta.env.VITE_API_URL
 
 export function App() {
   const { log, dispatch, connection, pulse, send, stop } = useConsole()
+  const [mode, setMode] = useState<Mode>('one')
   const [text, setText] = useState(sample)
+  const [isExpanded, setExpanded] = useState(true)
   const [blocked, setBlocked] = useState<string | null>(null)
   const [latest, setLatest] = useState(false)
   const [opened, setOpened] = useState<Opened | null>(null)
   const editor = useRef<EditorHandle>(null)
+  const sentCount = useRef(0)
 
   const sendText = useCallback(
     (body: string) => {
@@ -33,28 +39,42 @@ export function App() {
     [send],
   )
 
-  const sendDraft = useCallback(() => {
-    const { fault } = readDraft(text)
-    if (!fault) return sendText(text)
-    const { place, message } = fault
+  /** The text to send, or `null` once it was said what is wrong with it. */
+  const check = useCallback((): string | null => {
+    const { sent, draft } = readWritten(text, isExpanded ? current(sentCount.current + 1) : null)
+    if (!draft.fault) return sent
+    const { place, message } = draft.fault
     setBlocked(place ? `Not sent. Fix line ${place.line} first.` : `Not sent. ${message}`)
     editor.current?.go(place?.offset ?? text.length)
-  }, [text, sendText])
+    return null
+  }, [text, isExpanded])
+
+  const sendDraft = useCallback(() => {
+    const sent = check()
+    if (sent === null) return
+    sentCount.current++
+    sendText(sent)
+  }, [check, sendText])
 
   // From the first paint on, not after it.
   useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
       event.preventDefault()
-      sendDraft()
+      if (mode === 'one') return sendDraft()
+      document.querySelector<HTMLElement>('.send .primary')?.click()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [sendDraft])
+  }, [mode, sendDraft])
 
-  const edit = (copy: string, offset = 0) => {
-    setText(copy)
+  const write = (typed: string) => {
+    setText(typed)
     setBlocked(null)
+  }
+  const edit = (copy: string, offset = 0) => {
+    write(copy)
+    setMode('one')
     editor.current?.go(offset)
   }
 
@@ -65,14 +85,17 @@ export function App() {
       <main>
         <SendPanel
           ref={editor}
+          mode={mode}
+          onMode={setMode}
           text={text}
-          onText={(typed) => {
-            setText(typed)
-            setBlocked(null)
-          }}
+          onText={write}
+          isExpanded={isExpanded}
+          onExpanded={setExpanded}
           onSend={sendDraft}
+          onCheck={() => check() !== null}
           blocked={blocked}
           latest={latest ? (log.entries[0] ?? null) : null}
+          isLocal={connection.local !== null}
         />
         <JourneyPanel
           entry={selected}

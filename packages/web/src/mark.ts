@@ -30,7 +30,7 @@ export function rejectionsIn(results: readonly Verdict[]): { index: number; reje
 const maxName = 200
 
 /** Where an RFC 6901 pointer leads in an event, a member's name included; as far as it leads anywhere. */
-export function rangeOf(text: string, event: Pick<Element, 'start' | 'end'>, pointer: string) {
+function rangeOf(text: string, event: Pick<Element, 'start' | 'end'>, pointer: string) {
   let value = { start: event.start, end: event.end }
   let range = value
   for (const escaped of pointer.split('/').slice(1)) {

@@ -61,7 +61,8 @@ export function ObjectLines({ objectKey, line }: { objectKey: string; line: numb
           Download
         </a>
       </div>
-      <ol className="lines" aria-label="Lines of the object">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
+      <ol className="lines" aria-label="Lines of the object" tabIndex={0}>
         {shown.map(({ text, n }) => (
           <li key={n} value={n} ref={n === line ? target : null} tabIndex={n === line ? -1 : undefined}>
             <b>{n}</b>

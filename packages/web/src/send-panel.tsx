@@ -1,38 +1,52 @@
 import { type RefObject, useDeferredValue, useMemo } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { asCurl } from './curl.ts'
-import { type Draft, readDraft } from './draft.ts'
 import { DraftVerdict } from './draft-verdict.tsx'
 import { Editor, type EditorHandle } from './editor.tsx'
 import { submitUrl } from './endpoint.ts'
 import type { Entry } from './entry.ts'
 import { number } from './format.ts'
-import { type Mark, markAt, marksOf, offsetOf, rejectionsIn } from './mark.ts'
+import { later } from './later.tsx'
+import { type Mode, ModeSwitch } from './mode-switch.tsx'
 import { modifier } from './modifier.ts'
-import type { Outcome } from './outcome.ts'
 import { SendStatus } from './send-status.tsx'
+import { example } from './template.ts'
+import { marksIn, readWritten } from './written.ts'
 
 type Props = {
   ref: RefObject<EditorHandle | null>
+  mode: Mode
+  onMode: (mode: Mode) => void
   text: string
   onText: (text: string) => void
+  /** Whether placeholders are filled in. */
+  isExpanded: boolean
+  onExpanded: (isExpanded: boolean) => void
   onSend: () => void
+  /** Says why the text cannot be sent, and whether that is so. */
+  onCheck: () => boolean
   /** Why the last attempt was not sent. */
   blocked: string | null
   /** What was sent last since the page was opened. */
   latest: Entry | null
+  isLocal: boolean
 }
 
-export function SendPanel({ ref, text, onText, onSend, blocked, latest }: Props) {
+const BurstPanel = later(() => import('./burst-panel.tsx').then((it) => it.BurstPanel))
+
+export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpanded, ...props }: Props) {
+  const { onSend, onCheck, blocked, latest, isLocal } = props
   const read = useDeferredValue(text)
-  const draft = useMemo(() => readDraft(read), [read])
+  const written = useMemo(() => readWritten(read, isExpanded ? example : null), [read, isExpanded])
   const outcome = latest?.text === read ? latest.outcome : null
-  const marks = useMemo(() => marksIn(read, draft, outcome), [read, draft, outcome])
+  const marks = useMemo(() => marksIn(read, written, outcome), [read, written, outcome])
+  const { draft } = written
   return (
     <section className="panel send" aria-labelledby="send-title">
       <div className="panel-head">
         <h2 id="send-title">Send</h2>
         <p>An object is one event, an array is a batch.</p>
+        <ModeSwitch mode={mode} onMode={onMode} />
       </div>
       <Editor
         ref={ref}
@@ -48,31 +62,34 @@ export function SendPanel({ ref, text, onText, onSend, blocked, latest }: Props)
           {number(draft.bytes)} bytes of {number(draft.maxBytes)}
         </p>
       </div>
-      <div className="actions">
-        <button type="button" className="button primary" onClick={onSend}>
-          Send event
-          <span className="keys" aria-hidden="true">
-            <kbd>{modifier}</kbd>
-            <kbd>↵</kbd>
-          </span>
-        </button>
-        <CopyButton text={asCurl(submitUrl, text)} what="cURL" label="Copy as cURL" />
-      </div>
-      <SendStatus blocked={blocked} entry={latest} />
+      {written.hasPlaceholders && (
+        <div className="draft">
+          <label className="check">
+            <input type="checkbox" checked={isExpanded} onChange={(event) => onExpanded(event.target.checked)} />
+            Fill in placeholders when sent
+          </label>
+          {isExpanded && !draft.fault && (
+            <details className="preview">
+              <summary>Preview</summary>
+              <pre>{written.sent.slice(0, 2_000)}</pre>
+            </details>
+          )}
+        </div>
+      )}
+      {mode === 'burst' && <BurstPanel text={text} isExpanded={isExpanded} onCheck={onCheck} isLocal={isLocal} />}
+      {mode === 'one' && (
+        <div className="actions">
+          <button type="button" className="button primary" onClick={onSend}>
+            Send event
+            <span className="keys" aria-hidden="true">
+              <kbd>{modifier}</kbd>
+              <kbd>↵</kbd>
+            </span>
+          </button>
+          <CopyButton text={asCurl(submitUrl, text)} what="cURL" label="Copy as cURL" />
+        </div>
+      )}
+      <SendStatus blocked={blocked} entry={mode === 'one' ? latest : null} />
     </section>
   )
-}
-
-/** What the page sees itself, and what the API said of this very text. */
-function marksIn(text: string, { fault, rejections }: Draft, outcome: Outcome | null): Mark[] {
-  if (fault) {
-    const { message, place } = fault
-    return place ? [markAt(text, place.offset, message)] : []
-  }
-  if (outcome?.kind === 'problem') {
-    const { line, column = 1, detail } = outcome.problem
-    return line === undefined ? [] : [markAt(text, offsetOf(text, line, column), detail)]
-  }
-  const said = outcome?.kind === 'answer' ? rejectionsIn(outcome.answer.results) : []
-  return marksOf(text, said.length > 0 ? said : rejections)
 }

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 type File = { name: string; gzipBytes: number }
 type Site = {
   files: File[]
-  /** What the page names, and so loads before it can be used. */
+  /** What the page names, and what that imports: loaded before it can be used. */
   first: File[]
   /** What a source file's chunk needs that the first load has not brought. */
   chunkOf: (source: string) => File[]
@@ -29,11 +29,12 @@ async function buildSite(): Promise<Site> {
   const contents = new Map(built.output.map((file) => [file.fileName, file.type === 'asset' ? file.source : file.code]))
   const page = String(contents.get('index.html'))
   const files = [...contents].map(([name, content]) => ({ name, gzipBytes: gzipSync(content).length }))
-  const first = files.filter(({ name }) => page.includes(`"/${name}"`))
   const needs = (name: string): string[] => {
     const file = built.output.find(({ fileName }) => fileName === name)
     return file?.type === 'chunk' ? [name, ...file.imports.flatMap(needs)] : [name]
   }
+  const named = new Set(files.filter(({ name }) => page.includes(`"/${name}"`)).flatMap(({ name }) => needs(name)))
+  const first = files.filter(({ name }) => named.has(name))
   return {
     files,
     first,
@@ -68,3 +69,12 @@ test('the deployed build has no panel of the local pipeline, not even to load la
   expect(panels(local)).not.toEqual([])
   expect(panels(deployed)).toEqual([])
 })
+
+test.each([['the chart', 'burst-chart.tsx', 24_000]])(
+  '%s (%s) brings at most %i bytes more, compressed',
+  (_, source, maxBytes) => {
+    const files = local.chunkOf(source)
+    expect(files).not.toEqual([])
+    expect(total(files)).toBeLessThanOrEqual(maxBytes)
+  },
+)

@@ -1,0 +1,214 @@
+import type { Stats } from '@sluice/core/journey'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
+import { deployed, submitUrl } from './endpoint.ts'
+import { duration, number } from './format.ts'
+import { Icon } from './icon.tsx'
+import { later } from './later.tsx'
+import { askStats } from './local-api.ts'
+import { Reconciliation } from './reconciliation.tsx'
+import { submit } from './submit.ts'
+import './style/burst.css'
+import { troubleOf } from './trouble.ts'
+
+type Props = {
+  text: string
+  isExpanded: boolean
+  /** Whether the text can be sent; if not, says why. */
+  onCheck: () => boolean
+  isLocal: boolean
+}
+
+/** A deployed API is somebody's bill. */
+const most = deployed ? { events: 50, perSecond: 5, batch: 10 } : { events: 1_000_000, perSecond: 20_000, batch: 1_000 }
+const usual = deployed ? { events: 50, perSecond: 5, batch: 1 } : { events: 1_000, perSecond: 200, batch: 10 }
+const sampleMs = 1_000
+
+/** What a second brought; for the chart and its table. */
+export type Sample = { second: number; sent: number; delivered: number }
+
+const BurstChart = later(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
+
+export function BurstPanel({ text, isExpanded, onCheck, isLocal }: Props) {
+  const [plan, setPlan] = useState(usual)
+  const [isAsking, setAsking] = useState(false)
+  const [burst, setBurst] = useState<Burst | null>(null)
+  const [before, setBefore] = useState<Stats | null>(null)
+  const [stats, setStats] = useState<Stats | null>(null)
+  const [samples, setSamples] = useState<Sample[]>([])
+  const running = useRef<ReturnType<typeof startBurst> | null>(null)
+  const isRunning = burst?.phase === 'running' || burst?.phase === 'paused'
+
+  const start = async () => {
+    if (!onCheck()) return
+    if (deployed && !isAsking) return setAsking(true)
+    setAsking(false)
+    const from = isLocal ? await askStats() : null
+    setBefore(from)
+    setStats(from)
+    setSamples([])
+    running.current = startBurst(
+      { ...plan, eventAt: eventsOf(text, isExpanded) },
+      { send: (body) => submit(submitUrl, body), onChange: setBurst },
+    )
+  }
+
+  useEffect(() => {
+    const onVisibility = () => (document.hidden ? running.current?.pause() : running.current?.resume())
+    document.addEventListener('visibilitychange', onVisibility)
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility)
+      running.current?.stop()
+    }
+  }, [])
+
+  const inS3 = (stats?.delivered ?? 0) - (before?.delivered ?? 0)
+  const isSettled = burst !== null && !isRunning && (!before || inS3 >= burst.accepted)
+  const sample = useEffectEvent(async () => {
+    if (!burst || document.hidden) return
+    const seen = samples.reduce((sum, it) => ({ sent: sum.sent + it.sent, delivered: sum.delivered + it.delivered }), {
+      sent: 0,
+      delivered: 0,
+    })
+    const asked = before ? await askStats() : null
+    if (asked) setStats(asked)
+    const delivered = asked && before ? asked.delivered - before.delivered - seen.delivered : 0
+    setSamples((all) => [...all, { second: all.length + 1, sent: burst.sent - seen.sent, delivered }])
+  })
+  const isSampling = burst !== null && burst.phase !== 'paused' && !isSettled
+  useEffect(() => {
+    if (!isSampling) return
+    const timer = setInterval(sample, sampleMs)
+    return () => clearInterval(timer)
+  }, [isSampling])
+
+  return (
+    <form
+      className="burst"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isRunning) start()
+      }}
+    >
+      <div className="burst-plan">
+        <Amount
+          name="Events"
+          value={plan.events}
+          max={most.events}
+          onValue={(events) => setPlan({ ...plan, events })}
+        />
+        <Amount
+          name="Per second"
+          value={plan.perSecond}
+          max={most.perSecond}
+          onValue={(perSecond) => setPlan({ ...plan, perSecond })}
+        />
+        <Amount
+          name="Per request"
+          value={plan.batch}
+          max={most.batch}
+          onValue={(batch) => setPlan({ ...plan, batch })}
+        />
+      </div>
+      {isAsking ? (
+        <div className="actions">
+          <p>
+            Send {number(plan.events)} events to <code>{submitUrl}</code>?
+          </p>
+          <button type="submit" className="button primary">
+            Send them
+          </button>
+          <button type="button" className="button" onClick={() => setAsking(false)}>
+            Cancel
+          </button>
+        </div>
+      ) : (
+        <div className="actions">
+          {isRunning ? (
+            <button key="stop" type="button" className="button primary" onClick={() => running.current?.stop()}>
+              Stop
+            </button>
+          ) : (
+            <button key="start" type="submit" className="button primary">
+              Start burst
+            </button>
+          )}
+          {burst && <Phase burst={burst} />}
+        </div>
+      )}
+      {burst && (
+        <>
+          <label className="burst-progress">
+            <span className="hidden">Sent</span>
+            <progress max={burst.plan.events} value={burst.sent} />
+          </label>
+          <Numbers burst={burst} />
+          <BurstChart samples={samples} />
+          {before && stats && (
+            <Reconciliation accepted={burst.accepted} before={before} stats={stats} isOver={!isRunning} />
+          )}
+        </>
+      )}
+    </form>
+  )
+}
+
+type AmountProps = { name: string; value: number; max: number; onValue: (value: number) => void }
+
+function Amount({ name, value, max, onValue }: AmountProps) {
+  return (
+    <label>
+      <span>{name}</span>
+      <input
+        type="number"
+        min={1}
+        max={max}
+        value={value}
+        required
+        onChange={(event) => onValue(Math.min(max, Math.max(1, event.target.valueAsNumber || 1)))}
+      />
+    </label>
+  )
+}
+
+function Phase({ burst: { phase, sent, activeMs, trouble } }: { burst: Burst }) {
+  const rate = activeMs > 0 ? Math.round((sent / activeMs) * 1000) : 0
+  const words = trouble && troubleOf({ kind: trouble as 'unreachable' })?.word
+  return (
+    <p className="burst-phase" aria-live="polite" data-tone={trouble ? 'bad' : phase === 'done' ? 'good' : 'busy'}>
+      <Icon name={trouble ? 'cross' : phase === 'done' ? 'check' : 'flow'} />
+      {phase === 'running' && 'Sending…'}
+      {phase === 'paused' && 'Paused while this tab sleeps.'}
+      {phase === 'done' && `Sent, at ${number(rate)} events/s.`}
+      {phase === 'stopped' && (words ? `Stopped: ${words}.` : 'Stopped.')}
+    </p>
+  )
+}
+
+function Numbers({ burst }: { burst: Burst }) {
+  const { sent, accepted, rejected, again, lost, ms } = burst
+  // Sorting all of them on each tick would be most of the work.
+  const tick = burst.phase === 'running' ? Math.floor(burst.activeMs / 500) : -1
+  // biome-ignore lint/correctness/useExhaustiveDependencies: twice a second is enough.
+  const [p50, p99] = useMemo(() => [percentile(ms, 0.5), percentile(ms, 0.99)], [tick, ms.length === 0])
+  return (
+    <dl className="burst-numbers">
+      <Figure name="Sent" value={number(sent)} />
+      <Figure name="Accepted" value={number(accepted)} />
+      <Figure name="Rejected" value={number(rejected)} />
+      <Figure name="Sent again" value={number(again)} />
+      {lost > 0 && <Figure name="Not known" value={number(lost)} />}
+      <Figure name="p50" value={p50 === undefined ? '–' : duration(p50)} />
+      <Figure name="p99" value={p99 === undefined ? '–' : duration(p99)} />
+    </dl>
+  )
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}

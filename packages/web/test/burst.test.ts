@@ -1,0 +1,81 @@
+// @vitest-environment node
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { complaints, editorOf, expectNoBarrier, openPage, send } from './page.ts'
+import { startPipeline } from './pipeline.ts'
+
+let browser: Browser
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  pipeline = await startPipeline(1, 0)
+}, 480_000)
+
+afterAll(async () => {
+  await pipeline?.stop()
+  await browser?.close()
+})
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  expect(complaints.splice(0)).toEqual([])
+})
+
+async function openBurst(plan: { events: number; perSecond: number; batch: number }): Promise<Page> {
+  const page = await openPage(browser, pipeline.url, { reducedMotion: 'reduce' })
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page.getByText('Burst', { exact: true }).click()
+  await page.getByRole('spinbutton', { name: 'Events' }).fill(String(plan.events))
+  await page.getByRole('spinbutton', { name: 'Per second' }).fill(String(plan.perSecond))
+  await page.getByRole('spinbutton', { name: 'Per request' }).fill(String(plan.batch))
+  return page
+}
+
+const linesOnDisk = () =>
+  globSync('**/*.ndjson', { cwd: pipeline.bucketDir }).flatMap((file) =>
+    readFileSync(join(pipeline.bucketDir, file), 'utf8').split('\n').slice(0, -1),
+  )
+
+describe('a burst', () => {
+  test('of 10,000 events ends with accepted = in stream = in S3, as the files on disk have it', async () => {
+    const page = await openBurst({ events: 10_000, perSecond: 4_000, batch: 100 })
+    await editorOf(page).fill('{"event":"burst","n":{{seq}},"big":12345678901234567890}')
+    await send(page)
+    await page.getByText('accepted 10,000 = in stream 10,000 = in S3 10,000 + buffered 0').waitFor({ timeout: 60_000 })
+    const lines = linesOnDisk().filter((line) => line.includes('"event":"burst"'))
+    const numbers = lines.map((line) => Number(/"n":(\d+),"big":12345678901234567890}$/.exec(line)?.[1]))
+    expect(new Set(numbers).size).toBe(10_000)
+    expect(lines).toHaveLength(10_000)
+    const figureOf = (name: string) => page.locator('.burst-numbers dt', { hasText: name }).locator('+ dd').innerText()
+    expect(await figureOf('Accepted')).toBe('10,000')
+    expect(await figureOf('p99')).toMatch(/^[\d.]+ m?s$/)
+
+    await page.getByText('The same as a table').click()
+    const rows = await page.getByRole('region', { name: 'Events per second' }).getByRole('row').allInnerTexts()
+    const sums = rows.slice(1).map((row) => row.split('\t').map((cell) => Number(cell.replaceAll(',', ''))))
+    expect(sums.reduce((sum, [, sent = 0]) => sum + sent, 0)).toBe(10_000)
+    expect(sums.reduce((sum, [, , delivered = 0]) => sum + delivered, 0)).toBe(10_000)
+    await expectNoBarrier(page)
+  })
+
+  test('stops at once, and accounts for what was sent until then', async () => {
+    const page = await openBurst({ events: 100_000, perSecond: 50, batch: 1 })
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.locator('.burst-numbers dt', { hasText: 'Accepted' }).locator('+ dd', { hasText: /[1-9]/ }).waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Stopped.').waitFor()
+    await page.getByText(/^accepted ([\d,]+) = in stream \1 = in S3 \1 \+ buffered 0$/).waitFor()
+  })
+
+  test('does not start from what is not JSON, and leads there', async () => {
+    const page = await openBurst({ events: 10, perSecond: 10, batch: 1 })
+    await editorOf(page).fill('{"a": }')
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText('Not sent. Fix line 1 first.').waitFor()
+    expect(await page.getByText('Sending…').count()).toBe(0)
+  })
+})
