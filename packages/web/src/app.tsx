@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useConsole } from './console.ts'
 import type { EditorHandle } from './editor.tsx'
 import { Header } from './header.tsx'
@@ -12,6 +12,7 @@ import { readWritten } from './written.ts'
 
 const sample = '{"event": "signup", "user_id": 123}'
 
+const Shortcuts = later(() => import('./shortcuts.tsx').then((it) => it.Shortcuts))
 const HistoryPanel = later(() => import('./history-panel.tsx').then((it) => it.HistoryPanel))
 
 /** A deployed build has none, not even as a file. */
@@ -27,8 +28,11 @@ export function App() {
   const [blocked, setBlocked] = useState<string | null>(null)
   const [latest, setLatest] = useState(false)
   const [opened, setOpened] = useState<Opened | null>(null)
+  const [areKeysOpen, setKeysOpen] = useState(false)
   const editor = useRef<EditorHandle>(null)
   const sentCount = useRef(0)
+  /** Ahead of what is drawn: whoever sends right after the last key means that key too. */
+  const written = useRef(sample)
 
   const sendText = useCallback(
     (body: string) => {
@@ -41,13 +45,13 @@ export function App() {
 
   /** The text to send, or `null` once it was said what is wrong with it. */
   const check = useCallback((): string | null => {
-    const { sent, draft } = readWritten(text, isExpanded ? current(sentCount.current + 1) : null)
+    const { sent, draft } = readWritten(written.current, isExpanded ? current(sentCount.current + 1) : null)
     if (!draft.fault) return sent
     const { place, message } = draft.fault
     setBlocked(place ? `Not sent. Fix line ${place.line} first.` : `Not sent. ${message}`)
-    editor.current?.go(place?.offset ?? text.length)
+    editor.current?.go(place?.offset ?? written.current.length)
     return null
-  }, [text, isExpanded])
+  }, [isExpanded])
 
   const sendDraft = useCallback(() => {
     const sent = check()
@@ -68,10 +72,12 @@ export function App() {
     return () => removeEventListener('keydown', onKey)
   }, [mode, sendDraft])
 
-  const write = (typed: string) => {
+  const write = useCallback((typed: string) => {
+    written.current = typed
     setText(typed)
     setBlocked(null)
-  }
+  }, [])
+  useSharedText(write)
   const edit = (copy: string, offset = 0) => {
     write(copy)
     setMode('one')
@@ -81,7 +87,7 @@ export function App() {
   const selected = log.entries.find(({ key }) => key === log.selected) ?? null
   return (
     <>
-      <Header connection={connection} last={log.entries[0]?.outcome ?? null} />
+      <Header connection={connection} last={log.entries[0]?.outcome ?? null} onKeys={() => setKeysOpen(true)} />
       <main>
         <SendPanel
           ref={editor}
@@ -92,6 +98,7 @@ export function App() {
           isExpanded={isExpanded}
           onExpanded={setExpanded}
           onSend={sendDraft}
+          onFill={() => readWritten(text, isExpanded ? current(sentCount.current + 1) : null).sent}
           onCheck={() => check() !== null}
           blocked={blocked}
           latest={latest ? (log.entries[0] ?? null) : null}
@@ -110,6 +117,23 @@ export function App() {
           <LocalPanels local={connection.local} pulse={pulse} opened={opened} onOpen={setOpened} />
         )}
       </main>
+      <Shortcuts isOpen={areKeysOpen} onOpen={setKeysOpen} />
     </>
   )
+}
+
+/** What a link brought is put into the editor, and sent by nobody but the reader. */
+function useSharedText(onText: (text: string) => void) {
+  useEffect(() => {
+    const read = async () => {
+      if (!location.hash.startsWith('#e=')) return
+      const { readShared } = await import('./share.ts')
+      const text = await readShared(location.hash)
+      history.replaceState(null, '', location.pathname + location.search)
+      if (text !== null) onText(text)
+    }
+    read()
+    addEventListener('hashchange', read)
+    return () => removeEventListener('hashchange', read)
+  }, [onText])
 }

@@ -125,7 +125,13 @@ export function BurstPanel({ text, isExpanded, onCheck, isLocal }: Props) {
       ) : (
         <div className="actions">
           {isRunning ? (
-            <button key="stop" type="button" className="button primary" onClick={() => running.current?.stop()}>
+            <button
+              key="stop"
+              type="button"
+              className="button primary"
+              data-escape
+              onClick={() => running.current?.stop()}
+            >
               Stop
             </button>
           ) : (

@@ -4,7 +4,15 @@ import { Icon } from './icon.tsx'
 const shownMs = 1_500
 
 /** Copies a text; with a `label` it is a plain button, else an icon that says what it copies. */
-export function CopyButton({ text, what, label }: { text: string; what: string; label?: string }) {
+export function CopyButton({
+  text,
+  what,
+  label,
+}: {
+  text: string | (() => string | Promise<string>)
+  what: string
+  label?: string
+}) {
   const [done, setDone] = useState<'copied' | 'not copied' | null>(null)
   useEffect(() => {
     if (!done) return
@@ -14,7 +22,7 @@ export function CopyButton({ text, what, label }: { text: string; what: string; 
 
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text)
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : await text())
       setDone('copied')
     } catch {
       setDone('not copied')

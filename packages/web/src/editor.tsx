@@ -1,123 +1,51 @@
-import { Fragment, type RefObject, useImperativeHandle, useRef } from 'react'
+import { type ComponentType, type RefObject, useEffect, useRef, useState } from 'react'
+import type { CodeEditorProps } from './code-editor.tsx'
 import type { Mark } from './mark.ts'
+import { TextEditor } from './text-editor.tsx'
 
 /** `go` puts the caret at an offset of the text, where it can be seen. */
 export type EditorHandle = { go: (offset: number) => void }
 
-type Props = {
+export type EditorProps = {
   ref: RefObject<EditorHandle | null>
   text: string
   onText: (text: string) => void
-  /** What is wrong where; the first of them on a line counts. */
+  /** What is wrong where. */
   marks: readonly Mark[]
   isInvalid: boolean
+  /** The id of the words that tell what is wrong. */
   describedBy: string
 }
 
-/** Further down nothing is marked: the marker would cost more than it shows. */
-const maxMarkedOffset = 20_000
-const maxMarkLength = 2_000
+type Loaded = { Code: ComponentType<CodeEditorProps>; selection: [number, number] | null }
 
-/** A text area with line numbers beside it and the place of a fault marked behind it. */
-export function Editor({ ref, text, onText, marks, isInvalid, describedBy }: Props) {
-  const area = useRef<HTMLTextAreaElement>(null)
-  const behind = useRef<HTMLDivElement>(null)
-  const gutter = useRef<HTMLDivElement>(null)
+/** With a keyboard and some width a code editor takes the text area's place once it is loaded; a phone keeps that. */
+export function Editor(props: EditorProps) {
+  const [loaded, setLoaded] = useState<Loaded | null>(null)
+  const place = useRef<HTMLDivElement>(null)
 
-  const follow = () => {
-    const { scrollLeft = 0, scrollTop = 0 } = area.current ?? {}
-    if (behind.current) behind.current.style.translate = `${-scrollLeft}px ${-scrollTop}px`
-    if (gutter.current) gutter.current.style.translate = `0 ${-scrollTop}px`
-  }
+  useEffect(() => {
+    if (!matchMedia('(pointer: fine) and (min-width: 40rem)').matches) return
+    let isCurrent = true
+    const replace = (Code: Loaded['Code']) => {
+      const area = place.current?.querySelector('textarea')
+      if (!isCurrent || !area) return
+      const isFocused = document.activeElement === area
+      setLoaded({ Code, selection: isFocused ? [area.selectionStart, area.selectionEnd] : null })
+    }
+    // Where it cannot be loaded, the text area stays: nothing is lost but comfort.
+    import('./code-editor.tsx').then(
+      ({ CodeEditor }) => replace(CodeEditor),
+      () => {},
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [])
 
-  useImperativeHandle(ref, () => ({
-    go(offset) {
-      const element = area.current
-      if (!element) return
-      // What was set a moment ago is drawn first, so that the offset is one of the new text.
-      requestAnimationFrame(() => {
-        element.focus()
-        element.setSelectionRange(offset, offset)
-        const lines = element.value.split('\n')
-        const line = element.value.slice(0, offset).split('\n').length
-        element.scrollTop = (element.scrollHeight / lines.length) * (line - 3)
-      })
-    },
-  }))
-
-  const lines = text.split('\n').length
-  const shown = marks.filter(({ start }) => start < maxMarkedOffset)
-  const marked = new Set(shown.map(({ start }) => text.slice(0, start).split('\n').length))
   return (
-    <div className="editor">
-      <div className="gutter" aria-hidden="true">
-        <div ref={gutter}>
-          <Numbers lines={lines} marked={marked} />
-        </div>
-      </div>
-      <div className="paper">
-        <div ref={behind} className="behind" aria-hidden="true">
-          <Marker text={text} marks={shown} />
-        </div>
-        <textarea
-          ref={area}
-          value={text}
-          onChange={(event) => onText(event.target.value)}
-          onScroll={follow}
-          rows={9}
-          wrap="off"
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          aria-label="Event as JSON"
-          aria-invalid={isInvalid}
-          aria-describedby={describedBy}
-        />
-      </div>
+    <div ref={place} className="editor-place">
+      {loaded ? <loaded.Code {...props} selection={loaded.selection} /> : <TextEditor {...props} />}
     </div>
   )
-}
-
-function Numbers({ lines, marked }: { lines: number; marked: ReadonlySet<number> }) {
-  let from = 1
-  const parts = [...marked]
-    .sort((a, b) => a - b)
-    .map((line) => {
-      const before = numbers(from, line - 1)
-      from = line + 1
-      return (
-        <Fragment key={line}>
-          {before}
-          <b>{`${line}\n`}</b>
-        </Fragment>
-      )
-    })
-  return (
-    <>
-      {parts}
-      {numbers(from, lines)}
-    </>
-  )
-}
-
-function numbers(from: number, to: number): string {
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => `${from + n}\n`).join('')
-}
-
-/** The text up to the last mark, unseen, with the marks under it. */
-function Marker({ text, marks }: { text: string; marks: readonly Mark[] }) {
-  let at = 0
-  return [...marks]
-    .sort((a, b) => a.start - b.start)
-    .flatMap(({ start, end }) => {
-      if (start < at) return []
-      const before = text.slice(at, start)
-      at = Math.max(start + 1, Math.min(end, start + maxMarkLength))
-      return (
-        <Fragment key={start}>
-          {before}
-          <mark>{text.slice(start, at) || ' '}</mark>
-        </Fragment>
-      )
-    })
 }

@@ -54,6 +54,8 @@ export function fakePipeline() {
   }
 
   vi.stubGlobal('fetch', fetch)
+  // As on a phone: the text area stays, which a test can read and write.
+  vi.stubGlobal('matchMedia', () => ({ matches: false }))
   vi.stubGlobal('EventSource', FakeEventSource)
   const pipeline = {
     sent,

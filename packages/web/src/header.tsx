@@ -8,7 +8,9 @@ import { troubleOf } from './trouble.ts'
 
 type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
 
-export function Header({ connection, last }: { connection: Connection; last: Outcome | null }) {
+type Props = { connection: Connection; last: Outcome | null; onKeys: () => void }
+
+export function Header({ connection, last, onKeys }: Props) {
   const live = liveSignals[connection.live]
   return (
     <header className="header">
@@ -27,6 +29,9 @@ export function Header({ connection, last }: { connection: Connection; last: Out
         {live && <SignalItem signal={live} />}
       </ul>
       <ThemeSwitch />
+      <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
+        <Icon name="help" />
+      </button>
     </header>
   )
 }

@@ -44,7 +44,7 @@ export function ObjectsPanel({ deliveries, opened, onOpen }: Props) {
           Objects
         </h2>
         {opened ? (
-          <button type="button" className="button" onClick={close}>
+          <button type="button" className="button" data-escape onClick={close}>
             All objects
           </button>
         ) : (

@@ -19,7 +19,7 @@ export function SendAgain({ entry, onSend, onStop }: Sender & { entry: Entry }) 
         <p>
           Attempt {attempt.number} of {maxAttempts} <Countdown until={attempt.nextAt} />
         </p>
-        <button type="button" className="button" onClick={() => onStop(key)}>
+        <button type="button" className="button" data-escape onClick={() => onStop(key)}>
           Stop
         </button>
       </div>

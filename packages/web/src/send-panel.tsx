@@ -23,6 +23,8 @@ type Props = {
   isExpanded: boolean
   onExpanded: (isExpanded: boolean) => void
   onSend: () => void
+  /** The text as it would be sent. */
+  onFill: () => string
   /** Says why the text cannot be sent, and whether that is so. */
   onCheck: () => boolean
   /** Why the last attempt was not sent. */
@@ -32,10 +34,13 @@ type Props = {
   isLocal: boolean
 }
 
+const EditorTools = later(() => import('./send-tools.tsx').then((it) => it.EditorTools))
+const Notes = later(() => import('./send-tools.tsx').then((it) => it.Notes))
+const CopyTools = later(() => import('./send-tools.tsx').then((it) => it.CopyTools))
 const BurstPanel = later(() => import('./burst-panel.tsx').then((it) => it.BurstPanel))
 
 export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpanded, ...props }: Props) {
-  const { onSend, onCheck, blocked, latest, isLocal } = props
+  const { onSend, onFill, onCheck, blocked, latest, isLocal } = props
   const read = useDeferredValue(text)
   const written = useMemo(() => readWritten(read, isExpanded ? example : null), [read, isExpanded])
   const outcome = latest?.text === read ? latest.outcome : null
@@ -47,6 +52,9 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
         <h2 id="send-title">Send</h2>
         <p>An object is one event, an array is a batch.</p>
         <ModeSwitch mode={mode} onMode={onMode} />
+      </div>
+      <div className="tools">
+        <EditorTools text={text} onText={onText} />
       </div>
       <Editor
         ref={ref}
@@ -62,6 +70,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
           {number(draft.bytes)} bytes of {number(draft.maxBytes)}
         </p>
       </div>
+      <Notes text={read} onGo={(offset) => ref.current?.go(offset)} />
       {written.hasPlaceholders && (
         <div className="draft">
           <label className="check">
@@ -86,7 +95,8 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
               <kbd>↵</kbd>
             </span>
           </button>
-          <CopyButton text={asCurl(submitUrl, text)} what="cURL" label="Copy as cURL" />
+          <CopyButton text={() => asCurl(submitUrl, onFill())} what="cURL" label="Copy as cURL" />
+          <CopyTools text={text} onFill={onFill} />
         </div>
       )}
       <SendStatus blocked={blocked} entry={mode === 'one' ? latest : null} />

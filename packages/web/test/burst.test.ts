@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { complaints, editorOf, expectNoBarrier, openPage, send } from './page.ts'
+import { complaints, expectNoBarrier, openPage, send, write } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 let browser: Browser
@@ -43,7 +43,7 @@ const linesOnDisk = () =>
 describe('a burst', () => {
   test('of 10,000 events ends with accepted = in stream = in S3, as the files on disk have it', async () => {
     const page = await openBurst({ events: 10_000, perSecond: 4_000, batch: 100 })
-    await editorOf(page).fill('{"event":"burst","n":{{seq}},"big":12345678901234567890}')
+    await write(page, '{"event":"burst","n":{{seq}},"big":12345678901234567890}')
     await send(page)
     await page.getByText('accepted 10,000 = in stream 10,000 = in S3 10,000 + buffered 0').waitFor({ timeout: 60_000 })
     const lines = linesOnDisk().filter((line) => line.includes('"event":"burst"'))
@@ -73,7 +73,7 @@ describe('a burst', () => {
 
   test('does not start from what is not JSON, and leads there', async () => {
     const page = await openBurst({ events: 10, perSecond: 10, batch: 1 })
-    await editorOf(page).fill('{"a": }')
+    await write(page, '{"a": }')
     await page.getByRole('button', { name: 'Start burst' }).click()
     await page.getByText('Not sent. Fix line 1 first.').waitFor()
     expect(await page.getByText('Sending…').count()).toBe(0)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { complaints, editorOf, expectNoBarrier, historyOf, journeyOf, openPage, send } from './page.ts'
+import { complaints, expectNoBarrier, historyOf, journeyOf, openPage, send, textOf, write } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 /** A browser may have to be downloaded. */
@@ -44,7 +44,7 @@ describe('the console on the local pipeline', () => {
   test('follows an event from Ctrl+Enter to the line of a file on disk that holds its text', async () => {
     const page = await open()
     const text = '{ "event": "signup",  "user_id": 12345678901234567890 }'
-    await editorOf(page).fill(text)
+    await write(page, text)
     await deliver(page)
 
     const factOf = (name: string) => journeyOf(page).locator('dt', { hasText: name }).locator('+ dd').innerText()
@@ -62,12 +62,12 @@ describe('the console on the local pipeline', () => {
 
   test('shows line and column of what is not JSON, does not send it, and puts the caret there', async () => {
     const page = await open()
-    await editorOf(page).fill('{ "event": "signup",\n  "user_id": ,\n}')
+    await write(page, '{ "event": "signup",\n  "user_id": ,\n}')
     await page.getByText('Line 2, column 14: a value is missing').waitFor()
     await page.getByRole('button', { name: /^Send event/ }).click()
     await page.getByRole('status').getByText('Not sent. Fix line 2 first.').waitFor()
     await page.keyboard.type('7')
-    expect(await editorOf(page).inputValue()).toBe('{ "event": "signup",\n  "user_id": 7,\n}')
+    expect(await textOf(page)).toBe('{ "event": "signup",\n  "user_id": 7,\n}')
     expect(await journeyOf(page).getByRole('heading', { name: 'Accepted' }).innerText()).toContain('not yet')
   })
 

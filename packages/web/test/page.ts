@@ -14,12 +14,29 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   })
   await page.goto(url)
   await editorOf(page).waitFor()
+  const isWide = (page.viewportSize()?.width ?? 0) >= 640
+  if (isWide) await page.locator('.cm-content').waitFor()
   return page
 }
 
 export const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Event as JSON' })
 export const journeyOf = (page: Page) => page.getByRole('region', { name: 'Journey' })
 export const historyOf = (page: Page) => page.getByRole('region', { name: 'History' })
+
+/** The text in the editor, whichever of the two it is. */
+export const textOf = (page: Page): Promise<string> =>
+  editorOf(page).evaluate((element) =>
+    element instanceof HTMLTextAreaElement
+      ? element.value
+      : Array.from(element.querySelectorAll('.cm-line'), (line) => line.textContent).join('\n'),
+  )
+
+/** Replaces what is in the editor, as typing does. */
+export async function write(page: Page, text: string): Promise<void> {
+  await editorOf(page).focus()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(text)
+}
 
 /** Sends with the keys, from wherever the focus is. */
 export const send = (page: Page) => page.keyboard.press('Control+Enter')

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { launchBrowser } from './browser.ts'
+import { send, write } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 /** The picture of the README: some events, the last of them delivered. */
@@ -23,9 +24,10 @@ const page = await browser.newPage({
 })
 await page.goto(pipeline.url)
 await page.getByText('Live', { exact: true }).waitFor()
+await page.locator('.cm-content').waitFor()
 for (const event of events) {
-  await page.getByRole('textbox').fill(event)
-  await page.keyboard.press('Control+Enter')
+  await write(page, event)
+  await send(page)
   await page.getByRole('status').getByText(/ms\.$/).waitFor()
 }
 await page.getByRole('region', { name: 'Journey' }).locator('pre').waitFor()

@@ -1,0 +1,34 @@
+// @vitest-environment node
+import { deflateRawSync } from 'node:zlib'
+import { limits } from '@sluice/core/pipeline'
+import { expect, test } from 'vitest'
+import { readShared, shareLink } from './share.ts'
+
+const page = 'http://localhost:8787/?a#old'
+const hashOf = (bytes: Uint8Array) => `#e=${Buffer.from(bytes).toString('base64url')}`
+
+test.each(['{}', '{ "n": 9007199254740993, "n": "é 日本 👋\\u00e9" }\r\n', '\uFEFF{}', ''])(
+  'gives back %j byte for byte',
+  async (text) => {
+    const link = await shareLink(text, page)
+    expect(link).toMatch(/^http:\/\/localhost:8787\/\?a#e=[\w-]+$/)
+    expect(await readShared(new URL(link).hash)).toBe(text)
+  },
+)
+
+test.each([
+  '',
+  '#',
+  '#top',
+  '#e=%%%',
+  hashOf(new Uint8Array([1, 2, 3])),
+  hashOf(deflateRawSync(new Uint8Array([0xff]))),
+])('reads nothing from %j', async (hash) => {
+  expect(await readShared(hash)).toBeNull()
+})
+
+test('does not inflate more than a request may hold', async () => {
+  const bytes = (length: number) => deflateRawSync(Buffer.alloc(length, 'a'))
+  expect(await readShared(hashOf(bytes(limits.requestBytes)))).toHaveLength(limits.requestBytes)
+  expect(await readShared(hashOf(bytes(limits.requestBytes + 1)))).toBeNull()
+})
