@@ -53,3 +53,12 @@ export function shard(shardId: string): string {
 export function shortened(text: string): string {
   return text.length > 16 ? `${text.slice(0, 8)}…${text.slice(-4)}` : text
 }
+
+export const timeStyles = { local: 'Local time', utc: 'UTC', relative: 'Time ago' } as const
+export type TimeStyle = keyof typeof timeStyles
+
+/** A time in the way that was asked for. */
+export function timeIn(style: TimeStyle, at: string, now: number): string {
+  if (style === 'utc') return `${at.slice(0, 19).replace('T', ' ')}Z`
+  return style === 'relative' ? ago(at, now) : time(at, now)
+}

@@ -1,7 +1,11 @@
-import { useState } from 'react'
-import { number } from './format.ts'
+import { useDeferredValue, useState } from 'react'
+import { number, type TimeStyle, timeStyles } from './format.ts'
+import { asNdjson, filterEntries, type Share, shares } from './history-filter.ts'
 import { HistoryRow } from './history-row.tsx'
+import { Icon } from './icon.tsx'
 import type { Change, Log } from './log.ts'
+import { save } from './save.ts'
+import './style/history.css'
 
 type Props = {
   log: Log
@@ -14,30 +18,88 @@ const shownAtFirst = 8
 
 export function HistoryPanel({ log, dispatch, onSend, onEdit }: Props) {
   const [isWhole, setIsWhole] = useState(false)
+  const [words, setWords] = useState('')
+  const [share, setShare] = useState<Share>('all')
+  const [times, setTimes] = useState<TimeStyle>('local')
+  /** What was there when the list was paused. */
+  const [known, setKnown] = useState<ReadonlySet<string> | null>(null)
+  const wanted = useDeferredValue(words)
   const { entries, cleared, selected } = log
-  const hidden = isWhole ? 0 : Math.max(0, entries.length - shownAtFirst)
+  const news = known ? entries.filter(({ key }) => !known.has(key)).length : 0
+  const listed = filterEntries(known ? entries.filter(({ key }) => known.has(key)) : entries, wanted, share)
+  const hidden = isWhole ? 0 : Math.max(0, listed.length - shownAtFirst)
+  const isFiltered = wanted !== '' || share !== 'all'
   return (
     <section className="panel history" aria-labelledby="history-title">
       <div className="panel-head">
         <h2 id="history-title">History</h2>
         <p>{entries.length > 0 && `${number(entries.length)} `}kept in this browser only</p>
-        {entries.length > 0 && (
-          <button type="button" className="button" onClick={() => dispatch({ type: 'cleared' })}>
-            Clear
-          </button>
-        )}
         {cleared.length > 0 && (
           <button type="button" className="button" onClick={() => dispatch({ type: 'restored' })}>
             Undo clear
           </button>
         )}
+        {entries.length > 0 && (
+          <button type="button" className="button" onClick={() => dispatch({ type: 'cleared' })}>
+            Clear
+          </button>
+        )}
       </div>
       {entries.length === 0 && <p className="empty">What you send is listed here.</p>}
+      {entries.length > 0 && (
+        <search className="history-tools">
+          <input
+            type="search"
+            aria-label="Search the history"
+            placeholder="Search"
+            value={words}
+            spellCheck={false}
+            onChange={(event) => setWords(event.target.value)}
+          />
+          <select aria-label="Status" value={share} onChange={(event) => setShare(event.target.value as Share)}>
+            {Object.entries(shares).map(([value, title]) => (
+              <option key={value} value={value}>
+                {title}
+              </option>
+            ))}
+          </select>
+          <select aria-label="Times" value={times} onChange={(event) => setTimes(event.target.value as TimeStyle)}>
+            {Object.entries(timeStyles).map(([value, title]) => (
+              <option key={value} value={value}>
+                {title}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            className="small-button"
+            aria-pressed={known !== null}
+            onClick={() => setKnown(known ? null : new Set(entries.map(({ key }) => key)))}
+          >
+            <Icon name={known ? 'play' : 'pause'} />
+            {known ? `Paused: ${number(news)} new` : 'Pause'}
+          </button>
+          <button
+            type="button"
+            className="small-button"
+            onClick={() => save('sluice-history.ndjson', 'application/x-ndjson', asNdjson(listed))}
+          >
+            <Icon name="open" />
+            Export
+          </button>
+          {isFiltered && (
+            <p aria-live="polite">
+              {number(listed.length)} of {number(entries.length)}
+            </p>
+          )}
+        </search>
+      )}
       <ol className="rows">
-        {entries.slice(0, entries.length - hidden).map((entry) => (
+        {listed.slice(0, listed.length - hidden).map((entry) => (
           <HistoryRow
             key={entry.key}
             entry={entry}
+            times={times}
             isSelected={entry.key === selected}
             onSelect={() => dispatch({ type: 'selected', key: entry.key })}
             onSend={onSend}

@@ -1,24 +1,27 @@
 import { type Entry, placeInStream, travelMs } from './entry.ts'
-import { duration, shard, time } from './format.ts'
+import { duration, shard, type TimeStyle, timeIn } from './format.ts'
 import { Icon } from './icon.tsx'
+import { useNow } from './now.ts'
 import { StageLabel } from './stage-label.tsx'
 
 type Props = {
   entry: Entry
+  times: TimeStyle
   isSelected: boolean
   onSelect: () => void
   onSend: (text: string) => void
   onEdit: (text: string) => void
 }
 
-export function HistoryRow({ entry, isSelected, onSelect, onSend, onEdit }: Props) {
+export function HistoryRow({ entry, times, isSelected, onSelect, onSend, onEdit }: Props) {
   const { name, text, sentAt, outcome } = entry
+  const now = useNow(times === 'relative' ? 1_000 : 60_000)
   const place = placeInStream(entry)
   const ms = travelMs(entry)
   return (
     <li className="row" data-selected={isSelected || undefined}>
       <StageLabel entry={entry} />
-      <time dateTime={sentAt}>{time(sentAt, Date.now())}</time>
+      <time dateTime={sentAt}>{timeIn(times, sentAt, now)}</time>
       <button type="button" className="row-name" aria-current={isSelected ? 'true' : undefined} onClick={onSelect}>
         {name}
       </button>

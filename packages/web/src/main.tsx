@@ -5,7 +5,6 @@ import './style/base.css'
 import './style/layout.css'
 import './style/send.css'
 import './style/journey.css'
-import './style/history.css'
 import { applyTheme, storedTheme } from './theme.ts'
 
 applyTheme(storedTheme())
