@@ -69,7 +69,7 @@ describe('the deployed console', () => {
 
   test('tells an API that does not allow this page from one that is not there', async () => {
     const api = await serveApi((_, response) => response.writeHead(204).end())
-    await sendOne('Not allowed')
+    await expectNoBarrier(await sendOne('Not allowed'))
     await api.stop()
     await sendOne('Unreachable')
   })
@@ -87,7 +87,7 @@ describe('the deployed console', () => {
   test('says so where its own policy forbids the connection', async () => {
     await serveApi((_, response) => response.writeHead(204).end())
     site.policy = "connect-src 'self'"
-    await sendOne('Blocked')
+    await expectNoBarrier(await sendOne('Blocked'))
   })
 
   test('knows when the browser is offline', async () => {

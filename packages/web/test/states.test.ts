@@ -1,0 +1,232 @@
+// @vitest-environment node
+import type { Browser, Page, Route } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { complaints, expectNoBarrier, historyOf, journeyOf, openPage, send, write } from './page.ts'
+import { startPipeline } from './pipeline.ts'
+
+let browser: Browser
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  pipeline = await startPipeline(2, 0)
+}, 480_000)
+
+afterAll(async () => {
+  await pipeline?.stop()
+  await browser?.close()
+})
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  complaints.splice(0)
+})
+
+async function open(): Promise<Page> {
+  const page = await openPage(browser, pipeline.url, { reducedMotion: 'reduce' })
+  await page.getByText('Live', { exact: true }).waitFor()
+  return page
+}
+
+const shardId = 'shardId-000000000000'
+const accepted = (index: number) => ({ index, id: 'a', status: 'accepted', shardId, sequenceNumber: '49' })
+const rejected = (index: number) => ({
+  index,
+  status: 'rejected',
+  error: { code: 'reserved_field', pointer: '/event', message: 'Not this one.' },
+})
+const throttled = (index: number) => ({
+  index,
+  id: 'b',
+  status: 'retry',
+  error: { code: 'throttled', message: 'The stream is at its limit.' },
+})
+
+type Verdict = { status: string }
+
+/** What the handler would answer. */
+const answer = (status: number, ...results: Verdict[]) => {
+  const count = (word: string) => results.filter((result) => result.status === word).length
+  const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
+  return { status, json: { requestId: 'r-1', receivedAt: new Date().toISOString(), ...counts, results } }
+}
+const gateway = (status: number) => ({ status, json: { message: 'Said by the gateway' } })
+const problem = (status: number, code: string) => ({
+  status,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({
+    type: 'about:blank',
+    title: 'No',
+    status,
+    code,
+    detail: 'Said by the handler',
+    requestId: 'r-1',
+  }),
+})
+
+/** Sends to an API that does what the test wants. */
+const sent = (respond: (route: Route) => unknown) => async (page: Page) => {
+  await page.route('**/submit', (route) => void respond(route))
+  await send(page)
+}
+const fulfilled = (response: Parameters<Route['fulfill']>[0]) => sent((route) => route.fulfill(response))
+const title = (words: string) => (page: Page) =>
+  journeyOf(page)
+    .getByRole('heading', { name: new RegExp(words) })
+    .waitFor()
+const status = (words: RegExp) => (page: Page) => page.getByRole('status').getByText(words).waitFor()
+const both = (words: string) => async (page: Page) => {
+  await title(words)(page)
+  await status(new RegExp(`^${words}`))(page)
+}
+
+/** Each state: how it comes about, and how it is told. */
+const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => Promise<unknown>]> = {
+  'nothing sent yet': [async () => {}, (page) => page.getByText('Valid, 1 event').waitFor()],
+  'not JSON while it is typed': [
+    (page) => write(page, '{"a":\n }'),
+    (page) => page.getByText('Line 2, column 2: a value is missing').waitFor(),
+  ],
+  'a send that is blocked': [
+    async (page) => {
+      await write(page, '[1,]')
+      await send(page)
+    },
+    status(/^Not sent. Fix line 1 first.$/),
+  ],
+  sending: [sent(() => {}), title('Sending')],
+  accepted: [fulfilled(answer(202, accepted(0))), both('Accepted')],
+  delivered: [send, (page) => journeyOf(page).locator('pre').waitFor()],
+  'partly rejected': [
+    async (page) => {
+      await write(page, '[{"event": "a"},\n{"event": "b"}]')
+      await fulfilled(answer(207, accepted(0), rejected(1)))(page)
+    },
+    (page) =>
+      journeyOf(page)
+        .getByRole('row', { name: /Event 2 Line 2 reserved_field/ })
+        .waitFor(),
+  ],
+  rejected: [fulfilled(answer(422, rejected(0))), both('Rejected')],
+  'too large before it is sent': [
+    (page) => write(page, JSON.stringify({ text: 'x'.repeat(1_000_000) })),
+    (page) => page.getByText(/^Would be rejected: .*limit/).waitFor(),
+  ],
+  'too large for the API': [fulfilled(problem(413, 'request_too_large')), both('Too large')],
+  'a type the API does not take': [fulfilled(problem(415, 'unsupported_media_type')), both('Wrong type')],
+  'a missing key': [fulfilled(gateway(401)), both('Key missing')],
+  'a refused key': [fulfilled(gateway(403)), both('Key refused')],
+  'throttled, with attempts to come': [
+    fulfilled({ ...answer(429, throttled(0)), headers: { 'retry-after': '60' } }),
+    (page) =>
+      journeyOf(page)
+        .getByText(/^Attempt 2 of 5 in \d+ s$/)
+        .waitFor(),
+  ],
+  'an error of the server': [
+    fulfilled(problem(500, 'internal')),
+    async (page) => {
+      await both('Server error')(page)
+      await journeyOf(page).getByText('r-1').waitFor()
+    },
+  ],
+  'no answer in time': [
+    async (page) => {
+      // Fifteen seconds, as far as the page is concerned.
+      await page.evaluate(() => {
+        const real = AbortSignal.timeout.bind(AbortSignal)
+        AbortSignal.timeout = (ms) => real(Math.min(ms, 100))
+      })
+      await sent(() => {})(page)
+    },
+    async (page) => {
+      await both('No answer')(page)
+      await journeyOf(page)
+        .getByText(/It may still arrive/)
+        .waitFor()
+    },
+  ],
+  unreachable: [
+    sent((route) => route.abort()),
+    async (page) => {
+      await both('Unreachable')(page)
+      await journeyOf(page).getByText('npm start').waitFor()
+    },
+  ],
+  'an address where something else answers': [
+    fulfilled({ status: 200, contentType: 'text/html', body: '<!doctype html>' }),
+    both('Wrong address'),
+  ],
+  'a paused history': [
+    async (page) => {
+      await send(page)
+      await historyOf(page).getByRole('button', { name: 'Pause' }).click()
+      await send(page)
+    },
+    (page) => historyOf(page).getByRole('button', { name: 'Paused: 1 new' }).waitFor(),
+  ],
+}
+
+describe('told in words and usable by everybody, light or dark, 1280 or 320 px wide, is', () => {
+  test.each(Object.keys(states))('%s', async (name) => {
+    const [reach, isTold] = states[name] ?? []
+    const page = await open()
+    await reach?.(page)
+    await isTold?.(page)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 })
+        await expectNoBarrier(page)
+      }
+    }
+  })
+})
+
+describe('a pipeline that goes away', () => {
+  test('is unreachable until it is back, and then the same page goes on', async () => {
+    const first = await startPipeline(1, 0)
+    const page = await openPage(browser, first.url, { reducedMotion: 'reduce' })
+    await page.getByText('Live', { exact: true }).waitFor()
+    await first.stop()
+    await page.getByText('Live: lost, reconnecting').waitFor()
+    await page.getByText('API unreachable').waitFor()
+    await send(page)
+    await both('Unreachable')(page)
+
+    const second = await startPipeline(1, Number(new URL(first.url).port))
+    try {
+      await page.getByText('API ok').waitFor()
+      await page.getByText('Live', { exact: true }).waitFor()
+      await journeyOf(page).getByRole('button', { name: 'Send again' }).click()
+      await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
+    } finally {
+      await second.stop()
+    }
+  })
+})
+
+describe('a stream at its limit', () => {
+  test('is sent to again when it asked for it, visibly, until the event is delivered', async () => {
+    const page = await open()
+    const attempts: number[] = []
+    await page.route('**/submit', async (route) => {
+      attempts.push(Date.now())
+      if (attempts.length > 2) return route.continue()
+      return route.fulfill({ ...answer(429, throttled(0)), headers: { 'retry-after': '1' } })
+    })
+    await send(page)
+    await journeyOf(page)
+      .getByText(/^Attempt 2 of 5/)
+      .waitFor()
+    await journeyOf(page)
+      .getByText(/^Attempt 3 of 5/)
+      .waitFor()
+    await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
+    const [first = 0, second = 0, third = 0] = attempts
+    expect(second - first).toBeGreaterThanOrEqual(1_000)
+    expect(third - second).toBeGreaterThanOrEqual(1_000)
+    expect(attempts).toHaveLength(3)
+  })
+})
