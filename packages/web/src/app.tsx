@@ -81,7 +81,8 @@ export function App() {
   const edit = (copy: string, offset = 0) => {
     write(copy)
     setMode('one')
-    editor.current?.go(offset)
+    // From a file the editor is drawn first.
+    requestAnimationFrame(() => editor.current?.go(offset))
   }
 
   const selected = log.entries.find(({ key }) => key === log.selected) ?? null

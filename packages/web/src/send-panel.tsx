@@ -37,6 +37,7 @@ type Props = {
 const EditorTools = later(() => import('./send-tools.tsx').then((it) => it.EditorTools))
 const Notes = later(() => import('./send-tools.tsx').then((it) => it.Notes))
 const CopyTools = later(() => import('./send-tools.tsx').then((it) => it.CopyTools))
+const FilePanel = later(() => import('./file-panel.tsx').then((it) => it.FilePanel))
 const BurstPanel = later(() => import('./burst-panel.tsx').then((it) => it.BurstPanel))
 
 export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpanded, ...props }: Props) {
@@ -53,37 +54,43 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
         <p>An object is one event, an array is a batch.</p>
         <ModeSwitch mode={mode} onMode={onMode} />
       </div>
-      <div className="tools">
-        <EditorTools text={text} onText={onText} />
-      </div>
-      <Editor
-        ref={ref}
-        text={text}
-        onText={onText}
-        marks={marks}
-        isInvalid={draft.fault !== null}
-        describedBy="draft-verdict"
-      />
-      <div className="draft">
-        <DraftVerdict draft={draft} onGo={(offset) => ref.current?.go(offset)} />
-        <p className="weight" data-over={draft.bytes > draft.maxBytes || undefined}>
-          {number(draft.bytes)} bytes of {number(draft.maxBytes)}
-        </p>
-      </div>
-      <Notes text={read} onGo={(offset) => ref.current?.go(offset)} />
-      {written.hasPlaceholders && (
-        <div className="draft">
-          <label className="check">
-            <input type="checkbox" checked={isExpanded} onChange={(event) => onExpanded(event.target.checked)} />
-            Fill in placeholders when sent
-          </label>
-          {isExpanded && !draft.fault && (
-            <details className="preview">
-              <summary>Preview</summary>
-              <pre>{written.sent.slice(0, 2_000)}</pre>
-            </details>
+      {mode === 'file' ? (
+        <FilePanel />
+      ) : (
+        <>
+          <div className="tools">
+            <EditorTools text={text} onText={onText} />
+          </div>
+          <Editor
+            ref={ref}
+            text={text}
+            onText={onText}
+            marks={marks}
+            isInvalid={draft.fault !== null}
+            describedBy="draft-verdict"
+          />
+          <div className="draft">
+            <DraftVerdict draft={draft} onGo={(offset) => ref.current?.go(offset)} />
+            <p className="weight" data-over={draft.bytes > draft.maxBytes || undefined}>
+              {number(draft.bytes)} bytes of {number(draft.maxBytes)}
+            </p>
+          </div>
+          <Notes text={read} onGo={(offset) => ref.current?.go(offset)} />
+          {written.hasPlaceholders && (
+            <div className="draft">
+              <label className="check">
+                <input type="checkbox" checked={isExpanded} onChange={(event) => onExpanded(event.target.checked)} />
+                Fill in placeholders when sent
+              </label>
+              {isExpanded && !draft.fault && (
+                <details className="preview">
+                  <summary>Preview</summary>
+                  <pre>{written.sent.slice(0, 2_000)}</pre>
+                </details>
+              )}
+            </div>
           )}
-        </div>
+        </>
       )}
       {mode === 'burst' && <BurstPanel text={text} isExpanded={isExpanded} onCheck={onCheck} isLocal={isLocal} />}
       {mode === 'one' && (

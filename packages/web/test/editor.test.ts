@@ -25,6 +25,8 @@ afterEach(async () => {
   expect(complaints.splice(0)).toEqual([])
 })
 
+const patience = { timeout: 20_000 }
+
 async function open(path = '', options: BrowserContextOptions = {}): Promise<Page> {
   const page = await openPage(browser, pipeline.url + path, {
     reducedMotion: 'reduce',
@@ -152,7 +154,7 @@ describe('the editor', () => {
     await send(page)
     await delivered(page).waitFor()
     await expect
-      .poll(() => journeyOf(page).locator('dt', { hasText: 'id' }).first().locator('+ dd').innerText())
+      .poll(() => journeyOf(page).locator('dt', { hasText: 'id' }).first().locator('+ dd').innerText(), patience)
       .not.toBe(first)
     expect(first).toMatch(/^[0-9a-f-]{36}$/)
   })
@@ -188,7 +190,7 @@ describe('a share link', () => {
     const submitted: string[] = []
     const other = await open(new URL(link).hash.replace(/^/, '/'))
     other.on('request', (request) => submitted.push(request.method()))
-    await expect.poll(() => textOf(other)).toBe(text)
+    await expect.poll(() => textOf(other), patience).toBe(text)
     expect(other.url()).toBe(`${pipeline.url}/`)
     expect(submitted).not.toContain('POST')
     await historyOf(other).getByText('What you send is listed here.').waitFor()

@@ -35,6 +35,9 @@ async function openBurst(plan: { events: number; perSecond: number; batch: numbe
   return page
 }
 
+/** For a delivery that nothing on the page tells of. */
+const patience = { timeout: 20_000 }
+
 const linesOnDisk = () =>
   globSync('**/*.ndjson', { cwd: pipeline.bucketDir }).flatMap((file) =>
     readFileSync(join(pipeline.bucketDir, file), 'utf8').split('\n').slice(0, -1),
@@ -77,5 +80,60 @@ describe('a burst', () => {
     await page.getByRole('button', { name: 'Start burst' }).click()
     await page.getByText('Not sent. Fix line 1 first.').waitFor()
     expect(await page.getByText('Sending…').count()).toBe(0)
+  })
+})
+
+describe('a file', () => {
+  async function openFile(name: string, content: string): Promise<Page> {
+    const page = await openPage(browser, pipeline.url, { reducedMotion: 'reduce' })
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('File', { exact: true }).click()
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) })
+    return page
+  }
+
+  test('of NDJSON sends its good rows byte for byte, and reports the bad ones by line', async () => {
+    const rows = Array.from({ length: 1_200 }, (_, n) => `{"event":"from-file",  "n": ${n}.0, "é":"👋"}`)
+    rows.splice(600, 0, '{"event": ', '[]')
+    const page = await openFile('events.ndjson', rows.join('\n'))
+    await page.getByText('1,200 rows can be sent, 2 cannot.').waitFor()
+    await page.getByRole('row', { name: /^601 / }).waitFor()
+    await page.getByRole('button', { name: 'Send 1,200 rows' }).click()
+    await page.getByText('Sent: 1,200 of 1,202 rows accepted.').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report' }).click(),
+    ])
+    const report = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n')
+    expect(report.map((line) => JSON.parse(line).line)).toEqual([601, 602])
+    await expectNoBarrier(page)
+    await expect
+      .poll(
+        () =>
+          new Set(linesOnDisk().flatMap((line) => /"event":"from-file", {2}"n": \d+\.0, "é":"👋"}$/.exec(line) ?? []))
+            .size,
+        patience,
+      )
+      .toBe(1_200)
+  })
+
+  test('of CSV sends each row as an object of its header’s names', async () => {
+    const page = await openFile('people.csv', 'event,name,note\ncsv,Zoë,"two\nlines"\ncsv,too,many,cells\ncsv,007,\n')
+    await page.getByText('2 rows can be sent, 1 cannot.').waitFor()
+    await page.getByRole('button', { name: 'Send 2 rows' }).click()
+    await page.getByText('Sent: 2 of 3 rows accepted.').waitFor()
+    await expect
+      .poll(
+        () =>
+          linesOnDisk()
+            .flatMap((line) => /"event":"csv".*$/.exec(line) ?? [])
+            .sort(),
+        patience,
+      )
+      .toEqual(['"event":"csv","name":"007","note":""}', '"event":"csv","name":"Zoë","note":"two\\nlines"}'])
   })
 })

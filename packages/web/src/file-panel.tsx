@@ -1,0 +1,133 @@
+import { useEffect, useRef, useState } from 'react'
+import { submitUrl } from './endpoint.ts'
+import { rowsOf } from './file-rows.ts'
+import { type FileProgress, processRows } from './file-send.ts'
+import { number, plural, size } from './format.ts'
+import { Icon } from './icon.tsx'
+import { save } from './save.ts'
+import { submit } from './submit.ts'
+import './style/file.css'
+
+type Phase = 'none' | 'reading' | 'read' | 'sending' | 'sent' | 'stopped'
+const shownBad = 20
+
+/** The rows of a file: looked through first, then sent; what is bad is listed, what is good goes. */
+export function FilePanel() {
+  const [file, setFile] = useState<File | null>(null)
+  const [phase, setPhase] = useState<Phase>('none')
+  const [progress, setProgress] = useState<FileProgress | null>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const running = useRef(new AbortController())
+  useEffect(() => () => running.current.abort(), [])
+
+  const run = async (chosen: File, isSending: boolean) => {
+    running.current.abort()
+    const own = new AbortController()
+    running.current = own
+    setTrouble(null)
+    setPhase(isSending ? 'sending' : 'reading')
+    try {
+      await processRows(rowsOf(chosen), {
+        ...(isSending && { send: (text: string) => submit(submitUrl, text) }),
+        onProgress: (news) => running.current === own && setProgress(news),
+        pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        signal: own.signal,
+      })
+      if (running.current === own) setPhase(own.signal.aborted ? 'stopped' : isSending ? 'sent' : 'read')
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error))
+      setPhase('stopped')
+    }
+  }
+
+  const choose = (chosen: File | undefined) => {
+    setFile(chosen ?? null)
+    setProgress(null)
+    if (chosen) run(chosen, false)
+  }
+  const stop = () => {
+    running.current.abort()
+    setPhase('stopped')
+  }
+  const isBusy = phase === 'reading' || phase === 'sending'
+  const report = () =>
+    save(
+      'sluice-report.ndjson',
+      'application/x-ndjson',
+      (progress?.bad ?? []).map((bad) => `${JSON.stringify(bad)}\n`).join(''),
+    )
+
+  return (
+    <div className="file">
+      <label className="file-choice">
+        <span>NDJSON, one event per line, or CSV with a header row, whose values stay text.</span>
+        <input type="file" accept=".ndjson,.jsonl,.json,.csv" onChange={(event) => choose(event.target.files?.[0])} />
+      </label>
+      {file && progress && (
+        <p className="file-words" aria-live="polite" data-tone={trouble ? 'bad' : isBusy ? 'busy' : 'good'}>
+          <Icon name={trouble ? 'cross' : isBusy ? 'flow' : 'check'} />
+          {words(phase, progress)}
+        </p>
+      )}
+      {trouble && <p className="empty">{trouble}</p>}
+      {phase === 'sending' && progress && (
+        <label className="burst-progress">
+          <span className="hidden">Sent</span>
+          <progress />
+        </label>
+      )}
+      {file && (
+        <div className="actions">
+          {isBusy ? (
+            <button key="stop" type="button" className="button primary" data-escape onClick={stop}>
+              Stop
+            </button>
+          ) : (
+            progress &&
+            progress.good > 0 &&
+            phase === 'read' && (
+              <button key="send" type="button" className="button primary" onClick={() => run(file, true)}>
+                Send {plural(progress.good, 'row')}
+              </button>
+            )
+          )}
+          {!isBusy && progress && progress.badCount > 0 && (
+            <button type="button" className="button" onClick={report}>
+              <Icon name="open" />
+              Report
+            </button>
+          )}
+          <p className="empty">
+            {file.name}, {size(file.size)}
+          </p>
+        </div>
+      )}
+      {progress && progress.badCount > 0 && (
+        <table className="figures file-bad">
+          <caption>{plural(progress.badCount, 'row')} not stored</caption>
+          <thead>
+            <tr>
+              <th scope="col">Line</th>
+              <th scope="col">Reason</th>
+            </tr>
+          </thead>
+          <tbody>
+            {progress.bad.slice(0, shownBad).map(({ line, problem }) => (
+              <tr key={line}>
+                <th scope="row">{number(line)}</th>
+                <td>{problem}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  )
+}
+
+function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress): string {
+  if (phase === 'reading') return `${plural(rows, 'row')} read…`
+  if (phase === 'sending') return `${number(accepted)} accepted…`
+  if (phase === 'read') return `${plural(good, 'row')} can be sent, ${number(badCount)} cannot.`
+  return `${phase === 'sent' ? 'Sent' : 'Stopped'}: ${number(accepted)} of ${plural(rows, 'row')} accepted.`
+}

@@ -1,0 +1,93 @@
+// @vitest-environment node
+import { expect, test } from 'vitest'
+import { type Row, rowsOf } from './file-rows.ts'
+import { type FileOptions, processRows } from './file-send.ts'
+import type { Outcome } from './outcome.ts'
+
+const file = (text: string | Uint8Array<ArrayBuffer>, name = 'events.ndjson') => new File([text], name)
+
+async function all(rows: AsyncIterable<Row>): Promise<Row[]> {
+  const list: Row[] = []
+  for await (const row of rows) list.push(row)
+  return list
+}
+
+const run = (text: string, send?: FileOptions['send']) => {
+  const waits: number[] = []
+  const options: FileOptions = {
+    onProgress: () => {},
+    pause: async (ms) => void waits.push(ms),
+    signal: new AbortController().signal,
+    ...(send && { send }),
+  }
+  return processRows(rowsOf(file(text)), options).then((progress) => ({ progress, waits }))
+}
+
+const accept = (text: string): Outcome => {
+  const count = JSON.parse(text).length
+  const results = Array.from({ length: count }, (_, index) => ({
+    index,
+    id: 'a',
+    status: 'accepted' as const,
+    shardId: 's',
+    sequenceNumber: '1',
+  }))
+  const answer = { requestId: 'r', receivedAt: 't', accepted: count, rejected: 0, retry: 0, results }
+  return { kind: 'answer', status: 202, ms: 1, answer }
+}
+
+test('reads NDJSON row by row, as it is written, with the line of each bad one', async () => {
+  const rows = await all(rowsOf(file('{"n": 9007199254740993}\r\n\n{"a":\n[{}]\n7\n{"é": "👋"}')))
+  expect(rows).toEqual([
+    { line: 1, text: '{"n": 9007199254740993}' },
+    { line: 3, problem: expect.stringContaining('value is missing') },
+    { line: 4, problem: 'A row must be one JSON object.' },
+    { line: 5, problem: expect.stringContaining('object') },
+    { line: 6, text: '{"é": "👋"}' },
+  ])
+})
+
+test('reads characters that lie across the chunks of a large file', async () => {
+  const text = Array.from({ length: 20_000 }, (_, n) => `{"n":${n},"é":"日本👋"}`).join('\n')
+  const rows = await all(rowsOf(file(text)))
+  expect(rows).toHaveLength(20_000)
+  expect(rows.every((row, n) => 'text' in row && row.text === `{"n":${n},"é":"日本👋"}`)).toBe(true)
+})
+
+test('only looks when it is not to send', async () => {
+  expect((await run('{}\n{\n{}')).progress).toMatchObject({ rows: 3, good: 2, badCount: 1, accepted: 0 })
+})
+
+test('sends the good rows in batches of 500, each once', async () => {
+  const sent: string[] = []
+  const text = Array.from({ length: 1_201 }, (_, n) => `{"n":${n}}`).join('\n')
+  const { progress } = await run(text, async (body) => {
+    sent.push(body)
+    return accept(body)
+  })
+  expect(sent.map((body) => JSON.parse(body).length)).toEqual([500, 500, 201])
+  expect(progress).toMatchObject({ good: 1_201, accepted: 1_201, badCount: 0 })
+})
+
+test('waits where the API asked for it, and sends only what was not stored', async () => {
+  const sent: string[] = []
+  const { progress, waits } = await run('{"n":0}\n{"n":1}', async (body) => {
+    sent.push(body)
+    if (sent.length > 1) return accept(body)
+    const { answer, ...rest } = accept(body) as Extract<Outcome, { kind: 'answer' }>
+    const retry = { index: 1, id: 'b', status: 'retry' as const, error: { code: 'throttled' as const, message: 'm' } }
+    const results = [...answer.results.slice(0, 1), retry]
+    return { ...rest, status: 429, retryAfterSeconds: 3, answer: { ...answer, accepted: 1, retry: 1, results } }
+  })
+  expect(sent[1]).toBe('[{"n":1}]')
+  expect(waits).toContain(3_000)
+  expect(progress).toMatchObject({ accepted: 2, badCount: 0 })
+})
+
+test('lists the rows of a batch that nobody answered, each by its line', async () => {
+  const { progress } = await run('{}\n\n{}', async () => ({ kind: 'unreachable' }))
+  expect(progress.bad).toEqual([
+    { line: 1, problem: 'Unreachable' },
+    { line: 3, problem: 'Unreachable' },
+  ])
+})
