@@ -16,7 +16,7 @@ export type FileProgress = {
   badCount: number
 }
 
-export const noProgress: FileProgress = { rows: 0, good: 0, accepted: 0, bad: [], badCount: 0 }
+const noProgress: FileProgress = { rows: 0, good: 0, accepted: 0, bad: [], badCount: 0 }
 
 /** A list of a million reasons helps nobody. */
 const maxBad = 10_000

@@ -51,7 +51,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
     <section className="panel send" aria-labelledby="send-title">
       <div className="panel-head">
         <h2 id="send-title">Send</h2>
-        <p>An object is one event, an array is a batch.</p>
+        <p>One event, or an array of them.</p>
         <ModeSwitch mode={mode} onMode={onMode} />
       </div>
       {mode === 'file' ? (
