@@ -99,8 +99,8 @@ export function App() {
           isExpanded={isExpanded}
           onExpanded={setExpanded}
           onSend={sendDraft}
-          onFill={() => readWritten(text, isExpanded ? current(sentCount.current + 1) : null).sent}
-          onCheck={() => check() !== null}
+          onFill={() => readWritten(written.current, isExpanded ? current(sentCount.current + 1) : null).sent}
+          onCheck={() => (check() === null ? null : written.current)}
           blocked={blocked}
           latest={latest ? (log.entries[0] ?? null) : null}
           isLocal={connection.local !== null}

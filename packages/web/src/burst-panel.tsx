@@ -12,10 +12,9 @@ import './style/burst.css'
 import { troubleOf } from './trouble.ts'
 
 type Props = {
-  text: string
   isExpanded: boolean
-  /** Whether the text can be sent; if not, says why. */
-  onCheck: () => boolean
+  /** The text to send, or `null` once it was said why it cannot be sent. */
+  onCheck: () => string | null
   isLocal: boolean
 }
 
@@ -29,7 +28,7 @@ export type Sample = { second: number; sent: number; delivered: number }
 
 const BurstChart = later(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
 
-export function BurstPanel({ text, isExpanded, onCheck, isLocal }: Props) {
+export function BurstPanel({ isExpanded, onCheck, isLocal }: Props) {
   const [plan, setPlan] = useState(usual)
   const [isAsking, setAsking] = useState(false)
   const [burst, setBurst] = useState<Burst | null>(null)
@@ -40,7 +39,8 @@ export function BurstPanel({ text, isExpanded, onCheck, isLocal }: Props) {
   const isRunning = burst?.phase === 'running' || burst?.phase === 'paused'
 
   const start = async () => {
-    if (!onCheck()) return
+    const text = onCheck()
+    if (text === null) return
     if (deployed && !isAsking) return setAsking(true)
     setAsking(false)
     const from = isLocal ? await askStats() : null

@@ -25,8 +25,8 @@ type Props = {
   onSend: () => void
   /** The text as it would be sent. */
   onFill: () => string
-  /** Says why the text cannot be sent, and whether that is so. */
-  onCheck: () => boolean
+  /** What stands in the editor, or `null` once it was said why it cannot be sent. */
+  onCheck: () => string | null
   /** Why the last attempt was not sent. */
   blocked: string | null
   /** What was sent last since the page was opened. */
@@ -92,7 +92,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
           )}
         </>
       )}
-      {mode === 'burst' && <BurstPanel text={text} isExpanded={isExpanded} onCheck={onCheck} isLocal={isLocal} />}
+      {mode === 'burst' && <BurstPanel isExpanded={isExpanded} onCheck={onCheck} isLocal={isLocal} />}
       {mode === 'one' && (
         <div className="actions">
           <button type="button" className="button primary" onClick={onSend}>

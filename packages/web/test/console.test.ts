@@ -75,7 +75,7 @@ describe('the console on the local pipeline', () => {
     const page = await open()
     await deliver(page)
     await page.reload()
-    await historyOf(page).getByText('Delivered').waitFor()
+    await historyOf(page).getByText('Delivered', { exact: true }).waitFor()
     await historyOf(page).getByText('1 kept in this browser only').waitFor()
   })
 
