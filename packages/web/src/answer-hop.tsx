@@ -87,6 +87,18 @@ function Answered({ entry, onGo, ...sender }: AnswerProps) {
           </Fact>
         </dl>
       )}
+      {entry.outcome.headers && (
+        <details className="headers">
+          <summary>Headers of the answer</summary>
+          <dl>
+            {entry.outcome.headers.map(([name, value]) => (
+              <Fact key={name} name={name}>
+                <code>{value}</code>
+              </Fact>
+            ))}
+          </dl>
+        </details>
+      )}
       <Verdicts answer={answer} text={entry.text} onGo={onGo} />
       {retry > 0 && <SendAgain entry={entry} {...sender} />}
     </Hop>

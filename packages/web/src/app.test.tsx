@@ -146,6 +146,20 @@ describe('the journey', () => {
     )
   })
 
+  test('is a table and JSON as well, with the headers of the answer', async () => {
+    await openLocal()
+    pressSend()
+    await tellJourney('a')
+    expect((await journey().findByText('content-type')).nextElementSibling?.textContent).toBe('application/json')
+    await tellDelivery('a')
+    fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
+    expect(journey().getByRole('row', { name: `Delivered 12:00:08.100 ${objectKey}` })).toBeTruthy()
+    expect(journey().getByRole('row', { name: /^Travelled 5\.1 s/ })).toBeTruthy()
+    fireEvent.click(journey().getByRole('radio', { name: 'JSON' }))
+    const json = JSON.parse(journey().getByText(/^\{/).textContent ?? '')
+    expect(json).toMatchObject({ id: 'a', text: sample, hops: { delivered: { key: objectKey } } })
+  })
+
   test('announces acceptance and delivery once each, and no countdown', async () => {
     pipeline.found.set('a', { key: objectKey, line: 2 })
     await openLocal()

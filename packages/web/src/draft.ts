@@ -5,7 +5,7 @@ import { decodeBody, readJson } from '@sluice/core/submission'
 import { ProblemError, type Rejection } from '@sluice/core/verdict'
 
 /** Why the text as a whole would be refused; the place is that of a syntax error. */
-export type Fault = { message: string; place?: { offset: number; line: number; column: number } }
+type Fault = { message: string; place?: { offset: number; line: number; column: number } }
 
 /** What the handler would say of a text, known before it is sent. */
 export type Draft = {

@@ -58,7 +58,7 @@ export function placeInStream(entry: Entry): { shardId: string; sequenceNumber: 
 }
 
 /** When the handler took the event in. */
-function acceptedAt({ outcome, hops }: Entry): string | undefined {
+export function acceptedAt({ outcome, hops }: Entry): string | undefined {
   return outcome?.kind === 'answer' ? outcome.answer.receivedAt : hops.accepted?.at
 }
 

@@ -38,10 +38,11 @@ function trim(entry: Entry): Entry {
 
 function shorten(outcome: Outcome): Outcome {
   if (outcome.kind !== 'answer') return outcome
-  const { results } = outcome.answer
+  const { headers: _, ...kept } = outcome
+  const { results } = kept.answer
   const accepted = results.filter(({ status }) => status === 'accepted').slice(0, 1)
   const refused = results.filter(({ status }) => status !== 'accepted').slice(0, maxResults)
-  return { ...outcome, answer: { ...outcome.answer, results: [...accepted, ...refused] } }
+  return { ...kept, answer: { ...kept.answer, results: [...accepted, ...refused] } }
 }
 
 function readEntry(value: unknown): Entry[] {

@@ -2,6 +2,7 @@ import { AnswerHop, type AnswerProps } from './answer-hop.tsx'
 import { BufferedHop } from './buffered-hop.tsx'
 import type { Connection } from './connection.ts'
 import { DeliveredHop } from './delivered-hop.tsx'
+import { JourneyJson, JourneyTable, useView } from './journey-views.tsx'
 import { LaterHop } from './later-hop.tsx'
 import type { Opened } from './objects-panel.tsx'
 import { StreamHop } from './stream-hop.tsx'
@@ -15,18 +16,24 @@ export type JourneyHopsProps = AnswerProps & {
 /** The stations of what was sent, as far as this page can see. */
 export function JourneyHops({ connection, isLocal, onOpen, ...answer }: JourneyHopsProps) {
   const { entry } = answer
+  const { view, choice } = useView()
+  if (view === 'table') return [choice, <JourneyTable key="table" entry={entry} />]
+  if (view === 'json') return [choice, <JourneyJson key="json" entry={entry} />]
   return (
-    <ol className="hops">
-      <AnswerHop {...answer} />
-      <StreamHop entry={entry} />
-      {isLocal ? (
-        <>
-          <BufferedHop entry={entry} connection={connection} />
-          <DeliveredHop entry={entry} local={connection.local} onOpen={onOpen} />
-        </>
-      ) : (
-        <LaterHop entry={entry} />
-      )}
-    </ol>
+    <>
+      {choice}
+      <ol className="hops">
+        <AnswerHop {...answer} />
+        <StreamHop entry={entry} />
+        {isLocal ? (
+          <>
+            <BufferedHop entry={entry} connection={connection} />
+            <DeliveredHop entry={entry} local={connection.local} onOpen={onOpen} />
+          </>
+        ) : (
+          <LaterHop entry={entry} />
+        )}
+      </ol>
+    </>
   )
 }

@@ -2,7 +2,15 @@ import type { Answer, Problem, Verdict } from '@sluice/core/verdict'
 
 /** What came of sending: an answer per event, a refusal of the whole, somebody else's answer, or none. */
 export type Outcome =
-  | { kind: 'answer'; status: number; ms: number; answer: Answer; retryAfterSeconds?: number }
+  | {
+      kind: 'answer'
+      status: number
+      ms: number
+      answer: Answer
+      /** As far as the browser lets this page see them. */
+      headers?: [string, string][]
+      retryAfterSeconds?: number
+    }
   | { kind: 'problem'; status: number; ms: number; problem: Problem }
   | { kind: 'foreign'; status: number; ms: number; message: string; isElsewhere?: boolean; retryAfterSeconds?: number }
   | { kind: Silence }
@@ -24,7 +32,7 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
 
   const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
   const wait = retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}
-  if (isAnswer(json)) return { kind: 'answer', status, ms, answer: json, ...wait }
+  if (isAnswer(json)) return { kind: 'answer', status, ms, answer: json, headers: [...response.headers], ...wait }
 
   const message = isRecord(json) && typeof json.message === 'string' ? json.message : null
   // A gateway has words of its own; a page, another path or another method means another address.

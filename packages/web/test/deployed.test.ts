@@ -67,6 +67,30 @@ describe('the deployed console', () => {
     expect(site.asked.filter((path) => path.startsWith('/_sluice'))).toEqual([])
   })
 
+  test('asks before a burst, and sends no more than 50 events at 5 per second', async () => {
+    const pipeline = await startPipeline(1, 0)
+    started.push(pipeline)
+    site.api = pipeline.url
+    const page = await openPage(browser, site.url)
+    const posts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST') posts.push(request.url())
+    })
+    await page.getByText('Burst', { exact: true }).click()
+    await page.getByRole('spinbutton', { name: 'Per second' }).fill('9000')
+    expect(await page.getByRole('spinbutton', { name: 'Per second' }).inputValue()).toBe('5')
+    await page.getByRole('spinbutton', { name: 'Events' }).fill('9000')
+    expect(await page.getByRole('spinbutton', { name: 'Events' }).inputValue()).toBe('50')
+    await page.getByRole('spinbutton', { name: 'Events' }).fill('3')
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText('Send 3 events to').waitFor()
+    expect(posts).toEqual([])
+    await page.getByRole('button', { name: 'Send them' }).click()
+    await page.getByText(/^Sent, at \d+ events\/s\.$/).waitFor()
+    expect(posts).toHaveLength(3)
+    expect(complaints).toEqual([])
+  })
+
   test('tells an API that does not allow this page from one that is not there', async () => {
     const api = await serveApi((_, response) => response.writeHead(204).end())
     await expectNoBarrier(await sendOne('Not allowed'))

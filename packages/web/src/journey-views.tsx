@@ -1,0 +1,90 @@
+import { useState } from 'react'
+import { CopyButton } from './copy-button.tsx'
+import { acceptedAt, type Entry, placeInStream, travelMs } from './entry.ts'
+import { duration, size } from './format.ts'
+import { stageOf } from './stage.ts'
+import './style/views.css'
+
+const views = { timeline: 'Timeline', table: 'Table', json: 'JSON' } as const
+export type View = keyof typeof views
+
+/** The same journey, for the eye, for a note, or for a program. */
+export function useView() {
+  const [view, setView] = useState<View>('timeline')
+  const choice = (
+    <fieldset className="views">
+      <legend className="hidden">Journey as</legend>
+      {(Object.keys(views) as View[]).map((it) => (
+        <label key={it} className="pill">
+          <input type="radio" name="view" className="hidden" checked={it === view} onChange={() => setView(it)} />
+          {views[it]}
+        </label>
+      ))}
+    </fieldset>
+  )
+  return { view, choice }
+}
+
+export function JourneyTable({ entry }: { entry: Entry }) {
+  const { buffered, delivered, stored } = entry.hops
+  const place = placeInStream(entry)
+  const ms = travelMs(entry)
+  const rows: [string, string | undefined, string][] = [
+    ['Sent', entry.sentAt, size(entry.bytes)],
+    [stageOf(entry).tone === 'bad' ? stageOf(entry).word : 'Accepted', acceptedAt(entry), factsOf(entry)],
+    ['In stream', stored?.at, place ? `${place.shardId} ${place.sequenceNumber}` : ''],
+    ['Buffered', buffered?.at, buffered ? size(buffered.bufferedBytes) : ''],
+    [
+      'Delivered',
+      delivered?.at,
+      delivered ? `${delivered.key}${delivered.line ? `, line ${delivered.line}` : ''}` : '',
+    ],
+  ]
+  return (
+    <table className="figures journey-table">
+      <caption className="hidden">Journey of {entry.name}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Hop</th>
+          <th scope="col">UTC</th>
+          <th scope="col">Facts</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([hop, at, facts]) => (
+          <tr key={hop}>
+            <th scope="row">{hop}</th>
+            <td>{at ? at.slice(11, 23) : '–'}</td>
+            <td>{facts}</td>
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">Travelled</th>
+          <td>{ms === undefined ? '–' : duration(ms)}</td>
+          <td />
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+function factsOf({ outcome, id }: Entry): string {
+  const answered = outcome && 'status' in outcome ? `${outcome.status}, ${duration(outcome.ms)}` : ''
+  return [answered, id].filter(Boolean).join(', ')
+}
+
+export function JourneyJson({ entry }: { entry: Entry }) {
+  const { key: _, ...facts } = entry
+  const json = JSON.stringify(facts, null, 2)
+  return (
+    <>
+      <div className="hop-actions">
+        <CopyButton text={json} what="JSON" label="Copy JSON" />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
+      <pre className="journey-json" tabIndex={0}>
+        {json.slice(0, 20_000)}
+      </pre>
+    </>
+  )
+}
