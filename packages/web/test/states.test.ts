@@ -208,25 +208,27 @@ describe('a pipeline that goes away', () => {
 })
 
 describe('a stream at its limit', () => {
-  test('is sent to again when it asked for it, visibly, until the event is delivered', async () => {
+  test('is sent to again when it asked for it, visibly, until the fault ends and the event is delivered', async () => {
     const page = await open()
     const attempts: number[] = []
-    await page.route('**/submit', async (route) => {
-      attempts.push(Date.now())
-      if (attempts.length > 2) return route.continue()
-      return route.fulfill({ ...answer(429, throttled(0)), headers: { 'retry-after': '1' } })
+    page.on('request', (request) => {
+      if (request.url().endsWith('/submit')) attempts.push(Date.now())
     })
+    const faults = page.getByRole('group', { name: 'Faults' })
+    await faults.getByText('429', { exact: true }).click()
+    await page.getByText(/refuses calls for being too many/).waitFor()
     await send(page)
     await journeyOf(page)
       .getByText(/^Attempt 2 of 5/)
       .waitFor()
     await journeyOf(page)
       .getByText(/^Attempt 3 of 5/)
-      .waitFor()
+      .waitFor({ timeout: 30_000 })
+    await faults.getByText('None', { exact: true }).click()
+    await page.getByText('Everything works.').waitFor()
     await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
-    const [first = 0, second = 0, third = 0] = attempts
+    const [first = 0, second = 0] = attempts
     expect(second - first).toBeGreaterThanOrEqual(1_000)
-    expect(third - second).toBeGreaterThanOrEqual(1_000)
-    expect(attempts).toHaveLength(3)
+    expect(attempts.length).toBeGreaterThanOrEqual(3)
   })
 })
