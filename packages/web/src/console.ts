@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react'
-import { maxAttempts, merge, nextAttempt } from './attempts.ts'
 import { type Connection, connect } from './connection.ts'
 import { nameOf, readDraft } from './draft.ts'
 import { deployed, submitUrl } from './endpoint.ts'
@@ -14,6 +13,16 @@ const unasked: Connection = { api: deployed ? 'unknown' : 'asking', live: 'off',
 const saveAfterMs = 300
 /** How many of the newest entries are asked for when the stream was lost for a while; each search reads objects. */
 const catchUp = 10
+
+/** Not needed for the first paint, and there before anything can have been answered. */
+let attempts: typeof import('./attempts.ts') | null = null
+const loadAttempts = () =>
+  import('./attempts.ts').then(
+    (loaded) => {
+      attempts = loaded
+    },
+    () => {},
+  )
 
 /** The page's state: what was sent, what is known of the pipeline, and how to send more. */
 export function useConsole() {
@@ -30,6 +39,9 @@ export function useConsole() {
   useKeptHistory(log, dispatch)
   useFoundEvents(log, connection, dispatch)
 
+  useEffect(() => {
+    loadAttempts()
+  }, [])
   const waits = useRef(new Map<string, AbortController>())
   const send = useCallback(async (text: string) => {
     const entry = newEntry(text)
@@ -38,14 +50,14 @@ export function useConsole() {
     waits.current.set(key, stopped)
     dispatch({ type: 'sent', entry })
     let outcome = await submit(submitUrl, text)
-    for (let number = 2; number <= maxAttempts; number++) {
-      const next = nextAttempt(text, outcome, number - 1)
+    for (let number = 2; attempts && number <= attempts.maxAttempts; number++) {
+      const next = attempts.nextAttempt(text, outcome, number - 1)
       if (!next) break
       dispatch({ type: 'answered', key, outcome, attempt: { number, nextAt: Date.now() + next.waitMs } })
       await pause(next.waitMs, stopped.signal)
       if (stopped.signal.aborted) break
       dispatch({ type: 'attempted', key })
-      outcome = merge(outcome, next.indexes, await submit(submitUrl, next.text))
+      outcome = attempts.merge(outcome, next.indexes, await submit(submitUrl, next.text))
     }
     waits.current.delete(key)
     dispatch({ type: 'answered', key, outcome })
