@@ -35,7 +35,7 @@ type ShardTotals = { records: number; lines: number; arrival: number }
 export type Store = ReturnType<typeof openStore>
 
 /** A record's place is its shard's id times this, plus its count: one key for range reads, below 2^53. */
-const placeOf = (shard: number, n: number): number => shard * 2 ** 40 + n
+export const placeOf = (shard: number, n: number): number => shard * 2 ** 40 + n
 
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (

@@ -93,7 +93,7 @@ export const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.f
  * A key's path: its segments as they are, but for what a file system refuses or climbs out by. Empty segments become
  * `%`; `.` and `..` and what ends like them, `%` itself and the characters below are percent-encoded.
  */
-const encodeKey = (key: string) => key.split('/').map(encodeSegment).join('/')
+export const encodeKey = (key: string) => key.split('/').map(encodeSegment).join('/')
 
 const encodeSegment = (segment: string) =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a file name may not hold

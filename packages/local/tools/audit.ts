@@ -1,0 +1,53 @@
+// npm run audit -- [--data-dir .sluice] [--json]
+// Compares what a data folder's stream took with what lies in its objects. Exits 1 when an event is lost.
+import { parseArgs } from 'node:util'
+import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { UsageError } from '../src/options.ts'
+import { type Audit, audit } from './audit/audit.ts'
+import { openDataFolder } from './audit/data-folder.ts'
+
+const shown = 10
+
+function words(report: Audit, dataDir: string): string {
+  const { pid, accepted, inStream, buffered, inS3, objects, lost, duplicated } = report
+  const count = (value: number) => value.toLocaleString('en').padStart(13)
+  const names = <T>(events: T[], lineOf: (event: T) => string) => [
+    ...events.slice(0, shown).map((event) => `    ${lineOf(event)}`),
+    ...(events.length > shown ? [`    … and more: --json names them`] : []),
+  ]
+  const lines = [
+    `${dataDir}  ${pid === undefined ? 'stopped' : `running, pid ${pid}`}`,
+    `accepted  ${count(accepted)}`,
+    `in stream ${count(inStream)}`,
+    `in S3     ${count(inS3)}  in ${objects.toLocaleString('en')} objects`,
+    `buffered  ${count(buffered)}`,
+    `lost      ${count(lost.lines)}`,
+    ...names(lost.events, ({ id, shardId, sequenceNumber }) => `${id}  ${shardId}  ${sequenceNumber}`),
+    ...(lost.unnamed > 0
+      ? [`    ${lost.unnamed.toLocaleString('en')} of which the stream no longer tells the id`]
+      : []),
+    `duplicated${count(duplicated.lines)}`,
+    ...names(duplicated.events, ({ id, lines, objects }) => `${id}  ${lines} lines  ${objects.join('  ')}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+try {
+  const { values } = parseArgs({
+    options: { 'data-dir': { type: 'string', default: '.sluice' }, json: { type: 'boolean', default: false } },
+  })
+  const dataDir = values['data-dir']
+  const snapshot = await openDataFolder(dataDir, {
+    stream: stream.name,
+    deliveryStream: deliveryStream.name,
+    bucket: bucket.name,
+  })
+  const report = audit(snapshot)
+  snapshot.close()
+  process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : words(report, dataDir))
+  if (report.lost.lines > 0) process.exitCode = 1
+} catch (error) {
+  const isUse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+  console.error(isUse ? `audit: ${(error as Error).message}` : error)
+  process.exitCode = 2
+}
