@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { lineId, storedLine } from './line.ts'
 import { limits } from './pipeline.ts'
 import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
-import { eachLine, replayedLine } from './stored-lines.ts'
+import { eachLine, replayedLine, timesOf } from './stored-lines.ts'
 
 const receivedAt = '2026-11-23T07:30:00.123Z'
 const replayedAt = '2026-11-24T08:00:00.000Z'
@@ -76,5 +76,14 @@ describe('replayedLine', () => {
     const line = decode(replayedLine(lineOf('{}', id), replayedAt) ?? encode(''))
     expect(JSON.parse(line)._meta).toEqual({ id, received_at: receivedAt, replayed_at: replayedAt })
     expect(lineId(line)).toBe(id)
+  })
+})
+
+describe('timesOf', () => {
+  test('tells when an event came, and when it was replayed', () => {
+    const line = lineOf('{"received_at":"mine"}', 'é"')
+    expect(timesOf(line)).toEqual({ receivedAt })
+    expect(timesOf(replayedLine(line, replayedAt) ?? line)).toEqual({ receivedAt, replayedAt })
+    expect(timesOf(encode('{"received_at":"mine"}\n'))).toBeUndefined()
   })
 })

@@ -30,24 +30,29 @@ function endOfId(data: Uint8Array, start: number, end: number): number {
 }
 
 // A byte is a character here: only ASCII decides, and an id may be of any script.
-const received = /^\{"_meta":\{"id":"(?:[^"\\]|\\.)*","received_at":"[^"]*"/
-const replayed = /^,"replayed_at":"[^"]*"/
+const meta = /^(\{"_meta":\{"id":"(?:[^"\\]|\\.)*","received_at":"([^"]*)")(,"replayed_at":"([^"]*)")?/
 /** Longer than `_meta` can be: an id of 1,024 characters, each escaped, and three times. */
 const metaBytes = 8_192
+
+/** When a stored line's event came, and when it was last replayed; undefined where something else wrote the line. */
+export function timesOf(line: Uint8Array): { receivedAt: string; replayedAt?: string } | undefined {
+  const [, , receivedAt, , replayedAt] = readMeta(line)
+  return receivedAt === undefined ? undefined : { receivedAt, ...(replayedAt !== undefined && { replayedAt }) }
+}
 
 /**
  * The same line with `replayed_at` in its `_meta`, in place of a former one: no other byte changes. `line` is with or
  * without its newline; undefined where something else wrote it.
  */
 export function replayedLine(line: Uint8Array, replayedAt: string): Uint8Array | undefined {
-  const text = decoder.decode(line.subarray(0, metaBytes))
-  const kept = received.exec(text)?.[0].length
+  const [, kept, , former = ''] = readMeta(line)
   if (kept === undefined) return undefined
-  const former = replayed.exec(text.slice(kept))?.[0].length ?? 0
   const member = encoder.encode(`,"replayed_at":"${replayedAt}"`)
-  const whole = new Uint8Array(line.length + member.length - former)
-  whole.set(line.subarray(0, kept))
-  whole.set(member, kept)
-  whole.set(line.subarray(kept + former), kept + member.length)
+  const whole = new Uint8Array(line.length + member.length - former.length)
+  whole.set(line.subarray(0, kept.length))
+  whole.set(member, kept.length)
+  whole.set(line.subarray(kept.length + former.length), kept.length + member.length)
   return whole
 }
+
+const readMeta = (line: Uint8Array) => meta.exec(decoder.decode(line.subarray(0, metaBytes))) ?? []

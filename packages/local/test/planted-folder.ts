@@ -16,21 +16,33 @@ export type Planted = {
   /** As many events in a record as fit, or one. */
   isPacked?: boolean
   idOf?: (n: number) => string
+  receivedAtOf?: (n: number) => string
+  shards?: number
 }
 
 /** A data folder as a pipeline leaves it, made without running one; returns the paths of its objects, in order. */
 export async function plantFolder(
   dataDir: string,
-  { events, delivered = events, objectEvents = 5_000, isPacked = true, idOf = (n) => `event-${n}` }: Planted,
+  {
+    events,
+    delivered = events,
+    objectEvents = 5_000,
+    isPacked = true,
+    idOf = (n) => `event-${n}`,
+    receivedAtOf = () => '2026-11-23T07:30:00.123Z',
+    shards = 1,
+  }: Planted,
 ): Promise<string[]> {
   const store = openStore(join(dataDir, 'kinesis'), Date.now)
-  store.createStream(stream.name, 1, 24)
+  store.createStream(stream.name, shards, 24)
   const { createdAt, firstShard } = store.stream(stream.name) ?? { createdAt: 0, firstShard: 0 }
   const objects: string[] = []
   let last = 0
   for (let first = 0, end = 0; first < events; first = end) {
     end = Math.min(first + objectEvents, first < delivered ? delivered : events)
-    const lines = Array.from({ length: end - first }, (_, i) => lineOf(idOf(first + i), first + i))
+    const lines = Array.from({ length: end - first }, (_, i) =>
+      lineOf(idOf(first + i), first + i, receivedAtOf(first + i)),
+    )
     const groups = isPacked ? pack(lines, limits.packedRecordBytes) : lines.map((data) => ({ data }))
     const records = groups.map(({ data }) => ({ shard: firstShard, partitionKey: 'x', data: Buffer.from(data) }))
     const counts = await store.append(records)
@@ -74,5 +86,5 @@ export async function plantFolder(
   return objects
 }
 
-const lineOf = (id: string, n: number) =>
-  storedLine(`{"event":"page view","user_id":${n},"path":"/a"}`, id, '2026-11-23T07:30:00.123Z') as Uint8Array
+const lineOf = (id: string, n: number, receivedAt: string) =>
+  storedLine(`{"event":"page view","user_id":${n},"path":"/a"}`, id, receivedAt) as Uint8Array

@@ -1,0 +1,218 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lineId, storedLine } from '@sluice/core/line'
+import { stream } from '@sluice/core/pipeline'
+import type { Sink, StreamRecord } from '@sluice/core/record'
+import { replayedLine } from '@sluice/core/stored-lines'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Audit } from '../tools/audit/audit.ts'
+import type { Progress } from '../tools/replay/journal.ts'
+import { replay } from '../tools/replay/replay.ts'
+import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from './pipeline.ts'
+import { plantFolder } from './planted-folder.ts'
+
+const root = newFolder()
+const newDataDir = () => mkdtempSync(join(root, 'data-'))
+const running: Pipeline[] = []
+afterEach(async () => {
+  for (const { kill, exited } of running.splice(0)) {
+    kill('SIGKILL')
+    await exited
+  }
+})
+const start = async (dataDir: string, ...args: string[]) => {
+  const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', '1', ...args])
+  running.push(pipeline)
+  return pipeline
+}
+
+type Ended = { code: number | string | null; stdout: string; stderr: string }
+
+/** Runs a tool as npm does; AWS is the pipeline's. */
+function run(tool: string, args: string[], pipeline?: Pipeline) {
+  const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...env } = process.env
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../tools', tool), ...args], {
+    env: { ...env, AWS_ENDPOINT_URL: pipeline?.endpoints.aws },
+  })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code: code ?? signal, ...output }))
+  })
+  return { child, ended }
+}
+
+const day = ['--from', '2026-11-23', '--to', '2026-11-24']
+const minuteOf = (n: number) => `2026-11-23T07:${String(n % 60).padStart(2, '0')}:00.000Z`
+const isReplayed = (line: string) => JSON.parse(line)._meta.replayed_at !== undefined
+
+describe('npm run replay', () => {
+  test('counts first and sends nothing', async () => {
+    const dataDir = newDataDir()
+    await plantFolder(dataDir, { events: 600, objectEvents: 100, receivedAtOf: minuteOf })
+    const pipeline = await start(dataDir)
+    const state = join(dataDir, 'replay.json')
+    const range = ['--from', '2026-11-23T07:10:00Z', '--to', '2026-11-23T07:12:00Z']
+    const { code, stdout } = await run('replay.ts', [...range, '--state', state], pipeline).ended
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^20 events \(\d+ bytes\) in 6 objects of api-kinesis-firehose-bucket, received /)
+    expect(stdout).toContain(`received ${minuteOf(10)} to ${minuteOf(11)}\n`)
+    expect(stdout).toContain(
+      `would go into ${stream.name} at ${pipeline.endpoints.aws}. Nothing was sent: --execute does.`,
+    )
+    expect(existsSync(state)).toBe(false)
+    const stats = (await (await fetch(`${pipeline.endpoints.api}/_sluice/stats`)).json()) as { inStream: number }
+    expect(stats.inStream).toBe(600)
+  })
+
+  test('sends the events of the range and no others, changed by replayed_at alone, and only once', async () => {
+    const dataDir = newDataDir()
+    await plantFolder(dataDir, { events: 600, objectEvents: 100, receivedAtOf: minuteOf, idOf: (n) => `é"${n}` })
+    const pipeline = await start(dataDir)
+    const args = ['--from', minuteOf(10), '--to', minuteOf(12), '--state', join(dataDir, 'replay.json'), '--execute']
+    const originals = storedLines(pipeline).filter((line) => line.includes(minuteOf(10)) || line.includes(minuteOf(11)))
+    expect(originals).toHaveLength(20)
+
+    const { code, stderr } = await run('replay.ts', args, pipeline).ended
+    expect([code, stderr.match(/Replayed 20 events/g)?.length]).toEqual([0, 1])
+    const again = await run('replay.ts', args, pipeline).ended
+    expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/^Already done: 20 events/)])
+
+    const copies = (await delivered(pipeline, 620)).filter(isReplayed)
+    expect(new Set(copies.map((line) => JSON.parse(line)._meta.replayed_at)).size).toBe(1)
+    const bare = copies.map((line) => line.replace(/,"replayed_at":"[^"]*"/, ''))
+    expect(bare.sort()).toEqual(originals.sort())
+  })
+
+  test('of 100,000 events, killed half-way and resumed, ends with every id present; the audit counts them', async () => {
+    const dataDir = newDataDir()
+    const events = 100_000
+    await plantFolder(dataDir, { events, shards: 2 })
+    const pipeline = await start(dataDir, '--shards', '2')
+    const state = join(dataDir, 'replay.json')
+    const args = [...day, '--state', state, '--execute']
+    const sent = () => (existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')).progress.sent as number) : 0)
+
+    const first = run('replay.ts', args, pipeline)
+    while (sent() < events / 3) await sleep(20)
+    first.child.kill('SIGKILL')
+    expect((await first.ended).code).toBe('SIGKILL')
+    const before = sent()
+    expect(before).toBeLessThan(events)
+
+    const second = await run('replay.ts', args, pipeline).ended
+    expect(second.code).toBe(0)
+    expect(second.stderr).toContain(`Going on after ${before} events, in events/dt=2026-11-23/hour=07/`)
+    expect(second.stderr).toContain(`Replayed ${events} events into ${stream.name}`)
+    pipeline.kill('SIGTERM')
+    expect(await pipeline.exited).toBe(0)
+
+    const copies = storedLines(pipeline).filter(isReplayed)
+    expect(new Set(copies.map(lineId)).size).toBe(events)
+    // Only the batch that was under way at the kill is there twice.
+    expect(copies.length - events).toBeLessThan(10_000)
+    const audited = await run('audit.ts', ['--data-dir', dataDir, '--json']).ended
+    const { lost, duplicated, inStream, inS3 } = JSON.parse(audited.stdout) as Audit
+    expect({ code: audited.code, lost: lost.lines, duplicated: duplicated.lines, inStream, inS3 }).toEqual({
+      code: 0,
+      lost: 0,
+      duplicated: copies.length,
+      inStream: events + copies.length,
+      inS3: events + copies.length,
+    })
+  })
+
+  test('does not take the rest of another replay for its own', async () => {
+    const dataDir = newDataDir()
+    await plantFolder(dataDir, { events: 20_000 })
+    const pipeline = await start(dataDir)
+    const state = join(dataDir, 'replay.json')
+    const first = run('replay.ts', [...day, '--state', state, '--execute'], pipeline)
+    while (!existsSync(state)) await sleep(5)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const other = ['--from', '2026-11-22', '--to', '2026-11-24', '--state', state, '--execute']
+    const { code, stderr } = await run('replay.ts', other, pipeline).ended
+    expect(code).toBe(2)
+    expect(stderr).toBe(
+      `replay: ${state} holds an unfinished replay of other events; finish it, delete the file, or name another with --state.\n`,
+    )
+  })
+
+  test('refuses what it cannot do in a sentence', async () => {
+    const cases = [
+      [[], '--from must be a time such as 2026-11-23T07:00:00Z; it is "".'],
+      [['--from', '2026-11-24', '--to', '2026-11-23'], '--from must be before --to.'],
+      [['--from', 'yesterday', '--to', '2026-11-23'], 'such as 2026-11-23T07:00:00Z; it is "yesterday".'],
+    ] as const
+    for (const [args, sentence] of cases) {
+      const { code, stderr } = await run('replay.ts', [...args]).ended
+      expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)])
+    }
+  })
+})
+
+describe('replay', () => {
+  const range = { from: '2026-11-23T00:00:00.000Z', to: '2026-11-24T00:00:00.000Z' }
+  const replayedAt = '2026-11-25T00:00:00.000Z'
+  const start: Progress = { replayedAt, key: '', line: 0, sent: 0, isFinished: false }
+  const lines = Array.from(
+    { length: 2_000 },
+    (_, n) => storedLine(`{"text":"${'x'.repeat(100)}"}`, `event-${n}`, minuteOf(n)) as Uint8Array,
+  )
+  const sourceOf = (content: Uint8Array[]) => ({
+    objects: [{ key: 'a', bytes: 0, modifiedAt: new Date() }],
+    read: async () => Buffer.concat(content),
+  })
+  const idsOf = (records: readonly StreamRecord[]) =>
+    records.flatMap(({ data }) => Buffer.from(data).toString().trimEnd().split('\n').map(lineId))
+  const stored = { shardId: 'shardId-000000000000', sequenceNumber: '1' }
+
+  test('sends again what the sink gives back, and nothing else, before it goes on', async () => {
+    const calls: (readonly StreamRecord[])[] = []
+    const sink: Sink = async (records) => {
+      const isFirst = calls.push(records) === 1
+      return records.map((_, i) => (isFirst && i % 3 === 0 ? { retry: 'throttled' } : stored))
+    }
+    const saved: Progress[] = []
+    const done = await replay(sourceOf(lines), range, sink, start, async (progress) => {
+      saved.push(progress)
+      expect(calls).toHaveLength(2)
+    })
+    expect(calls[1]).toEqual(calls[0]?.filter((_, i) => i % 3 === 0))
+    expect(idsOf(calls[0] ?? [])).toEqual(lines.map((_, n) => `event-${n}`))
+    expect(saved.map(({ sent, line, isFinished }) => [sent, line, isFinished])).toEqual([
+      [2_000, 2_000, false],
+      [2_000, 2_000, true],
+    ])
+    expect(done).toEqual(saved[1])
+  })
+
+  test('leaves its own lines, and those of nobody, but takes those of another replay', async () => {
+    const [a, b, c] = lines.slice(0, 3) as [Uint8Array, Uint8Array, Uint8Array]
+    const own = replayedLine(b, replayedAt) ?? b
+    const former = replayedLine(c, '2026-11-24T00:00:00.000Z') ?? c
+    const sent: StreamRecord[] = []
+    const sink: Sink = async (records) => {
+      sent.push(...records)
+      return records.map(() => stored)
+    }
+    await replay(sourceOf([a, own, Buffer.from('{"a":1}\n'), former]), range, sink, start, async () => {})
+    expect(idsOf(sent)).toEqual(['event-0', 'event-2'])
+  })
+
+  test('gives up a stream that takes nothing, and has then saved no progress', async () => {
+    const saved: Progress[] = []
+    const sink: Sink = async (records) => records.map(() => ({ retry: 'unavailable' }))
+    const failing = replay(sourceOf(lines), range, sink, start, async (progress) => void saved.push(progress))
+    await expect(failing).rejects.toThrow('The stream takes nothing')
+    expect(saved).toEqual([])
+  })
+})

@@ -1,0 +1,123 @@
+// Puts events that are in objects back into a stream: npm run replay -- --help
+import { parseArgs } from 'node:util'
+import { S3Client } from '@aws-sdk/client-s3'
+import { bucket, region, stream } from '@sluice/core/pipeline'
+import { kinesisClient } from '@sluice/functions/kinesis-client'
+import { kinesisSink } from '@sluice/functions/kinesis-sink'
+import { UsageError } from '../src/options.ts'
+import { openJournal, type Plan } from './replay/journal.ts'
+import { hourPrefixes, listObjects, readObject } from './replay/objects.ts'
+import { progressBar } from './replay/progress-bar.ts'
+import { count, replay } from './replay/replay.ts'
+
+const help = `Puts events that are in objects back into a stream, with the same ids and \`replayed_at\` in their \`_meta\`.
+
+  npm run replay -- --from TIME --to TIME [options]
+
+  --from TIME       the first received_at, as 2026-11-23T07:00:00Z or 2026-11-23
+  --to TIME         and the first that is too late
+  --prefix PREFIX   objects to look into (those of the hours in question)
+  --bucket NAME     where they are (${bucket.name})
+  --stream NAME     where they go (${stream.name})
+  --state PATH      how far it is, for the next run (.sluice/replay.json)
+  --execute         send; without it, only count
+  --help            this text
+
+AWS is where the environment says: AWS_ENDPOINT_URL=http://127.0.0.1:4566 is the local one, AWS_REGION and AWS_PROFILE the
+cloud. The same command goes on where an interrupted one stopped.
+`
+
+const { AWS_ENDPOINT_URL, AWS_REGION = region } = process.env
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      from: { type: 'string' },
+      to: { type: 'string' },
+      prefix: { type: 'string', default: '' },
+      bucket: { type: 'string', default: bucket.name },
+      stream: { type: 'string', default: stream.name },
+      state: { type: 'string', default: '.sluice/replay.json' },
+      execute: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return values
+}
+
+/** @throws UsageError for what is no time */
+function timeOf(name: string, text: string | undefined): Date {
+  const time = new Date(text ?? '')
+  if (!Number.isNaN(time.getTime())) return time
+  throw new UsageError(`--${name} must be a time such as 2026-11-23T07:00:00Z; it is "${text ?? ''}".`)
+}
+
+async function main(): Promise<void> {
+  const options = readOptions()
+  if (options.help) return void process.stdout.write(help)
+  const [from, to] = [timeOf('from', options.from), timeOf('to', options.to)]
+  if (from >= to) throw new UsageError('--from must be before --to.')
+  const plan: Plan = {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    prefix: options.prefix,
+    bucket: options.bucket,
+    stream: options.stream,
+    endpoint: AWS_ENDPOINT_URL ?? AWS_REGION,
+  }
+  // The local AWS takes any credentials, and should not need those of a cloud.
+  const local = { credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, forcePathStyle: true }
+  const isLocal = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(AWS_ENDPOINT_URL ?? '')
+  const config = { region: AWS_REGION, ...(isLocal && local) }
+  const s3 = new S3Client(config)
+
+  const startedAt = new Date()
+  const journal = options.execute ? openJournal(options.state, plan, startedAt) : undefined
+  const { progress } = journal ?? {}
+  if (progress?.isFinished) {
+    const again = `delete ${options.state} to send them again`
+    return console.error(`Already done: ${progress.sent} events were replayed at ${progress.replayedAt}; ${again}.`)
+  }
+  // What came while it ran is not part of it, however often it is resumed.
+  const until = new Date(progress?.replayedAt ?? startedAt)
+  const prefixes = options.prefix ? [options.prefix] : hourPrefixes(from, to)
+  const listed = await listObjects(s3, plan.bucket, prefixes)
+  const objects = listed.filter(({ modifiedAt }) => modifiedAt <= until)
+  const source = { objects, read: (key: string) => readObject(s3, plan.bucket, key) }
+
+  if (!journal || !progress) {
+    const bar = progressBar(objects.length)
+    const counted = await count(source, plan, (done) => bar.show(done, `${done} of ${objects.length} objects read`))
+    bar.end()
+    const { lines, bytes, foreign, first, last } = counted
+    process.stdout.write(
+      `${lines} events (${bytes} bytes) in ${counted.objects} objects of ${plan.bucket}${first ? `, received ${first} to ${last}` : ''}\n` +
+        (foreign > 0 ? `${foreign} lines there are none of this pipeline's: they stay where they are\n` : '') +
+        `would go into ${plan.stream} at ${plan.endpoint}. Nothing was sent: --execute does.\n`,
+    )
+    return
+  }
+
+  const sink = kinesisSink({
+    client: kinesisClient({ region: AWS_REGION, ...(isLocal && { credentials: local.credentials }) }),
+    streamName: plan.stream,
+    onError: (error) => console.error(`\n${error}`),
+  })
+  if (progress.key) console.error(`Going on after ${progress.sent} events, in ${progress.key}.`)
+  const bytesBefore = (key: string) => objects.reduce((sum, object) => sum + (object.key < key ? object.bytes : 0), 0)
+  const bar = progressBar(bytesBefore('\uffff'))
+  const done = await replay(source, plan, sink, progress, async (moved) => {
+    await journal.save(moved)
+    bar.show(bytesBefore(moved.key), `${moved.sent} events`)
+  })
+  bar.end()
+  console.error(`Replayed ${done.sent} events into ${plan.stream}, marked replayed_at ${done.replayedAt}.`)
+}
+
+try {
+  await main()
+} catch (error) {
+  const isUse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+  console.error(isUse ? `replay: ${(error as Error).message}` : error)
+  process.exitCode = isUse ? 2 : 1
+}
