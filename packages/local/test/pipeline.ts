@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stats } from '@sluice/core/journey'
 import type { Endpoints } from '../src/endpoints.ts'
 
-const main = join(import.meta.dirname, '../src/main.ts')
+const root = join(import.meta.dirname, '../../..')
 
 export type Pipeline = {
   endpoints: Endpoints
@@ -25,7 +25,8 @@ export function newFolder(): string {
 }
 
 /** Runs the entry point of `npm start` without waiting for anything but its end. */
-export function run(args: string[]) {
+export function run(args: string[], clone = root) {
+  const main = join(clone, 'packages/local/src/main.ts')
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const output = collect(child)
   const exited = new Promise<number | string | null>((resolve) => {
@@ -34,10 +35,10 @@ export function run(args: string[]) {
   return { child, output, exited }
 }
 
-/** A pipeline of its own on free ports; without a console unless asked. */
-export async function startPipeline(dataDir: string, args: string[] = ['--no-web']): Promise<Pipeline> {
+/** A pipeline of its own on free ports; without a console unless asked. `clone` is a folder with other sources. */
+export async function startPipeline(dataDir: string, args = ['--no-web'], clone = root): Promise<Pipeline> {
   const ports = ['--port', '0', '--aws-port', '0', '--data-dir', dataDir]
-  const { child, output, exited } = run([...ports, ...args])
+  const { child, output, exited } = run([...ports, ...args], clone)
   const path = join(dataDir, 'endpoints.json')
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It did not start:\n${output()}`)

@@ -1,0 +1,121 @@
+// @vitest-environment node
+import { globSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { startPipeline } from './pipeline.ts'
+
+type Event = { event: string; event_id: string; path?: string }
+
+const recipe = readFileSync(join(import.meta.dirname, '../../../docs/recipes/browser-beacon.md'), 'utf8')
+const html = /^```html\n(.*?)^```$/ms.exec(recipe)?.[1] ?? ''
+/** The recipe's functions as its page has them. */
+const track = (event: string) => `track(${JSON.stringify(event)})`
+
+let browser: Browser
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+const servers: Server[] = []
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  pipeline = await startPipeline(0, 0)
+}, 480_000)
+
+afterAll(async () => {
+  for (const server of servers) server.close()
+  await pipeline?.stop()
+  await browser?.close()
+})
+
+type Answer = (request: { method: string; body: string }) => { status?: number; type?: string; body: string }
+
+/** Serves on a port of its own, which is another origin than the API's. */
+async function serve(answer: Answer): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const {
+      status = 200,
+      type = 'text/html',
+      body,
+    } = answer({
+      method: request.method ?? '',
+      body: Buffer.concat(chunks).toString(),
+    })
+    response.writeHead(status, { 'content-type': type, 'access-control-allow-origin': '*' }).end(body)
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** A page of somebody's site, with the recipe in it. */
+async function open(api: string): Promise<Page> {
+  const site = await serve(() => ({
+    body: `<!doctype html><title>Shop</title>${html.replace('http://localhost:8787', api)}`,
+  }))
+  const page = await browser.newPage()
+  await page.goto(`${site}/offers`)
+  return page
+}
+
+function storedEvents(): Event[] {
+  return globSync('events/**/*.ndjson', { cwd: pipeline.bucketDir }).flatMap((path) =>
+    readFileSync(join(pipeline.bucketDir, path), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Event),
+  )
+}
+
+async function stored(count: number): Promise<Event[]> {
+  while (storedEvents().length < count) await sleep(50)
+  return storedEvents()
+}
+
+describe('docs/recipes/browser-beacon.md', () => {
+  test('stores what is left when the page goes, each event once, from a page of another origin', async () => {
+    const page = await open(pipeline.url)
+    await page.evaluate(`for (let n = 0; n < 120; n++) track('clicked', { n })`)
+    await page.evaluate('send()')
+    await stored(100)
+    await page.goto('about:blank')
+
+    const events = await stored(121)
+    expect(new Set(events.map(({ event_id }) => event_id)).size).toBe(121)
+    expect(events.filter(({ event }) => event === 'page_viewed').map(({ path }) => path)).toEqual(['/offers'])
+    await page.close()
+  })
+
+  test('sends again only what says retry, and all when nobody knows, with the same ids', async () => {
+    const bodies: Event[][] = []
+    const verdicts = (...all: string[]) => ({
+      status: 503,
+      body: JSON.stringify({ results: all.map((status) => ({ status })) }),
+    })
+    const answers = [
+      verdicts('accepted', 'retry', 'rejected', 'retry'),
+      { status: 500, body: '{"message":"Internal Server Error"}' },
+      { status: 502, body: 'Bad Gateway' },
+      verdicts('accepted', 'accepted'),
+    ]
+    const api = await serve(({ body }) => answers[bodies.push(JSON.parse(body)) - 1] ?? { body: '{}' })
+    const page = await open(api)
+    await page.evaluate([track('a'), track('b'), track('c')].join(';'))
+    for (const _ of answers) await page.evaluate('send()')
+    expect(bodies.map((events) => events.map(({ event }) => event))).toEqual([
+      ['page_viewed', 'a', 'b', 'c'],
+      ['a', 'c'],
+      ['a', 'c'],
+      ['a', 'c'],
+    ])
+    expect(new Set(bodies.slice(1).map((events) => JSON.stringify(events))).size).toBe(1)
+    expect(bodies[1]?.[0]?.event_id).toBe(bodies[0]?.[1]?.event_id)
+    expect(await page.evaluate('waiting.length')).toBe(0)
+    await page.close()
+  })
+})
