@@ -247,3 +247,22 @@ test('a person reads the same numbers, and the first of the ids', async () => {
   expect(stdout).toContain('lost                500\n    event-0  shardId-000000000000  49')
   expect(stdout.match(/event-\d+ /g)).toHaveLength(10)
 })
+
+test('what the stream still holds is delivered again once the delivery stream has forgotten where it was', async () => {
+  const dataDir = newDataDir()
+  const objects = await plantFolder(dataDir, { events: 1_000, objectEvents: 500 })
+  rmSync(objects[0] ?? '')
+  expect((await auditOf(dataDir)).lost.lines).toBe(500)
+  rmSync(join(dataDir, 'firehose'), { recursive: true })
+  const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', '0'])
+  await delivered(pipeline, 1_000)
+  pipeline.kill('SIGKILL')
+  await pipeline.exited
+  const { code, lost, duplicated, inS3 } = await auditOf(dataDir)
+  expect({ code, lost: lost.lines, duplicated: duplicated.lines, inS3 }).toEqual({
+    code: 0,
+    lost: 0,
+    duplicated: 500,
+    inS3: 1_500,
+  })
+})

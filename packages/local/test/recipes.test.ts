@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import {
   cpSync,
   globSync,
@@ -12,6 +12,7 @@ import {
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { lineId } from '@sluice/core/line'
 import type { Answer } from '@sluice/core/verdict'
@@ -33,17 +34,17 @@ afterAll(() => {
   for (const server of servers) server.closeAllConnections()
 })
 
-/** The code blocks of a recipe. */
-function codeOf(recipe: string, language: string): string[] {
-  const page = readFileSync(join(root, 'docs/recipes', `${recipe}.md`), 'utf8')
-  return [...page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code)
+/** The code blocks of a page. */
+function codeOf(page: string, language: string): string[] {
+  const text = readFileSync(join(root, 'docs', `${page}.md`), 'utf8')
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code)
 }
 
 describe('docs/recipes/server-sender.md', () => {
   type Sent = { event_id: string; n: number }
   type Sender = { send: (event: object) => Promise<string>; idle: () => Promise<void> }
   type CreateSender = (url: string, options?: object) => Sender
-  const [module = '', example = ''] = codeOf('server-sender', 'js')
+  const [module = '', example = ''] = codeOf('recipes/server-sender', 'js')
   const path = join(folder, 'sender.mjs')
   writeFileSync(path, module)
   const createSender: Promise<CreateSender> = import(path).then((sender) => sender.createSender)
@@ -148,8 +149,8 @@ describe('docs/recipes/server-sender.md', () => {
   })
 })
 
-/** A clone with a recipe's change to the definition; its own packages, everybody else's modules. */
-function cloneWith(diff: string): string {
+/** A clone: its own packages, this one's modules. */
+function newClone(): string {
   const clone = mkdtempSync(join(folder, 'clone-'))
   for (const name of ['core', 'functions', 'local']) {
     for (const part of ['package.json', 'src']) {
@@ -164,6 +165,12 @@ function cloneWith(diff: string): string {
   for (const name of ['core', 'functions', 'local']) {
     symlinkSync(join(clone, 'packages', name), join(clone, 'node_modules/@sluice', name), 'junction')
   }
+  return clone
+}
+
+/** Makes a recipe's change to the definition. */
+function cloneWith(diff: string): string {
+  const clone = newClone()
   const path = join(clone, 'packages/core/src/pipeline.ts')
   const lines = diff.trimEnd().split('\n')
   const before = lines.filter((line) => !line.startsWith('+')).map((line) => `${line.slice(1)}\n`)
@@ -186,7 +193,7 @@ async function startClone(clone: string): Promise<Pipeline> {
 
 describe('docs/recipes/gzip-objects.md', () => {
   test('leads to objects that are gzip, by name and by content', async () => {
-    const pipeline = await startClone(cloneWith(codeOf('gzip-objects', 'diff')[0] ?? ''))
+    const pipeline = await startClone(cloneWith(codeOf('recipes/gzip-objects', 'diff')[0] ?? ''))
     const events = Array.from({ length: 100 }, (_, n) => `{"event":"signup","n":${n}}`)
     await post(pipeline.endpoints.api, `[${events}]`)
     await delivered(pipeline, 100)
@@ -203,7 +210,7 @@ describe('docs/recipes/gzip-objects.md', () => {
 
 describe('docs/recipes/two-shards.md', () => {
   test('leads to a stream whose two shards both take records, each delivered once', async () => {
-    const pipeline = await startClone(cloneWith(codeOf('two-shards', 'diff')[0] ?? ''))
+    const pipeline = await startClone(cloneWith(codeOf('recipes/two-shards', 'diff')[0] ?? ''))
     const shards = new Map<string, number>()
     const ids = new Set<string>()
     while (shards.size < 2) {
@@ -217,5 +224,24 @@ describe('docs/recipes/two-shards.md', () => {
     expect([...shards.keys()].sort()).toEqual(['shardId-000000000000', 'shardId-000000000001'])
     await delivered(pipeline, ids.size)
     expect(storedLines(pipeline).map(lineId).sort()).toEqual([...ids].sort())
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('docs/template.md', () => {
+  test('leads to a pipeline under names of its own by changing one file', async () => {
+    const clone = newClone()
+    execFileSync('sh', ['-ec', codeOf('template', 'sh')[0] ?? 'false'], { cwd: clone })
+    const { dataDir, endpoints } = await startClone(clone)
+    expect([endpoints.stream, endpoints.deliveryStream, endpoints.bucket]).toEqual([
+      'acme-events-stream',
+      'acme-events-firehose',
+      'acme-events-firehose-bucket',
+    ])
+    expect((await post(endpoints.api, '{}')).status).toBe(202)
+    while (globSync('**/*.ndjson', { cwd: dataDir }).length === 0) await sleep(50)
+    expect(globSync('**/*.ndjson', { cwd: dataDir })).toEqual([
+      expect.stringMatching(/^s3\/acme-events-firehose-bucket\/events\/dt=.*\/acme-events-firehose-1-/),
+    ])
+    expect(globSync('**/*.bak', { cwd: clone, exclude: ['node_modules'] })).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lineId, storedLine } from '@sluice/core/line'
-import { stream } from '@sluice/core/pipeline'
+import { bucket, stream } from '@sluice/core/pipeline'
 import type { Sink, StreamRecord } from '@sluice/core/record'
 import { replayedLine } from '@sluice/core/stored-lines'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -62,7 +62,8 @@ describe('npm run replay', () => {
     const range = ['--from', '2026-11-23T07:10:00Z', '--to', '2026-11-23T07:12:00Z']
     const { code, stdout } = await run('replay.ts', [...range, '--state', state], pipeline).ended
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^20 events \(\d+ bytes\) in 6 objects of api-kinesis-firehose-bucket, received /)
+    expect(stdout).toMatch(/^20 events \(\d+ bytes\) in 6 objects of /)
+    expect(stdout).toContain(` of ${bucket.name}, received ${minuteOf(10)}`)
     expect(stdout).toContain(`received ${minuteOf(10)} to ${minuteOf(11)}\n`)
     expect(stdout).toContain(
       `would go into ${stream.name} at ${pipeline.endpoints.aws}. Nothing was sent: --execute does.`,
