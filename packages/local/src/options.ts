@@ -7,6 +7,9 @@ export type Options = ReturnType<typeof readOptions>
 export const parts = ['kinesis', 'firehose', 's3', 'gateway'] as const
 export type Part = (typeof parts)[number]
 
+/** Of a data folder: rises when what is written there reads differently. Any other is refused. */
+export const layout = 1
+
 /** Wrong use, told in one sentence. */
 export class UsageError extends Error {}
 

@@ -196,6 +196,14 @@ test('a folder without a pipeline in it is refused in one sentence, and nothing 
   expect([unknown, sentence.split('\n').length]).toEqual([2, 2])
 })
 
+test('a folder of another layout is refused in one sentence', async () => {
+  const dataDir = newDataDir()
+  await plantFolder(dataDir, { events: 1 })
+  changeStream(dataDir, 'PRAGMA user_version=99')
+  const { code, stderr } = await run('--data-dir', dataDir)
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `audit: ${dataDir} has the layout 99, this version's is 1.\n` })
+})
+
 test('a running pipeline tells the same, whatever it is doing', async () => {
   const pipeline = await startPipeline(newDataDir(), ['--no-web', '--buffer-seconds', '0'])
   const { endpoints, dataDir } = pipeline

@@ -6,6 +6,7 @@ import { bucket, deliveryStream, limits, stream } from '@sluice/core/pipeline'
 import type { State } from '../src/firehose/state.ts'
 import { sequenceNumberOf, shardIdOf } from '../src/kinesis/shards.ts'
 import { openStore } from '../src/kinesis/store.ts'
+import { layout } from '../src/options.ts'
 
 export type Planted = {
   events: number
@@ -59,7 +60,8 @@ export async function plantFolder(
     objects.push(path)
   }
   store.close()
-  const saved: State = {
+  const saved: State & { layout: number } = {
+    layout,
     deliveryStream: {
       name: deliveryStream.name,
       version: 1,

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDurably } from '../durable.ts'
-import { UsageError } from '../options.ts'
+import { layout, UsageError } from '../options.ts'
 
 /** An ExtendedS3DestinationDescription. */
 export type Destination = {
@@ -51,7 +51,9 @@ export function openStates(folder: string) {
   const read = (name: string): State => {
     const path = join(folder, name)
     try {
-      return JSON.parse(readFileSync(path, 'utf8'))
+      const { layout: found, ...state } = JSON.parse(readFileSync(path, 'utf8'))
+      if (found === layout) return state
+      throw new Error(`its layout is ${found}, this version's is ${layout}`)
     } catch (cause) {
       throw new UsageError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
     }
@@ -64,7 +66,7 @@ export function openStates(folder: string) {
     /** The state is on disk when this returns. */
     async save(state: State): Promise<void> {
       const path = pathOf(state.deliveryStream.name)
-      await writeDurably(path, `${path}.new`, JSON.stringify(state, undefined, 2))
+      await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
       states.set(state.deliveryStream.name, state)
     },
     async delete(name: string): Promise<void> {

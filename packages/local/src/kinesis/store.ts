@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { linesIn } from '@sluice/core/lines'
-import { UsageError } from '../options.ts'
+import { layout, UsageError } from '../options.ts'
 import type { OnStep } from '../steps.ts'
 import { shardIdOf } from './shards.ts'
 
@@ -208,12 +208,17 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
 
 const shardsOf = ({ firstShard, shardCount }: Stream) => Array.from({ length: shardCount }, (_, i) => firstShard + i)
 
+/** A new file has neither. */
+const selectLayout = 'SELECT * FROM pragma_schema_version, pragma_user_version'
+
 function open(path: string): DatabaseSync {
   try {
     const db = new DatabaseSync(path)
     // FULL syncs the log before a commit returns; on macOS only fullfsync makes the disk obey.
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
-    db.exec(schema)
+    const { schema_version: tables, user_version: found } = { ...db.prepare(selectLayout).get() }
+    if (tables !== 0 && found !== layout) throw new Error(`its layout is ${found}, this version's is ${layout}`)
+    db.exec(`BEGIN; ${schema} PRAGMA user_version=${layout}; COMMIT`)
     return db
   } catch (cause) {
     throw new UsageError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })

@@ -8,7 +8,7 @@ import type { Endpoints } from '../../src/endpoints.ts'
 import type { State } from '../../src/firehose/state.ts'
 import { countOf, sequenceNumberOf, shardIdOf } from '../../src/kinesis/shards.ts'
 import { placeOf, type Stream } from '../../src/kinesis/store.ts'
-import { UsageError } from '../../src/options.ts'
+import { layout, UsageError } from '../../src/options.ts'
 import { encodeKey } from '../../src/s3/folder.ts'
 
 export type Names = { stream: string; deliveryStream: string; bucket: string }
@@ -47,6 +47,8 @@ export async function openDataFolder(dataDir: string, names: Names): Promise<Sna
   const running = await askPipeline(dataDir)
   const { state, objects, bucket } = await readDelivery(dataDir, names)
   const db = new DatabaseSync(database, { readOnly: true })
+  const found = db.prepare('PRAGMA user_version').get()?.user_version
+  if (found !== layout) throw new UsageError(`${dataDir} has the layout ${found}, this version's is ${layout}.`)
   db.exec('BEGIN') // from the first SELECT on, all of them see the same moment
   const stream = db.prepare('SELECT * FROM streams WHERE name = ?').get(names.stream) as Stream | undefined
   if (!stream) throw new UsageError(`The pipeline in ${dataDir} has no stream ${names.stream}.`)
