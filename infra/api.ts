@@ -1,4 +1,5 @@
 import { api as definition, handler, logs, patience } from '@sluice/core/pipeline'
+import { gatewayAuth, keyEnvironment } from './access.ts'
 import { deliveryStream } from './delivery.ts'
 import { named } from './stage.ts'
 import { stream } from './stream.ts'
@@ -47,7 +48,7 @@ const handlerLogs = new aws.cloudwatch.LogGroup('HandlerLogs', {
   retentionInDays: logs.retentionDays,
 })
 
-const environment = { STREAM_NAME: stream.name }
+const environment = { STREAM_NAME: stream.name, ...keyEnvironment }
 
 api.route(
   definition.route,
@@ -81,7 +82,7 @@ api.route(
       },
     },
   },
-  { name: 'Submit' },
+  { name: 'Submit', auth: gatewayAuth(api) },
 )
 
 export const { url } = api

@@ -1,8 +1,17 @@
+import { type Access, access } from '@sluice/core/pipeline'
+
 /** These are kept, protected and never run live. They share their names: one of the two per account and region. */
 export const isProduction = (stage: string) => stage === 'prod' || stage === 'production'
 
 /** An AWS name in this stage: bare in production, else with `-<stage>` behind it. */
 export const named = (name: string, stage: string) => (isProduction(stage) ? name : `${name}-${stage}`)
+
+/** Who may send to this stage. */
+export function accessOf(stage: string, settings: Record<string, Access> & { default: Access } = access): Access {
+  const names = isProduction(stage) ? ['prod', 'production'] : [stage]
+  const own = names.find((name) => Object.hasOwn(settings, name))
+  return (own && settings[own]) || settings.default
+}
 
 /** Names carry the stage, and AWS allows some of them 64 characters of `[a-z0-9-]`. */
 export function checkStage(stage: string): void {

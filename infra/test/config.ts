@@ -28,8 +28,11 @@ import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"
 const __filename = topLevelFileUrlToPath(import.meta.url)
 const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`
 
-/** Bundles `sst.config.ts` as the CLI does (pkg/project/run.go and pkg/js/js.go of SST), and loads it. */
-export async function loadConfig(): Promise<Config> {
+/**
+ * Bundles `sst.config.ts` as the CLI does (pkg/project/run.go and pkg/js/js.go of SST), and loads it.
+ * `changes` stand in the definition as if they were written there: members by the name of their export.
+ */
+export async function loadConfig(changes: Record<string, object>): Promise<Config> {
   const providers: { alias: string; package: string }[] = JSON.parse(
     readFileSync(join(root, '.sst/provider-lock.json'), 'utf8'),
   )
@@ -37,6 +40,10 @@ export async function loadConfig(): Promise<Config> {
     ...providers.map(({ alias, package: name }) => `import * as ${alias} from ${JSON.stringify(name)};`),
     `import * as sst from ${JSON.stringify(join(platform, 'src/components'))};\n`,
   ].join('\n')
+  const assignments = Object.entries(changes).map(
+    ([name, members]) => `Object.assign(${name}, ${JSON.stringify(members)})`,
+  )
+  const changedDefinition = assignments.join('\n')
   const platformSources = realpathSync(platform) + sep
   // Inside the platform, so that what stays external resolves from there.
   const outfile = join(realpathSync(platform), `sst.evaluation.${process.pid}.mjs`)
@@ -62,7 +69,8 @@ export async function loadConfig(): Promise<Config> {
         setup(build: { onLoad(options: object, load: (file: { path: string }) => unknown): void }) {
           build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
             if (path.startsWith(platformSources)) return
-            return { contents: globals + readFileSync(path, 'utf8'), loader: extname(path).slice(1) }
+            const changed = path.endsWith('packages/core/src/pipeline.ts') ? changedDefinition : ''
+            return { contents: globals + readFileSync(path, 'utf8') + changed, loader: extname(path).slice(1) }
           })
         },
       },

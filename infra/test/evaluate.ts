@@ -1,5 +1,5 @@
 // Evaluates sst.config.ts offline: the real config through SST's real components, under Pulumi's own runtime mocks.
-//   npm run -s infra -- --stage prod [--dev] [--artifacts DIR]
+//   npm run -s infra -- --stage prod [--dev] [--change JSON] [--artifacts DIR]
 // Prints what would be created, as JSON. Nothing is deployed, and AWS checks none of the values.
 import crypto from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -38,6 +38,8 @@ const { values: options } = parseArgs({
   options: {
     stage: { type: 'string', default: 'prod' },
     dev: { type: 'boolean', default: false },
+    /** Changes to the definition, as JSON: `{"access":{"prod":{"mode":"iam"}}}`. */
+    change: { type: 'string', default: '{}' },
     /** Keeps the function's bundle and its zip. */
     artifacts: { type: 'string' },
   },
@@ -70,7 +72,7 @@ globals.$cli = {
   state: { version: {} },
 }
 
-const { config, run } = await loadConfig()
+const { config, run } = await loadConfig(JSON.parse(options.change))
 const app = await config.app({ stage })
 globals.$app = { ...app, stage }
 const { region } = app.providers.aws

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { jwt, submitKey } from './access-modes.ts'
 import { installPlatform } from './platform.ts'
 
 /** What `evaluate.ts` printed: a graph, or why there is none. */
@@ -21,12 +22,22 @@ declare module 'vitest' {
   }
 }
 
+const access = (modes: Record<string, object>) => ['--change', JSON.stringify({ access: modes })]
+
 const evaluations = {
   // A developer's own region must not move prod.
   prod: { args: ['--stage', 'prod'], env: { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' } },
   personal: { args: ['--stage', 'frank'], env: { SLUICE_REGION: 'eu-west-1' } },
   live: { args: ['--stage', 'frank', '--dev'], env: {} },
   liveProd: { args: ['--stage', 'prod', '--dev'], env: {} },
+  key: { args: ['--stage', 'prod', ...access({ prod: { mode: 'key' } })], env: { SST_SECRET_SubmitKey: submitKey } },
+  keyUnset: { args: ['--stage', 'frank', ...access({ default: { mode: 'key' } })], env: {} },
+  keyShort: {
+    args: ['--stage', 'frank', ...access({ default: { mode: 'key' } })],
+    env: { SST_SECRET_SubmitKey: submitKey.slice(0, 19) },
+  },
+  jwt: { args: ['--stage', 'frank', ...access({ frank: jwt, default: { mode: 'iam' } })], env: {} },
+  iam: { args: ['--stage', 'production', ...access({ prod: { mode: 'iam' } })], env: {} },
   badStage: { args: ['--stage', 'Frank'], env: {} },
 }
 

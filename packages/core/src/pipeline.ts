@@ -102,6 +102,18 @@ export const api = {
   },
 } as const
 
+/** Who may send to a stage; docs/access.md says what each of them protects against. */
+export type Access =
+  | { mode: 'none' | 'key' | 'iam' }
+  /** Of an OpenID Connect provider: its URL, and the `aud` or `client_id` of which a token must have one. */
+  | { mode: 'jwt'; issuer: string; audiences: string[] }
+
+/** By stage. `prod` is `production` too; a stage that is not named has the default's. */
+export const access: Record<string, Access> & { default: Access } = { default: { mode: 'none' } }
+
+/** Of the mode `key`: where a client puts its key, and the shortest one that is taken. */
+export const key = { header: 'x-api-key', minCharacters: 20 } as const
+
 /** How long each party waits, each inside the next one's patience. */
 export const patience = {
   /** The handler answers with what it knows by then. */

@@ -16,8 +16,10 @@ export const retryCodes = ['throttled', 'unavailable'] as const
 
 export type RetryCode = (typeof retryCodes)[number]
 
-/** Why a request could not be separated into events, each with its status. */
+/** Why a request was not read, or could not be separated into events, each with its status. */
 export const problemStatus = {
+  key_missing: 401,
+  key_wrong: 403,
   empty: 400,
   invalid_json: 400,
   invalid_utf8: 400,
@@ -72,7 +74,7 @@ export type Problem = {
   column?: number
 }
 
-/** Thrown for a request that cannot be separated into events. The message is for the client. */
+/** Thrown for a request that may not send, or cannot be separated into events. The message is for the client. */
 export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly place: { line: number; column: number } | undefined

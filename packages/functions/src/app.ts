@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { formatOf } from '@sluice/core/media-type'
+import { key } from '@sluice/core/pipeline'
 import type { Sink } from '@sluice/core/record'
 import { readEvents } from '@sluice/core/request'
 import { partitionKeyBytes, submit } from '@sluice/core/submit'
@@ -8,10 +9,13 @@ import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
 import { newEventId } from './event-id.ts'
 import { inflate } from './gzip.ts'
+import { checkKey } from './key.ts'
 import { isMangled } from './mangled-text.ts'
 
 export type AppOptions = {
   sink: Sink
+  /** SHA-256 of the key that a request must carry; without it anyone may send. */
+  keyDigest?: Uint8Array | undefined
   /** Told of each request that ended in `retry` or an error of ours: counts and ids, never a payload. */
   log?: (entry: Record<string, unknown>) => void
   now?: () => Date
@@ -22,17 +26,20 @@ type Env = { Bindings: { event: LambdaEvent } }
 
 const titles = {
   400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',
 }
 
 /** `POST /submit` as a value: call it in a test with `app.request()`. */
-export function createApp({ sink, log = () => {}, now = () => new Date(), newId = newEventId }: AppOptions) {
+export function createApp({ sink, keyDigest, log = () => {}, now = () => new Date(), newId = newEventId }: AppOptions) {
   const app = new Hono<Env>()
 
   app.post('/submit', async (c) => {
     const headers = c.req.raw.headers
+    if (keyDigest) checkKey(headers.get(key.header), keyDigest)
     const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
     const sent = new Uint8Array(await c.req.arrayBuffer())
     const body = inflate(sent, headers.get('content-encoding') ?? '', format)
@@ -70,6 +77,8 @@ export function createApp({ sink, log = () => {}, now = () => new Date(), newId 
       requestId,
       ...(isOurs ? {} : error.place),
     }
+    // RFC 9110, 15.5.2: a 401 names a scheme; there is none registered for a key in a header.
+    if (status === 401) c.header('WWW-Authenticate', `ApiKey header="${key.header}"`)
     // RFC 7694: what the client could have sent instead.
     if (code === 'unsupported_encoding') c.header('Accept-Encoding', 'gzip')
     return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })

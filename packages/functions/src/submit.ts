@@ -1,5 +1,6 @@
 import { handle } from 'hono/aws-lambda'
 import { createApp } from './app.ts'
+import { readKeyDigest } from './key.ts'
 import { kinesisClient } from './kinesis-client.ts'
 import { kinesisSink } from './kinesis-sink.ts'
 
@@ -16,6 +17,7 @@ export const handler = handle(
       streamName,
       onError: (error) => log({ message: 'PutRecords failed', error: String(error) }),
     }),
+    keyDigest: readKeyDigest(process.env.KEY_SHA256),
     log,
   }),
 )

@@ -72,7 +72,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
   const inStream = () => kinesis.linesIn(stream.name)
   observed.counts.accepted = inStream()
   const app = new Hono()
-  app.route('/', gateway({ handler: await lambda(aws.url, site?.load), onAnswer: observed.onAnswer }))
+  app.route('/', gateway({ handler: await lambda(aws.url, site?.load, options.key), onAnswer: observed.onAnswer }))
   app.route(
     '/',
     consoleApi({

@@ -23,6 +23,7 @@ export const help = `Runs the whole pipeline on this machine: HTTP API, the real
   --shards N          shards of a new stream (${stream.shardCount})
   --buffer-seconds N  deliver after N seconds, 0 to 900 (5; on AWS ${deliveryStream.bufferingIntervalSeconds})
   --buffer-mib N      or after N MiB, 1 to 128 (${deliveryStream.bufferingSizeMiB})
+  --key KEY           take only requests with this key in the header x-api-key
   --watch             console with hot reload, handler replaced as its sources change
   --no-web            no console
   --open              open the console in a browser
@@ -39,6 +40,7 @@ const options = {
   shards: { type: 'string' },
   'buffer-seconds': { type: 'string' },
   'buffer-mib': { type: 'string' },
+  key: { type: 'string' },
   watch: { type: 'boolean', default: false },
   'no-web': { type: 'boolean', default: false },
   open: { type: 'boolean', default: false },
@@ -73,6 +75,7 @@ export function readOptions(args: string[]) {
     shards: number('shards', stream.shardCount, 1, 100),
     bufferSeconds: number('buffer-seconds', 5, 0, 900),
     bufferMib: number('buffer-mib', deliveryStream.bufferingSizeMiB, 1, 128),
+    key: values.key,
     watch: values.watch,
     web: !values['no-web'],
     open: values.open,

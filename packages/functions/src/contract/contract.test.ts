@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { Validator } from '@seriousme/openapi-schema-validator'
@@ -37,8 +38,11 @@ const check = (schema: object, value: unknown) => {
 
 const stored: Outcome = { shardId: 'shardId-000000000000', sequenceNumber: '1' }
 type Headers = Record<string, string>
+const ourKey = 'pk_a-key-of-this-pipeline'
+const keyDigest = createHash('sha256').update(ourKey).digest()
 const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: Outcome | 'broken' = stored) => {
   const app = createApp({
+    keyDigest,
     sink: async (records) => {
       if (outcome === 'broken') throw new Error('broken')
       return records.map(() => outcome)
@@ -48,7 +52,7 @@ const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: O
   const response = await app.request('/submit', {
     method: 'POST',
     body: typeof body === 'string' ? body : new Uint8Array(body),
-    headers: { ...type, ...headers },
+    headers: { ...type, 'x-api-key': ourKey, ...headers },
   })
   const { status, headers: answered } = response
   return { status, contentType: answered.get('content-type') ?? '', answered, json: JSON.parse(await response.text()) }
@@ -67,6 +71,8 @@ const everyCode: Record<string, Parameters<typeof send>> = {
   too_large: [`{"a":"${'x'.repeat(limits.lineBytes)}"}`],
   throttled: ['[{},{"_meta":1}]', {}, { retry: 'throttled' }],
   unavailable: ['{}', {}, { retry: 'unavailable' }],
+  key_missing: ['{}', { 'x-api-key': '' }],
+  key_wrong: ['{}', { 'x-api-key': 'another' }],
   empty: ['[]'],
   invalid_utf8: [new Uint8Array([0xff])],
   invalid_gzip: ['{}', { 'content-encoding': 'gzip' }],
@@ -94,7 +100,8 @@ describe('the OpenAPI document', () => {
     const content = response?.content[contentType]
     expect([code, status, contentType, content !== undefined]).toEqual([code, status, contentType, true])
     expect(check(content?.schema ?? {}, json)).toEqual([])
-    expect(answered.has('retry-after')).toBe(response?.headers !== undefined)
+    for (const name of ['Retry-After', 'WWW-Authenticate'])
+      expect([name, answered.has(name)]).toEqual([name, response?.headers?.[name] !== undefined])
     if (answered.has('retry-after')) expect(Number(answered.get('retry-after'))).toBeGreaterThanOrEqual(1)
     expect(JSON.stringify(json)).toContain(`"${code.split(' ')[0]}"`)
   })

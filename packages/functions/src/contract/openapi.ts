@@ -1,5 +1,5 @@
 import { formats } from '@sluice/core/media-type'
-import { api, limits, patience, region } from '@sluice/core/pipeline'
+import { api, key, limits, patience, region } from '@sluice/core/pipeline'
 import { problemStatus, rejectionCodes, retryCodes } from '@sluice/core/verdict'
 import { type Example, examples } from './examples.ts'
 
@@ -120,10 +120,10 @@ const answered = (description: string, counts: Schema = {}, more: Schema = {}): 
 })
 
 /** The problems of one status; `gateway` where the gateway itself answers with it as well. */
-const problems = (description: string, status: number, gateway: Schema = {}): Schema => {
+const problems = (description: string, status: number, gateway: Schema = {}, headers: Schema = {}): Schema => {
   const codes = Object.entries(problemStatus).flatMap(([code, its]) => (its === status ? [code] : []))
   const schema = { allOf: [ref('Problem'), { properties: { status: { const: status }, code: { enum: codes } } }] }
-  return { description, content: { 'application/problem+json': { schema }, ...gateway } }
+  return { description, ...headers, content: { 'application/problem+json': { schema }, ...gateway } }
 }
 const fromGateway = { 'application/json': { schema: ref('GatewayMessage') } }
 
@@ -137,6 +137,10 @@ const retryAfter = {
       schema: { type: 'integer', minimum: 1 },
     },
   },
+}
+
+const challenge = {
+  headers: { 'WWW-Authenticate': { description: 'What the stage asks for.', schema: { type: 'string' } } },
 }
 
 const bodySchemas: Record<string, Schema> = {
@@ -194,7 +198,8 @@ export const openApi = {
       variables: { apiId: { default: 'api' }, region: { default: region } },
     },
   ],
-  security: [],
+  // A stage has one of them, or none: docs/access.md.
+  security: [{}, { key: [] }, { jwt: [] }, { iam: [] }],
   paths: {
     [path]: {
       [method.toLowerCase()]: {
@@ -220,6 +225,17 @@ export const openApi = {
             retry: none,
           }),
           400: problems('The body cannot be separated into events.', 400),
+          401: problems(
+            'The stage asks for a key, and there is none. From the gateway without a valid token.',
+            401,
+            fromGateway,
+            challenge,
+          ),
+          403: problems(
+            'The key is not the key of the stage. From the gateway without the right to call.',
+            403,
+            fromGateway,
+          ),
           404: { description: 'No such path or method. From the gateway.', content: fromGateway },
           413: problems('Too many bytes or events. From the gateway beyond 10 MB.', 413, fromGateway),
           415: problems('A Content-Type or Content-Encoding that is not supported.', 415),
@@ -239,5 +255,12 @@ export const openApi = {
       },
     },
   },
-  components: { schemas },
+  components: {
+    schemas,
+    securitySchemes: {
+      key: { type: 'apiKey', in: 'header', name: key.header, description: 'Of a stage with a publishable key.' },
+      jwt: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Of a stage with an authorizer.' },
+      iam: { type: 'http', scheme: 'AWS4-HMAC-SHA256', description: 'Of a stage for callers with AWS credentials.' },
+    },
+  },
 }

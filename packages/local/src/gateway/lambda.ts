@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { region, stream } from '@sluice/core/pipeline'
 import type { Payload, Result } from './payload.ts'
 
@@ -11,9 +12,11 @@ export type Handler = (event: Payload, context: { awsRequestId: string }) => Pro
 export async function lambda(
   endpoint: string,
   load?: (path: string) => Promise<Record<string, unknown>>,
+  key?: string,
 ): Promise<() => Promise<Handler>> {
   Object.assign(process.env, {
     STREAM_NAME: stream.name,
+    ...(key !== undefined && { KEY_SHA256: createHash('sha256').update(key).digest('hex') }),
     AWS_REGION: region,
     AWS_ENDPOINT_URL: endpoint,
     // A developer's own setting for Kinesis would win over the line above, and send local events to a cloud.

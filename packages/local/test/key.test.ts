@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newFolder, type Pipeline, startPipeline } from './pipeline.ts'
+
+const key = 'pk_a-key-of-this-laptop'
+let pipeline: Pipeline
+
+beforeAll(async () => {
+  pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '900', '--key', key])
+})
+afterAll(async () => {
+  pipeline.kill('SIGKILL')
+  await pipeline.exited
+})
+
+const submit = (headers: Record<string, string>) =>
+  fetch(`${pipeline.endpoints.api}/submit`, { method: 'POST', headers, body: '{"event":"signup"}' })
+const inStream = async () => {
+  const stats = await fetch(`${pipeline.endpoints.api}/_sluice/stats`)
+  return ((await stats.json()) as { inStream: number }).inStream
+}
+
+test('a wrong key and a missing one never reach Kinesis, and the right one does', async () => {
+  expect((await submit({})).status).toBe(401)
+  expect((await submit({ 'x-api-key': `${key}x` })).status).toBe(403)
+  expect(await inStream()).toBe(0)
+  expect((await submit({ 'x-api-key': key })).status).toBe(202)
+  expect(await inStream()).toBe(1)
+})
+
+test('a page can read the refusal, and may send the header', async () => {
+  const refused = await submit({ origin: 'https://shop.example' })
+  expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+  expect(await refused.json()).toMatchObject({ code: 'key_missing', status: 401 })
+  const preflight = await fetch(`${pipeline.endpoints.api}/submit`, {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'https://shop.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'x-api-key',
+    },
+  })
+  expect(preflight.headers.get('access-control-allow-headers')).toContain('x-api-key')
+})
