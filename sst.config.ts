@@ -16,7 +16,7 @@ export default $config({
   },
 
   async run() {
-    const { checkLive } = await import('./infra/stage.ts')
+    const { checkLive, isProduction } = await import('./infra/stage.ts')
     checkLive($app.stage, $dev)
 
     // In the order the data flows; each file waits for what it writes to.
@@ -25,6 +25,7 @@ export default $config({
     const { deliveryStream } = await import('./infra/delivery.ts')
     const { bucket } = await import('./infra/bucket.ts')
     const { site } = await import('./infra/web.ts')
+    if (isProduction($app.stage)) await import('./infra/alarms.ts')
 
     return {
       submit: $interpolate`${url}/submit`,

@@ -1,12 +1,12 @@
-import { api as definition, handler, logs, patience } from '@sluice/core/pipeline'
+import { api as definition, handler, logs, patience, watching } from '@sluice/core/pipeline'
 import { gatewayAuth, keyEnvironment } from './access.ts'
 import { deliveryStream } from './delivery.ts'
-import { named } from './stage.ts'
+import { isProduction, named } from './stage.ts'
 import { stream } from './stream.ts'
 
 const { cors, throttle } = definition
 
-const api = new sst.aws.ApiGatewayV2('Api', {
+export const api = new sst.aws.ApiGatewayV2('Api', {
   cors: {
     // `sst dev` runs the console on this machine, and nobody else has business with its API.
     allowOrigins: $dev ? [cors.devOrigin] : [...cors.allowOrigins],
@@ -48,7 +48,11 @@ const handlerLogs = new aws.cloudwatch.LogGroup('HandlerLogs', {
   retentionInDays: logs.retentionDays,
 })
 
-const environment = { STREAM_NAME: stream.name, ...keyEnvironment }
+const metricsEnvironment: Record<string, string> = isProduction($app.stage)
+  ? { METRICS_NAMESPACE: watching.metricsNamespace }
+  : {}
+
+const environment = { STREAM_NAME: stream.name, ...metricsEnvironment, ...keyEnvironment }
 
 api.route(
   definition.route,

@@ -90,12 +90,19 @@ describe('the code of the function, outside the project', () => {
     expect(await invoke({ ...event, isBase64Encoded: true })).toMatchObject({ statusCode: 202 })
   })
 
+  it('counts what became of the events, in a log line of which CloudWatch makes metrics', async () => {
+    const { log } = await invoke(payload('[{"event":"login"},{"_meta":1}]'))
+    expect(log).toEqual([
+      expect.objectContaining({ Stream: 'api-kinesis-stream', Accepted: 1, Rejected: 1, Retry: 0, Bytes: 31 }),
+    ])
+  })
+
   it('answers 400 to what is no JSON', async () => {
     expect(await invoke(payload('{"event":'))).toMatchObject({ statusCode: 400 })
   })
 
   /** As Lambda does: another process, whose environment is what the graph says, and AWS's own names. */
-  async function invoke(event: object): Promise<{ statusCode: number; body: string }> {
+  async function invoke(event: object): Promise<{ statusCode: number; body: string; log: object[] }> {
     const { variables } = one(prod, 'aws:lambda/function:Function').inputs.environment
     const script = `const { handler } = await import('./bundle.mjs')
                     process.stdout.write(JSON.stringify(await handler(${JSON.stringify(event)}, {})))`
@@ -108,7 +115,8 @@ describe('the code of the function, outside the project', () => {
     }
     const run = ['--input-type=module', '--eval', script]
     const { stdout } = await promisify(execFile)(process.execPath, run, { cwd: elsewhere, env })
-    return JSON.parse(stdout)
+    const lines = stdout.split('\n')
+    return { ...JSON.parse(lines.pop() ?? ''), log: lines.map((line) => JSON.parse(line)) }
   }
 
   async function lineAt(shardId: string, sequenceNumber: string): Promise<string> {

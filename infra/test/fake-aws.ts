@@ -17,6 +17,7 @@ export function created({ type, name, inputs }: Registration, region: string): {
     'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream': {
       arn: arn('firehose', `deliverystream/${physical}`),
     },
+    'aws:sns/topic:Topic': { arn: arn('sns', physical) },
     'aws:s3/bucket:Bucket': {
       id: bucket,
       bucket,

@@ -159,6 +159,13 @@ export const rules: Rule[] = [
   { id: 'CKV_AWS_158', type: logGroup, holds: ({ inputs }) => Boolean(inputs.kmsKeyId) },
   { id: 'CKV_AWS_338', type: logGroup, holds: ({ inputs }) => inputs.retentionInDays >= 365 },
 
+  // CloudWatch alarms
+  {
+    id: 'CKV_AWS_319',
+    type: 'aws:cloudwatch/metricAlarm:MetricAlarm',
+    holds: ({ inputs }) => inputs.actionsEnabled !== false,
+  },
+
   // CloudFront
   {
     id: 'CKV_AWS_34',

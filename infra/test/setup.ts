@@ -22,7 +22,8 @@ declare module 'vitest' {
   }
 }
 
-const access = (modes: Record<string, object>) => ['--change', JSON.stringify({ access: modes })]
+const change = (name: string, members: object) => ['--change', JSON.stringify({ [name]: members })]
+const access = (modes: Record<string, object>) => change('access', modes)
 
 const evaluations = {
   // A developer's own region must not move prod.
@@ -38,6 +39,11 @@ const evaluations = {
   },
   jwt: { args: ['--stage', 'frank', ...access({ frank: jwt, default: { mode: 'iam' } })], env: {} },
   iam: { args: ['--stage', 'production', ...access({ prod: { mode: 'iam' } })], env: {} },
+  watched: {
+    args: ['--stage', 'prod', ...change('watching', { email: 'ops@example.com', monthlyBudgetUsd: 50 })],
+    env: {},
+  },
+  budgetUntold: { args: ['--stage', 'prod', ...change('watching', { monthlyBudgetUsd: 50 })], env: {} },
   badStage: { args: ['--stage', 'Frank'], env: {} },
 }
 

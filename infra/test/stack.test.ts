@@ -249,8 +249,10 @@ describe('the function', () => {
     expect(inputs.timeout).toBeLessThan(30)
   })
 
-  it('has the stream in its environment, and nothing else: no key, no secret', () => {
-    expect(inputs.environment).toEqual({ variables: { STREAM_NAME: 'api-kinesis-stream' } })
+  it('has the stream and the name of its metrics in its environment, and nothing else: no key, no secret', () => {
+    expect(inputs.environment).toEqual({
+      variables: { STREAM_NAME: 'api-kinesis-stream', METRICS_NAMESPACE: 'Sluice' },
+    })
   })
 
   it('logs JSON to the group that is kept for 30 days', () => {

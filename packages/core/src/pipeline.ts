@@ -124,6 +124,24 @@ export const patience = {
   gatewaySeconds: 30,
 } as const
 
+/** What production stages are watched by; docs/watching.md says what to do about each alarm. */
+export const watching = {
+  /** Is told of each alarm and of its end. Empty: alarms show in CloudWatch alone. */
+  email: '' as string,
+  /** Of the whole account, in USD a month, told to `email`. 0: no budget. */
+  monthlyBudgetUsd: 0 as number,
+  /** CloudWatch: of what the handler counts. */
+  metricsNamespace: 'Sluice',
+  thresholds: {
+    freshnessSeconds: 10 * deliveryStream.bufferingIntervalSeconds,
+    /** Of the puts to S3, 1 being all. */
+    deliverySuccess: 0.9,
+    behindMs: 600_000,
+    /** Answers 5xx in 5 minutes. */
+    serverErrors: 5,
+  },
+} as const
+
 /** The console's site. `connect-src`, with the API's URL, is added where that is known. */
 export const web = {
   contentSecurityPolicy:

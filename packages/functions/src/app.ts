@@ -11,6 +11,7 @@ import { newEventId } from './event-id.ts'
 import { inflate } from './gzip.ts'
 import { checkKey } from './key.ts'
 import { isMangled } from './mangled-text.ts'
+import type { Counts } from './metrics.ts'
 
 export type AppOptions = {
   sink: Sink
@@ -18,6 +19,8 @@ export type AppOptions = {
   keyDigest?: Uint8Array | undefined
   /** Told of each request that ended in `retry` or an error of ours: counts and ids, never a payload. */
   log?: (entry: Record<string, unknown>) => void
+  /** Told of each request that held events. */
+  count?: ((counts: Counts) => void) | undefined
   now?: () => Date
   newId?: () => string
 }
@@ -34,7 +37,14 @@ const titles = {
 }
 
 /** `POST /submit` as a value: call it in a test with `app.request()`. */
-export function createApp({ sink, keyDigest, log = () => {}, now = () => new Date(), newId = newEventId }: AppOptions) {
+export function createApp({
+  sink,
+  keyDigest,
+  log = () => {},
+  count = () => {},
+  now = () => new Date(),
+  newId = newEventId,
+}: AppOptions) {
   const app = new Hono<Env>()
 
   app.post('/submit', async (c) => {
@@ -54,8 +64,9 @@ export function createApp({ sink, keyDigest, log = () => {}, now = () => new Dat
       sink,
     })
     const status = answerStatus(answer)
-    if (answer.retry > 0) {
-      const { requestId, accepted, rejected, retry } = answer
+    const { requestId, accepted, rejected, retry } = answer
+    count({ accepted, rejected, retry, bytes: body.length })
+    if (retry > 0) {
       log({ message: 'not everything was stored', status, requestId, accepted, rejected, retry })
       c.header('Retry-After', String(retryAfterSeconds))
     }

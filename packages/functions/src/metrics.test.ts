@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { createApp } from './app.ts'
+import { type Counts, metricLine } from './metrics.ts'
+
+describe('the counts of a request', () => {
+  async function countsOf(body: string, isThrottled = false): Promise<Counts[]> {
+    const counted: Counts[] = []
+    const app = createApp({
+      sink: async (records) =>
+        records.map(() => (isThrottled ? { retry: 'throttled' } : { shardId: 'shard', sequenceNumber: '1' })),
+      count: (counts) => counted.push(counts),
+    })
+    await app.request('/submit', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    return counted
+  }
+
+  test('are of events, by their fate, and of the bytes of the body', async () => {
+    const body = '[{"a":1},{"a":"é"},{"_meta":1}]'
+    const bytes = Buffer.byteLength(body)
+    expect(await countsOf(body)).toEqual([{ accepted: 2, rejected: 1, retry: 0, bytes }])
+    expect(await countsOf(body, true)).toEqual([{ accepted: 0, rejected: 1, retry: 2, bytes }])
+  })
+
+  test('are not of a request that holds no events', async () => {
+    expect(await countsOf('{')).toEqual([])
+  })
+})
+
+test('a metric line is one line, in which CloudWatch finds each metric, its unit and its dimension', () => {
+  const line = metricLine({ accepted: 2, rejected: 1, retry: 0, bytes: 33 }, 'Sluice', 'api-kinesis-stream')
+  expect(line.split('\n')).toHaveLength(2)
+  const { _aws, ...members } = JSON.parse(line)
+  expect(members).toEqual({ Stream: 'api-kinesis-stream', Accepted: 2, Rejected: 1, Retry: 0, Bytes: 33 })
+  expect(Math.abs(_aws.Timestamp - Date.now())).toBeLessThan(60_000)
+  const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics
+  expect([Namespace, Dimensions]).toEqual(['Sluice', [['Stream']]])
+  expect(Metrics).toEqual([
+    { Name: 'Accepted', Unit: 'Count' },
+    { Name: 'Rejected', Unit: 'Count' },
+    { Name: 'Retry', Unit: 'Count' },
+    { Name: 'Bytes', Unit: 'Bytes' },
+  ])
+})
