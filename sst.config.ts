@@ -24,6 +24,7 @@ export default $config({
     const { stream } = await import('./infra/stream.ts')
     const { deliveryStream } = await import('./infra/delivery.ts')
     const { bucket } = await import('./infra/bucket.ts')
+    const { table } = await import('./infra/query.ts')
     const { site } = await import('./infra/web.ts')
     if (isProduction($app.stage)) await import('./infra/alarms.ts')
 
@@ -33,6 +34,7 @@ export default $config({
       stream: stream.name,
       deliveryStream: deliveryStream.name,
       bucket: bucket.name,
+      table: $interpolate`${table.databaseName}.${table.name}`,
       events: $interpolate`s3://${bucket.name}/events/`,
     }
   },

@@ -19,6 +19,7 @@ describe('prod', () => {
       stream: 'api-kinesis-stream',
       deliveryStream: 'api-kinesis-firehose',
       bucket: bucketName,
+      table: 'sluice.events',
       events: `s3://${bucketName}/events/`,
     })
   })

@@ -31,6 +31,9 @@ export const bucket = {
   oldVersionDays: 30,
 } as const
 
+/** Athena's names; in other stages `_<stage>` follows the database's. No event can be older than its first day. */
+export const query = { database: 'sluice', table: 'events', firstDay: '2026-01-01' } as const
+
 /** CloudWatch: the gateway's, the handler's and the delivery stream's. */
 export const logs = { retentionDays: 30 } as const
 
