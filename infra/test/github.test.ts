@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { region } from '@sluice/core/pipeline'
+import { describe, expect, it } from 'vitest'
+import { graphOf } from './graph.ts'
+import { root } from './platform.ts'
+
+const template = JSON.parse(readFileSync(join(root, 'infra/github.json'), 'utf8'))
+const workflow = readFileSync(join(root, '.github/workflows/deploy.yml'), 'utf8')
+const page = readFileSync(join(root, 'docs/deploy.md'), 'utf8')
+const { Diff, Deploy } = template.Resources
+
+describe('the roles that GitHub may be', () => {
+  it.each([
+    ['Diff', 'prod-diff'],
+    ['Deploy', 'prod'],
+  ])('%s is for one repository and one environment of it, and for no other token', (name, environment) => {
+    const { Statement } = template.Resources[name].Properties.AssumeRolePolicyDocument
+    expect(Statement).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Principal: { Federated: { 'Fn::If': ['NewProvider', { Ref: 'GitHub' }, { Ref: 'Provider' }] } },
+        Condition: {
+          StringEquals: {
+            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+            'token.actions.githubusercontent.com:sub': {
+              'Fn::Sub': `repo:\${Repository}:environment:${environment}`,
+            },
+          },
+        },
+      },
+    ])
+  })
+
+  it('are two, of one provider, for a repository without wildcards', () => {
+    const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type)
+    expect(types.sort()).toEqual(['AWS::IAM::OIDCProvider', 'AWS::IAM::Role', 'AWS::IAM::Role'])
+    const pattern = new RegExp(`^(?:${template.Parameters.Repository.AllowedPattern})$`)
+    expect(['acme/sluice', 'a-b/c.d_e'].every((name) => pattern.test(name))).toBe(true)
+    expect(['acme/*', '*', 'acme', 'acme/sluice:environment:x', 'a/b/c'].some((name) => pattern.test(name))).toBe(false)
+  })
+
+  it('are apart: who sees a difference changes nothing', () => {
+    const { ManagedPolicyArns, Policies } = Diff.Properties
+    expect(ManagedPolicyArns).toBeUndefined()
+    const actions = Policies.flatMap((policy: { PolicyDocument: { Statement: { Action: string | string[] }[] } }) =>
+      policy.PolicyDocument.Statement.flatMap(({ Action }) => Action),
+    )
+    expect(actions).toEqual(['s3:GetObject', 's3:ListBucket', 'ssm:GetParameter'])
+  })
+
+  it('make the roles of prod, and no others', async () => {
+    const { Action, Resource } = Deploy.Properties.Policies[0].PolicyDocument.Statement[0]
+    expect(Action.join(' ')).not.toContain('*')
+    const allowed = Resource.map((one: { 'Fn::Sub': string }) => one['Fn::Sub'].split(':role/')[1]?.replace('*', ''))
+    expect(allowed).toEqual(['sluice-prod-', 'DeliveryRole-'])
+    const prod = await graphOf('prod')
+    const made = prod.resources.filter(({ type }) => type === 'aws:iam/role:Role')
+    const names = made.map(({ name, inputs }) => String(inputs.name ?? `${name}-0000000`))
+    expect(names.filter((name) => !allowed.some((beginning: string) => name.startsWith(beginning)))).toEqual([])
+  })
+})
+
+describe('the workflow', () => {
+  it('has no key of AWS: a role by OIDC for each of its two jobs', () => {
+    expect(workflow).not.toMatch(/aws-access-key-id|aws-secret-access-key|secrets\./i)
+    const roles = [...workflow.matchAll(/role-to-assume: \$\{\{ (.*) \}\}/g)].map(([, role]) => role)
+    expect(roles).toEqual(['vars.AWS_DIFF_ROLE', 'vars.AWS_DEPLOY_ROLE'])
+    expect(workflow.match(/^permissions: \{\}$/m)).not.toBeNull()
+    expect(workflow.match(/id-token: write/g)).toHaveLength(2)
+    expect(workflow).not.toMatch(/: write(?<!id-token: write)|pull_request_target/)
+  })
+
+  it('names the environments that the roles are for, and the region of the definition', () => {
+    expect(workflow.match(/environment: .*/g)).toEqual(['environment: prod-diff', 'environment: prod'])
+    expect(workflow.match(/aws-region: .*/g)).toEqual([`aws-region: ${region}`, `aws-region: ${region}`])
+  })
+
+  it('deploys main alone, after every test and check', () => {
+    const deploy = workflow.slice(workflow.indexOf('\n  deploy:'))
+    expect(deploy).toContain("github.event_name != 'pull_request' && github.ref == 'refs/heads/main'")
+    const steps = [...deploy.matchAll(/- run: (.*)/g)].map(([, step]) => step)
+    expect(steps).toEqual(['npm ci', 'npm test', 'npm run check', 'npx sst deploy --stage prod'])
+    expect(workflow.slice(0, workflow.indexOf('\n  deploy:'))).not.toContain('sst deploy')
+  })
+
+  it('is set up as docs/deploy.md says', () => {
+    for (const name of ['infra/github.json', 'AWS_DIFF_ROLE', 'AWS_DEPLOY_ROLE', 'prod-diff'])
+      expect(page).toContain(name)
+  })
+})
