@@ -11,7 +11,7 @@ describe('the table of the events', () => {
     expect([databaseOf(prod), databaseOf(personal)]).toEqual(['sluice', 'sluice_frank'])
     for (const graph of [prod, personal]) {
       const { inputs } = one(graph, 'aws:glue/catalogTable:CatalogTable')
-      expect(inputs).toMatchObject({ name: 'events', databaseName: databaseOf(graph), tableType: 'EXTERNAL_TABLE' })
+      expect(inputs).toMatchObject({ name: 'lines', databaseName: databaseOf(graph), tableType: 'EXTERNAL_TABLE' })
     }
   })
 

@@ -69,7 +69,7 @@ describe('any other stage', () => {
       graph.resources.flatMap(({ type, inputs }) => {
         const name = inputs.name ?? inputs.bucket
         // The table is its database's. SST's asset bucket is the account's; the code lies there under its own hash.
-        return name && !['$default', 'S3Delivery', 'events', 'sst-asset-offline'].includes(name)
+        return name && !['$default', 'S3Delivery', 'lines', 'sst-asset-offline'].includes(name)
           ? [`${type} ${name}`]
           : []
       })

@@ -14,8 +14,8 @@ export function linesIn(data: Uint8Array): number {
 export function idsIn(data: Uint8Array): string[] {
   const ids: string[] = []
   for (let at = 0, end = data.indexOf(newline); end !== -1; at = end + 1, end = data.indexOf(newline, at)) {
-    // `_meta` stands first; an id of 128 characters, each escaped, ends well before this.
-    const id = lineId(decoder.decode(data.subarray(at, Math.min(end, at + 1_024))))
+    // `_meta` stands first; the longest id, 1,024 characters of a CloudEvent, each escaped, ends before this.
+    const id = lineId(decoder.decode(data.subarray(at, Math.min(end, at + 8_192))))
     if (id !== undefined) ids.push(id)
   }
   return ids

@@ -32,7 +32,7 @@ export const bucket = {
 } as const
 
 /** Athena's names; in other stages `_<stage>` follows the database's. No event can be older than its first day. */
-export const query = { database: 'sluice', table: 'events', firstDay: '2026-01-01' } as const
+export const query = { database: 'sluice', table: 'lines', firstDay: '2026-01-01' } as const
 
 /** CloudWatch: the gateway's, the handler's and the delivery stream's. */
 export const logs = { retentionDays: 30 } as const
