@@ -134,7 +134,7 @@ async function only(part: Part, options: Options): Promise<() => Promise<void>> 
   return stop
 }
 
-function welcome({ dataDir, bufferSeconds, bufferMib, ports, web }: Options, origin: string, aws: string): string {
+function welcome({ dataDir, bufferSeconds, bufferMib, key, ports, web }: Options, origin: string, aws: string): string {
   const [wanted] = ports
   const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (port ${wanted} is in use by another program)` : ''
   const { bufferingIntervalSeconds: interval, bufferingSizeMiB: mib } = deliveryStream
@@ -142,7 +142,7 @@ function welcome({ dataDir, bufferSeconds, bufferMib, ports, web }: Options, ori
   sluice  local  ready in ${Math.round(performance.now())} ms    Node ${process.versions.node} · data in ${dataDir} (kept)
 
   ${web ? `Console  ${origin}/${moved}\n  ` : ''}Submit   ${origin}/submit${web ? '' : moved}
-           curl --json '{"event":"signup","user_id":123}' ${origin}/submit
+           curl ${key ? `-H "x-api-key: ${key}" ` : ''}--json '{"event":"signup","user_id":123}' ${origin}/submit
   AWS      ${aws}
            Kinesis ${stream.name} · Firehose ${deliveryStream.name} · S3 ${bucket.name}
   Buffer   ${bufferSeconds} s or ${bufferMib} MiB, whichever first    (on AWS: ${interval} s or ${mib} MiB)

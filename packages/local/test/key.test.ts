@@ -27,6 +27,10 @@ test('a wrong key and a missing one never reach Kinesis, and the right one does'
   expect(await inStream()).toBe(1)
 })
 
+test('the curl that the start prints has the key', () => {
+  expect(pipeline.output()).toContain(`curl -H "x-api-key: ${key}" --json`)
+})
+
 test('a page can read the refusal, and may send the header', async () => {
   const refused = await submit({ origin: 'https://shop.example' })
   expect(refused.headers.get('access-control-allow-origin')).toBe('*')
