@@ -19,7 +19,7 @@ describe('prod', () => {
       stream: 'api-kinesis-stream',
       deliveryStream: 'api-kinesis-firehose',
       bucket: bucketName,
-      table: 'sluice.events',
+      table: 'sluice.lines',
       events: `s3://${bucketName}/events/`,
     })
   })
