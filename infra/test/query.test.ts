@@ -6,7 +6,7 @@ const personal = await graphOf('personal')
 const { inputs: table } = one(prod, 'aws:glue/catalogTable:CatalogTable')
 
 describe('the table of the events', () => {
-  it('is sluice.events, in a database of its own for each stage', () => {
+  it('is sluice.lines, in a database of its own for each stage', () => {
     const databaseOf = (graph: typeof prod) => one(graph, 'aws:glue/catalogDatabase:CatalogDatabase').inputs.name
     expect([databaseOf(prod), databaseOf(personal)]).toEqual(['sluice', 'sluice_frank'])
     for (const graph of [prod, personal]) {
