@@ -1,4 +1,4 @@
-import { lineId } from './line.ts'
+import { eachLine } from './stored-lines.ts'
 
 const newline = 0x0a
 const decoder = new TextDecoder()
@@ -13,10 +13,8 @@ export function linesIn(data: Uint8Array): number {
 /** The events' ids in some stored lines, in order; lines that something else wrote have none. */
 export function idsIn(data: Uint8Array): string[] {
   const ids: string[] = []
-  for (let at = 0, end = data.indexOf(newline); end !== -1; at = end + 1, end = data.indexOf(newline, at)) {
-    // `_meta` stands first; the longest id, 1,024 characters of a CloudEvent, each escaped, ends before this.
-    const id = lineId(decoder.decode(data.subarray(at, Math.min(end, at + 8_192))))
-    if (id !== undefined) ids.push(id)
-  }
+  eachLine(data, (_start, _end, idStart, idEnd) => {
+    if (idEnd > idStart) ids.push(JSON.parse(`"${decoder.decode(data.subarray(idStart, idEnd))}"`))
+  })
   return ids
 }
