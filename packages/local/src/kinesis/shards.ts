@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const hashKeys = 1n << 128n
 
 /** The MD5 hash key that routes a partition key to its shard. */
 export function hashKeyOf(partitionKey: string): bigint {
-  return BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`)
+  return BigInt(`0x${hash('md5', partitionKey)}`)
 }
 
 /** The part of the hash key space that shard `number` of `count` holds, both ends included. */

@@ -544,6 +544,21 @@ describe('the protocol', () => {
     },
   )
 
+  it.runIf(targetName === 'ours').each(['YW Jj', 'YQ', 'YQ-_', '!', 5])(
+    '%j is no base64, and is refused by the name of its field',
+    async (Data) => {
+      const response = await fetch(target.endpoint, {
+        method: 'POST',
+        headers: { 'x-amz-target': 'Kinesis_20131202.PutRecord' },
+        body: JSON.stringify({ StreamName: await target.stream(), PartitionKey: 'k', Data }),
+      })
+      expect(await response.json()).toEqual({
+        __type: 'ValidationException',
+        message: "1 validation error detected: Value '…' at 'data' failed to satisfy constraint: Member must be base64",
+      })
+    },
+  )
+
   it.runIf(targetName === 'ours')('an action that is not modelled says where to look', async () => {
     const response = await fetch(target.endpoint, {
       method: 'POST',
