@@ -25,13 +25,14 @@ export type DeliveryOptions = DeliveryObserver & {
 }
 
 const readEveryMs = 1_000
-/** A shard takes 5 reads a second. */
+/** Behind the stream, or awaited: a shard takes 5 reads a second. */
 const readAgainMs = 200
-const backoffMs = (attempt: number) => Math.min(5_000, 100 * 2 ** attempt)
+const backoffMs = (attempt: number) => Math.min(2_000, 100 * 2 ** attempt)
 
 /**
- * Delivers one stream to one bucket: reads every shard once per second, buffers until size or interval, writes an
- * object. Reading waits while an object is being written, so memory holds one buffer and one read.
+ * Delivers one stream to one bucket: reads every shard once per second, as often as it may while it is behind, buffers
+ * until size or interval, writes an object. Reading waits while an object is being written, so memory holds one buffer
+ * and one read.
  */
 export function startDelivery(initial: State, options: DeliveryOptions) {
   const { name, version, streamName, destination } = initial.deliveryStream
@@ -84,8 +85,8 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
         for (const resolve of waiting) resolve()
         if (isLast) return
       }
-      const isAwaited = isDraining || flushes.length > 0
-      const nextReadMs = isAwaited ? readAgainMs : readEveryMs - (now() - startedAt)
+      const isUrgent = !isCaughtUp || isDraining || flushes.length > 0
+      const nextReadMs = isUrgent ? readAgainMs : readEveryMs - (now() - startedAt)
       const nextMs = buffer.isEmpty ? nextReadMs : Math.min(nextReadMs, dueInMs())
       await pause(Math.max(0, nextMs))
     }

@@ -36,7 +36,8 @@ afterEach(async () => {
 
 /** Kinesis (its quotas a thousand times wider), S3 and Firehose, with a proxy between them. */
 async function start({ shards = 1 } = {}) {
-  const ours = await startOurs({ elapsed: () => performance.now() * 1_000 })
+  const clock = { aheadMs: 0 }
+  const ours = await startOurs({ now: () => Date.now() + clock.aheadMs, elapsed: () => performance.now() * 1_000 })
   stops.push(ours.stop)
   const path = { mishap: (_: Parameters<typeof isS3Put>[0]): Mishap => undefined, reads: 0, puts: 0 }
   const proxy = await startProxy({
@@ -58,6 +59,8 @@ async function start({ shards = 1 } = {}) {
     ...ours,
     ...firehose,
     path,
+    /** Kinesis's own. */
+    clock,
     /** The same folder, as a new process finds it. */
     restart: () => startService(ours.folder, proxy.url),
     /** In calls of at most ten records, each of which the quotas let pass. */
@@ -429,6 +432,26 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     await again.until(() => again.errors.length === 2)
     expect(again.errors[0]).toMatch(/the checkpoint \d+ of shardId-000000000000 is ahead of the stream/)
     expect(await here.objects()).toHaveLength(1)
+  })
+
+  it('delivers what the retention period left, and names the gap', async () => {
+    const here = await start()
+    await here.create('d')
+    await here.put(lines(5, 20, 'before'))
+    await here.flush()
+    await here.stop(1_000)
+    await here.put(lines(3, 20, 'too old'))
+    here.clock.aheadMs = 25 * 3_600_000
+    await here.put(lines(2, 20, 'kept'))
+    const again = await here.restart()
+    await again.flush()
+    expect(again.errors).toEqual([
+      expect.stringMatching(
+        /^Delivery stream d: shardId-0{12} no longer holds \d+5; what came before \d+9 may be lost$/,
+      ),
+    ])
+    const texts = (await here.objects()).map(({ text }) => text)
+    expect(texts.sort()).toEqual([lines(5, 20, 'before').join(''), lines(2, 20, 'kept').join('')])
   })
 
   it('names what it cannot write again, and goes no further', async () => {
