@@ -1,4 +1,4 @@
-// npm run load -- [--events 100000] [--batch 500] [--clients 4] [--shards 1]
+// npm run load -- [--events 100000] [--batch 500] [--clients 4] [--shards 1] [--bytes 50]
 // Sends events to a pipeline of its own, throttling on, sends again what it is told to, and compares what was sent
 // with what lies in the objects.
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,10 +12,14 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '500' },
     clients: { type: 'string', default: '4' },
     shards: { type: 'string', default: '1' },
+    bytes: { type: 'string', default: '50' },
   },
 })
 const events = Number(values.events)
 const batch = Number(values.batch)
+/** The README's sample, its id in front, and spaces up to `--bytes`. */
+const eventOf = (n: number) =>
+  `{"event_id":"${n}","event":"signup","user_id":123`.padEnd(Number(values.bytes) - 1).concat('}')
 
 const pipeline = await startPipeline(newFolder(), ['--no-web', '--shards', values.shards])
 const counts = { requests: 0, answers: {} as Record<number, number>, sentAgain: 0 }
@@ -28,8 +32,7 @@ async function client(): Promise<void> {
     next = Math.min(events, first + batch)
     let pending = Array.from({ length: next - first }, (_, i) => first + i)
     while (pending.length > 0) {
-      const body = pending.map((n) => `{"event_id":"${n}","event":"signup","user_id":123}`)
-      const response = await post(pipeline.endpoints.api, `[${body.join(',')}]`)
+      const response = await post(pipeline.endpoints.api, `[${pending.map(eventOf).join(',')}]`)
       const answer = (await response.json()) as Answer
       counts.requests++
       counts.answers[response.status] = (counts.answers[response.status] ?? 0) + 1
@@ -55,7 +58,9 @@ const report = {
   throttling: 'on',
   events,
   batch,
+  bytes: Number(values.bytes),
   ...counts,
+  throttled: counts.answers[429] ?? 0,
   acceptedInSeconds: Number(acceptedIn),
   deliveredInSeconds: Number(deliveredIn),
   eventsPerSecond: Math.round(events / Number(deliveredIn)),

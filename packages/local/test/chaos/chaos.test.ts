@@ -114,5 +114,6 @@ describe('the pipeline', () => {
     console.log(JSON.stringify(result))
     expect(result.problems, `seed ${seed}`).toEqual([])
     expect(result.acknowledged).toBeGreaterThan(0)
+    expect(result.throttled).toBeGreaterThan(0)
   })
 })

@@ -6,7 +6,7 @@ import { type Part, parts } from '../../src/options.ts'
 import { provision } from '../../src/provision.ts'
 import { newFolder } from '../pipeline.ts'
 import { check, readObjects, readStream } from './check.ts'
-import { client, newLedger } from './load.ts'
+import { client, newLedger, stampede } from './load.ts'
 import { startParts } from './parts.ts'
 import { type Random, randomFrom } from './random.ts'
 
@@ -32,15 +32,13 @@ export async function chaos({ kills, seed, clients = 3, shards = 1, say = () => 
     await provision(pipeline.aws, shards, { intervalSeconds: 1, sizeMiB: 1 })
 
     let isOver = false
-    const loads = Array.from({ length: clients }, (_, n) =>
-      client({
-        ledger,
-        random: randomFrom(seed * 1_000 + n),
-        name: `c${n}`,
-        origin: () => pipeline.urlOf('gateway'),
-        isOver: () => isOver,
-      }),
-    )
+    const loadOf = (name: string, n: number) => ({
+      ledger,
+      random: randomFrom(seed * 1_000 + n),
+      name,
+      origin: () => pipeline.urlOf('gateway'),
+    })
+    const loads = Array.from({ length: clients }, (_, n) => client({ ...loadOf(`c${n}`, n), isOver: () => isOver }))
     const astray = goWrong(random, () => isOver)
     for (let n = 0; n < kills; ) {
       await sleep(random.between(50, 700))
@@ -55,6 +53,8 @@ export async function chaos({ kills, seed, clients = 3, shards = 1, say = () => 
     }
     isOver = true
     await Promise.all([astray, ...loads])
+    say('everything is up, and more comes than the shards take')
+    await stampede(loadOf('s', clients))
     await pipeline.terminate('gateway')
 
     const records = await readStream(pipeline.aws)

@@ -28,38 +28,54 @@ export type LoadOptions = {
   name: string
   /** Where the gateway answers now, if it does. */
   origin: () => string | undefined
-  isOver: () => boolean
 }
 
+type SentEvent = { id: string; text: string }
+
 /** One client: batches of any size, each sent again with the same ids until all of it is acknowledged or given up. */
-export async function client({ ledger, random, name, origin, isOver }: LoadOptions): Promise<void> {
-  for (let batch = 0; !isOver(); batch++) {
+export async function client(options: LoadOptions & { isOver: () => boolean }): Promise<void> {
+  const { random, name } = options
+  for (let batch = 0; !options.isOver(); batch++) {
     const isBurst = random.next() < 0.08
     const count = isBurst ? random.between(300, 440) : random.between(1, 80)
-    let pending = Array.from({ length: count }, (_, i) => {
-      const id = `${name}-${batch}-${i}`
-      const padding = isBurst ? 2_000 : random.between(0, 300)
-      const text = `{"event_id":"${id}", "n": 1234567890123456789.0, "text":"${'ü'.repeat(padding / 2)}"}`
-      ledger.sent.set(id, text)
-      return { id, text }
-    })
-    const patience = random.next() < 0.1 ? 1 : 1_000
-    for (let attempt = 0; pending.length > 0 && attempt < patience; attempt++) {
-      if (attempt > 0) ledger.sentAgain += pending.length
-      const stored = await send(pending, ledger, origin())
-      pending = pending.filter(({ id }) => !stored.has(id))
-      await sleep(pending.length > 0 ? 200 : random.between(20, 250))
-    }
-    for (const { id } of pending) ledger.unknown.add(id)
+    const events = Array.from({ length: count }, (_, i) =>
+      newEvent(`${name}-${batch}-${i}`, isBurst ? 2_000 : random.between(0, 300)),
+    )
+    await deliver(events, options, random.next() < 0.1 ? 1 : 1_000)
+    await sleep(random.between(20, 250))
   }
 }
 
+/** More at once than a shard takes while the handler has patience: some is told 429, and sent again until it is in. */
+export async function stampede(options: LoadOptions): Promise<void> {
+  const herd = Array.from({ length: 12 }, (_, n) => {
+    const events = Array.from({ length: 440 }, (_, i) => newEvent(`${options.name}-${n}-${i}`, 2_000))
+    return deliver(events, options, 1_000)
+  })
+  await Promise.all(herd)
+}
+
+const newEvent = (id: string, bytes: number): SentEvent => ({
+  id,
+  text: `{"event_id":"${id}", "n": 1234567890123456789.0, "text":"${'ü'.repeat(bytes / 2)}"}`,
+})
+
+async function deliver(events: SentEvent[], { ledger, origin }: LoadOptions, patience: number): Promise<void> {
+  for (const { id, text } of events) ledger.sent.set(id, text)
+  let pending = events
+  for (let attempt = 0; pending.length > 0 && attempt < patience; attempt++) {
+    if (attempt > 0) {
+      ledger.sentAgain += pending.length
+      await sleep(200)
+    }
+    const stored = await send(pending, ledger, origin())
+    pending = pending.filter(({ id }) => !stored.has(id))
+  }
+  for (const { id } of pending) ledger.unknown.add(id)
+}
+
 /** The ids that one request stored, as far as its answer tells. */
-async function send(
-  events: { id: string; text: string }[],
-  ledger: Ledger,
-  origin: string | undefined,
-): Promise<Set<string>> {
+async function send(events: SentEvent[], ledger: Ledger, origin: string | undefined): Promise<Set<string>> {
   const count = (kind: string | number) => {
     ledger.answers[kind] = (ledger.answers[kind] ?? 0) + 1
   }
