@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { CreateStreamCommand, DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis'
-import { clientsOf, startPeer } from '../conformance/target.ts'
+import { clientsOf, type Peer, startPeer } from '../conformance/target.ts'
 import { delivered, newFolder, post, startPipeline } from '../pipeline.ts'
 
 const { values } = parseArgs({
@@ -67,36 +67,23 @@ async function putMs(endpoint: string): Promise<number> {
   return ms
 }
 
-/** The same batch to each in turn, so that what else this machine does weighs on all alike. */
-async function compare() {
-  const targets = {
-    ours: await startOurs(),
-    kinesalite: await startPeer('kinesalite'),
-    'kinesis-local': await startPeer('kinesis-local'),
-  }
-  const times: Record<string, number[]> = {}
+/** The same batch to both in turn, so that what else this machine does weighs on both alike; the first ones warm up. */
+async function compare(name: Peer, warmUp: number, rounds: number) {
+  const targets = [await startOurs(), await startPeer(name)]
+  const times = targets.map((): number[] => [])
   try {
-    for (const { kinesis } of Object.values(targets)) await createStream(kinesis)
-    for (let round = 0; round < rounds + 3; round++) {
-      for (const [name, { endpoint }] of Object.entries(targets)) {
+    for (const { kinesis } of targets) await createStream(kinesis)
+    for (let round = -warmUp; round < rounds; round++) {
+      for (const [i, { endpoint }] of targets.entries()) {
         const ms = await putMs(endpoint)
-        if (round >= 3) times[name] = [...(times[name] ?? []), ms]
+        if (round >= 0) times[i]?.push(ms)
       }
     }
   } finally {
-    for (const { stop } of Object.values(targets)) await stop()
+    for (const { stop } of targets) await stop()
   }
-  const medianMs = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]))
-  const ours = medianMs.ours ?? 1
-  return {
-    what: 'PutRecords of 500 x 100 bytes, interleaved; 1 shard, no throttling; ours syncs to disk, the peers do not',
-    rounds,
-    medianMs,
-    timesFaster: {
-      kinesalite: ratio(medianMs.kinesalite ?? 0, ours),
-      'kinesis-local': ratio(medianMs['kinesis-local'] ?? 0, ours),
-    },
-  }
+  const [oursMs = 0, peerMs = 0] = times.map(median)
+  return { warmUp, rounds, oursMs, peerMs, timesFaster: ratio(peerMs, oursMs) }
 }
 
 /** What a batch costs when little is stored and when much is; then how soon a killed process is back. */
@@ -153,7 +140,6 @@ async function run() {
     ages.push((performance.now() - startedAt) / 1_000)
     await sleep(Math.random() * 700)
   }
-  const drain = await drained(pipeline, 15)
   pipeline.kill('SIGTERM')
   await pipeline.exited
   rmSync(pipeline.dataDir, { recursive: true })
@@ -165,35 +151,35 @@ async function run() {
       medianSeconds: median(ages),
       maxSeconds: Number(Math.max(...ages).toFixed(2)),
     },
-    ...drain,
   }
 }
 
-/** S3 is down while events come; then how fast what waits is delivered. */
-async function drained(
-  { endpoints, dataDir, output, kill, exited }: Awaited<ReturnType<typeof startPipeline>>,
-  before: number,
-) {
-  const faults = (body: string) => fetch(`${endpoints.api}/_sluice/faults`, { method: 'POST', body })
+/** S3 is down while events come; then how fast what waits is delivered, until its last line lies in an object. */
+async function drained(shards: number) {
+  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1', '--shards', `${shards}`])
+  const { api } = pipeline.endpoints
+  const faults = (body: string) => fetch(`${api}/_sluice/faults`, { method: 'POST', body })
   await faults('{"s3Down":true}')
   const body = `[${Array.from({ length: 250 }, () => `{"text":"${'x'.repeat(3_000)}"}`).join(',')}]`
   let accepted = 0
-  for (let n = 0; n < 20; n++) {
-    const response = await post(endpoints.api, body)
+  for (let n = 0; n < 25 + 25 * shards; n++) {
+    const response = await post(api, body)
     accepted += ((await response.json()) as { accepted: number }).accepted
   }
   await faults('{}')
   const startedAt = performance.now()
-  const lines = await delivered({ endpoints, dataDir, output, kill, exited }, before + accepted)
+  const lines = await delivered(pipeline, accepted)
   const seconds = (performance.now() - startedAt) / 1_000
   const bytes = lines.reduce((sum, line) => sum + line.length, 0)
+  pipeline.kill('SIGTERM')
+  await pipeline.exited
+  rmSync(pipeline.dataDir, { recursive: true })
   return {
-    backlogAfterOutage: {
-      shards: 1,
-      megabytes: Number((bytes / 1e6).toFixed(1)),
-      seconds: Number(seconds.toFixed(1)),
-      megabytesPerSecond: ratio(bytes / 1e6, seconds),
-    },
+    shards,
+    readLimitMegabytesPerSecond: 2 * shards,
+    megabytes: Number((bytes / 1e6).toFixed(1)),
+    seconds: Number(seconds.toFixed(1)),
+    megabytesPerSecond: ratio(bytes / 1e6, seconds),
   }
 }
 
@@ -216,21 +202,37 @@ function load(shards: number) {
 }
 
 say('PutRecords against the peers …')
-const putRecords = await compare()
+const putRecords = {
+  what: 'median ms of PutRecords of 500 x 100 bytes, interleaved with the peer; 1 shard, no throttling; ours syncs to disk, the peers do not',
+  kinesalite: await compare('kinesalite', 30, rounds * 2),
+  // Slows with what it holds.
+  'kinesis-local': await compare('kinesis-local', 3, Math.ceil(rounds / 2)),
+}
 if (values.peers) {
   console.log(JSON.stringify({ putRecords }, undefined, 2))
   process.exit(0)
 }
 say('A million records …')
 const million = await grow()
-say('Starting, memory, latency, drain …')
+say('Starting, memory, latency …')
 const pipeline = await run()
+say('Draining after S3 was down …')
+const backlogAfterOutage = [await drained(1), await drained(8)]
 say('HTTP to S3 objects …')
 const httpToObjects = [load(1), load(8)]
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 console.log(
   JSON.stringify(
-    { commit, node: process.version, cores: cpus().length, putRecords, million, pipeline, httpToObjects },
+    {
+      commit,
+      node: process.version,
+      cores: cpus().length,
+      putRecords,
+      million,
+      pipeline,
+      backlogAfterOutage,
+      httpToObjects,
+    },
     undefined,
     2,
   ),

@@ -20,7 +20,8 @@ import { startAwsEndpoint } from '../../src/aws-endpoint.ts'
 import { startKinesis } from '../../src/kinesis/kinesis.ts'
 import { startS3 } from '../../src/s3/service.ts'
 
-export type TargetName = 'ours' | 'kinesis-local' | 'kinesalite' | 'aws'
+export type Peer = 'kinesis-local' | 'kinesalite'
+export type TargetName = 'ours' | 'aws' | Peer
 
 /** What the suite runs against: `SLUICE_TARGET=kinesalite npx vitest run kinesis.test`. AWS's own costs money. */
 export const targetName = (process.env.SLUICE_TARGET ?? 'ours') as TargetName
@@ -103,7 +104,7 @@ async function startNamed(clock: { now: number; elapsed: number }) {
 }
 
 /** A peer from `bench/`, after `npm ci` there. */
-export async function startPeer(name: 'kinesis-local' | 'kinesalite') {
+export async function startPeer(name: Peer) {
   const { folder, args, environment, portArgs } = peers[name]
   if (!existsSync(folder)) throw new Error(`${name} is not installed: run npm ci in bench/.`)
   const port = await freePort()
