@@ -1,13 +1,12 @@
 // @vitest-environment node
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { startPipeline } from './pipeline.ts'
+import type { Page } from 'playwright'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startConsole } from './page.ts'
 
 type Event = { event: string; event_id: string; path?: string }
 
@@ -16,19 +15,11 @@ const html = /^```html\n(.*?)^```$/ms.exec(recipe)?.[1] ?? ''
 /** The recipe's functions as its page has them. */
 const track = (event: string) => `track(${JSON.stringify(event)})`
 
-let browser: Browser
-let pipeline: Awaited<ReturnType<typeof startPipeline>>
+const local = startConsole({ bufferSeconds: 0, failsRequests: true })
 const servers: Server[] = []
 
-beforeAll(async () => {
-  browser = await launchBrowser()
-  pipeline = await startPipeline(0, 0)
-}, 480_000)
-
-afterAll(async () => {
+afterAll(() => {
   for (const server of servers) server.close()
-  await pipeline?.stop()
-  await browser?.close()
 })
 
 type Answer = (request: { method: string; body: string }) => { status?: number; type?: string; body: string }
@@ -58,19 +49,16 @@ async function open(api: string): Promise<Page> {
   const site = await serve(() => ({
     body: `<!doctype html><title>Shop</title>${html.replace('http://localhost:8787', api)}`,
   }))
-  const page = await browser.newPage()
+  const page = await local.newPage()
   await page.goto(`${site}/offers`)
   return page
 }
 
-function storedEvents(): Event[] {
-  return globSync('events/**/*.ndjson', { cwd: pipeline.bucketDir }).flatMap((path) =>
-    readFileSync(join(pipeline.bucketDir, path), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Event),
-  )
-}
+const storedEvents = () =>
+  local
+    .pipeline()
+    .storedLines()
+    .map((line) => JSON.parse(line) as Event)
 
 async function stored(count: number): Promise<Event[]> {
   while (storedEvents().length < count) await sleep(50)
@@ -79,7 +67,7 @@ async function stored(count: number): Promise<Event[]> {
 
 describe('docs/recipes/browser-beacon.md', () => {
   test('stores what is left when the page goes, each event once, from a page of another origin', async () => {
-    const page = await open(pipeline.url)
+    const page = await open(local.pipeline().url)
     await page.evaluate(`for (let n = 0; n < 120; n++) track('clicked', { n })`)
     await page.evaluate('send()')
     await stored(100)
@@ -88,7 +76,6 @@ describe('docs/recipes/browser-beacon.md', () => {
     const events = await stored(121)
     expect(new Set(events.map(({ event_id }) => event_id)).size).toBe(121)
     expect(events.filter(({ event }) => event === 'page_viewed').map(({ path }) => path)).toEqual(['/offers'])
-    await page.close()
   })
 
   test('sends again only what says retry, and all when nobody knows, with the same ids', async () => {
@@ -116,6 +103,5 @@ describe('docs/recipes/browser-beacon.md', () => {
     expect(new Set(bodies.slice(1).map((events) => JSON.stringify(events))).size).toBe(1)
     expect(bodies[1]?.[0]?.event_id).toBe(bodies[0]?.[1]?.event_id)
     expect(await page.evaluate('waiting.length')).toBe(0)
-    await page.close()
   })
 })

@@ -1,33 +1,13 @@
 // @vitest-environment node
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { complaints, expectNoBarrier, openPage, send, write } from './page.ts'
-import { startPipeline } from './pipeline.ts'
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
+import { expectNoBarrier, send, startConsole, write } from './page.ts'
 
-let browser: Browser
-let pipeline: Awaited<ReturnType<typeof startPipeline>>
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  pipeline = await startPipeline(1, 0)
-}, 480_000)
-
-afterAll(async () => {
-  await pipeline?.stop()
-  await browser?.close()
-})
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  expect(complaints.splice(0)).toEqual([])
-})
+const local = startConsole()
 
 async function openBurst(plan: { events: number; perSecond: number; batch: number }): Promise<Page> {
-  const page = await openPage(browser, pipeline.url, { reducedMotion: 'reduce' })
-  await page.getByText('Live', { exact: true }).waitFor()
+  const page = await local.open()
   await page.getByText('Burst', { exact: true }).click()
   await page.getByRole('spinbutton', { name: 'Events' }).fill(String(plan.events))
   await page.getByRole('spinbutton', { name: 'Per second' }).fill(String(plan.perSecond))
@@ -38,18 +18,16 @@ async function openBurst(plan: { events: number; perSecond: number; batch: numbe
 /** For a delivery that nothing on the page tells of. */
 const patience = { timeout: 20_000 }
 
-const linesOnDisk = () =>
-  globSync('**/*.ndjson', { cwd: pipeline.bucketDir }).flatMap((file) =>
-    readFileSync(join(pipeline.bucketDir, file), 'utf8').split('\n').slice(0, -1),
-  )
-
 describe('a burst', () => {
   test('of 10,000 events ends with accepted = in stream = in S3, as the files on disk have it', async () => {
     const page = await openBurst({ events: 10_000, perSecond: 4_000, batch: 100 })
     await write(page, '{"event":"burst","n":{{seq}},"big":12345678901234567890}')
     await send(page)
     await page.getByText('accepted 10,000 = in stream 10,000 = in S3 10,000 + buffered 0').waitFor({ timeout: 60_000 })
-    const lines = linesOnDisk().filter((line) => line.includes('"event":"burst"'))
+    const lines = local
+      .pipeline()
+      .storedLines()
+      .filter((line) => line.includes('"event":"burst"'))
     const numbers = lines.map((line) => Number(/"n":(\d+),"big":12345678901234567890}$/.exec(line)?.[1]))
     expect(new Set(numbers).size).toBe(10_000)
     expect(lines).toHaveLength(10_000)
@@ -85,8 +63,7 @@ describe('a burst', () => {
 
 describe('a file', () => {
   async function openFile(name: string, content: string): Promise<Page> {
-    const page = await openPage(browser, pipeline.url, { reducedMotion: 'reduce' })
-    await page.getByText('Live', { exact: true }).waitFor()
+    const page = await local.open()
     await page.getByText('File', { exact: true }).click()
     await page
       .locator('input[type="file"]')
@@ -114,8 +91,12 @@ describe('a file', () => {
     await expect
       .poll(
         () =>
-          new Set(linesOnDisk().flatMap((line) => /"event":"from-file", {2}"n": \d+\.0, "é":"👋"}$/.exec(line) ?? []))
-            .size,
+          new Set(
+            local
+              .pipeline()
+              .storedLines()
+              .flatMap((line) => /"event":"from-file", {2}"n": \d+\.0, "é":"👋"}$/.exec(line) ?? []),
+          ).size,
         patience,
       )
       .toBe(1_200)
@@ -129,7 +110,9 @@ describe('a file', () => {
     await expect
       .poll(
         () =>
-          linesOnDisk()
+          local
+            .pipeline()
+            .storedLines()
             .flatMap((line) => /"event":"csv".*$/.exec(line) ?? [])
             .sort(),
         patience,

@@ -1,38 +1,11 @@
 // @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { complaints, expectNoBarrier, historyOf, journeyOf, openPage, send, textOf, write } from './page.ts'
-import { startPipeline } from './pipeline.ts'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
+import { expectNoBarrier, historyOf, journeyOf, send, startConsole, textOf, write } from './page.ts'
 
-/** A browser may have to be downloaded. */
-const minutes = 60_000
-
-let browser: Browser
-let pipeline: Awaited<ReturnType<typeof startPipeline>>
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  pipeline = await startPipeline(1, 0)
-}, 8 * minutes)
-
-afterAll(async () => {
-  await pipeline?.stop()
-  await browser?.close()
-})
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  expect(complaints.splice(0)).toEqual([])
-})
-
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await openPage(browser, pipeline.url, options)
-  await page.getByText('Live', { exact: true }).waitFor()
-  return page
-}
+const local = startConsole()
 
 async function deliver(page: Page): Promise<void> {
   await send(page)
@@ -42,14 +15,16 @@ async function deliver(page: Page): Promise<void> {
 
 describe('the console on the local pipeline', () => {
   test('follows an event from Ctrl+Enter to the line of a file on disk that holds its text', async () => {
-    const page = await open()
+    const page = await local.open()
     const text = '{ "event": "signup",  "user_id": 12345678901234567890 }'
     await write(page, text)
     await deliver(page)
 
     const factOf = (name: string) => journeyOf(page).locator('dt', { hasText: name }).locator('+ dd').innerText()
     const [id, key, line] = await Promise.all([factOf('id'), factOf('object'), factOf('line')])
-    const stored = readFileSync(join(pipeline.bucketDir, ...key.split('/')), 'utf8').split('\n')[Number(line) - 1]
+    const stored = readFileSync(join(local.pipeline().bucketDir, ...key.split('/')), 'utf8').split('\n')[
+      Number(line) - 1
+    ]
     expect(stored).toContain(`{"_meta":{"id":"${id}",`)
     expect(stored?.endsWith(`},${text.slice(1)}`)).toBe(true)
     expect(await journeyOf(page).locator('pre').innerText()).toBe(stored)
@@ -61,7 +36,7 @@ describe('the console on the local pipeline', () => {
   })
 
   test('shows line and column of what is not JSON, does not send it, and puts the caret there', async () => {
-    const page = await open()
+    const page = await local.open()
     await write(page, '{ "event": "signup",\n  "user_id": ,\n}')
     await page.getByText('Line 2, column 14: a value is missing').waitFor()
     await page.getByRole('button', { name: /^Send event/ }).click()
@@ -72,7 +47,7 @@ describe('the console on the local pipeline', () => {
   })
 
   test('keeps the history across a reload', async () => {
-    const page = await open()
+    const page = await local.open()
     await deliver(page)
     await page.reload()
     await historyOf(page).getByText('Delivered', { exact: true }).waitFor()
@@ -85,7 +60,7 @@ describe('the console on the local pipeline', () => {
     { colorScheme: 'dark', width: 1280 },
     { colorScheme: 'dark', width: 320 },
   ] as const)('can be used by everybody, $colorScheme and $width px wide', async ({ colorScheme, width }) => {
-    const page = await open({ colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' })
+    const page = await local.open({ colorScheme, viewport: { width, height: 800 } })
     await expectNoBarrier(page)
     await deliver(page)
     await expectNoBarrier(page)

@@ -1,31 +1,23 @@
 // @vitest-environment node
 import type { RequestListener } from 'node:http'
-import type { Browser } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { complaints, expectNoBarrier, journeyOf, openPage, send } from './page.ts'
+import { expectNoBarrier, journeyOf, send, startBrowser } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 import { deployedSite, serve } from './site.ts'
 
-let browser: Browser
+const browser = startBrowser({ failsRequests: true })
 let site: Awaited<ReturnType<typeof deployedSite>>
 const started: { stop: () => unknown }[] = []
 
 beforeAll(async () => {
-  browser = await launchBrowser()
   site = await deployedSite()
-}, 480_000)
-
-afterAll(async () => {
-  await site?.stop()
-  await browser?.close()
 })
 
+afterAll(() => site?.stop())
+
 afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
   await Promise.all(started.splice(0).map((it) => it.stop()))
   site.policy = ''
-  complaints.splice(0)
 })
 
 /** An API on another origin, by a name that says nothing of this machine. */
@@ -37,7 +29,7 @@ async function serveApi(listener: RequestListener) {
 }
 
 async function sendOne(word: string) {
-  const page = await openPage(browser, site.url)
+  const page = await browser.open(site.url)
   await send(page)
   await journeyOf(page)
     .getByRole('heading', { name: new RegExp(word) })
@@ -63,7 +55,7 @@ describe('the deployed console', () => {
     expect(await page.getByText('Local', { exact: true }).count()).toBe(0)
     await page.setViewportSize({ width: 320, height: 800 })
     await expectNoBarrier(page)
-    expect(complaints).toEqual([])
+    expect(browser.logged).toEqual([])
     expect(site.asked.filter((path) => path.startsWith('/_sluice'))).toEqual([])
   })
 
@@ -71,7 +63,7 @@ describe('the deployed console', () => {
     const pipeline = await startPipeline(1, 0)
     started.push(pipeline)
     site.api = pipeline.url
-    const page = await openPage(browser, site.url)
+    const page = await browser.open(site.url)
     const posts: string[] = []
     page.on('request', (request) => {
       if (request.method() === 'POST') posts.push(request.url())
@@ -88,7 +80,7 @@ describe('the deployed console', () => {
     await page.getByRole('button', { name: 'Send them' }).click()
     await page.getByText(/^Sent, at \d+ events\/s\.$/).waitFor()
     expect(posts).toHaveLength(3)
-    expect(complaints).toEqual([])
+    expect(browser.logged).toEqual([])
   })
 
   test('tells an API that does not allow this page from one that is not there', async () => {
@@ -116,7 +108,7 @@ describe('the deployed console', () => {
 
   test('knows when the browser is offline', async () => {
     await serveApi((_, response) => response.writeHead(204).end())
-    const page = await openPage(browser, site.url)
+    const page = await browser.open(site.url)
     await page.context().setOffline(true)
     await send(page)
     await journeyOf(page)

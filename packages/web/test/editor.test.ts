@@ -1,41 +1,15 @@
 // @vitest-environment node
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { complaints, editorOf, expectNoBarrier, historyOf, journeyOf, openPage, send, textOf, write } from './page.ts'
-import { startPipeline } from './pipeline.ts'
+import type { Page } from 'playwright'
+import { describe, expect, test } from 'vitest'
+import { editorOf, expectNoBarrier, historyOf, journeyOf, send, startConsole, textOf, write } from './page.ts'
 
-let browser: Browser
-let pipeline: Awaited<ReturnType<typeof startPipeline>>
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  pipeline = await startPipeline(1, 0)
-}, 480_000)
-
-afterAll(async () => {
-  await pipeline?.stop()
-  await browser?.close()
-})
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  expect(complaints.splice(0)).toEqual([])
-})
-
+const local = startConsole()
 const patience = { timeout: 20_000 }
 
-async function open(path = '', options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await openPage(browser, pipeline.url + path, {
-    reducedMotion: 'reduce',
-    permissions: ['clipboard-read', 'clipboard-write'],
-    ...options,
-  })
-  await page.getByText('Live', { exact: true }).waitFor()
-  return page
-}
+const permissions = ['clipboard-read', 'clipboard-write']
+const open = (path?: string) => local.open({ permissions, ...(path && { path }) })
 
 const preset = (name: string) => readFileSync(join(import.meta.dirname, `../presets/${name}.json`), 'utf8')
 const choose = (page: Page, title: string) => page.getByRole('combobox', { name: 'Preset' }).selectOption(title)
@@ -47,8 +21,9 @@ function lineOf(text: string): string | undefined {
     .trim()
     .slice(1)
     .replaceAll(/[\r\n]/g, ' ')
-  return globSync('**/*.ndjson', { cwd: pipeline.bucketDir })
-    .flatMap((file) => readFileSync(join(pipeline.bucketDir, file), 'utf8').split('\n'))
+  return local
+    .pipeline()
+    .storedLines()
     .find((line) => line.endsWith(event))
 }
 
@@ -105,13 +80,12 @@ describe('the editor', () => {
     const held = new Promise<void>((resolve) => {
       letGo = resolve
     })
-    const context = await browser.newContext()
-    const page = await context.newPage()
+    const page = await local.newPage()
     await page.route('**/code-editor-*.js', async (route) => {
       await held
       await route.continue()
     })
-    await page.goto(pipeline.url)
+    await page.goto(local.pipeline().url)
     await page.locator('textarea').fill('{"a": }')
     await page.keyboard.press('ArrowLeft')
     letGo()
@@ -191,7 +165,7 @@ describe('a share link', () => {
     const other = await open(new URL(link).hash.replace(/^/, '/'))
     other.on('request', (request) => submitted.push(request.method()))
     await expect.poll(() => textOf(other), patience).toBe(text)
-    expect(other.url()).toBe(`${pipeline.url}/`)
+    expect(other.url()).toBe(`${local.pipeline().url}/`)
     expect(submitted).not.toContain('POST')
     await historyOf(other).getByText('What you send is listed here.').waitFor()
   })

@@ -1,24 +1,84 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { startPipeline } from './pipeline.ts'
 
-/** What pages complained of: errors nobody caught, and the browser's own. A test looks at it, and empties it. */
-export const complaints: string[] = []
+const wide: BrowserContextOptions = { viewport: { width: 1280, height: 900 } }
+/** A browser may have to be downloaded. */
+const launchMs = 480_000
 
-export async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
+/**
+ * A browser for the tests of a file. Its pages live for one test, and are told of where that fails. None may have an
+ * error that nobody caught, or, unless the file `failsRequests`, one that was logged.
+ */
+export function startBrowser({ failsRequests = false } = {}) {
+  let browser: Browser
+  const uncaught: string[] = []
+  const logged: string[] = []
+  beforeAll(async () => {
+    browser = await launchBrowser()
+  }, launchMs)
+  afterEach(async ({ task }) => {
+    const pages = browser.contexts().flatMap((context) => context.pages())
+    if (task.result?.state === 'fail') for (const page of pages) console.error(await page.innerText('body'))
+    await Promise.all(browser.contexts().map((context) => context.close()))
+    const errors = [...uncaught.splice(0), ...(failsRequests ? [] : logged)]
+    logged.splice(0)
+    expect(errors).toEqual([])
   })
+  afterAll(() => browser?.close())
+
+  const newPage = async (options?: BrowserContextOptions): Promise<Page> => {
+    const context = await browser.newContext({ ...wide, ...options })
+    const page = await context.newPage()
+    page.on('pageerror', (error) => uncaught.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') logged.push(message.text())
+    })
+    return page
+  }
+  return {
+    logged,
+    newPage,
+    async open(url: string, options?: BrowserContextOptions): Promise<Page> {
+      const page = await newPage(options)
+      await visit(page, url)
+      return page
+    },
+  }
+}
+
+/** With the real pipeline besides, at whose console each `open` arrives once it is connected. */
+export function startConsole({ bufferSeconds = 1, failsRequests = false } = {}) {
+  const browser = startBrowser({ failsRequests })
+  let pipeline: Awaited<ReturnType<typeof startPipeline>>
+  beforeAll(async () => {
+    pipeline = await startPipeline(bufferSeconds, 0)
+  })
+  afterAll(() => pipeline?.stop())
+
+  return {
+    newPage: browser.newPage,
+    /** There from the first test on. */
+    pipeline: () => pipeline,
+    async open({ path = '', ...options }: BrowserContextOptions & { path?: string } = {}): Promise<Page> {
+      const page = await browser.open(pipeline.url + path, { reducedMotion: 'reduce', ...options })
+      await isLive(page)
+      return page
+    },
+  }
+}
+
+/** The page at `url`, once its editor can be used. */
+export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await editorOf(page).waitFor()
   const isWide = (page.viewportSize()?.width ?? 0) >= 640
   if (isWide) await page.locator('.cm-content').waitFor()
-  return page
 }
 
+export const isLive = (page: Page) => page.getByText('Live', { exact: true }).waitFor()
 export const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Event as JSON' })
 export const journeyOf = (page: Page) => page.getByRole('region', { name: 'Journey' })
 export const historyOf = (page: Page) => page.getByRole('region', { name: 'History' })

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, watch } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -31,10 +31,15 @@ export async function startPipeline(bufferSeconds: number, port?: number) {
   failed.catch(() => {})
 
   const endpoints = JSON.parse(readFileSync(join(dataDir, file), 'utf8'))
+  const bucketDir = join(dataDir, 's3', String(endpoints.bucket))
   return {
     url: String(endpoints.console),
-    /** Where objects are plain files, named by their keys. */
-    bucketDir: join(dataDir, 's3', String(endpoints.bucket)),
+    bucketDir,
+    /** What is on disk, whose objects are plain files, named by their keys. */
+    storedLines: () =>
+      globSync('events/**/*.ndjson', { cwd: bucketDir }).flatMap((key) =>
+        readFileSync(join(bucketDir, key), 'utf8').split('\n').slice(0, -1),
+      ),
     async stop() {
       child.kill()
       await exited

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { apng, type Frame } from './apng.ts'
 import { launchBrowser } from './browser.ts'
-import { journeyOf, openPage, send, write } from './page.ts'
+import { isLive, journeyOf, send, visit, write } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 /** The pictures of the README: the console after some events, and the journey of one, as it happens. */
@@ -21,8 +21,9 @@ const pipeline = await startPipeline(bufferSeconds)
 const browser = await launchBrowser()
 const options = { colorScheme: 'light', reducedMotion: 'reduce' } as const
 
-const page = await openPage(browser, pipeline.url, { ...options, deviceScaleFactor: 2 })
-await page.getByText('Live', { exact: true }).waitFor()
+const page = await browser.newPage({ ...options, viewport: { width: 1280, height: 900 }, deviceScaleFactor: 2 })
+await visit(page, pipeline.url)
+await isLive(page)
 for (const event of events) {
   await write(page, event)
   await send(page)
@@ -31,9 +32,7 @@ for (const event of events) {
 await journeyOf(page).locator('pre').waitFor()
 await page.screenshot({ path: join(docs, 'console.png') })
 
-const animation = apng(
-  await film(await openPage(browser, pipeline.url, { ...options, viewport: { width: 1120, height: 700 } })),
-)
+const animation = apng(await film(await browser.newPage({ ...options, viewport: { width: 1120, height: 700 } })))
 if (animation.length > maxAnimationBytes) throw new Error(`The animation has ${animation.length} bytes.`)
 writeFileSync(join(docs, 'journey.png'), animation)
 await browser.close()
@@ -44,7 +43,8 @@ async function film(stage: Page): Promise<Frame[]> {
   const frames: Frame[] = []
   const shoot = async (ms: number) => void frames.push({ png: await stage.screenshot({ caret: 'initial' }), ms })
   const text = '{"event": "signup", "user_id": 123, "plan": "pro"}'
-  await stage.getByText('Live', { exact: true }).waitFor()
+  await visit(stage, pipeline.url)
+  await isLive(stage)
   await write(stage, text.slice(0, 20))
   for (let end = 20; end < text.length; end += 6) {
     await stage.keyboard.insertText(text.slice(end, end + 6))

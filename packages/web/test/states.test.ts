@@ -1,33 +1,10 @@
 // @vitest-environment node
-import type { Browser, Page, Route } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { complaints, expectNoBarrier, historyOf, journeyOf, openPage, send, write } from './page.ts'
+import type { Page, Route } from 'playwright'
+import { describe, expect, test } from 'vitest'
+import { expectNoBarrier, historyOf, isLive, journeyOf, send, startConsole, visit, write } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
-let browser: Browser
-let pipeline: Awaited<ReturnType<typeof startPipeline>>
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  pipeline = await startPipeline(2, 0)
-}, 480_000)
-
-afterAll(async () => {
-  await pipeline?.stop()
-  await browser?.close()
-})
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  complaints.splice(0)
-})
-
-async function open(): Promise<Page> {
-  const page = await openPage(browser, pipeline.url, { reducedMotion: 'reduce' })
-  await page.getByText('Live', { exact: true }).waitFor()
-  return page
-}
+const local = startConsole({ bufferSeconds: 2, failsRequests: true })
 
 const shardId = 'shardId-000000000000'
 const accepted = (index: number) => ({ index, id: 'a', status: 'accepted', shardId, sequenceNumber: '49' })
@@ -171,7 +148,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
 describe('told in words and usable by everybody, light or dark, 1280 or 320 px wide, is', () => {
   test.each(Object.keys(states))('%s', async (name) => {
     const [reach, isTold] = states[name] ?? []
-    const page = await open()
+    const page = await local.open()
     await reach?.(page)
     await isTold?.(page)
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -187,8 +164,9 @@ describe('told in words and usable by everybody, light or dark, 1280 or 320 px w
 describe('a pipeline that goes away', () => {
   test('is unreachable until it is back, and then the same page goes on', async () => {
     const first = await startPipeline(1, 0)
-    const page = await openPage(browser, first.url, { reducedMotion: 'reduce' })
-    await page.getByText('Live', { exact: true }).waitFor()
+    const page = await local.newPage({ reducedMotion: 'reduce' })
+    await visit(page, first.url)
+    await isLive(page)
     await first.stop()
     await page.getByText('Live: lost, reconnecting').waitFor()
     await page.getByText('API unreachable').waitFor()
@@ -198,7 +176,7 @@ describe('a pipeline that goes away', () => {
     const second = await startPipeline(1, Number(new URL(first.url).port))
     try {
       await page.getByText('API ok').waitFor()
-      await page.getByText('Live', { exact: true }).waitFor()
+      await isLive(page)
       await journeyOf(page).getByRole('button', { name: 'Send again' }).click()
       await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
     } finally {
@@ -209,7 +187,7 @@ describe('a pipeline that goes away', () => {
 
 describe('a stream at its limit', () => {
   test('is sent to again when it asked for it, visibly, until the fault ends and the event is delivered', async () => {
-    const page = await open()
+    const page = await local.open()
     const attempts: number[] = []
     page.on('request', (request) => {
       if (request.url().endsWith('/submit')) attempts.push(Date.now())
