@@ -65,7 +65,7 @@ export function readOptions(args: string[]) {
     throw new UsageError(`--only must be one of ${parts.join(', ')}; it is "${values.only}".`)
   }
   return {
-    help: values.help,
+    ...values,
     only,
     awsEndpoint: values['aws-endpoint'],
     /** To be tried in turn: one that was asked for is not exchanged for another. */
@@ -75,10 +75,6 @@ export function readOptions(args: string[]) {
     shards: number('shards', stream.shardCount, 1, 100),
     bufferSeconds: number('buffer-seconds', 5, 0, 900),
     bufferMib: number('buffer-mib', deliveryStream.bufferingSizeMiB, 1, 128),
-    key: values.key,
-    watch: values.watch,
     web: !values['no-web'],
-    open: values.open,
-    json: values.json,
   }
 }

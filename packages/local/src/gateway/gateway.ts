@@ -55,12 +55,8 @@ export function gateway({ handler, onAnswer = () => {} }: GatewayOptions): Hono 
     const timeout = sleep(patience.handlerSeconds * 1_000, undefined, { ref: false })
     const result = await Promise.race([invoke(payload, { awsRequestId: requestId }), timeout]).catch(console.error)
     if (!result) return c.json({ message: 'Internal Server Error' }, 500)
-    onAnswer({
-      status: result.statusCode,
-      ms: performance.now() - startedAt,
-      requestBytes: body.length,
-      body: result.body ?? '',
-    })
+    const ms = performance.now() - startedAt
+    onAnswer({ status: result.statusCode, ms, requestBytes: body.length, body: result.body ?? '' })
     return fromResult(result)
   })
 

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { crc32 } from 'node:zlib'
+import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
 import { AwsError } from '../aws-json.ts'
 
-const hash = (algorithm: string) => (payload: Buffer) => createHash(algorithm).update(payload).digest('base64')
+const hash = (algorithm: string) => async (payload: Buffer) => createHash(algorithm).update(payload).digest('base64')
 
-const crc = (payload: Buffer) => Buffer.from(crc32(payload).toString(16).padStart(8, '0'), 'hex').toString('base64')
+const crc = (Crc: typeof Crc32 | typeof Crc32c | typeof Crc64Nvme) => async (payload: Buffer) => {
+  const sum = new Crc()
+  sum.update(payload)
+  return Buffer.from(await sum.digest()).toString('base64')
+}
 
-/** CRC32C and CRC64NVME are not among them: Node has neither. */
-const digests: Record<string, (payload: Buffer) => string> = {
+const digests = {
   'content-md5': hash('md5'),
-  'x-amz-checksum-crc32': crc,
+  'x-amz-checksum-crc32': crc(Crc32),
+  'x-amz-checksum-crc32c': crc(Crc32c),
+  'x-amz-checksum-crc64nvme': crc(Crc64Nvme),
   'x-amz-checksum-sha1': hash('sha1'),
   'x-amz-checksum-sha256': hash('sha256'),
 }
@@ -20,9 +25,9 @@ const digests: Record<string, (payload: Buffer) => string> = {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  * @throws AwsError `BadDigest`
  */
-export function checkDigests(payload: Buffer, announced: IncomingHttpHeaders): void {
+export async function checkDigests(payload: Buffer, announced: IncomingHttpHeaders): Promise<void> {
   for (const [name, digest] of Object.entries(digests)) {
-    if (announced[name] === undefined || announced[name] === digest(payload)) continue
+    if (announced[name] === undefined || announced[name] === (await digest(payload))) continue
     throw new AwsError('BadDigest', `The ${name} you specified did not match what we received.`, 400)
   }
 }

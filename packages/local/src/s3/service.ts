@@ -106,7 +106,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     const decodedLength = headers['x-amz-decoded-content-length']
     const isChunked = decodedLength !== undefined
     const { payload, trailers } = isChunked ? decodeAwsChunked(body, Number(decodedLength)) : { payload: body }
-    checkDigests(payload, { ...headers, ...trailers })
+    await checkDigests(payload, { ...headers, ...trailers })
     const { etag } = await objects.put(bucket, key, payload)
     return empty(200, { etag })
   }
@@ -136,13 +136,10 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
   return {
     objects,
     /** Answers one request. */
-    answer: (request: S3Request): Promise<Reply> =>
-      route(request)
-        .catch((error: unknown) => errorReply(error, request))
-        .then((reply) => ({
-          ...reply,
-          headers: { ...reply.headers, 'x-amz-request-id': request.requestId },
-        })),
+    async answer(request: S3Request): Promise<Reply> {
+      const reply = await route(request).catch((error: unknown) => errorReply(error, request))
+      return { ...reply, headers: { ...reply.headers, 'x-amz-request-id': request.requestId } }
+    },
   }
 }
 

@@ -111,7 +111,7 @@ describe('objects', () => {
     expect(Buffer.from((await stored?.transformToByteArray()) ?? []).equals(Buffer.concat(parts))).toBe(true)
   })
 
-  it.each(['CRC32', 'SHA1', 'SHA256'] as const)(
+  it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
     'are taken with the checksum %s, in a header and in a trailer',
     async (ChecksumAlgorithm) => {
       const text = 'checked '.repeat(20_000)
@@ -344,6 +344,9 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
 
   here.each([
     ['x-amz-checksum-crc32', checksum('other')],
+    ['x-amz-checksum-crc32c', Buffer.alloc(4).toString('base64')],
+    ['x-amz-checksum-crc64nvme', Buffer.alloc(8).toString('base64')],
+    ['x-amz-checksum-sha1', Buffer.alloc(20).toString('base64')],
     ['x-amz-checksum-sha256', Buffer.alloc(32).toString('base64')],
     ['content-md5', Buffer.alloc(16).toString('base64')],
   ])('a body that %s does not fit', async (header, value) => {
