@@ -97,26 +97,36 @@ describe('the code of the function, outside the project', () => {
     ])
   })
 
+  it('logs why something was not stored, and of which request', async () => {
+    const { statusCode, errors } = await invoke(payload('{"event":"login"}'), { STREAM_NAME: 'there-is-none' })
+    expect(statusCode).toBe(503)
+    expect(errors).toContainEqual(expect.objectContaining({ message: 'PutRecords failed' }))
+    expect(errors.at(-1)).toMatchObject({ message: 'not everything was stored', requestId: 'request-1', retry: 1 })
+  })
+
   it('answers 400 to what is no JSON', async () => {
     expect(await invoke(payload('{"event":'))).toMatchObject({ statusCode: 400 })
   })
 
   /** As Lambda does: another process, whose environment is what the graph says, and AWS's own names. */
-  async function invoke(event: object): Promise<{ statusCode: number; body: string; log: object[] }> {
+  async function invoke(event: object, changed: Record<string, string> = {}) {
     const { variables } = one(prod, 'aws:lambda/function:Function').inputs.environment
     const script = `const { handler } = await import('./bundle.mjs')
                     process.stdout.write(JSON.stringify(await handler(${JSON.stringify(event)}, {})))`
     const env = {
       ...variables,
+      ...changed,
       AWS_REGION: 'ap-southeast-2',
       AWS_ENDPOINT_URL: aws,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     }
     const run = ['--input-type=module', '--eval', script]
-    const { stdout } = await promisify(execFile)(process.execPath, run, { cwd: elsewhere, env })
-    const lines = stdout.split('\n')
-    return { ...JSON.parse(lines.pop() ?? ''), log: lines.map((line) => JSON.parse(line)) }
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, run, { cwd: elsewhere, env })
+    const log = stdout.split('\n')
+    const { statusCode, body }: { statusCode: number; body: string } = JSON.parse(log.pop() ?? '')
+    const read = (lines: string[]) => lines.filter(Boolean).map((line): object => JSON.parse(line))
+    return { statusCode, body, log: read(log), errors: read(stderr.split('\n')) }
   }
 
   async function lineAt(shardId: string, sequenceNumber: string): Promise<string> {

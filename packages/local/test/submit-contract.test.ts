@@ -11,7 +11,10 @@ const read = (file: string) => readFileSync(join(docs, file), 'utf8')
 /** As Postman would: variables filled in, the tested status read from its script. */
 function fromCollection(): Sent[] {
   const { item, variable } = JSON.parse(read('postman_collection.json'))
-  expect(variable).toEqual([{ key: 'baseUrl', value: 'http://localhost:8787' }])
+  expect(variable).toEqual([
+    { key: 'baseUrl', value: 'http://localhost:8787' },
+    { key: 'key', value: '' },
+  ])
   // biome-ignore lint/suspicious/noExplicitAny: Postman's own shape
   return item.map(({ name, request, event }: any) => ({
     name,
@@ -43,9 +46,10 @@ function fromHttpFile(): Sent[] {
     })
 }
 
+const key = 'pk_a-key-of-this-laptop'
 let pipeline: Pipeline
 beforeAll(async () => {
-  pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '900'])
+  pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '900', '--key', key])
 })
 afterAll(async () => {
   pipeline.kill('SIGKILL')
@@ -62,8 +66,9 @@ describe.each([
 
   test.each(requests)('$name is answered as it says, by the running pipeline', async (request) => {
     const url = request.url.replace('{{baseUrl}}', pipeline.endpoints.api)
-    const { method, headers, body } = request
-    const response = await fetch(url, { method, headers, body })
+    const { method, body } = request
+    const headers = Object.entries(request.headers).map(([name, value]) => [name, value.replace('{{key}}', key)])
+    const response = await fetch(url, { method, headers: Object.fromEntries(headers), body })
     expect([response.status, await response.text()]).toEqual([request.status, expect.any(String)])
   })
 })

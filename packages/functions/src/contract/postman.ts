@@ -19,16 +19,32 @@ export function requestsOf({ servers, paths }: typeof openApi) {
   return { baseUrl: servers[0]?.url ?? '', requests }
 }
 
+/** Each request with the key of the pipeline, where it has one; then two that such a pipeline refuses. */
+function keyed(document: typeof openApi) {
+  const { baseUrl, requests } = requestsOf(document)
+  const { name: header } = document.components.securitySchemes.key
+  const [first] = requests
+  const refused = first && [
+    { ...first, name: 'Without the key, if one is asked for', status: 401 },
+    { ...first, name: 'With another key, if one is asked for', status: 403, headers: { [header]: 'another' } },
+  ]
+  const allowed = requests.map((request) => ({ ...request, headers: { ...request.headers, [header]: '{{key}}' } }))
+  return { baseUrl, requests: [...allowed, ...(refused ?? [])] }
+}
+
 /** A Postman collection (v2.1) that sends every example and tests its status. */
 export function postmanCollection(document: typeof openApi) {
-  const { baseUrl, requests } = requestsOf(document)
+  const { baseUrl, requests } = keyed(document)
   return {
     info: {
       name: document.info.title,
       description: document.info.summary,
       schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
     },
-    variable: [{ key: 'baseUrl', value: baseUrl }],
+    variable: [
+      { key: 'baseUrl', value: baseUrl },
+      { key: 'key', value: '' },
+    ],
     item: requests.map(({ name, method, path, contentType, headers = {}, text, status }) => ({
       name,
       request: {
@@ -49,10 +65,10 @@ export function postmanCollection(document: typeof openApi) {
 
 /** The same as text for the HTTP clients of editors. */
 export function requestsHttp(document: typeof openApi): string {
-  const { baseUrl, requests } = requestsOf(document)
+  const { baseUrl, requests } = keyed(document)
   const blocks = requests.map(({ name, method, path, contentType, headers = {}, text, status }) => {
     const lines = Object.entries({ 'Content-Type': contentType, ...headers }).map(([key, value]) => `${key}: ${value}`)
     return `### ${name}: ${status}\n${method} {{baseUrl}}${path}\n${lines.join('\n')}\n\n${text.trimEnd()}\n`
   })
-  return [`@baseUrl = ${baseUrl}\n`, ...blocks].join('\n')
+  return [`@baseUrl = ${baseUrl}\n@key =\n`, ...blocks].join('\n')
 }

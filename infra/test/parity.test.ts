@@ -1,0 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { root } from './platform.ts'
+
+it('docs/parity.md names each file of infra/', () => {
+  const page = readFileSync(join(root, 'docs/parity.md'), 'utf8')
+  const files = readdirSync(join(root, 'infra')).filter((name) => /\.(ts|json)$/.test(name) && name !== 'tsconfig.json')
+  expect(files.filter((name) => !page.includes(`(../infra/${name})`))).toEqual([])
+})
