@@ -3,11 +3,11 @@
 // SST forbids imports at the top of this file: it is evaluated before the providers are known.
 export default $config({
   async app({ stage }) {
-    const { region } = await import('@sluice/core/pipeline')
+    const { app: name, region } = await import('@sluice/core/pipeline')
     const { checkStage, isProduction } = await import('./infra/stage.ts')
     checkStage(stage)
     return {
-      name: 'sluice',
+      name,
       home: 'aws',
       removal: isProduction(stage) ? 'retain' : 'remove',
       protect: isProduction(stage),

@@ -1,4 +1,4 @@
-import { handler, watching } from '@sluice/core/pipeline'
+import { app, handler, watching } from '@sluice/core/pipeline'
 import { api } from './api.ts'
 import { deliveryStream } from './delivery.ts'
 import { named } from './stage.ts'
@@ -6,7 +6,7 @@ import { stream } from './stream.ts'
 
 const { email, monthlyBudgetUsd, thresholds } = watching
 
-const topic = email ? new aws.sns.Topic('Alarms', { name: 'sluice-alarms' }) : undefined
+const topic = email ? new aws.sns.Topic('Alarms', { name: `${app}-alarms` }) : undefined
 if (topic) new aws.sns.TopicSubscription('AlarmsByEmail', { topic: topic.arn, protocol: 'email', endpoint: email })
 
 // No traffic means no datapoint of any of these: silence is well.
@@ -25,7 +25,7 @@ const ofApi = { namespace: 'AWS/ApiGateway', dimensions: { ApiId: api.nodes.api.
 
 alarm('StreamThrottled', {
   ...ofStream,
-  name: 'sluice-stream-throttled',
+  name: `${app}-stream-throttled`,
   alarmDescription: 'The shards are full, not just for a moment: raise stream.shardCount.',
   metricName: 'WriteProvisionedThroughputExceeded',
   statistic: 'Sum',
@@ -38,7 +38,7 @@ alarm('StreamThrottled', {
 
 alarm('DeliveryLate', {
   ...ofDelivery,
-  name: 'sluice-delivery-late',
+  name: `${app}-delivery-late`,
   alarmDescription: 'The oldest event that is not in S3 yet is ten buffering intervals old.',
   metricName: 'DeliveryToS3.DataFreshness',
   statistic: 'Maximum',
@@ -50,7 +50,7 @@ alarm('DeliveryLate', {
 
 alarm('DeliveryFails', {
   ...ofDelivery,
-  name: 'sluice-delivery-fails',
+  name: `${app}-delivery-fails`,
   alarmDescription: 'S3 refuses objects; Firehose tries again until the stream forgets.',
   metricName: 'DeliveryToS3.Success',
   statistic: 'Average',
@@ -62,7 +62,7 @@ alarm('DeliveryFails', {
 
 alarm('DeliveryBehind', {
   ...ofDelivery,
-  name: 'sluice-delivery-behind',
+  name: `${app}-delivery-behind`,
   alarmDescription: 'Firehose reads slower than events come; what it has not read within the retention is lost.',
   metricName: 'KinesisMillisBehindLatest',
   statistic: 'Maximum',
@@ -74,7 +74,7 @@ alarm('DeliveryBehind', {
 
 alarm('HandlerFails', {
   ...ofFunction,
-  name: 'sluice-handler-fails',
+  name: `${app}-handler-fails`,
   alarmDescription: 'The function timed out or crashed: it answers everything else by itself.',
   metricName: 'Errors',
   statistic: 'Sum',
@@ -86,7 +86,7 @@ alarm('HandlerFails', {
 
 alarm('HandlerThrottled', {
   ...ofFunction,
-  name: 'sluice-handler-throttled',
+  name: `${app}-handler-throttled`,
   alarmDescription: 'The account has no concurrency left for the function: ask AWS for more.',
   metricName: 'Throttles',
   statistic: 'Sum',
@@ -98,7 +98,7 @@ alarm('HandlerThrottled', {
 
 alarm('ApiFails', {
   ...ofApi,
-  name: 'sluice-api-fails',
+  name: `${app}-api-fails`,
   alarmDescription: 'Clients are told 5xx: 503 is the stream not answering, anything else the function or the gateway.',
   metricName: '5xx',
   statistic: 'Sum',
@@ -112,7 +112,7 @@ if (monthlyBudgetUsd > 0) {
   if (!email) throw new Error('A budget tells an e-mail address: set watching.email beside watching.monthlyBudgetUsd.')
   // Of the whole account: SST's tags count only once someone has activated them for billing.
   new aws.budgets.Budget('Budget', {
-    name: 'sluice',
+    name: app,
     budgetType: 'COST',
     timeUnit: 'MONTHLY',
     limitAmount: String(monthlyBudgetUsd),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { region } from '@sluice/core/pipeline'
+import { app, region } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
 import { graphOf } from './graph.ts'
 import { root } from './platform.ts'
@@ -53,12 +53,27 @@ describe('the roles that GitHub may be', () => {
   it('make the roles of prod, and no others', async () => {
     const { Action, Resource } = Deploy.Properties.Policies[0].PolicyDocument.Statement[0]
     expect(Action.join(' ')).not.toContain('*')
-    const allowed = Resource.map((one: { 'Fn::Sub': string }) => one['Fn::Sub'].split(':role/')[1]?.replace('*', ''))
+    expect(template.Parameters.App.Default).toBe(app)
+    const allowed = Resource.map((one: { 'Fn::Sub': string }) =>
+      one['Fn::Sub']
+        .split(':role/')[1]
+        ?.replace(/\$\{App\}/, app)
+        .replace('*', ''),
+    )
     expect(allowed).toEqual(['sluice-prod-', 'DeliveryRole-'])
     const prod = await graphOf('prod')
     const made = prod.resources.filter(({ type }) => type === 'aws:iam/role:Role')
     const names = made.map(({ name, inputs }) => String(inputs.name ?? `${name}-0000000`))
     expect(names.filter((name) => !allowed.some((beginning: string) => name.startsWith(beginning)))).toEqual([])
+  })
+})
+
+describe('each workflow', () => {
+  it.each(['check.yml', 'deploy.yml'])('%s runs the code of others by its commit, as a tag can be moved', (name) => {
+    const text = readFileSync(join(root, '.github/workflows', name), 'utf8')
+    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action = '']) => action)
+    expect(uses.length).toBeGreaterThan(0)
+    expect(uses.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v[\d.]+$/.test(action))).toEqual([])
   })
 })
 

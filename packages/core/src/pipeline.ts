@@ -1,6 +1,9 @@
 // The definition of the pipeline: every name, number and limit that more than one part must agree on.
 // SST prepends provider imports to each file its config reaches, so this one imports nothing.
 
+/** SST keeps its state under this name, and names the roles by it: one for each pipeline of an account. */
+export const app = 'sluice'
+
 /** Where `sst deploy` builds, unless SLUICE_REGION says otherwise. */
 export const region = 'ap-southeast-2'
 
@@ -32,7 +35,7 @@ export const bucket = {
 } as const
 
 /** Athena's names; in other stages `_<stage>` follows the database's. No event can be older than its first day. */
-export const query = { database: 'sluice', table: 'lines', firstDay: '2026-01-01' } as const
+export const query = { database: app, table: 'lines', firstDay: '2026-01-01' } as const
 
 /** CloudWatch: the gateway's, the handler's and the delivery stream's. */
 export const logs = { retentionDays: 30 } as const
