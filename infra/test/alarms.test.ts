@@ -1,3 +1,4 @@
+import { app } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
 import { all, evaluated, graphOf, one } from './graph.ts'
 
@@ -62,7 +63,7 @@ describe('the alarms of prod', () => {
 describe('with an e-mail address and a budget', () => {
   it('every alarm tells the topic, and the topic the address, of the end too', () => {
     const { arn, endpoint } = {
-      arn: 'arn:aws:sns:ap-southeast-2:123456789012:sluice-alarms',
+      arn: `arn:aws:sns:ap-southeast-2:123456789012:${app}-alarms`,
       endpoint: 'ops@example.com',
     }
     expect(all(watched, alarmType)).toHaveLength(7)

@@ -60,7 +60,7 @@ describe('the roles that GitHub may be', () => {
         ?.replace(/\$\{App\}/, app)
         .replace('*', ''),
     )
-    expect(allowed).toEqual(['sluice-prod-', 'DeliveryRole-'])
+    expect(allowed).toEqual([`${app}-prod-`, 'DeliveryRole-'])
     const prod = await graphOf('prod')
     const made = prod.resources.filter(({ type }) => type === 'aws:iam/role:Role')
     const names = made.map(({ name, inputs }) => String(inputs.name ?? `${name}-0000000`))

@@ -1,3 +1,4 @@
+import { app } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
 import { graphOf, one } from './graph.ts'
 
@@ -6,9 +7,11 @@ const personal = await graphOf('personal')
 const { inputs: table } = one(prod, 'aws:glue/catalogTable:CatalogTable')
 
 describe('the table of the events', () => {
-  it('is sluice.lines, in a database of its own for each stage', () => {
+  it('is called lines, in a database of its own for each stage', () => {
     const databaseOf = (graph: typeof prod) => one(graph, 'aws:glue/catalogDatabase:CatalogDatabase').inputs.name
-    expect([databaseOf(prod), databaseOf(personal)]).toEqual(['sluice', 'sluice_frank'])
+    expect([databaseOf(prod), databaseOf(personal)]).toEqual(
+      [app, `${app}_frank`].map((name) => name.replaceAll('-', '_')),
+    )
     for (const graph of [prod, personal]) {
       const { inputs } = one(graph, 'aws:glue/catalogTable:CatalogTable')
       expect(inputs).toMatchObject({ name: 'lines', databaseName: databaseOf(graph), tableType: 'EXTERNAL_TABLE' })

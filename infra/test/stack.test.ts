@@ -1,3 +1,4 @@
+import { app } from '@sluice/core/pipeline'
 import { prefixProblem } from '@sluice/core/prefix'
 import { describe, expect, it } from 'vitest'
 import { account } from './fake-aws.ts'
@@ -19,7 +20,7 @@ describe('prod', () => {
       stream: 'api-kinesis-stream',
       deliveryStream: 'api-kinesis-firehose',
       bucket: bucketName,
-      table: 'sluice.lines',
+      table: `${app.replaceAll('-', '_')}.lines`,
       events: `s3://${bucketName}/events/`,
     })
   })
@@ -265,7 +266,7 @@ describe('the logs', () => {
   it('are three groups, each kept for 30 days', () => {
     const groups = all(prod, 'aws:cloudwatch/logGroup:LogGroup').map(({ inputs }) => inputs)
     expect(groups.map(({ name, retentionInDays }) => `${name}: ${retentionInDays}`)).toEqual([
-      expect.stringMatching(/^\/aws\/vendedlogs\/apis\/sluice-prod-Api-[a-z]{8}: 30$/),
+      expect.stringMatching(new RegExp(`^/aws/vendedlogs/apis/${app}-prod-Api-[a-z]{8}: 30$`)),
       '/aws/kinesisfirehose/api-kinesis-firehose: 30',
       '/aws/lambda/api-kinesis-submit: 30',
     ])

@@ -1,3 +1,4 @@
+import { app } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
 import { checkLive, checkStage, isProduction, named } from '../stage.ts'
 import { all, evaluated, graphOf, one } from './graph.ts'
@@ -60,7 +61,7 @@ describe('any other stage', () => {
     expect(nameOf('aws:lambda/function:Function')).toBe('api-kinesis-submit-frank')
     expect(nameOf('aws:apigatewayv2/api:Api')).toBe('api-kinesis-frank')
     expect(one(personal, 'aws:s3/bucket:Bucket', 'BucketBucket').inputs.bucket).toMatch(
-      /^sluice-frank-[a-z]+-[a-z]{8}$/,
+      new RegExp(`^${app}-frank-[a-z]+-[a-z]{8}$`),
     )
   })
 
