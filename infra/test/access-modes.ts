@@ -1,4 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Access } from '@sluice/core/pipeline'
+import { root } from './platform.ts'
+
 /** What the evaluations of other modes of access are given. */
 export const submitKey = 'pk_a-key-of-this-stage'
 
-export const jwt = { mode: 'jwt', issuer: 'https://login.example.com/', audiences: ['events', 'tills'] }
+const recipe = readFileSync(join(root, 'docs/recipes/jwt-cognito.md'), 'utf8')
+const [, setting = ''] = /^export const access.* = (\{\n.*?^\})$/ms.exec(recipe) ?? []
+const ofClient = setting.replace('<pool>', 'ap-southeast-2_a1B2c3D4e').replace('<ClientId>', '1example23456789')
+
+/** The recipe's own setting, its placeholders filled in. */
+export const jwt: Access = new Function(`return ${ofClient}`)().prod

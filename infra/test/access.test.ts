@@ -77,13 +77,16 @@ describe('access by key', () => {
 })
 
 describe('access by jwt', () => {
-  it("is the gateway's: a token of this issuer, for one of these audiences", () => {
+  it("is the gateway's, as docs/recipes/jwt-cognito.md sets it: a token of this issuer, for one of these audiences", () => {
     const [authorizer] = authorizers(jwt)
     expect(authorizers(jwt)).toHaveLength(1)
     expect(authorizer?.inputs).toMatchObject({
       authorizerType: 'JWT',
       identitySources: ['$request.header.Authorization'],
-      jwtConfiguration: { issuer: 'https://login.example.com/', audiences: ['events', 'tills'] },
+      jwtConfiguration: {
+        issuer: 'https://cognito-idp.ap-southeast-2.amazonaws.com/ap-southeast-2_a1B2c3D4e',
+        audiences: ['1example23456789'],
+      },
     })
     expect(routeOf(jwt)).toMatchObject({ authorizationType: 'JWT', authorizerId: authorizer?.inputs.name })
   })
