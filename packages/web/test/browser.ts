@@ -13,6 +13,7 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
 ]
 
 /** A way to a browser: its executable, or nothing for Playwright's own. It may take minutes, and may throw. */
@@ -20,14 +21,14 @@ type Source = { name: string; find: () => { executablePath?: string } }
 
 /**
  * A headless Chrome or Chromium: the one of `CHROME_PATH`, an installed one, Playwright's own, and as root on Debian
- * the distribution's.
+ * the distribution's. `more` arguments go to it.
  * @throws Error that says what to do
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(...more: string[]): Promise<Browser> {
   const failures: string[] = []
   for (const { name, find } of sources()) {
     try {
-      return await chromium.launch({ args, ...find() })
+      return await chromium.launch({ args: [...args, ...more], ...find() })
     } catch (error) {
       failures.push(`  ${name}: ${String(error).split('\n')[0]}`)
     }

@@ -1,11 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { build } from 'vite'
 
-const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+const types: Record<string, string> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+}
 /** Stands in the build for the API's address, which is known only later. */
 const placeholder = 'https://api.placeholder.example'
 
@@ -32,9 +37,9 @@ export async function deployedSite() {
   const server = await serve((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://site')
     site.asked.push(pathname)
-    const type = types[extname(pathname)]
-    const text = readFileSync(join(outDir, type ? pathname : 'index.html'), 'utf8').replaceAll(placeholder, site.api)
-    response.setHeader('content-type', type ?? 'text/html')
+    const file = pathname !== '/' && existsSync(join(outDir, pathname)) ? pathname : '/index.html'
+    const text = readFileSync(join(outDir, file), 'utf8').replaceAll(placeholder, site.api)
+    response.setHeader('content-type', types[extname(file)] ?? 'text/html')
     if (site.policy) response.setHeader('content-security-policy', site.policy)
     response.end(text)
   })
