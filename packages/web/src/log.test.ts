@@ -84,6 +84,16 @@ describe('the log', () => {
     expect(log.entries[0]?.hops.buffered).toMatchObject({ bufferedBytes: 500, at })
   })
 
+  test('tells whoever waits in the buffer that delivery failed, and nobody else', () => {
+    const log = apply(
+      { type: 'sent', entry: entry('k', { id: 'a', outcome: accepted('a') }) },
+      heard(buffered(97, at, 'a')),
+      { type: 'sent', entry: entry('later', { id: 'b', outcome: accepted('b') }) },
+      heard({ type: 'error', at, ids: [], message: 'S3 did not take it.' }),
+    )
+    expect(log.entries.map(({ hops }) => hops.error?.message)).toEqual([undefined, 'S3 did not take it.'])
+  })
+
   test('does not let a second sending of the same id change what is delivered', () => {
     const log = apply(
       { type: 'sent', entry: entry('first', { id: 'a', outcome: accepted('a') }) },

@@ -90,9 +90,10 @@ function heard(log: Log, event: JourneyEvent): Log {
   return { ...mended, early }
 }
 
-/** Other people's events fill the same buffer. */
-function sharesBuffer(entry: Entry, event: JourneyEvent): boolean {
-  return event.type === 'buffered' && entry.hops.buffered?.shardId === event.shardId
+/** Other people's events fill the same buffer, and all that wait in one wait longer where delivery fails. */
+function sharesBuffer({ hops: { buffered } }: Entry, event: JourneyEvent): boolean {
+  if (event.type === 'error') return buffered !== undefined
+  return event.type === 'buffered' && buffered?.shardId === event.shardId
 }
 
 function isSending({ outcome, attempt }: Entry): boolean {
