@@ -97,7 +97,11 @@ async function start(options: Options): Promise<() => Promise<void>> {
   )
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
   const api = getRequestListener(app.fetch)
+  const inFlight = new Set<Promise<void>>()
   server.on('request', (request, response) => {
+    const answered = new Promise<void>((resolve) => response.once('close', resolve))
+    inFlight.add(answered)
+    answered.then(() => inFlight.delete(answered))
     const isApi = !site || /^\/(submit|_sluice)\b/.test(request.url ?? '')
     void (isApi ? api : site.serve)(request, response)
   })
@@ -115,9 +119,10 @@ async function start(options: Options): Promise<() => Promise<void>> {
   return async () => {
     const stopAt = performance.now() + stopWithinMs
     out.say('\nStopping: delivering what is buffered …')
-    const closed = new Promise((resolve) => server.close(resolve))
+    server.close()
     journal.close()
-    await Promise.race([closed, sleep(stopWithinMs / 2, undefined, { ref: false })])
+    // A browser keeps its connections for later; whoever waited for them would wait for nothing.
+    await Promise.race([Promise.all(inFlight), sleep(stopWithinMs / 2, undefined, { ref: false })])
     server.closeAllConnections()
     await firehose.stop(Math.max(0, stopAt - performance.now()))
     await aws.stop()
