@@ -1,14 +1,15 @@
 import type { Connection } from './connection.ts'
-import { CopyButton } from './copy-button.tsx'
 import { submitUrl } from './endpoint.ts'
 import { Icon, type IconName, Logo } from './icon.tsx'
+import { later } from './later.tsx'
 import type { Outcome } from './outcome.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
-import { troubleOf } from './trouble.ts'
 
 type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
 
 type Props = { connection: Connection; last: Outcome | null; onKeys: () => void }
+
+const TargetTools = later(() => import('./target-tools.tsx').then((it) => it.TargetTools))
 
 export function Header({ connection, last, onKeys }: Props) {
   const live = liveSignals[connection.live]
@@ -22,7 +23,7 @@ export function Header({ connection, last, onKeys }: Props) {
       <p className="endpoint">
         <span className="method">POST</span>
         <code>{submitUrl}</code>
-        <CopyButton text={submitUrl} what="address" />
+        <TargetTools />
       </p>
       <ul className="signals">
         <SignalItem signal={apiSignal(connection, last)} />
@@ -66,7 +67,7 @@ function apiSignal({ api }: Connection, last: Outcome | null): Signal {
   if (api === 'unreachable') return { words: 'API unreachable', tone: 'bad' }
   if (last?.kind === 'answer' || last?.kind === 'problem') return { words: 'API ok', tone: 'good' }
   if (last && last.kind !== 'timed-out' && last.kind !== 'foreign') {
-    return { words: `API ${troubleOf(last)?.word.toLowerCase()}`, tone: 'bad' }
+    return { words: `API ${last.kind.replace('-', ' ')}`, tone: 'bad' }
   }
   return { words: 'API: not asked yet', tone: 'none' }
 }

@@ -1,9 +1,6 @@
 import { type RefObject, useDeferredValue, useMemo } from 'react'
-import { CopyButton } from './copy-button.tsx'
-import { asCurl } from './curl.ts'
 import { DraftVerdict } from './draft-verdict.tsx'
 import { Editor, type EditorHandle } from './editor.tsx'
-import { submitUrl } from './endpoint.ts'
 import type { Entry } from './entry.ts'
 import { number } from './format.ts'
 import { later } from './later.tsx'
@@ -102,7 +99,6 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
               <kbd>↵</kbd>
             </span>
           </button>
-          <CopyButton text={() => asCurl(submitUrl, onFill())} what="cURL" label="Copy as cURL" />
           <CopyTools text={text} onFill={onFill} />
         </div>
       )}

@@ -1,57 +1,30 @@
-import { type Entry, travelMs } from './entry.ts'
-import { duration } from './format.ts'
+import { useEffect } from 'react'
+import type { Entry } from './entry.ts'
 import { Icon } from './icon.tsx'
+import { later } from './later.tsx'
 import { modifier } from './modifier.ts'
-import { stageOf } from './stage.ts'
-import { stageIcons } from './stage-label.tsx'
-import { troubleOf } from './trouble.ts'
 
-/** The one live region: what came of the last attempt, in words that change only when there is news. */
+const SentWords = later(() => import('./sent-words.tsx').then((it) => it.SentWords))
+
+/** The one live region: what came of the last attempt. */
 export function SendStatus({ blocked, entry }: { blocked: string | null; entry: Entry | null }) {
-  const tone = blocked ? 'bad' : entry && toneOf(entry)
+  useEffect(() => void SentWords.preload(), [])
   return (
-    <p className="send-status" role="status" data-tone={tone}>
-      {tone && <Icon name={stageIcons[tone]} />}
-      {blocked ?? (entry ? sentence(entry) : <Hint />)}
-    </p>
+    <div className="send-status" role="status">
+      {blocked ? <Blocked words={blocked} /> : entry ? <SentWords entry={entry} /> : <Hint />}
+    </div>
+  )
+}
+
+function Blocked({ words }: { words: string }) {
+  return (
+    <span data-tone="bad">
+      <Icon name="cross" />
+      {words}
+    </span>
   )
 }
 
 function Hint() {
   return <span className="hint">{modifier} + Enter sends from anywhere on this page.</span>
-}
-
-/** On its way is good enough here; the journey shows the rest. */
-function toneOf(entry: Entry) {
-  const { tone } = stageOf(entry)
-  return tone === 'busy' && entry.outcome ? 'good' : tone
-}
-
-function sentence(entry: Entry): string {
-  const { outcome, hops, attempt } = entry
-  if (hops.delivered) {
-    const ms = travelMs(entry)
-    return ms === undefined ? 'Delivered.' : `Delivered ${duration(ms)} after acceptance.`
-  }
-  if (outcome === null) return 'Sending…'
-  const again = attempt ? ' It is sent again by itself.' : ''
-  const trouble = troubleOf(outcome)
-  if (trouble && !('status' in outcome)) return `${trouble.word}: ${silence[trouble.word] ?? 'nothing was sent.'}`
-  if (trouble && 'status' in outcome) {
-    return `${trouble.word}: ${outcome.status} in ${duration(outcome.ms)}.${again}`
-  }
-  if (outcome.kind !== 'answer') {
-    return hops.accepted ? 'Accepted, but the answer was lost.' : 'No answer. It may still arrive.'
-  }
-  const facts = `${outcome.status} in ${duration(outcome.ms)}`
-  const { accepted, rejected, retry } = outcome.answer
-  if (rejected + retry === 0) return `Accepted: ${facts}.`
-  if (accepted + rejected + retry === 1) return `${stageOf(entry).word}: ${facts}.${again}`
-  const parts = [`${accepted} accepted`, `${rejected} rejected`, `${retry} to send again`]
-  return `${parts.filter((part) => !part.startsWith('0 ')).join(', ')}: ${facts}.${again}`
-}
-
-const silence: Record<string, string> = {
-  Unreachable: 'nothing answers.',
-  'Not allowed': 'the answer may not be read here.',
 }

@@ -1,7 +1,7 @@
 import { placeOf } from '@sluice/core/json-scan'
 import { useMemo, useRef, useState } from 'react'
 import { CopyButton } from './copy-button.tsx'
-import { asFetch, asHttp } from './curl.ts'
+import { asCurl, asFetch, asHttp } from './curl.ts'
 import { submitUrl } from './endpoint.ts'
 import { Icon } from './icon.tsx'
 import { formatJson, notesOn } from './json-tools.ts'
@@ -84,10 +84,13 @@ export function Notes({ text, onGo }: { text: string; onGo: (offset: number) => 
 /** The request for another program, and as a link to this page. */
 export function CopyTools({ text, onFill }: { text: string; onFill: () => string }) {
   return (
-    <div className="copies">
-      <CopyButton text={() => asFetch(submitUrl, onFill())} what="fetch" label="fetch" />
-      <CopyButton text={() => asHttp(submitUrl, onFill())} what=".http" label=".http" />
-      <CopyButton text={() => shareLink(text, location.href)} what="share link" label="Share link" />
-    </div>
+    <>
+      <CopyButton text={() => asCurl(submitUrl, onFill())} what="cURL" label="Copy as cURL" />
+      <div className="copies">
+        <CopyButton text={() => asFetch(submitUrl, onFill())} what="fetch" label="fetch" />
+        <CopyButton text={() => asHttp(submitUrl, onFill())} what=".http" label=".http" />
+        <CopyButton text={() => shareLink(text, location.href)} what="share link" label="Share link" />
+      </div>
+    </>
   )
 }

@@ -1,6 +1,6 @@
-import { useEffect, useRef, useState } from 'react'
-import { Icon } from './icon.tsx'
+import { useEffect, useState } from 'react'
 import { modifier } from './modifier.ts'
+import { Sheet } from './sheet.tsx'
 import './style/shortcuts.css'
 
 const storageKey = 'sluice.keys'
@@ -9,14 +9,7 @@ type Props = { isOpen: boolean; onOpen: (isOpen: boolean) => void }
 
 /** The sheet of keys, and the keys that are single letters. */
 export function Shortcuts({ isOpen, onOpen }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
   const [isOn, setOn] = useState(() => localStorage.getItem(storageKey) !== 'off')
-
-  useEffect(() => {
-    const { current } = dialog
-    if (isOpen && !current?.open) current?.showModal()
-    if (!isOpen && current?.open) current.close()
-  }, [isOpen])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -40,14 +33,7 @@ export function Shortcuts({ isOpen, onOpen }: Props) {
   }
 
   return (
-    <dialog ref={dialog} className="sheet" aria-labelledby="sheet-title" onClose={() => onOpen(false)}>
-      <div className="panel-head">
-        <h2 id="sheet-title">Keys</h2>
-        <button type="button" className="button" onClick={() => onOpen(false)}>
-          <Icon name="cross" />
-          Close
-        </button>
-      </div>
+    <Sheet title="Keys" isOpen={isOpen} onClose={() => onOpen(false)}>
       <dl className="keys-list">
         <Key keys={[modifier, 'Enter']}>send, from anywhere</Key>
         <Key keys={['Esc']}>stop what repeats, close what is open</Key>
@@ -66,7 +52,7 @@ export function Shortcuts({ isOpen, onOpen }: Props) {
         Filled in when sent: <code>{'{{uuid}}'}</code> <code>{'{{now}}'}</code> <code>{'{{seq}}'}</code>{' '}
         <code>{'{{int 1 100}}'}</code> <code>{'{{pick a|b}}'}</code>
       </p>
-    </dialog>
+    </Sheet>
   )
 }
 

@@ -1,0 +1,28 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { Icon } from './icon.tsx'
+import './style/sheet.css'
+
+type Props = { title: string; isOpen: boolean; onClose: () => void; children: ReactNode }
+
+/** A dialog over the page; the focus goes back to where it came from. */
+export function Sheet({ title, isOpen, onClose, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const { current } = dialog
+    if (isOpen && !current?.open) current?.showModal()
+    if (!isOpen && current?.open) current.close()
+  }, [isOpen])
+  return (
+    <dialog ref={dialog} className="sheet" aria-labelledby={id} onClose={onClose}>
+      <div className="panel-head">
+        <h2 id={id}>{title}</h2>
+        <button type="button" className="button" onClick={onClose}>
+          <Icon name="cross" />
+          Close
+        </button>
+      </div>
+      {children}
+    </dialog>
+  )
+}
