@@ -1,3 +1,4 @@
+import { AccessForm } from './access-form.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { deployed, submitUrl } from './endpoint.ts'
 import type { Entry } from './entry.ts'
@@ -6,7 +7,7 @@ import { Fact, Hop, type HopState } from './hop.tsx'
 import { SendAgain, type Sender } from './send-again.tsx'
 import { stageOf } from './stage.ts'
 import { answerSeconds } from './submit.ts'
-import { type Trouble, troubleOf } from './trouble.ts'
+import { isRefusal, type Trouble, troubleOf } from './trouble.ts'
 import { Verdicts } from './verdicts.tsx'
 
 export type AnswerProps = Sender & {
@@ -21,7 +22,7 @@ export function AnswerHop(props: AnswerProps) {
   if (outcome === null) return <Hop state="now" title="Sending" fact="waiting for the answer" />
   if (outcome.kind === 'answer') return <Answered {...props} />
   if (outcome.kind === 'timed-out') return <Unanswered {...props} />
-  return <Troubled {...props} trouble={troubleOf(outcome)} />
+  return <Troubled {...props} trouble={troubleOf(outcome, props.entry.access)} />
 }
 
 function Troubled({ entry, trouble, onGo, ...sender }: AnswerProps & { trouble: Trouble | null }) {
@@ -50,10 +51,29 @@ function Troubled({ entry, trouble, onGo, ...sender }: AnswerProps & { trouble: 
           <Fact name="request">{problem.requestId}</Fact>
         </dl>
       )}
+      {isRefusal(outcome) && <AccessAsked entry={entry} isToken={outcome.kind === 'foreign'} onSend={sender.onSend} />}
       {(trouble.isPassing || entry.attempt) && <SendAgain entry={entry} {...sender} />}
     </Hop>
   )
 }
+
+/** A refusal of the gateway's own is about a token, the function's about a key. */
+function AccessAsked({ entry: { text, access }, isToken, onSend }: AskedProps) {
+  const send = () => {
+    // This form goes away with the answer; whoever filled it in stays in the panel.
+    document.getElementById('journey-title')?.focus()
+    if (text !== null) onSend(text)
+  }
+  return (
+    <AccessForm
+      wanted={access ?? (isToken ? 'jwt' : 'key')}
+      action={text === null ? 'Use it' : 'Send again with it'}
+      onDone={send}
+    />
+  )
+}
+
+type AskedProps = Pick<Sender, 'onSend'> & { entry: Entry; isToken: boolean }
 
 function IsItRunning() {
   return (

@@ -284,7 +284,7 @@ describe('answers that are no acceptance', () => {
 
   test.each([
     [401, { message: 'Unauthorized' }, 'Key missing', 'cross'],
-    [403, { message: 'Forbidden' }, 'Key refused', 'cross'],
+    [403, { message: 'Forbidden' }, 'Forbidden', 'cross'],
     [404, { message: 'Not Found' }, 'Wrong address', 'cross'],
     [405, { message: 'Method Not Allowed' }, 'Wrong address', 'cross'],
     [413, { message: 'Request Entity Too Large' }, 'Too large', 'cross'],
@@ -298,7 +298,7 @@ describe('answers that are no acceptance', () => {
       pressSend()
       const title = await journey().findByRole('heading', { name: new RegExp(word) })
       expect(title.closest('li')?.querySelector('.node svg')?.getAttribute('data-icon')).toBe(icon)
-      expect(journey().getByText(body.message)).toBeTruthy()
+      expect(journey().getByText(body.message, { selector: 'p' })).toBeTruthy()
       expect(history().getByText(word).querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
       expect(status()).toMatch(new RegExp(`^${word}: ${code} in`))
       expect(journey().queryByRole('button', { name: 'Send again' }) !== null).toBe(code === 503)

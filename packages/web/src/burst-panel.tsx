@@ -1,7 +1,8 @@
 import type { Stats } from '@sluice/core/journey'
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import type { AccessKind } from './access.ts'
 import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
-import { deployed, submitUrl } from './endpoint.ts'
+import { deployed } from './endpoint.ts'
 import { duration, number } from './format.ts'
 import { Icon } from './icon.tsx'
 import { later } from './later.tsx'
@@ -9,6 +10,7 @@ import { askStats } from './local-api.ts'
 import { Reconciliation } from './reconciliation.tsx'
 import { submit } from './submit.ts'
 import './style/burst.css'
+import { useTarget } from './target.ts'
 import { troubleOf } from './trouble.ts'
 
 type Props = {
@@ -29,6 +31,7 @@ export type Sample = { second: number; sent: number; delivered: number }
 const BurstChart = later(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
 
 export function BurstPanel({ isExpanded, onCheck, isLocal }: Props) {
+  const target = useTarget()
   const [plan, setPlan] = useState(usual)
   const [isAsking, setAsking] = useState(false)
   const [burst, setBurst] = useState<Burst | null>(null)
@@ -49,7 +52,7 @@ export function BurstPanel({ isExpanded, onCheck, isLocal }: Props) {
     setSamples([])
     running.current = startBurst(
       { ...plan, eventAt: eventsOf(text, isExpanded) },
-      { send: (body) => submit(submitUrl, body), onChange: setBurst },
+      { send: (body) => submit(target.url, body, target), onChange: setBurst },
     )
   }
 
@@ -113,7 +116,7 @@ export function BurstPanel({ isExpanded, onCheck, isLocal }: Props) {
       {isAsking ? (
         <div className="actions">
           <p>
-            Send {number(plan.events)} events to <code>{submitUrl}</code>?
+            Send {number(plan.events)} events to <code>{target.url}</code>?
           </p>
           <button type="submit" className="button primary">
             Send them
@@ -139,7 +142,7 @@ export function BurstPanel({ isExpanded, onCheck, isLocal }: Props) {
               Start burst
             </button>
           )}
-          {burst && <Phase burst={burst} />}
+          {burst && <Phase burst={burst} access={target.access?.kind} />}
         </div>
       )}
       {burst && (
@@ -177,9 +180,10 @@ function Amount({ name, value, max, onValue }: AmountProps) {
   )
 }
 
-function Phase({ burst: { phase, sent, activeMs, trouble } }: { burst: Burst }) {
+function Phase({ burst, access }: { burst: Burst; access: AccessKind | undefined }) {
+  const { phase, sent, activeMs, trouble } = burst
   const rate = activeMs > 0 ? Math.round((sent / activeMs) * 1000) : 0
-  const words = trouble && troubleOf({ kind: trouble as 'unreachable' })?.word
+  const words = trouble && troubleOf(trouble, access)?.word
   return (
     <p className="burst-phase" aria-live="polite" data-tone={trouble ? 'bad' : phase === 'done' ? 'good' : 'busy'}>
       <Icon name={trouble ? 'cross' : phase === 'done' ? 'check' : 'flow'} />

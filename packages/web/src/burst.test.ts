@@ -121,7 +121,16 @@ describe('a burst', () => {
     answer = () => ({ kind: 'unreachable' })
     start(1_000, 100, 1)
     await pass(5_000)
-    expect(last).toMatchObject({ phase: 'stopped', trouble: 'unreachable', accepted: 0 })
+    expect(last).toMatchObject({ phase: 'stopped', trouble: { kind: 'unreachable' }, accepted: 0 })
+    expect(last.sent).toBeLessThan(20)
+  })
+
+  test.each([401, 403])('stops by itself at a %i, which stored nothing', async (status) => {
+    answer = () => ({ kind: 'foreign', status, ms: 1, message: 'No' })
+    start(1_000, 100, 1)
+    await pass(5_000)
+    expect(last).toMatchObject({ phase: 'stopped', trouble: { status }, accepted: 0, lost: 0 })
+    expect(last.rejected).toBe(last.sent)
     expect(last.sent).toBeLessThan(20)
   })
 })

@@ -2,6 +2,7 @@ import { scanJson } from '@sluice/core/json-scan'
 import { again, indexesOf, maxAttempts } from './attempts.ts'
 import type { Outcome } from './outcome.ts'
 import { current, example, expand } from './template.ts'
+import { isRefusal } from './trouble.ts'
 
 export type BurstPlan = {
   events: number
@@ -28,7 +29,7 @@ export type Burst = {
   /** Time during which it ran. */
   activeMs: number
   /** Why it stopped by itself. */
-  trouble: string | null
+  trouble: Outcome | null
 }
 
 export type BurstOptions = {
@@ -114,13 +115,16 @@ export function startBurst(plan: BurstPlan, { send, onChange, now = () => perfor
       }
     } else if (outcome.kind === 'foreign' && outcome.status === 429 && !isLast) {
       waiting.push({ text, count, attempt: attempt + 1, notBefore })
+    } else if (isRefusal(outcome)) {
+      burst.rejected += count
+      end(outcome)
     } else {
       burst.lost += count
-      if (!('status' in outcome) && outcome.kind !== 'timed-out') end(outcome.kind)
+      if (!('status' in outcome) && outcome.kind !== 'timed-out') end(outcome)
     }
   }
 
-  const end = (trouble: string | null) => {
+  const end = (trouble: Outcome | null) => {
     if (burst.phase === 'running' || burst.phase === 'paused') {
       const given = waiting.reduce((sum, { count }) => sum + count, 0)
       waiting = []

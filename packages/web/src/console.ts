@@ -1,13 +1,14 @@
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react'
 import { type Connection, connect } from './connection.ts'
 import { nameOf, readDraft } from './draft.ts'
-import { deployed, submitUrl } from './endpoint.ts'
+import { deployed } from './endpoint.ts'
 import type { Entry } from './entry.ts'
 import { historyKey, loadHistory, readHistory, saveHistory } from './history.ts'
 import { findEvent } from './local-api.ts'
 import { type Change, change, type Log, openLog } from './log.ts'
 import { beat, noPulse } from './pulse.ts'
 import { submit } from './submit.ts'
+import { currentTarget, type Target } from './target.ts'
 
 const unasked: Connection = { api: deployed ? 'unknown' : 'asking', live: 'off', local: null }
 const saveAfterMs = 300
@@ -44,12 +45,15 @@ export function useConsole() {
   }, [])
   const waits = useRef(new Map<string, AbortController>())
   const send = useCallback(async (text: string) => {
-    const entry = newEntry(text)
+    // What is changed in the meantime is for what is sent then.
+    const target = currentTarget()
+    const { url } = target
+    const entry = newEntry(text, target)
     const { key } = entry
     const stopped = new AbortController()
     waits.current.set(key, stopped)
     dispatch({ type: 'sent', entry })
-    let outcome = await submit(submitUrl, text)
+    let outcome = await submit(url, text, target)
     for (let number = 2; attempts && number <= attempts.maxAttempts; number++) {
       const next = attempts.nextAttempt(text, outcome, number - 1)
       if (!next) break
@@ -57,7 +61,7 @@ export function useConsole() {
       await pause(next.waitMs, stopped.signal)
       if (stopped.signal.aborted) break
       dispatch({ type: 'attempted', key })
-      outcome = attempts.merge(outcome, next.indexes, await submit(submitUrl, next.text))
+      outcome = attempts.merge(outcome, next.indexes, await submit(url, next.text, target))
     }
     waits.current.delete(key)
     dispatch({ type: 'answered', key, outcome })
@@ -77,11 +81,12 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function newEntry(text: string): Entry {
+function newEntry(text: string, { access }: Target): Entry {
   const { bytes, id } = readDraft(text)
   const sentAt = new Date().toISOString()
   const key = `${sentAt} ${Math.random().toString(36).slice(2)}`
-  return { key, sentAt, name: nameOf(text), text, bytes, id, outcome: null, hops: {} }
+  const entry = { key, sentAt, name: nameOf(text), text, bytes, id, outcome: null, hops: {} }
+  return access ? { ...entry, access: access.kind } : entry
 }
 
 function useKeptHistory({ entries }: Log, dispatch: (change: Change) => void) {

@@ -1,4 +1,5 @@
 import type { Found, JourneyEvent } from '@sluice/core/journey'
+import type { AccessKind } from './access.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Something sent from this browser, and how far it got. */
@@ -9,6 +10,8 @@ export type Entry = {
   /** The text as sent, or `null` where it was too long to be kept. */
   text: string | null
   bytes: number
+  /** Whether it was sent with a key or a token; never which. */
+  access?: AccessKind
   /** The event that is followed: the only or first accepted one. */
   id: string | null
   /** `null` until there is one. */

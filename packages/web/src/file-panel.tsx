@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react'
-import { submitUrl } from './endpoint.ts'
 import { rowsOf } from './file-rows.ts'
 import { type FileProgress, processRows } from './file-send.ts'
 import { number, plural, size } from './format.ts'
@@ -7,12 +6,14 @@ import { Icon } from './icon.tsx'
 import { save } from './save.ts'
 import { submit } from './submit.ts'
 import './style/file.css'
+import { useTarget } from './target.ts'
 
 type Phase = 'none' | 'reading' | 'read' | 'sending' | 'sent' | 'stopped'
 const shownBad = 20
 
 /** The rows of a file: looked through first, then sent; what is bad is listed, what is good goes. */
 export function FilePanel() {
+  const target = useTarget()
   const [file, setFile] = useState<File | null>(null)
   const [phase, setPhase] = useState<Phase>('none')
   const [progress, setProgress] = useState<FileProgress | null>(null)
@@ -28,7 +29,8 @@ export function FilePanel() {
     setPhase(isSending ? 'sending' : 'reading')
     try {
       await processRows(rowsOf(chosen), {
-        ...(isSending && { send: (text: string) => submit(submitUrl, text) }),
+        ...(isSending && { send: (text: string) => submit(target.url, text, target) }),
+        access: target.access?.kind,
         onProgress: (news) => running.current === own && setProgress(news),
         pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
         signal: own.signal,
@@ -85,7 +87,7 @@ export function FilePanel() {
           ) : (
             progress &&
             progress.good > 0 &&
-            phase === 'read' && (
+            (phase === 'read' || (trouble && progress.accepted === 0)) && (
               <button key="send" type="button" className="button primary" onClick={() => run(file, true)}>
                 Send {plural(progress.good, 'row')}
               </button>

@@ -91,3 +91,14 @@ test('lists the rows of a batch that nobody answered, each by its line', async (
     { line: 3, problem: 'Unreachable' },
   ])
 })
+
+test('ends at a refusal of the sender, which is no fault of the rows', async () => {
+  const sent: string[] = []
+  const rows = Array.from({ length: 1_001 }, () => '{}').join('\n')
+  const refuse = async (text: string): Promise<Outcome> => {
+    sent.push(text)
+    return { kind: 'foreign', status: 401, ms: 1, message: 'Unauthorized' }
+  }
+  await expect(run(rows, refuse)).rejects.toThrow('Key missing: nothing more was sent.')
+  expect(sent).toHaveLength(1)
+})

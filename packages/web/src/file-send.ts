@@ -1,7 +1,8 @@
+import type { AccessKind } from './access.ts'
 import { maxAttempts, merge, nextAttempt } from './attempts.ts'
 import type { Row } from './file-rows.ts'
 import type { Outcome } from './outcome.ts'
-import { troubleOf } from './trouble.ts'
+import { isRefusal, troubleOf } from './trouble.ts'
 
 const batchEvents = 500
 const batchCharacters = 250_000
@@ -24,12 +25,16 @@ const maxBad = 10_000
 export type FileOptions = {
   /** Without it the rows are only looked at. */
   send?: (text: string) => Promise<Outcome>
+  access?: AccessKind | undefined
   onProgress: (progress: FileProgress) => void
   pause: (ms: number) => Promise<void>
   signal: AbortSignal
 }
 
-/** Goes through the rows once, in batches, each until it is stored or given up. */
+/**
+ * Goes through the rows once, in batches, each until it is stored or given up.
+ * @throws Error where the API does not let this sender in
+ */
 export async function processRows(rows: AsyncIterable<Row>, options: FileOptions): Promise<FileProgress> {
   const { send, onProgress, pause, signal } = options
   let progress = noProgress
@@ -56,7 +61,10 @@ export async function processRows(rows: AsyncIterable<Row>, options: FileOptions
         ),
       )
     }
-    const problem = troubleOf(outcome)?.word ?? 'No answer: it may be stored.'
+    const word = troubleOf(outcome, options.access)?.word
+    // So it is with the rest.
+    if (isRefusal(outcome)) throw new Error(`${word}: nothing more was sent.`)
+    const problem = word ?? 'No answer: it may be stored.'
     refuse(sent.map(({ line }) => ({ line, problem })))
   }
   const sendAll = async (text: string): Promise<Outcome> => {

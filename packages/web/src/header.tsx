@@ -1,8 +1,8 @@
 import type { Connection } from './connection.ts'
-import { submitUrl } from './endpoint.ts'
 import { Icon, type IconName, Logo } from './icon.tsx'
 import { later } from './later.tsx'
 import type { Outcome } from './outcome.ts'
+import { useTarget } from './target.ts'
 import { ThemeSwitch } from './theme-switch.tsx'
 
 type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
@@ -12,6 +12,7 @@ type Props = { connection: Connection; last: Outcome | null; onKeys: () => void 
 const TargetTools = later(() => import('./target-tools.tsx').then((it) => it.TargetTools))
 
 export function Header({ connection, last, onKeys }: Props) {
+  const { url } = useTarget()
   const live = liveSignals[connection.live]
   return (
     <header className="header">
@@ -20,11 +21,11 @@ export function Header({ connection, last, onKeys }: Props) {
         Sluice
         {connection.local && <span className="badge">Local</span>}
       </h1>
-      <p className="endpoint">
+      <div className="endpoint">
         <span className="method">POST</span>
-        <code>{submitUrl}</code>
+        <code>{url}</code>
         <TargetTools />
-      </p>
+      </div>
       <ul className="signals">
         <SignalItem signal={apiSignal(connection, last)} />
         {live && <SignalItem signal={live} />}

@@ -2,11 +2,11 @@ import { placeOf } from '@sluice/core/json-scan'
 import { useMemo, useRef, useState } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { asCurl, asFetch, asHttp } from './curl.ts'
-import { submitUrl } from './endpoint.ts'
 import { Icon } from './icon.tsx'
 import { formatJson, notesOn } from './json-tools.ts'
 import { loadPreset, presets } from './presets.ts'
 import { shareLink } from './share.ts'
+import { currentTarget } from './target.ts'
 import './style/tools.css'
 
 type ToolsProps = { text: string; onText: (text: string) => void }
@@ -83,12 +83,16 @@ export function Notes({ text, onGo }: { text: string; onGo: (offset: number) => 
 
 /** The request for another program, and as a link to this page. */
 export function CopyTools({ text, onFill }: { text: string; onFill: () => string }) {
+  const request = () => {
+    const { url, access } = currentTarget()
+    return { url, access: access?.kind, text: onFill() }
+  }
   return (
     <>
-      <CopyButton text={() => asCurl(submitUrl, onFill())} what="cURL" label="Copy as cURL" />
+      <CopyButton text={() => asCurl(request())} what="cURL" label="Copy as cURL" />
       <div className="copies">
-        <CopyButton text={() => asFetch(submitUrl, onFill())} what="fetch" label="fetch" />
-        <CopyButton text={() => asHttp(submitUrl, onFill())} what=".http" label=".http" />
+        <CopyButton text={() => asFetch(request())} what="fetch" label="fetch" />
+        <CopyButton text={() => asHttp(request())} what=".http" label=".http" />
         <CopyButton text={() => shareLink(text, location.href)} what="share link" label="Share link" />
       </div>
     </>

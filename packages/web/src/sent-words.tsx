@@ -30,7 +30,7 @@ function sentence(entry: Entry): string {
   }
   if (outcome === null) return 'Sending…'
   const again = attempt ? ' It is sent again by itself.' : ''
-  const trouble = troubleOf(outcome)
+  const trouble = troubleOf(outcome, entry.access)
   if (trouble && !('status' in outcome)) return `${trouble.word}: ${silence[trouble.word] ?? 'nothing was sent.'}`
   if (trouble && 'status' in outcome) {
     return `${trouble.word}: ${outcome.status} in ${duration(outcome.ms)}.${again}`

@@ -10,7 +10,11 @@ export function Sheet({ title, isOpen, onClose, children }: Props) {
   const id = useId()
   useEffect(() => {
     const { current } = dialog
-    if (isOpen && !current?.open) current?.showModal()
+    if (isOpen && !current?.open) {
+      current?.showModal()
+      // What it was opened for; else its first button has the focus.
+      current?.querySelector<HTMLElement>('input:not([type="radio"], [type="checkbox"])')?.focus()
+    }
     if (!isOpen && current?.open) current.close()
   }, [isOpen])
   return (
@@ -22,7 +26,7 @@ export function Sheet({ title, isOpen, onClose, children }: Props) {
           Close
         </button>
       </div>
-      {children}
+      {isOpen && children}
     </dialog>
   )
 }

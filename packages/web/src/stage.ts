@@ -7,7 +7,7 @@ export type Stage = { word: string; tone: 'busy' | 'good' | 'warn' | 'bad' }
 export function stageOf(entry: Entry): Stage {
   const { outcome, hops } = entry
   if (outcome === null) return { word: 'Sending', tone: 'busy' }
-  const trouble = troubleOf(outcome)
+  const trouble = troubleOf(outcome, entry.access)
   if (trouble) return trouble
   if (outcome.kind !== 'answer') return hops.accepted ? way(entry) : noAnswer
 

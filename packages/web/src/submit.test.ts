@@ -86,11 +86,11 @@ test.each([
 
 test('gives up on an answer that does not come, also when it stops half way', async () => {
   const silent = await serve(() => {})
-  expect(await submit(silent, '{}', 50)).toEqual({ kind: 'timed-out' })
+  expect(await submit(silent, '{}', { patienceMs: 50 })).toEqual({ kind: 'timed-out' })
   const stuck = await serve((_, response) => {
     response.writeHead(202, { 'content-type': 'application/json' }).write('{"requestId"')
   })
-  expect(await submit(stuck, '{}', 200)).toEqual({ kind: 'timed-out' })
+  expect(await submit(stuck, '{}', { patienceMs: 200 })).toEqual({ kind: 'timed-out' })
 })
 
 test('tells a server that is not there from one that is slow', async () => {

@@ -1,17 +1,21 @@
+import { type Access, accessHeaders } from './access.ts'
 import { type Outcome, readOutcome, type Silence } from './outcome.ts'
 
 /** Longer than any answer of the handler (10 s): past it the answer is lost, not late. */
 export const answerSeconds = 15
 const probeMs = 3_000
 
+export type SubmitOptions = { access?: Access | null; patienceMs?: number }
+
 /** Sends the text as it is: what is stored is what was typed. Never throws. */
-export async function submit(url: string, text: string, patienceMs = answerSeconds * 1000): Promise<Outcome> {
+export async function submit(url: string, text: string, options: SubmitOptions = {}): Promise<Outcome> {
+  const { access, patienceMs = answerSeconds * 1000 } = options
   const start = performance.now()
   const refusals = watchPolicy()
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(access && accessHeaders(access)) },
       body: text,
       signal: AbortSignal.timeout(patienceMs),
     })

@@ -1,3 +1,4 @@
+import type { AccessKind } from './access.ts'
 import type { Outcome } from './outcome.ts'
 
 /** An outcome that stored nothing, as far as is known: what it is called, and what helps. */
@@ -18,30 +19,47 @@ const words: Record<Exclude<Outcome['kind'], 'answer' | 'problem' | 'foreign' | 
   ],
   'not-allowed': [
     'Not allowed',
-    'The API answers, but does not allow this page to read it (CORS). If it did before, its gateway itself answered: it is at a limit, or in trouble.',
+    'The API answers, but does not allow this page to read it (CORS). If it did before, its gateway itself answered: it wants a token, is at a limit, or in trouble.',
   ],
   unreachable: ['Unreachable', ''],
 }
 
 const statuses: Record<number, [string, string]> = {
-  401: ['Key missing', 'The API wants a key, and this page sent none.'],
-  403: ['Key refused', 'The API does not take this key, or not from here.'],
+  401: ['Key missing', 'The API wants a key or a token, and this page sent none.'],
+  403: ['Forbidden', 'The API lets in only whom it knows, and this page sent no key or token.'],
   413: ['Too large', 'Send fewer or smaller events per request.'],
   415: ['Wrong type', 'The API does not take this content type.'],
   429: ['Throttled', 'The gateway takes no more requests at this rate.'],
 }
 
+const refused: Record<AccessKind, [string, string]> = {
+  key: ['Key refused', 'The API does not take the key that this page sent. Nothing was stored.'],
+  jwt: [
+    'Token refused',
+    'The API does not take the token that this page sent: it may have expired, or be for another API.',
+  ],
+}
+
 const elsewhere: [string, string] = ['Wrong address', 'Something else answers there. Is the address right?']
 
-/** `null` for an answer per event, and for no answer in time: there it is not known whether anything was stored. */
-export function troubleOf(outcome: Outcome): Trouble | null {
+/** The API does not let this sender in; nothing was stored. */
+export function isRefusal(outcome: Outcome): outcome is Extract<Outcome, { status: number }> {
+  return 'status' in outcome && (outcome.status === 401 || outcome.status === 403)
+}
+
+/**
+ * `access` is what it was sent with. `null` for an answer per event, and for no answer in time: there it is not known whether anything was
+ * stored.
+ */
+export function troubleOf(outcome: Outcome, access?: AccessKind): Trouble | null {
   if (outcome.kind === 'answer' || outcome.kind === 'timed-out') return null
   if (outcome.kind === 'problem' || outcome.kind === 'foreign') {
     const { status } = outcome
     const isPassing = status >= 500 || status === 429
     const isElsewhere = outcome.kind === 'foreign' && outcome.isElsewhere
     const usual: [string, string] = isPassing ? ['Server error', 'It may have been stored.'] : [`Refused ${status}`, '']
-    const [word, advice] = isElsewhere ? elsewhere : (statuses[status] ?? usual)
+    const known = access && isRefusal(outcome) ? refused[access] : statuses[status]
+    const [word, advice] = isElsewhere ? elsewhere : (known ?? usual)
     return { word, advice, tone: isPassing ? 'warn' : 'bad', isPassing }
   }
   const [word, advice] = words[outcome.kind]

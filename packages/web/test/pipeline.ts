@@ -8,9 +8,9 @@ const root = join(import.meta.dirname, '../../..')
 const file = 'endpoints.json'
 
 /** The real pipeline of `npm start`, in a process and a data folder of its own; without a `port` at its usual one. */
-export async function startPipeline(bufferSeconds: number, port?: number) {
+export async function startPipeline(bufferSeconds: number, port?: number, more: string[] = []) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-web-'))
-  const options = ['--aws-port', '0', '--data-dir', dataDir, '--buffer-seconds', String(bufferSeconds)]
+  const options = ['--aws-port', '0', '--data-dir', dataDir, '--buffer-seconds', String(bufferSeconds), ...more]
   if (port !== undefined) options.push('--port', String(port))
   const written = new Promise<void>((resolve) => {
     const watcher = watch(dataDir, (_, name) => {

@@ -131,7 +131,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   'too large for the API': [fulfilled(problem(413, 'request_too_large')), both('Too large')],
   'a type the API does not take': [fulfilled(problem(415, 'unsupported_media_type')), both('Wrong type')],
   'a missing key': [fulfilled(gateway(401)), both('Key missing')],
-  'a refused key': [fulfilled(gateway(403)), both('Key refused')],
+  'a sender who is not known': [fulfilled(gateway(403)), both('Forbidden')],
   'throttled, with attempts to come': [
     fulfilled({ ...answer(429, throttled(0)), headers: { 'retry-after': '60' } }),
     (page) =>

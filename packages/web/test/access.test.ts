@@ -1,0 +1,198 @@
+// @vitest-environment node
+import { readFileSync } from 'node:fs'
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { complaints, expectNoBarrier, historyOf, journeyOf, openPage, send, write } from './page.ts'
+import { startPipeline } from './pipeline.ts'
+import { deployedSite, serve } from './site.ts'
+
+const key = 'pk_a-key-of-this-test-alone'
+const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0ZXN0In0.c2ln'
+
+let browser: Browser
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  pipeline = await startPipeline(1, 0, ['--key', key])
+}, 480_000)
+
+afterAll(async () => {
+  await pipeline?.stop()
+  await browser?.close()
+})
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  // The browser itself notes each refusal.
+  expect(complaints.splice(0).filter((words) => !/status of 40[13]/.test(words))).toEqual([])
+})
+
+async function open(): Promise<Page> {
+  const page = await openPage(browser, pipeline.url, {
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  await page.getByText('Live', { exact: true }).waitFor()
+  return page
+}
+
+const titled = (page: Page, word: string) => journeyOf(page).getByRole('heading', { name: new RegExp(`^${word}`) })
+
+/** Fills in the form at a place, and takes its way out. */
+async function fill(place: ReturnType<Page['getByRole']>, name: 'Key' | 'Token', secret: string, action: string) {
+  await place.getByLabel(new RegExp(`^${name}, in`)).fill(secret)
+  await place.getByRole('button', { name: action }).click()
+}
+
+async function useKey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'No key' }).click()
+  await fill(page.getByRole('dialog', { name: 'Access' }), 'Key', key, 'Use it')
+  await page.getByRole('button', { name: 'Key is sent' }).and(page.locator(':focus')).waitFor()
+}
+
+/** Everything that outlives the page, or can be passed on. */
+async function traces(page: Page): Promise<string> {
+  const copies: string[] = []
+  for (const name of ['Copy as cURL', 'fetch', '.http', 'Share link']) {
+    await page.getByRole('button', { name, exact: true }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    copies.push(await page.evaluate(() => navigator.clipboard.readText()))
+    await page.getByRole('button', { name, exact: true }).waitFor()
+  }
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    historyOf(page).getByRole('button', { name: 'Export' }).click(),
+  ])
+  // What is kept is written a moment later, and when the page is left.
+  const kept = await page.evaluate(() => {
+    dispatchEvent(new Event('pagehide'))
+    return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie, name])
+  })
+  expect(kept).toContain('signup')
+  return [...copies, kept, readFileSync(await download.path(), 'utf8')].join('\n')
+}
+
+describe('a pipeline with a key', () => {
+  test('is answered with the key, once it was asked for, refused and mended, until the page is loaded anew', async () => {
+    const page = await open()
+    await send(page)
+    await titled(page, 'Key missing').waitFor()
+    await page
+      .getByRole('status')
+      .getByText(/^Key missing: 401 in/)
+      .waitFor()
+    await journeyOf(page).getByText('Send the key of this pipeline in the header x-api-key.').waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 900 })
+        await expectNoBarrier(page)
+      }
+    }
+
+    await fill(journeyOf(page), 'Key', 'pk_that-of-another-pipeline', 'Send again with it')
+    await titled(page, 'Key refused').waitFor()
+    await page
+      .getByRole('status')
+      .getByText(/^Key refused: 403 in/)
+      .waitFor()
+    await page.getByRole('heading', { name: 'Journey' }).and(page.locator(':focus')).waitFor()
+
+    await fill(journeyOf(page), 'Key', key, 'Send again with it')
+    await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
+    await page.getByRole('button', { name: 'Key is sent' }).waitFor()
+
+    const left = await traces(page)
+    expect(left).toContain('x-api-key: $SLUICE_KEY')
+    expect(left).not.toContain(key)
+
+    await page.reload()
+    await page.getByRole('button', { name: 'No key' }).waitFor()
+    await historyOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
+    await titled(page, 'Key missing').waitFor()
+    expect(
+      await journeyOf(page)
+        .getByLabel(/^Key, in/)
+        .inputValue(),
+    ).toBe('')
+  })
+
+  test('says what is wrong with a key that no header can carry, and sends nothing', async () => {
+    const page = await open()
+    await page.getByRole('button', { name: 'No key' }).click()
+    const sheet = page.getByRole('dialog', { name: 'Access' })
+    await expectNoBarrier(page)
+    for (const secret of ['', 'pk_schlüssel', 'two words']) {
+      await fill(sheet, 'Key', secret, 'Use it')
+      await sheet
+        .getByRole('alert')
+        .getByText(/^Key: /)
+        .waitFor()
+    }
+    await expectNoBarrier(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'No key' }).and(page.locator(':focus')).waitFor()
+  })
+
+  test('takes bursts and files with the key of the header, and stops both without it', async () => {
+    const page = await open()
+    await page.getByText('Burst', { exact: true }).click()
+    await page.getByRole('spinbutton', { name: 'Events' }).fill('40')
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText('Stopped: Key missing.').waitFor()
+    await useKey(page)
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText(/^accepted 40 = in stream 40/).waitFor()
+
+    await page.getByRole('button', { name: 'Key is sent' }).click()
+    await page.getByRole('button', { name: 'Forget the key' }).click()
+    await page.getByText('File', { exact: true }).click()
+    const file = { name: 'a.ndjson', mimeType: 'text/plain', buffer: Buffer.from('{"a":1}\n{"a":2}\n') }
+    await page.locator('input[type="file"]').setInputFiles(file)
+    await page.getByRole('button', { name: 'Send 2 rows' }).click()
+    await page.getByText('Key missing: nothing more was sent.').waitFor()
+    await useKey(page)
+    await page.getByRole('button', { name: 'Send 2 rows' }).click()
+    await page.getByText('Sent: 2 of 2 rows accepted.').waitFor()
+  })
+})
+
+describe('an API that asks for a token', () => {
+  test('gets it from the deployed console, on another origin, and no storage does', async () => {
+    const seen: (string | undefined)[] = []
+    const results = [{ index: 0, id: 'a', status: 'accepted', shardId: 'shardId-000000000000', sequenceNumber: '49' }]
+    const answer = { requestId: 'r', receivedAt: new Date().toISOString(), accepted: 1, rejected: 0, retry: 0, results }
+    const api = await serve(({ method, headers }, response) => {
+      response.setHeader('access-control-allow-origin', '*')
+      response.setHeader('access-control-allow-headers', 'content-type,authorization,x-api-key')
+      response.setHeader('content-type', 'application/json')
+      if (method === 'OPTIONS') return response.writeHead(204).end()
+      seen.push(headers.authorization)
+      if (headers.authorization === `Bearer ${token}`) return response.writeHead(202).end(JSON.stringify(answer))
+      return response.writeHead(401).end('{"message":"Unauthorized"}')
+    })
+    const site = await deployedSite()
+    try {
+      site.api = `http://api.localhost:${api.port}`
+      const page = await openPage(browser, site.url, { permissions: ['clipboard-read', 'clipboard-write'] })
+      await write(page, '{"event":"signup"}')
+      await send(page)
+      await titled(page, 'Key missing').waitFor()
+      await fill(journeyOf(page), 'Token', 'expired', 'Send again with it')
+      await titled(page, 'Token refused').waitFor()
+      await expectNoBarrier(page)
+      await fill(journeyOf(page), 'Token', `Bearer ${token}`, 'Send again with it')
+      await titled(page, 'Accepted').waitFor()
+      await page.getByRole('button', { name: 'Token is sent' }).waitFor()
+      expect(seen).toEqual([undefined, 'Bearer expired', `Bearer ${token}`])
+      const left = await traces(page)
+      expect(left).toContain('authorization: Bearer $SLUICE_TOKEN')
+      expect(left).not.toContain(token)
+    } finally {
+      await site.stop()
+      await api.stop()
+    }
+  })
+})
