@@ -36,7 +36,8 @@ function Troubled({ entry, trouble, onGo, ...sender }: AnswerProps & { trouble: 
       {problem && <p>{problem.detail}</p>}
       {outcome.kind === 'unreachable' && (
         <p>
-          Nothing answers at <code>{submitUrl}</code>. {deployed ? 'It may be back soon.' : <IsItRunning />}
+          Nothing answers at <code>{entry.to ?? submitUrl}</code>.{' '}
+          {entry.to ? 'Is the address right?' : deployed ? 'It may be back soon.' : <IsItRunning />}
         </p>
       )}
       {trouble.advice && <p>{withCode(trouble.advice)}</p>}

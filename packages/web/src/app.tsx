@@ -88,7 +88,7 @@ export function App() {
   const selected = log.entries.find(({ key }) => key === log.selected) ?? null
   return (
     <>
-      <Header connection={connection} last={log.entries[0]?.outcome ?? null} onKeys={() => setKeysOpen(true)} />
+      <Header connection={connection} entries={log.entries} onKeys={() => setKeysOpen(true)} />
       <main>
         <SendPanel
           ref={editor}

@@ -2,11 +2,12 @@ import type { Stats } from '@sluice/core/journey'
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { AccessKind } from './access.ts'
 import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
-import { deployed } from './endpoint.ts'
+import { deployed, submitUrl } from './endpoint.ts'
 import { duration, number } from './format.ts'
 import { Icon } from './icon.tsx'
 import { later } from './later.tsx'
 import { askStats } from './local-api.ts'
+import { isLoopback } from './loopback.ts'
 import { Reconciliation } from './reconciliation.tsx'
 import { submit } from './submit.ts'
 import './style/burst.css'
@@ -20,9 +21,12 @@ type Props = {
   isLocal: boolean
 }
 
-/** A deployed API is somebody's bill. */
-const most = deployed ? { events: 50, perSecond: 5, batch: 10 } : { events: 1_000_000, perSecond: 20_000, batch: 1_000 }
-const usual = deployed ? { events: 50, perSecond: 5, batch: 1 } : { events: 1_000, perSecond: 200, batch: 10 }
+/** An API that is not on this machine is somebody's bill. */
+const cautious = { most: { events: 50, perSecond: 5, batch: 10 }, usual: { events: 50, perSecond: 5, batch: 1 } }
+const free = {
+  most: { events: 1_000_000, perSecond: 20_000, batch: 1_000 },
+  usual: { events: 1_000, perSecond: 200, batch: 10 },
+}
 const sampleMs = 1_000
 
 /** What a second brought; for the chart and its table. */
@@ -30,8 +34,16 @@ export type Sample = { second: number; sent: number; delivered: number }
 
 const BurstChart = later(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
 
-export function BurstPanel({ isExpanded, onCheck, isLocal }: Props) {
+/** What runs ends with a change of the address. */
+export function BurstPanel(props: Props) {
+  const { url } = useTarget()
+  return <BurstForm key={url} {...props} />
+}
+
+function BurstForm({ isExpanded, onCheck, isLocal }: Props) {
   const target = useTarget()
+  const isCautious = deployed || !isLoopback(target.url)
+  const { most, usual } = isCautious ? cautious : free
   const [plan, setPlan] = useState(usual)
   const [isAsking, setAsking] = useState(false)
   const [burst, setBurst] = useState<Burst | null>(null)
@@ -44,9 +56,9 @@ export function BurstPanel({ isExpanded, onCheck, isLocal }: Props) {
   const start = async () => {
     const text = onCheck()
     if (text === null) return
-    if (deployed && !isAsking) return setAsking(true)
+    if (isCautious && !isAsking) return setAsking(true)
     setAsking(false)
-    const from = isLocal ? await askStats() : null
+    const from = isLocal && target.url === submitUrl ? await askStats() : null
     setBefore(from)
     setStats(from)
     setSamples([])

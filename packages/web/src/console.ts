@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef, useState } from 'react'
 import { type Connection, connect } from './connection.ts'
 import { nameOf, readDraft } from './draft.ts'
-import { deployed } from './endpoint.ts'
+import { deployed, submitUrl } from './endpoint.ts'
 import type { Entry } from './entry.ts'
 import { historyKey, loadHistory, readHistory, saveHistory } from './history.ts'
 import { findEvent } from './local-api.ts'
@@ -81,12 +81,14 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function newEntry(text: string, { access }: Target): Entry {
+function newEntry(text: string, { url, access }: Target): Entry {
   const { bytes, id } = readDraft(text)
   const sentAt = new Date().toISOString()
   const key = `${sentAt} ${Math.random().toString(36).slice(2)}`
-  const entry = { key, sentAt, name: nameOf(text), text, bytes, id, outcome: null, hops: {} }
-  return access ? { ...entry, access: access.kind } : entry
+  const entry: Entry = { key, sentAt, name: nameOf(text), text, bytes, id, outcome: null, hops: {} }
+  if (url !== submitUrl) entry.to = url
+  if (access) entry.access = access.kind
+  return entry
 }
 
 function useKeptHistory({ entries }: Log, dispatch: (change: Change) => void) {
@@ -117,7 +119,7 @@ function useFoundEvents({ entries }: Log, { live }: Connection, dispatch: (chang
     if (found) dispatch({ type: 'found', id, found })
   })
   const findUnheard = useEffectEvent(async () => {
-    const unheard = entries.filter(({ hops }) => !hops.delivered).flatMap(({ id }) => id ?? [])
+    const unheard = entries.filter(({ hops, to }) => !hops.delivered && !to).flatMap(({ id }) => id ?? [])
     for (const id of unheard.slice(0, catchUp)) await find(id)
   })
 

@@ -10,6 +10,8 @@ export type Entry = {
   /** The text as sent, or `null` where it was too long to be kept. */
   text: string | null
   bytes: number
+  /** The address it was sent to, where that is not the page's own. */
+  to?: string
   /** Whether it was sent with a key or a token; never which. */
   access?: AccessKind
   /** The event that is followed: the only or first accepted one. */

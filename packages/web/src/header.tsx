@@ -1,4 +1,6 @@
 import type { Connection } from './connection.ts'
+import { submitUrl } from './endpoint.ts'
+import type { Entry } from './entry.ts'
 import { Icon, type IconName, Logo } from './icon.tsx'
 import { later } from './later.tsx'
 import type { Outcome } from './outcome.ts'
@@ -7,19 +9,21 @@ import { ThemeSwitch } from './theme-switch.tsx'
 
 type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
 
-type Props = { connection: Connection; last: Outcome | null; onKeys: () => void }
+type Props = { connection: Connection; entries: Entry[]; onKeys: () => void }
 
 const TargetTools = later(() => import('./target-tools.tsx').then((it) => it.TargetTools))
 
-export function Header({ connection, last, onKeys }: Props) {
+export function Header({ connection, entries, onKeys }: Props) {
   const { url } = useTarget()
+  const isElsewhere = url !== submitUrl
+  const last = entries.find(({ to = submitUrl }) => to === url)?.outcome ?? null
   const live = liveSignals[connection.live]
   return (
     <header className="header">
       <h1>
         <Logo />
         Sluice
-        {connection.local && <span className="badge">Local</span>}
+        {connection.local && <span className="badge">{isElsewhere ? 'Elsewhere' : 'Local'}</span>}
       </h1>
       <div className="endpoint">
         <span className="method">POST</span>
@@ -27,7 +31,7 @@ export function Header({ connection, last, onKeys }: Props) {
         <TargetTools />
       </div>
       <ul className="signals">
-        <SignalItem signal={apiSignal(connection, last)} />
+        <SignalItem signal={apiSignal(isElsewhere ? 'unknown' : connection.api, last)} />
         {live && <SignalItem signal={live} />}
       </ul>
       <ThemeSwitch />
@@ -62,12 +66,16 @@ const liveSignals: Record<Connection['live'], Signal | null> = {
 }
 
 /** Where nothing can be asked, the last answer tells. */
-function apiSignal({ api }: Connection, last: Outcome | null): Signal {
+function apiSignal(api: Connection['api'], last: Outcome | null): Signal {
   if (api === 'asking') return { words: 'API: asking', tone: 'busy' }
   if (api === 'ok') return { words: 'API ok', tone: 'good' }
   if (api === 'unreachable') return { words: 'API unreachable', tone: 'bad' }
   if (last?.kind === 'answer' || last?.kind === 'problem') return { words: 'API ok', tone: 'good' }
-  if (last && last.kind !== 'timed-out' && last.kind !== 'foreign') {
+  if (last?.kind === 'foreign') {
+    if (last.isElsewhere) return { words: 'API: wrong address', tone: 'bad' }
+    return { words: `API answers ${last.status}`, tone: last.status < 500 ? 'good' : 'bad' }
+  }
+  if (last && last.kind !== 'timed-out') {
     return { words: `API ${last.kind.replace('-', ' ')}`, tone: 'bad' }
   }
   return { words: 'API: not asked yet', tone: 'none' }

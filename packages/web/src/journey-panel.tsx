@@ -32,7 +32,13 @@ export function JourneyPanel({ entry, connection, ...answer }: Props) {
         )}
       </div>
       {entry ? (
-        <JourneyHops key={entry.key} entry={entry} connection={connection} isLocal={!deployed} {...answer} />
+        <JourneyHops
+          key={entry.key}
+          entry={entry}
+          connection={connection}
+          isLocal={!deployed && !entry.to}
+          {...answer}
+        />
       ) : (
         <JourneyAhead local={connection.local} />
       )}

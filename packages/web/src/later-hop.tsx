@@ -14,6 +14,7 @@ export function LaterHop({ entry }: { entry: Entry }) {
   const { bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
   const arrival = new Date(entry.outcome?.kind === 'answer' ? entry.outcome.answer.receivedAt : entry.sentAt)
   const prefix = evaluatePrefix({ prefix: deliveryStream.prefix, arrival, randomString: () => '' })
+  if (entry.to) return <Elsewhere to={entry.to} prefix={prefix} />
   const list = `aws s3 ls "s3://${bucketName}/${prefix}"`
   return (
     <Hop state="next" title="Delivery" fact={`follows within ${bufferingIntervalSeconds} s`}>
@@ -28,6 +29,23 @@ export function LaterHop({ entry }: { entry: Entry }) {
         <Fact name="list">
           <code>{list}</code>
           <CopyButton text={list} what="aws s3 ls line" />
+        </Fact>
+      </dl>
+    </Hop>
+  )
+}
+
+/** Of another pipeline not even the settings are known. */
+function Elsewhere({ to, prefix }: { to: string; prefix: string }) {
+  return (
+    <Hop state="next" title="Delivery" fact="not seen from here">
+      <p>
+        The pipeline at <code>{to}</code> delivers it in its own time: {deliveryStream.bufferingIntervalSeconds} s at
+        most, unless it was told otherwise. Its own console shows how.
+      </p>
+      <dl>
+        <Fact name="prefix">
+          <code>{prefix}</code>
         </Fact>
       </dl>
     </Hop>

@@ -50,7 +50,7 @@ export function change(log: Log, it: Change): Log {
     case 'found':
       return mend(
         log,
-        (entry) => entry.id === it.id,
+        (entry) => entry.id === it.id && !entry.to,
         (entry) => ({ ...entry, hops: locate(entry.hops, it.found) }),
       )
     case 'selected':
@@ -70,7 +70,7 @@ function answered(log: Log, { key, outcome, attempt }: Extract<Change, { type: '
     (entry) => entry.key === key,
     (entry) => {
       const { id, attempt: _, ...rest } = settle(entry, outcome)
-      const hops = (id !== null && id !== entry.id && log.early.get(id)) || rest.hops
+      const hops = (id !== null && id !== entry.id && !entry.to && log.early.get(id)) || rest.hops
       return { ...rest, id, hops, ...(attempt && { attempt }) }
     },
   )
@@ -81,7 +81,7 @@ function heard(log: Log, event: JourneyEvent): Log {
   const ids = new Set(event.ids)
   const mended = mend(
     log,
-    (entry) => !entry.hops.delivered && (sharesBuffer(entry, event) || ids.has(entry.id ?? '')),
+    (entry) => !entry.to && !entry.hops.delivered && (sharesBuffer(entry, event) || ids.has(entry.id ?? '')),
     (entry) => ({ ...entry, hops: hear(entry.hops, event) }),
   )
   if (!log.entries.some(isSending)) return mended

@@ -1,4 +1,5 @@
 import { type Access, accessHeaders } from './access.ts'
+import { isLoopback } from './loopback.ts'
 import { type Outcome, readOutcome, type Silence } from './outcome.ts'
 
 /** Longer than any answer of the handler (10 s): past it the answer is lost, not late. */
@@ -31,10 +32,8 @@ export async function submit(url: string, text: string, options: SubmitOptions =
 
 /** Tells apart what `fetch` reports as one. It only asks: an event that was not answered is not sent a second time. */
 async function probe(url: string, refusals: { seen: boolean }): Promise<Silence> {
-  const { origin, hostname } = new URL(url)
-  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)
-  if (navigator.onLine === false && !isHere) return 'offline'
-  if (origin === globalThis.location?.origin) return 'unreachable'
+  if (navigator.onLine === false && !isLoopback(url)) return 'offline'
+  if (new URL(url).origin === globalThis.location?.origin) return 'unreachable'
   // An answer that may not be read is an answer all the same.
   const answers = await fetch(url, {
     mode: 'no-cors',

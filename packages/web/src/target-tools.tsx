@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import { kinds } from './access.ts'
 import { AccessForm } from './access-form.tsx'
+import { AddressForm } from './address-form.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { deployed } from './endpoint.ts'
 import { Icon } from './icon.tsx'
 import { Sheet } from './sheet.tsx'
 import { aim, useTarget } from './target.ts'
@@ -9,8 +11,8 @@ import { aim, useTarget } from './target.ts'
 /** What can be done with the address that events go to, and what goes with them. */
 export function TargetTools() {
   const { url, access } = useTarget()
-  const [isOpen, setOpen] = useState(false)
-  const close = () => setOpen(false)
+  const [open, setOpen] = useState<'address' | 'access' | null>(null)
+  const close = () => setOpen(null)
   const forget = () => {
     aim({ url, access: null })
     close()
@@ -18,16 +20,25 @@ export function TargetTools() {
   return (
     <>
       <CopyButton text={url} what="address" />
+      {!deployed && (
+        <button type="button" className="small-button" onClick={() => setOpen('address')}>
+          <Icon name="edit" />
+          Edit<span className="hidden"> address</span>
+        </button>
+      )}
       <button
         type="button"
         className="small-button"
         data-tone={access ? 'good' : undefined}
-        onClick={() => setOpen(true)}
+        onClick={() => setOpen('access')}
       >
         <Icon name={access ? 'check' : 'key'} />
         {access ? `${kinds[access.kind]} is sent` : 'No key'}
       </button>
-      <Sheet title="Access" isOpen={isOpen} onClose={close}>
+      <Sheet title="Address" isOpen={open === 'address'} onClose={close}>
+        <AddressForm onDone={close} />
+      </Sheet>
+      <Sheet title="Access" isOpen={open === 'access'} onClose={close}>
         <p>The key or the token that the API asks for, in a header of each request.</p>
         <AccessForm wanted={access?.kind ?? 'key'} action="Use it" onDone={close} />
         {access && (

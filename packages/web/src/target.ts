@@ -1,18 +1,22 @@
 import { useSyncExternalStore } from 'react'
 import type { Access } from './access.ts'
-import { submitUrl } from './endpoint.ts'
+import { deployed, submitUrl } from './endpoint.ts'
 
 /** Where events go, and the key or token that goes with them. */
 export type Target = { url: string; access: Access | null }
 
-/** In memory alone: a key is in no storage, no link and no history. */
-let target: Target = { url: submitUrl, access: null }
+const storageKey = 'sluice.address'
+
+/** Another address lasts as long as the tab, and none where the build says which; a key is in memory alone. */
+let target: Target = { url: (!deployed && sessionStorage.getItem(storageKey)) || submitUrl, access: null }
 const listeners = new Set<() => void>()
 
 export const currentTarget = (): Target => target
 
 export function aim(next: Target): void {
   target = next
+  if (next.url === submitUrl) sessionStorage.removeItem(storageKey)
+  else sessionStorage.setItem(storageKey, next.url)
   for (const listener of listeners) listener()
 }
 

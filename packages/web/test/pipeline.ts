@@ -34,6 +34,8 @@ export async function startPipeline(bufferSeconds: number, port?: number, more: 
   const bucketDir = join(dataDir, 's3', String(endpoints.bucket))
   return {
     url: String(endpoints.console),
+    /** Of the API, also where there is no console. */
+    api: String(endpoints.api),
     bucketDir,
     /** What is on disk, whose objects are plain files, named by their keys. */
     storedLines: () =>

@@ -1,0 +1,146 @@
+// @vitest-environment node
+import type { Browser, Page } from 'playwright'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { complaints, expectNoBarrier, historyOf, journeyOf, openPage, send } from './page.ts'
+import { startPipeline } from './pipeline.ts'
+import { deployedSite } from './site.ts'
+
+const key = 'pk_a-key-of-the-other-pipeline'
+
+let browser: Browser
+let own: Awaited<ReturnType<typeof startPipeline>>
+let other: Awaited<ReturnType<typeof startPipeline>>
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  own = await startPipeline(1, 0)
+  other = await startPipeline(1, 0, ['--key', key, '--no-web'])
+}, 480_000)
+
+afterAll(async () => {
+  await other?.stop()
+  await own?.stop()
+  await browser?.close()
+})
+
+afterEach(async () => {
+  await Promise.all(browser.contexts().map((context) => context.close()))
+  complaints.splice(0)
+})
+
+async function open(): Promise<Page> {
+  const page = await openPage(browser, own.url, { reducedMotion: 'reduce' })
+  await page.getByText('Live', { exact: true }).waitFor()
+  return page
+}
+
+async function goTo(page: Page, address: string): Promise<void> {
+  await page.getByRole('button', { name: 'Edit address' }).click()
+  await page.getByRole('textbox', { name: 'Address' }).fill(address)
+  await page.getByRole('button', { name: 'Use it' }).click()
+}
+
+const statsOf = async ({ api }: { api: string }) => (await fetch(`${api}/_sluice/stats`)).json()
+const header = (page: Page) => page.getByRole('banner')
+
+describe('the address', () => {
+  test('can be that of another pipeline, whose answers are shown and whose deliveries are not claimed', async () => {
+    const page = await open()
+    await goTo(page, other.api)
+    await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
+    await header(page).getByText('Elsewhere', { exact: true }).waitFor()
+    await header(page).getByText('API: not asked yet').waitFor()
+    await send(page)
+    await journeyOf(page)
+      .getByLabel(/^Key, in/)
+      .fill(key)
+    await journeyOf(page).getByRole('button', { name: 'Send again with it' }).click()
+    await journeyOf(page).getByText('not seen from here').waitFor()
+    await journeyOf(page).getByText(`The pipeline at ${other.api}/submit delivers it in its own time`).waitFor()
+    expect(
+      await journeyOf(page)
+        .getByText(/Buffered|Delivered|delivery in/)
+        .count(),
+    ).toBe(0)
+    await header(page).getByText('API ok').waitFor()
+    expect(await statsOf(other)).toMatchObject({ accepted: 1 })
+    expect(await statsOf({ api: own.url })).toMatchObject({ accepted: 0 })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 900 })
+        await expectNoBarrier(page)
+      }
+    }
+
+    // The tab keeps the address, and the key is gone; the history knows where the event went.
+    await page.reload()
+    await journeyOf(page).getByText('not seen from here').waitFor()
+    await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
+    await header(page).getByRole('button', { name: 'No key' }).waitFor()
+    const elsewhere = await page.context().newPage()
+    await elsewhere.goto(own.url)
+    await header(elsewhere).getByText(`${own.url}/submit`, { exact: true }).waitFor()
+    await elsewhere.close()
+
+    await header(page).getByRole('button', { name: 'Edit address' }).click()
+    await page.getByRole('button', { name: `Back to ${own.url}/submit` }).click()
+    await header(page).getByText('Local', { exact: true }).waitFor()
+    await historyOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
+    await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
+  })
+
+  test('does not take a key along to another address', async () => {
+    const page = await open()
+    await header(page).getByRole('button', { name: 'No key' }).click()
+    await page.getByLabel(/^Key, in/).fill(key)
+    await page.getByRole('button', { name: 'Use it' }).click()
+    await header(page).getByRole('button', { name: 'Key is sent' }).waitFor()
+    await goTo(page, other.api)
+    await header(page).getByRole('button', { name: 'No key' }).waitFor()
+    const [request] = await Promise.all([page.waitForRequest((it) => it.method() === 'POST'), send(page)])
+    expect(request.url()).toBe(`${other.api}/submit`)
+    expect((await request.allHeaders())['x-api-key']).toBeUndefined()
+  })
+
+  test('that is none is refused in words that name the field, and nothing changes', async () => {
+    const page = await open()
+    await goTo(page, 'localhost:9000/submit')
+    await page.getByRole('alert').getByText('Address: it must begin with http:// or https://.').waitFor()
+    await expectNoBarrier(page)
+    await page.keyboard.press('Escape')
+    await header(page).getByRole('button', { name: 'Edit address' }).and(page.locator(':focus')).waitFor()
+    await header(page).getByText(`${own.url}/submit`, { exact: true }).waitFor()
+  })
+
+  test('where nothing answers is named, and the own pipeline is not blamed', async () => {
+    const page = await open()
+    await goTo(page, 'http://127.0.0.1:9/nowhere')
+    await send(page)
+    await journeyOf(page).getByText('Nothing answers at http://127.0.0.1:9/nowhere. Is the address right?').waitFor()
+    await header(page).getByText('API unreachable').waitFor()
+  })
+
+  test('of a burst that is not on this machine asks first and is small', async () => {
+    const page = await open()
+    await page.getByText('Burst', { exact: true }).click()
+    expect(await page.getByRole('spinbutton', { name: 'Events' }).inputValue()).toBe('1000')
+    await goTo(page, 'https://api.example.invalid')
+    expect(await page.getByRole('spinbutton', { name: 'Events' }).inputValue()).toBe('50')
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText('Send 50 events to https://api.example.invalid/submit?').waitFor()
+  })
+
+  test('of a deployed console is the one it was built for', async () => {
+    const site = await deployedSite()
+    try {
+      site.api = own.url
+      const page = await openPage(browser, site.url)
+      await page.getByRole('button', { name: 'No key' }).waitFor()
+      expect(await page.getByRole('button', { name: 'Edit address' }).count()).toBe(0)
+    } finally {
+      await site.stop()
+    }
+  })
+})
