@@ -54,8 +54,11 @@ export type Stats = {
   delivered: number
   /** Failed attempts to write an object; they are repeated. */
   failed: number
-  /** Records that each shard ever took, by the shard's number; a record holds one or more events. */
-  shardRecords: number[]
+  /**
+   * By the shard's number: the records it ever took, each of one or more events, and how many of them are in no object
+   * yet, as they are behind the last one that Firehose has delivered.
+   */
+  shards: { records: number; lag: number }[]
 }
 
 /** `GET /_sluice/find?id=`: 404 while the event is in no object; `line` counts from 1. */

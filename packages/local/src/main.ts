@@ -73,28 +73,26 @@ async function start(options: Options): Promise<() => Promise<void>> {
   observed.counts.accepted = inStream()
   const app = new Hono()
   app.route('/', gateway({ handler: await lambda(aws.url, site?.load, options.key), onAnswer: observed.onAnswer }))
-  app.route(
-    '/',
-    consoleApi({
-      status: {
-        sluice: 'local',
-        version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
-        ports: { api: port, aws: Number(new URL(aws.url).port) },
-        shardCount: options.shards,
-        hints,
-        ...names,
-      },
-      journey: journal,
-      stats() {
-        const delivered = firehose.linesDelivered(deliveryStream.name)
-        const shardRecords = kinesis.recordsIn(stream.name)
-        return { ...observed.counts, inStream: inStream(), delivered, buffered: inStream() - delivered, shardRecords }
-      },
-      objects: s3.objects,
-      deliver: firehose.flush,
-      faults,
-    }),
-  )
+  const local = consoleApi({
+    status: {
+      sluice: 'local',
+      version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+      ports: { api: port, aws: Number(new URL(aws.url).port) },
+      shardCount: options.shards,
+      hints,
+      ...names,
+    },
+    journey: journal,
+    stats() {
+      const { lines: delivered, checkpoints } = firehose.delivered(deliveryStream.name)
+      const shards = kinesis.shardsIn(stream.name, checkpoints)
+      return { ...observed.counts, inStream: inStream(), delivered, buffered: inStream() - delivered, shards }
+    },
+    objects: s3.objects,
+    deliver: firehose.flush,
+    faults,
+  })
+  app.route('/', local)
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
   const api = getRequestListener(app.fetch)
   const inFlight = new Set<Promise<void>>()

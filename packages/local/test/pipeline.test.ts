@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import type { Found } from '@sluice/core/journey'
+import type { Found, Stats } from '@sluice/core/journey'
 import type { Answer } from '@sluice/core/verdict'
 import { afterEach, describe, expect, test } from 'vitest'
 import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
@@ -154,7 +154,35 @@ describe('the console API', () => {
     const object = await fetch(`${api}/_sluice/objects/${found.key}`)
     expect(await object.text()).toBe(storedLines(pipeline)[0])
     const stats = await (await fetch(`${api}/_sluice/stats`)).json()
-    expect(stats).toEqual({ accepted: 1, inStream: 1, buffered: 0, delivered: 1, failed: 0, shardRecords: [1] })
+    expect(stats).toEqual({
+      accepted: 1,
+      inStream: 1,
+      buffered: 0,
+      delivered: 1,
+      failed: 0,
+      shards: [{ records: 1, lag: 0 }],
+    })
+  })
+
+  test('counts for each shard the records that are in no object yet', async () => {
+    const { endpoints } = await start(newFolder(), ['--no-web', '--shards', '2', '--buffer-seconds', '0'])
+    const say = (path: string, body = '') => fetch(`${endpoints.api}/_sluice/${path}`, { method: 'POST', body })
+    const shards = async () => ((await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats).shards
+    const send = () => Promise.all(Array.from({ length: 20 }, () => post(endpoints.api, '{}')))
+    const records = async () => (await shards()).map((shard) => shard.records)
+
+    await send()
+    await say('deliver')
+    const first = await records()
+    expect(await shards()).toEqual(first.map((records) => ({ records, lag: 0 })))
+    await say('faults', '{"s3Down":true}')
+    await send()
+    const second = await records()
+    expect(second.reduce((sum, count) => sum + count)).toBe(40)
+    expect(await shards()).toEqual(second.map((records, n) => ({ records, lag: records - (first[n] ?? 0) })))
+    await say('faults', '{}')
+    await say('deliver')
+    expect(await shards()).toEqual(second.map((records) => ({ records, lag: 0 })))
   })
 
   test('refuses pages of other sites and names that only resolve here', async () => {

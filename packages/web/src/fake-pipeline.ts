@@ -117,5 +117,5 @@ const stats = {
   buffered: 4,
   delivered: 1_200,
   failed: 0,
-  shardRecords: [602],
+  shards: [{ records: 602, lag: 2 }],
 }

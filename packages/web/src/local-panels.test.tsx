@@ -62,7 +62,7 @@ describe('the stream', () => {
     await openLocal()
     const stream = await region('Stream')
     const row = within(await stream.findByRole('row', { name: /shard 0/ }))
-    expect(row.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['602'])
+    expect(row.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['602', '2'])
     expect(stream.getByText('In S3').nextElementSibling?.textContent).toBe('1,200')
     const deliverAt = new Date(Date.now() + 4_000).toISOString()
     const shardId = 'shardId-000000000000'

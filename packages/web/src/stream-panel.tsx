@@ -20,19 +20,21 @@ export function StreamPanel({ pulse, name }: { pulse: Pulse; name: string }) {
       {stats && (
         <>
           <table className="figures">
-            <caption className="hidden">Shards</caption>
+            <caption className="hidden">Shards, and how many of their records are in no object yet</caption>
             <thead>
               <tr>
                 <th scope="col">Shard</th>
                 <th scope="col">Records</th>
+                <th scope="col">Lag to S3</th>
               </tr>
             </thead>
             <tbody>
-              {stats.shardRecords.map((records, n) => (
+              {stats.shards.map(({ records, lag }, n) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a shard is known by its number.
                 <tr key={n}>
                   <th scope="row">shard {n}</th>
                   <td>{number(records)}</td>
+                  <td>{number(lag)}</td>
                 </tr>
               ))}
             </tbody>

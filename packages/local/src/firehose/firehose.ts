@@ -115,8 +115,9 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
 
   return {
     actions: withValidation(actions, inputs),
-    /** Lines that a delivery stream ever delivered. */
-    linesDelivered: (name: string): number => states.get(name)?.lines ?? 0,
+    /** What a delivery stream has delivered: its lines, and up to which record of each shard. */
+    delivered: (name: string): Pick<State, 'lines' | 'checkpoints'> =>
+      states.get(name) ?? { lines: 0, checkpoints: {} },
     /** Delivers what the streams hold now, without waiting for size or interval. */
     async flush(): Promise<void> {
       await Promise.all([...deliveries.values()].map((delivery) => delivery.flush()))

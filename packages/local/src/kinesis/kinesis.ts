@@ -3,6 +3,7 @@ import { inputs } from './inputs.ts'
 import { putActions } from './put.ts'
 import { readActions } from './read.ts'
 import { type KinesisOptions, openRoom } from './room.ts'
+import { countOf, shardIdOf } from './shards.ts'
 import { streamActions } from './streams.ts'
 
 /** Kinesis Data Streams, as far as a producer, Firehose and a plain reader call it. */
@@ -16,8 +17,12 @@ export function startKinesis(options: KinesisOptions) {
     actions: withValidation({ ...streamActions(room), ...putActions(room), ...readActions(room) }, inputs),
     /** Lines that a stream ever took. */
     linesIn: (name: string) => store.totals(streamOf({ StreamName: name })).reduce((sum, { lines }) => sum + lines, 0),
-    /** Records that each shard of a stream ever took. */
-    recordsIn: (name: string) => store.totals(streamOf({ StreamName: name })).map(({ records }) => records),
+    /** Records that each shard of a stream ever took, and how many are behind its checkpoint, a sequence number. */
+    shardsIn(name: string, checkpoints: Record<string, string>): { records: number; lag: number }[] {
+      const stream = streamOf({ StreamName: name })
+      const readOf = (n: number) => countOf(checkpoints[shardIdOf(n)] ?? '', stream.createdAt, n) ?? 0
+      return store.totals(stream).map(({ records }, n) => ({ records, lag: records - readOf(n) }))
+    },
     close() {
       clearInterval(trimming)
       store.close()
