@@ -90,6 +90,14 @@ async function start(options: Options): Promise<() => Promise<void>> {
     },
     objects: s3.objects,
     deliver: firehose.flush,
+    // The reader goes first: it would take a stream that is made anew for one that lost records.
+    async reset() {
+      await firehose.actions.DeleteDeliveryStream?.({ DeliveryStreamName: deliveryStream.name })
+      for (const key of await s3.objects.keys(bucket.name, '')) await s3.objects.delete(bucket.name, key)
+      kinesis.actions.DeleteStream?.({ StreamName: stream.name })
+      await provision(aws.url, options.shards, hints)
+      Object.assign(observed.counts, { accepted: 0, failed: 0 })
+    },
     faults,
   })
   app.route('/', local)

@@ -185,6 +185,32 @@ describe('the console API', () => {
     expect(await shards()).toEqual(second.map((records) => ({ records, lag: 0 })))
   })
 
+  test('is as new after a reset, which keeps the hints and takes what comes next', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '2'])
+    const { api } = pipeline.endpoints
+    const reset = async () => (await fetch(`${api}/_sluice/reset`, { method: 'POST' })).json()
+    const nothing = { accepted: 0, inStream: 0, buffered: 0, delivered: 0, failed: 0, shards: [{ records: 0, lag: 0 }] }
+    const deliver = () => fetch(`${api}/_sluice/deliver`, { method: 'POST' })
+
+    await post(api, '{"event_id":"delivered"}')
+    await deliver()
+    await post(api, '{"event_id":"buffered"}')
+    // At once, as from two pages.
+    expect(await Promise.all([reset(), reset()])).toEqual([nothing, nothing])
+    expect(storedLines(pipeline)).toEqual([])
+
+    await post(api, '{"event_id":"after"}')
+    await deliver()
+    expect(storedLines(pipeline)).toHaveLength(1)
+    const stats = await (await fetch(`${api}/_sluice/stats`)).json()
+    expect(stats).toEqual({ ...nothing, accepted: 1, inStream: 1, delivered: 1, shards: [{ records: 1, lag: 0 }] })
+
+    pipeline.kill('SIGTERM')
+    await pipeline.exited
+    const again = await start(pipeline.dataDir, ['--no-web', '--buffer-seconds', '2'])
+    expect(await (await fetch(`${again.endpoints.api}/_sluice/stats`)).json()).toEqual(stats)
+  })
+
   test('refuses pages of other sites and names that only resolve here', async () => {
     const { endpoints } = await start(newFolder())
     const status = (headers: Record<string, string>) =>

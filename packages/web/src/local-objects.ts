@@ -30,6 +30,12 @@ export async function setFaults(faults: Faults): Promise<boolean> {
   return response?.ok === true
 }
 
+/** Empties bucket and stream; says whether it was done. */
+export async function resetPipeline(): Promise<boolean> {
+  const response = await fetch('/_sluice/reset', { method: 'POST' }).catch(() => null)
+  return response?.ok === true
+}
+
 export type Folder = { prefix: string; bytes: number; objects: ObjectList['objects'] }
 
 /** Objects by what stands before their names, in the order they came. */

@@ -8,8 +8,8 @@ import { ObjectLines } from './object-lines.tsx'
 export type Opened = { key: string; line: number | null }
 
 type Props = {
-  /** Changes whenever there may be another object. */
-  deliveries: number
+  /** Changes whenever there may be other objects. */
+  changes: number
   opened: Opened | null
   onOpen: (opened: Opened | null) => void
 }
@@ -17,7 +17,7 @@ type Props = {
 const foldersOpenAtFirst = 1
 
 /** The bucket by prefix, and the lines of one object. */
-export function ObjectsPanel({ deliveries, opened, onOpen }: Props) {
+export function ObjectsPanel({ changes, opened, onOpen }: Props) {
   const title = useRef<HTMLHeadingElement>(null)
   const [prefix, setPrefix] = useState('')
   const [list, setList] = useState<{ folders: Folder[]; truncated: boolean } | null>(null)
@@ -30,7 +30,7 @@ export function ObjectsPanel({ deliveries, opened, onOpen }: Props) {
     return () => {
       isCurrent = false
     }
-  }, [prefix, deliveries])
+  }, [prefix, changes])
 
   const close = () => {
     onOpen(null)

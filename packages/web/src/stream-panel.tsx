@@ -1,20 +1,24 @@
+import type { LocalStatus } from '@sluice/core/journey'
 import { FaultsForm } from './faults-form.tsx'
 import { number, plural, size } from './format.ts'
 import { useNow } from './now.ts'
 import type { Pulse } from './pulse.ts'
+import { ResetForm } from './reset-form.tsx'
 import { useStats } from './stats.ts'
+
+type Props = { pulse: Pulse; local: LocalStatus; onReset: () => void }
 
 const everyMs = 1_000
 
 /** The stream's shards, the buffer behind it, and what the local AWS shall do wrong. */
-export function StreamPanel({ pulse, name }: { pulse: Pulse; name: string }) {
+export function StreamPanel({ pulse, local, onReset }: Props) {
   const stats = useStats(everyMs)
   return (
     <section className="panel stream" aria-labelledby="stream-title">
       <div className="panel-head">
         <h2 id="stream-title">Stream</h2>
         <p>
-          <code>{name}</code>
+          <code>{local.stream}</code>
         </p>
       </div>
       {stats && (
@@ -53,6 +57,7 @@ export function StreamPanel({ pulse, name }: { pulse: Pulse; name: string }) {
         </>
       )}
       <FaultsForm />
+      <ResetForm local={local} onReset={onReset} />
     </section>
   )
 }

@@ -13,6 +13,8 @@ export type ConsoleApiOptions = {
   objects: Folder
   /** Delivers what is buffered, now. */
   deliver: () => Promise<void>
+  /** Empties bucket and stream, as if the data folder were new. */
+  reset: () => Promise<void>
   /** What goes wrong on purpose, now. */
   faults: { now: Faults }
 }
@@ -20,7 +22,7 @@ export type ConsoleApiOptions = {
 const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
 /** `/_sluice`: what only a local pipeline can tell. Shapes in `@sluice/core/journey`. */
-export function consoleApi({ status, journey, stats, objects, deliver, faults }: ConsoleApiOptions): Hono {
+export function consoleApi({ status, journey, stats, objects, deliver, reset, faults }: ConsoleApiOptions): Hono {
   const { bucket } = status
   const app = new Hono().basePath('/_sluice')
 
@@ -35,7 +37,9 @@ export function consoleApi({ status, journey, stats, objects, deliver, faults }:
   })
 
   app.get('/', (c) => c.json(status))
-  app.get('/stats', (c) => c.json(stats()))
+  /** While it is being emptied there is nothing to count. */
+  let emptied = Promise.resolve()
+  app.get('/stats', (c) => emptied.then(() => c.json(stats())))
 
   app.get('/events', (c) =>
     streamSSE(c, async (stream) => {
@@ -86,9 +90,10 @@ export function consoleApi({ status, journey, stats, objects, deliver, faults }:
     return c.json(wanted)
   })
 
-  app.post('/deliver', async (c) => {
-    await deliver()
-    return c.json(stats())
+  app.post('/deliver', (c) => deliver().then(() => c.json(stats())))
+  app.post('/reset', (c) => {
+    emptied = emptied.then(reset, reset)
+    return emptied.then(() => c.json(stats()))
   })
 
   return app
