@@ -1,39 +1,18 @@
 // @vitest-environment node
-import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser } from './browser.ts'
-import { complaints, expectNoBarrier, historyOf, journeyOf, openPage, send } from './page.ts'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectNoBarrier, historyOf, journeyOf, send, startConsole, visit } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 import { deployedSite } from './site.ts'
 
 const key = 'pk_a-key-of-the-other-pipeline'
 
-let browser: Browser
-let own: Awaited<ReturnType<typeof startPipeline>>
+const local = startConsole({ failsRequests: true })
 let other: Awaited<ReturnType<typeof startPipeline>>
-
 beforeAll(async () => {
-  browser = await launchBrowser()
-  own = await startPipeline(1, 0)
   other = await startPipeline(1, 0, ['--key', key, '--no-web'])
-}, 480_000)
-
-afterAll(async () => {
-  await other?.stop()
-  await own?.stop()
-  await browser?.close()
 })
-
-afterEach(async () => {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-  complaints.splice(0)
-})
-
-async function open(): Promise<Page> {
-  const page = await openPage(browser, own.url, { reducedMotion: 'reduce' })
-  await page.getByText('Live', { exact: true }).waitFor()
-  return page
-}
+afterAll(() => other?.stop())
 
 async function goTo(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Edit address' }).click()
@@ -46,7 +25,7 @@ const header = (page: Page) => page.getByRole('banner')
 
 describe('the address', () => {
   test('can be that of another pipeline, whose answers are shown and whose deliveries are not claimed', async () => {
-    const page = await open()
+    const page = await local.open()
     await goTo(page, other.api)
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
     await header(page).getByText('Elsewhere', { exact: true }).waitFor()
@@ -65,14 +44,8 @@ describe('the address', () => {
     ).toBe(0)
     await header(page).getByText('API ok').waitFor()
     expect(await statsOf(other)).toMatchObject({ accepted: 1 })
-    expect(await statsOf({ api: own.url })).toMatchObject({ accepted: 0 })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      for (const width of [320, 1280]) {
-        await page.setViewportSize({ width, height: 900 })
-        await expectNoBarrier(page)
-      }
-    }
+    expect(await statsOf({ api: local.pipeline().url })).toMatchObject({ accepted: 0 })
+    await expectNoBarrier(page)
 
     // The tab keeps the address, and the key is gone; the history knows where the event went.
     await page.reload()
@@ -80,19 +53,19 @@ describe('the address', () => {
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
     await header(page).getByRole('button', { name: 'No key' }).waitFor()
     const elsewhere = await page.context().newPage()
-    await elsewhere.goto(own.url)
-    await header(elsewhere).getByText(`${own.url}/submit`, { exact: true }).waitFor()
+    await elsewhere.goto(local.pipeline().url)
+    await header(elsewhere).getByText(`${local.pipeline().url}/submit`, { exact: true }).waitFor()
     await elsewhere.close()
 
     await header(page).getByRole('button', { name: 'Edit address' }).click()
-    await page.getByRole('button', { name: `Back to ${own.url}/submit` }).click()
+    await page.getByRole('button', { name: `Back to ${local.pipeline().url}/submit` }).click()
     await header(page).getByText('Local', { exact: true }).waitFor()
     await historyOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
     await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
   })
 
   test('does not take a key along to another address', async () => {
-    const page = await open()
+    const page = await local.open()
     await header(page).getByRole('button', { name: 'No key' }).click()
     await page.getByLabel(/^Key, in/).fill(key)
     await page.getByRole('button', { name: 'Use it' }).click()
@@ -105,17 +78,17 @@ describe('the address', () => {
   })
 
   test('that is none is refused in words that name the field, and nothing changes', async () => {
-    const page = await open()
+    const page = await local.open()
     await goTo(page, 'localhost:9000/submit')
     await page.getByRole('alert').getByText('Address: it must begin with http:// or https://.').waitFor()
     await expectNoBarrier(page)
     await page.keyboard.press('Escape')
     await header(page).getByRole('button', { name: 'Edit address' }).and(page.locator(':focus')).waitFor()
-    await header(page).getByText(`${own.url}/submit`, { exact: true }).waitFor()
+    await header(page).getByText(`${local.pipeline().url}/submit`, { exact: true }).waitFor()
   })
 
   test('where nothing answers is named, and the own pipeline is not blamed', async () => {
-    const page = await open()
+    const page = await local.open()
     await goTo(page, 'http://127.0.0.1:9/nowhere')
     await send(page)
     await journeyOf(page).getByText('Nothing answers at http://127.0.0.1:9/nowhere. Is the address right?').waitFor()
@@ -123,7 +96,7 @@ describe('the address', () => {
   })
 
   test('of a burst that is not on this machine asks first and is small', async () => {
-    const page = await open()
+    const page = await local.open()
     await page.getByText('Burst', { exact: true }).click()
     expect(await page.getByRole('spinbutton', { name: 'Events' }).inputValue()).toBe('1000')
     await goTo(page, 'https://api.example.invalid')
@@ -135,8 +108,9 @@ describe('the address', () => {
   test('of a deployed console is the one it was built for', async () => {
     const site = await deployedSite()
     try {
-      site.api = own.url
-      const page = await openPage(browser, site.url)
+      site.api = local.pipeline().url
+      const page = await local.newPage()
+      await visit(page, site.url)
       await page.getByRole('button', { name: 'No key' }).waitFor()
       expect(await page.getByRole('button', { name: 'Edit address' }).count()).toBe(0)
     } finally {

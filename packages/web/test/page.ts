@@ -50,11 +50,11 @@ export function startBrowser({ failsRequests = false } = {}) {
 }
 
 /** With the real pipeline besides, at whose console each `open` arrives once it is connected. */
-export function startConsole({ bufferSeconds = 1, failsRequests = false } = {}) {
+export function startConsole({ bufferSeconds = 1, options = [] as string[], failsRequests = false } = {}) {
   const browser = startBrowser({ failsRequests })
   let pipeline: Awaited<ReturnType<typeof startPipeline>>
   beforeAll(async () => {
-    pipeline = await startPipeline(bufferSeconds, 0)
+    pipeline = await startPipeline(bufferSeconds, 0, options)
   })
   afterAll(() => pipeline?.stop())
 
