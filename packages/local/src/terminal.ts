@@ -1,14 +1,7 @@
 import { styleText } from 'node:util'
 
-/** One line of the log: a hop's name, the words after it, and the same as data. */
-export type Entry = {
-  hop: 'accept' | 'stream' | 'deliver' | 'reject' | 'retry' | 'error'
-  text: string
-  data: Record<string, unknown>
-}
-
-const linesPerSecond = 20
-const colours = {
+/** The colour of each hop's lines. */
+const hops = {
   accept: 'green',
   stream: 'cyan',
   deliver: 'blue',
@@ -16,6 +9,11 @@ const colours = {
   retry: 'yellow',
   error: 'red',
 } as const
+
+/** One line of the log: a hop's name, the words after it, and the same as data. */
+export type Entry = { hop: keyof typeof hops; text: string; data: Record<string, unknown> }
+
+const linesPerSecond = 20
 
 /**
  * The words and log lines of `npm start`. Under load, what exceeds some lines a second becomes one summary of that
@@ -42,18 +40,13 @@ export function terminal(json: boolean) {
 
   return {
     say: (words: string) => void (json ? process.stderr : process.stdout).write(`${words}\n`),
-    log({ hop, text, data }: Entry, now = new Date()): void {
-      if (json) {
-        process.stdout.write(`${JSON.stringify({ time: now.toISOString(), hop, ...data })}\n`)
-        return
-      }
+    log({ hop, text, data }: Entry, now = new Date()) {
+      if (json) return void process.stdout.write(`${JSON.stringify({ time: now.toISOString(), hop, ...data })}\n`)
       const thisSecond = Math.floor(now.getTime() / 1_000)
       written = thisSecond === second ? written + 1 : 1
       second = thisSecond
-      if (written <= linesPerSecond || hop === 'error' || hop === 'deliver') {
-        write(hop, text, now, colours[hop])
-        return
-      }
+      const isShown = written <= linesPerSecond || hop === 'error' || hop === 'deliver'
+      if (isShown) return write(hop, text, now, hops[hop])
       withheld[hop] = (withheld[hop] ?? 0) + 1
       if (!timer) timer = setTimeout(summarise, 1_000 - (now.getTime() % 1_000)).unref()
     },

@@ -68,6 +68,8 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
   const selectShard = db.prepare('SELECT records, lines, arrival FROM shards WHERE id = ?')
   const updateShard = db.prepare('UPDATE shards SET records = ?, lines = ?, arrival = ? WHERE id = ?')
 
+  const totalsOf = (shard: number) => ({ ...selectShard.get(shard) }) as ShardTotals
+
   let streams = loadStreams()
   for (const stream of streams.values()) for (const shard of shardsOf(stream)) checkEnd(stream, shard)
   let waiting: { records: NewRecord[]; resolve: (counts: number[]) => void; reject: (error: unknown) => void }[] = []
@@ -117,10 +119,6 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     )
     for (const [shard, { records, lines, arrival }] of touched) updateShard.run(records, lines, arrival, shard)
     return counts
-  }
-
-  function totalsOf(shard: number): ShardTotals {
-    return { ...selectShard.get(shard) } as ShardTotals
   }
 
   /** A file that lost its end is not taken for a shorter stream. */
