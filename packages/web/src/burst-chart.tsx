@@ -43,8 +43,15 @@ export function BurstChart({ samples }: { samples: Sample[] }) {
     chart.current = made
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
     observer.observe(element)
+    const redraw = () => made.redraw(false, true)
+    const isDark = matchMedia('(prefers-color-scheme: dark)')
+    isDark.addEventListener('change', redraw)
+    const theme = new MutationObserver(redraw)
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     return () => {
       observer.disconnect()
+      isDark.removeEventListener('change', redraw)
+      theme.disconnect()
       made.destroy()
     }
   }, [])

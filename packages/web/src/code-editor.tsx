@@ -53,6 +53,7 @@ const look = EditorView.theme({
   '.cm-gutters': { background: 'var(--well)', color: 'var(--soft)', borderRight: '1px solid var(--line)' },
   '.cm-lineNumbers .cm-gutterElement': { minWidth: '3rem', padding: '0 0.625rem 0 0.5rem' },
   '.cm-wrong': { background: 'var(--bad-tint)', boxShadow: '0 2px 0 var(--bad)' },
+  '@media (forced-colors: active)': { '.cm-wrong': { textDecoration: 'underline wavy' } },
   '&.cm-focused .cm-matchingBracket': { background: 'var(--tint)', outline: '1px solid var(--accent)' },
   '&.cm-focused .cm-nonmatchingBracket': { background: 'none' },
 })

@@ -40,6 +40,10 @@ describe('a burst', () => {
     const sums = rows.slice(1).map((row) => row.split('\t').map((cell) => Number(cell.replaceAll(',', ''))))
     expect(sums.reduce((sum, [, sent = 0]) => sum + sent, 0)).toBe(10_000)
     expect(sums.reduce((sum, [, , delivered = 0]) => sum + delivered, 0)).toBe(10_000)
+    const drawn = () => page.locator('.chart canvas').evaluate((it) => (it as HTMLCanvasElement).toDataURL())
+    const inLight = await drawn()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(drawn).not.toBe(inLight)
     await expectNoBarrier(page)
   })
 

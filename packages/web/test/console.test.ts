@@ -55,6 +55,29 @@ describe('the console on the local pipeline', () => {
     await historyOf(page).getByText('1 kept in this browser only').waitFor()
   })
 
+  test('tells what is chosen where colours are forced', async () => {
+    const page = await local.open({ forcedColors: 'active' })
+    const one = page.getByText('One', { exact: true })
+    const chosen = await one.screenshot()
+    await page.getByText('Burst', { exact: true }).click()
+    expect(chosen.equals(await one.screenshot())).toBe(false)
+  })
+
+  test('keeps the button that sends in sight on a narrow screen, but never over the field in use', async () => {
+    const page = await local.open({ viewport: { width: 320, height: 480 } })
+    const button = page.getByRole('button', { name: 'Send event' })
+    expect(await button.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
+    await page.getByText('Burst', { exact: true }).click()
+    const field = page.getByRole('spinbutton', { name: 'Per request' })
+    await field.focus()
+    await field.evaluate((it) => it.scrollIntoView({ block: 'end' }))
+    const isOnTop = await field.evaluate((it) => {
+      const { x, y, width, height } = it.getBoundingClientRect()
+      return document.elementFromPoint(x + width / 2, y + height / 2) === it
+    })
+    expect(isOnTop).toBe(true)
+  })
+
   test('can be used by everybody on a phone, from load to delivered', async () => {
     const page = await local.open({ viewport: { width: 320, height: 800 }, hasTouch: true, isMobile: true })
     await expectNoBarrier(page)
