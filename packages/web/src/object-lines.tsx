@@ -10,7 +10,7 @@ const shownCharacters = 4_000
 
 /** An object line by line, with the wanted one in sight. */
 export function ObjectLines({ objectKey, line }: { objectKey: string; line: number | null }) {
-  const [lines, setLines] = useState<string[] | null>(null)
+  const [lines, setLines] = useState<string[] | null | undefined>()
   const [words, setWords] = useState('')
   const wanted = useDeferredValue(words)
   const target = useRef<HTMLLIElement>(null)
@@ -25,12 +25,19 @@ export function ObjectLines({ objectKey, line }: { objectKey: string; line: numb
   }, [objectKey])
 
   useEffect(() => {
-    if (!lines) return
+    if (lines === undefined) return
     const place = target.current ?? title.current
     place?.focus({ preventScroll: true })
     place?.scrollIntoView({ block: 'center' })
   }, [lines])
 
+  if (lines === null) {
+    return (
+      <p className="empty" tabIndex={-1} ref={title}>
+        The object <code>{objectKey}</code> cannot be read: it is gone, or nothing answers.
+      </p>
+    )
+  }
   const numbered = (lines ?? []).map((text, i) => ({ text, n: i + 1 }))
   const matching = wanted ? numbered.filter(({ text }) => text.includes(wanted)) : numbered
   const from = wanted || !line ? 0 : Math.max(0, Math.min(line - shownLines / 2, matching.length - shownLines))

@@ -18,17 +18,19 @@ export function ResetForm({ local, onReset }: { local: LocalStatus; onReset: () 
     onReset()
   }
   return (
-    <div className="reset">
-      <button type="button" className="button" onClick={() => setState('asked')}>
-        Reset…
-      </button>
-      <p aria-live="polite" data-tone="good">
-        {state === 'done' && (
-          <>
-            <Icon name="check" /> Stream and bucket are empty.
-          </>
-        )}
-      </p>
+    <>
+      <div className="reset">
+        <button type="button" className="button" onClick={() => setState('asked')}>
+          Reset…
+        </button>
+        <p aria-live="polite" data-tone="good">
+          {state === 'done' && (
+            <>
+              <Icon name="check" /> Stream and bucket are empty.
+            </>
+          )}
+        </p>
+      </div>
       <Sheet title="Reset" isOpen={isOpen} onClose={() => setState((now) => (now === 'done' ? now : 'ready'))}>
         <p>
           Deletes every object in <code>{local.bucket}</code> and every record in <code>{local.stream}</code>, delivered
@@ -42,6 +44,6 @@ export function ResetForm({ local, onReset }: { local: LocalStatus; onReset: () 
           {state === 'failed' && <p role="alert">The local pipeline did not do it. Is it running?</p>}
         </div>
       </Sheet>
-    </div>
+    </>
   )
 }

@@ -47,8 +47,8 @@ export function Shortcuts({ isOpen, onOpen }: Props) {
         <input type="checkbox" checked={isOn} onChange={(event) => turn(event.target.checked)} />
         Keys that are single letters
       </label>
-      <h3>Placeholders</h3>
-      <p>
+      <h3 className="keys-title">Placeholders</h3>
+      <p className="keys-fill">
         Filled in when sent: <code>{'{{uuid}}'}</code> <code>{'{{now}}'}</code> <code>{'{{seq}}'}</code>{' '}
         <code>{'{{int 1 100}}'}</code> <code>{'{{pick a|b}}'}</code>
       </p>

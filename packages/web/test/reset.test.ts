@@ -33,6 +33,12 @@ describe('a reset', () => {
     await stream.getByRole('row', { name: 'shard 0 0 0' }).waitFor()
     expect(objectsOnDisk()).toEqual([])
     await historyOf(page).getByText('1 kept in this browser only').waitFor()
+    // That it was delivered stays true; what it was delivered to is gone.
+    await delivered.click()
+    await objects
+      .getByText(/cannot be read: it is gone, or nothing answers/)
+      .and(page.locator(':focus'))
+      .waitFor()
     await expectNoBarrier(page)
 
     await send(page)
