@@ -141,7 +141,7 @@ function Unanswered({ entry, onGo, ...sender }: AnswerProps) {
       <p>
         It may still arrive.{' '}
         {isSafe
-          ? 'It has an event_id, so sending it again is safe: a duplicate has the same id.'
+          ? 'It has an id of its own, so sending it again is safe: a duplicate has the same.'
           : 'Sent again it may be stored twice; with an event_id of its own a duplicate could be told.'}
       </p>
       <SendAgain entry={entry} {...sender} />

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useConsole } from './console.ts'
 import type { EditorHandle } from './editor.tsx'
+import { type FormatName, loadFormat, plainJson } from './event-format.ts'
 import { Header } from './header.tsx'
 import { JourneyPanel } from './journey-panel.tsx'
 import { later } from './later.tsx'
@@ -33,19 +34,22 @@ export function App() {
   const sentCount = useRef(0)
   /** Ahead of what is drawn: whoever sends right after the last key means that key too. */
   const written = useRef(sample)
+  const [format, setFormat] = useState(plainJson)
+  const writtenAs = useRef(plainJson)
 
   const sendText = useCallback(
-    (body: string) => {
+    (body: string, name?: FormatName) => {
       setBlocked(null)
       setLatest(true)
-      send(body)
+      send(body, name)
     },
     [send],
   )
 
   /** The text to send, or `null` once it was said what is wrong with it. */
   const check = useCallback((): string | null => {
-    const { sent, draft } = readWritten(written.current, isExpanded ? current(sentCount.current + 1) : null)
+    const context = isExpanded ? current(sentCount.current + 1) : null
+    const { sent, draft } = readWritten(written.current, context, writtenAs.current)
     if (!draft.fault) return sent
     const { place, message } = draft.fault
     setBlocked(place ? `Not sent. Fix line ${place.line} first.` : `Not sent. ${message}`)
@@ -57,7 +61,7 @@ export function App() {
     const sent = check()
     if (sent === null) return
     sentCount.current++
-    sendText(sent)
+    sendText(sent, writtenAs.current.name)
   }, [check, sendText])
 
   // From the first paint on, not after it.
@@ -77,9 +81,18 @@ export function App() {
     setText(typed)
     setBlocked(null)
   }, [])
-  useSharedText(write)
-  const edit = (copy: string, offset = 0) => {
-    write(copy)
+  const writeAs = useCallback(
+    async (typed: string, name: FormatName = 'json') => {
+      const loaded = name === 'json' ? plainJson : await loadFormat(name)
+      writtenAs.current = loaded
+      setFormat(loaded)
+      write(typed)
+    },
+    [write],
+  )
+  useSharedText(writeAs)
+  const edit = async (copy: string, name?: FormatName, offset = 0) => {
+    await writeAs(copy, name)
     setMode('one')
     // From a file the editor is drawn first.
     requestAnimationFrame(() => editor.current?.go(offset))
@@ -96,6 +109,8 @@ export function App() {
           onMode={setMode}
           text={text}
           onText={write}
+          format={format}
+          onWrite={writeAs}
           isExpanded={isExpanded}
           onExpanded={setExpanded}
           onSend={sendDraft}
@@ -108,12 +123,12 @@ export function App() {
         <JourneyPanel
           entry={selected}
           connection={connection}
-          onSend={sendText}
+          onSend={(body) => sendText(body, selected?.format)}
           onStop={stop}
-          onGo={edit}
+          onGo={(copy, offset) => edit(copy, selected?.format, offset)}
           onOpen={setOpened}
         />
-        <HistoryPanel log={log} dispatch={dispatch} onSend={sendText} onEdit={(copy) => edit(copy)} />
+        <HistoryPanel log={log} dispatch={dispatch} onSend={sendText} onEdit={edit} />
         {LocalPanels && connection.local && (
           <LocalPanels local={connection.local} pulse={pulse} opened={opened} onOpen={setOpened} />
         )}
@@ -124,14 +139,14 @@ export function App() {
 }
 
 /** What a link brought is put into the editor, and sent by nobody but the reader. */
-function useSharedText(onText: (text: string) => void) {
+function useSharedText(onText: (text: string, format: FormatName) => void) {
   useEffect(() => {
     const read = async () => {
       if (!location.hash.startsWith('#e=')) return
       const { readShared } = await import('./share.ts')
-      const text = await readShared(location.hash)
+      const shared = await readShared(location.hash)
       history.replaceState(null, '', location.pathname + location.search)
-      if (text !== null) onText(text)
+      if (shared) onText(shared.text, shared.format)
     }
     read()
     addEventListener('hashchange', read)

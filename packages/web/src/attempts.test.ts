@@ -77,3 +77,9 @@ describe('attempts together', () => {
     expect(merge(answer(429, retry(0)), [0], { kind: 'unreachable' })).toEqual({ kind: 'unreachable' })
   })
 })
+
+test('adds no id to a CloudEvent, which has one', () => {
+  const text = '{"specversion":"1.0","id":"a","source":"/s","type":"t"}'
+  const error = { code: 'unavailable' as const, message: '' }
+  expect(again(text, [{ index: 0, id: '/s a', status: 'retry', error }], 'cloudevents')).toBe(text)
+})

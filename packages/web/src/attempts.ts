@@ -1,5 +1,6 @@
 import { scanJson } from '@sluice/core/json-scan'
 import { answerStatus, type Verdict } from '@sluice/core/verdict'
+import type { FormatName } from './event-format.ts'
 import type { Outcome } from './outcome.ts'
 
 export const maxAttempts = 5
@@ -8,13 +9,13 @@ export const maxAttempts = 5
 export type Attempt = { text: string; indexes: number[]; waitMs: number }
 
 /** The next attempt, or `null` where sending again would not help, or might store an event twice unseen. */
-export function nextAttempt(text: string, outcome: Outcome, attempt: number): Attempt | null {
+export function nextAttempt(text: string, outcome: Outcome, attempt: number, format?: FormatName): Attempt | null {
   if (outcome.kind !== 'answer' && outcome.kind !== 'foreign') return null
   const { retryAfterSeconds = Math.min(8, 2 ** (attempt - 1)) } = outcome
   const waitMs = retryAfterSeconds * 1000
   if (outcome.kind === 'answer') {
     const indexes = indexesOf(outcome.answer.results, 'retry')
-    return indexes.length > 0 ? { text: again(text, outcome.answer.results), indexes, waitMs } : null
+    return indexes.length > 0 ? { text: again(text, outcome.answer.results, format), indexes, waitMs } : null
   }
   // Refused by the gateway: it did not reach the handler.
   return outcome.status === 429 ? { text, indexes: [], waitMs } : null
@@ -28,15 +29,16 @@ const wanted: ReadonlySet<string> = new Set(['event_id'])
 
 /**
  * The text of the events to send again, each as it was written. One that may be stored already takes the id of its
- * first attempt along, unless it has one of its own: then a duplicate can be told.
+ * first attempt along, unless it has one of its own, as a CloudEvent always has: then a duplicate can be told.
  */
-export function again(text: string, results: readonly Verdict[]): string {
+export function again(text: string, results: readonly Verdict[], format?: FormatName): string {
   const { isArray, elements } = scanJson(text, wanted)
   const events = results.flatMap((result) => {
     const element = elements[result.index]
     if (result.status !== 'retry' || !element) return []
     const event = text.slice(element.start, element.end)
-    const isKnown = result.error.code === 'throttled' || element.members.length > 0
+    const hasOwn = format === 'cloudevents' || element.members.length > 0
+    const isKnown = result.error.code === 'throttled' || hasOwn
     return isKnown ? event : withId(event, result.id)
   })
   const [only = text] = events

@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { AccessKind } from './access.ts'
 import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
 import { deployed, submitUrl } from './endpoint.ts'
+import { contentTypeOf, type FormatName } from './event-format.ts'
 import { duration, number } from './format.ts'
 import { Icon } from './icon.tsx'
 import { later } from './later.tsx'
@@ -16,6 +17,7 @@ import { troubleOf } from './trouble.ts'
 
 type Props = {
   isExpanded: boolean
+  format: FormatName
   /** The text to send, or `null` once it was said why it cannot be sent. */
   onCheck: () => string | null
   isLocal: boolean
@@ -40,7 +42,7 @@ export function BurstPanel(props: Props) {
   return <BurstForm key={url} {...props} />
 }
 
-function BurstForm({ isExpanded, onCheck, isLocal }: Props) {
+function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
   const target = useTarget()
   const isCautious = deployed || !isLoopback(target.url)
   const { most, usual } = isCautious ? cautious : free
@@ -63,8 +65,11 @@ function BurstForm({ isExpanded, onCheck, isLocal }: Props) {
     setStats(from)
     setSamples([])
     running.current = startBurst(
-      { ...plan, eventAt: eventsOf(text, isExpanded) },
-      { send: (body) => submit(target.url, body, target), onChange: setBurst },
+      { ...plan, format, eventAt: eventsOf(text, isExpanded) },
+      {
+        send: (body) => submit(target.url, body, { ...target, type: contentTypeOf(format, body) }),
+        onChange: setBurst,
+      },
     )
   }
 

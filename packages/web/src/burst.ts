@@ -1,5 +1,6 @@
 import { scanJson } from '@sluice/core/json-scan'
 import { again, indexesOf, maxAttempts } from './attempts.ts'
+import type { FormatName } from './event-format.ts'
 import type { Outcome } from './outcome.ts'
 import { current, example, expand } from './template.ts'
 import { isRefusal } from './trouble.ts'
@@ -9,6 +10,7 @@ export type BurstPlan = {
   perSecond: number
   /** Events per request. */
   batch: number
+  format?: FormatName
   /** The text of the event that is sent as the `n`-th, from 1. */
   eventAt: (n: number) => string
 }
@@ -107,7 +109,7 @@ export function startBurst(plan: BurstPlan, { send, onChange, now = () => perfor
       if (retry > 0 && isLast) burst.lost += retry
       if (retry > 0 && !isLast) {
         waiting.push({
-          text: again(text, results),
+          text: again(text, results, plan.format),
           count: indexesOf(results, 'retry').length,
           attempt: attempt + 1,
           notBefore,

@@ -3,6 +3,7 @@ import { type Connection, connect } from './connection.ts'
 import { nameOf, readDraft } from './draft.ts'
 import { deployed, submitUrl } from './endpoint.ts'
 import type { Entry } from './entry.ts'
+import { contentTypeOf, type EventFormat, type FormatName, loadFormat, plainJson } from './event-format.ts'
 import { historyKey, loadHistory, readHistory, saveHistory } from './history.ts'
 import { findEvent } from './local-api.ts'
 import { type Change, change, type Log, openLog } from './log.ts'
@@ -44,24 +45,26 @@ export function useConsole() {
     loadAttempts()
   }, [])
   const waits = useRef(new Map<string, AbortController>())
-  const send = useCallback(async (text: string) => {
+  const send = useCallback(async (text: string, name: FormatName = 'json') => {
+    // What is plain is sent at once, not after a turn.
+    const format = name === 'json' ? plainJson : await loadFormat(name)
     // What is changed in the meantime is for what is sent then.
     const target = currentTarget()
-    const { url } = target
-    const entry = newEntry(text, target)
+    const post = (body: string) => submit(target.url, body, { ...target, type: contentTypeOf(name, body) })
+    const entry = newEntry(text, format, target)
     const { key } = entry
     const stopped = new AbortController()
     waits.current.set(key, stopped)
     dispatch({ type: 'sent', entry })
-    let outcome = await submit(url, text, target)
+    let outcome = await post(text)
     for (let number = 2; attempts && number <= attempts.maxAttempts; number++) {
-      const next = attempts.nextAttempt(text, outcome, number - 1)
+      const next = attempts.nextAttempt(text, outcome, number - 1, name)
       if (!next) break
       dispatch({ type: 'answered', key, outcome, attempt: { number, nextAt: Date.now() + next.waitMs } })
       await pause(next.waitMs, stopped.signal)
       if (stopped.signal.aborted) break
       dispatch({ type: 'attempted', key })
-      outcome = attempts.merge(outcome, next.indexes, await submit(url, next.text, target))
+      outcome = attempts.merge(outcome, next.indexes, await post(next.text))
     }
     waits.current.delete(key)
     dispatch({ type: 'answered', key, outcome })
@@ -81,11 +84,12 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-function newEntry(text: string, { url, access }: Target): Entry {
-  const { bytes, id } = readDraft(text)
+function newEntry(text: string, format: EventFormat, { url, access }: Target): Entry {
+  const { bytes, id } = readDraft(text, format)
   const sentAt = new Date().toISOString()
   const key = `${sentAt} ${Math.random().toString(36).slice(2)}`
   const entry: Entry = { key, sentAt, name: nameOf(text), text, bytes, id, outcome: null, hops: {} }
+  if (format.name !== 'json') entry.format = format.name
   if (url !== submitUrl) entry.to = url
   if (access) entry.access = access.kind
   return entry

@@ -3,7 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { asCurl, asFetch, asHttp } from './curl.ts'
 
-const request = (text: string) => ({ url: 'http://localhost:8787/submit', access: undefined, text })
+const request = (text: string) => ({
+  url: 'http://localhost:8787/submit',
+  type: 'application/json',
+  access: undefined,
+  text,
+})
 
 /** What a shell makes of the line, with a curl that only tells its arguments. */
 function argumentsOf(line: string, env: Record<string, string> = {}): string[] {

@@ -1,15 +1,15 @@
 import { type AccessKind, accessHeaders } from './access.ts'
 
 /** A request to be written for another program; of its access the kind is enough, the secret stays here. */
-export type Request = { url: string; access: AccessKind | undefined; text: string }
+export type Request = { url: string; type: string; access: AccessKind | undefined; text: string }
 
 /** What stands in a copy for the key or the token. */
 const names = { key: 'SLUICE_KEY', jwt: 'SLUICE_TOKEN' }
 
 /** The headers, with the secret as `nameOf` writes a variable. */
-function headersOf({ access }: Request, nameOf: (name: string) => string): [name: string, value: string][] {
+function headersOf({ type, access }: Request, nameOf: (name: string) => string): [name: string, value: string][] {
   const own = access && accessHeaders({ kind: access, secret: nameOf(names[access]) })
-  return Object.entries({ 'content-type': 'application/json', ...own })
+  return Object.entries({ 'content-type': type, ...own })
 }
 
 /** The request as a line for a POSIX shell. `--data-raw` because `--data-binary @x` would read a file. */

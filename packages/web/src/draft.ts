@@ -1,8 +1,9 @@
 import { JsonSyntaxError, placeOf, scanJson } from '@sluice/core/json-scan'
 import { storedLine } from '@sluice/core/line'
 import { limits } from '@sluice/core/pipeline'
-import { decodeBody, readJson } from '@sluice/core/submission'
+import { decodeBody } from '@sluice/core/submission'
 import { ProblemError, type Rejection } from '@sluice/core/verdict'
+import { isArray, plainJson } from './event-format.ts'
 
 /** Why the text as a whole would be refused; the place is that of a syntax error. */
 type Fault = { message: string; place?: { offset: number; line: number; column: number } }
@@ -29,15 +30,14 @@ const nameCharacters = 80
 const nameMembers: ReadonlySet<string> = new Set(['event', 'type', 'name'])
 
 /** Reads the text with the handler's own code, so that page and API cannot disagree. */
-export function readDraft(text: string): Draft {
+export function readDraft(text: string, { read } = plainJson): Draft {
   const body = encoder.encode(text)
-  const isBatch = /^\s*\[/.test(text)
   const weight = {
     bytes: body.length,
-    maxBytes: isBatch ? limits.requestBytes : limits.lineBytes,
+    maxBytes: isArray(text) ? limits.requestBytes : limits.lineBytes,
   }
   try {
-    const events = readJson(decodeBody(body))
+    const events = read(decodeBody(body))
     const now = new Date().toISOString()
     const rejections = events.flatMap((event, index) => {
       if ('code' in event) return [{ index, rejection: event }]

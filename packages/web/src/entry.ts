@@ -1,5 +1,6 @@
 import type { Found, JourneyEvent } from '@sluice/core/journey'
 import type { AccessKind } from './access.ts'
+import type { FormatName } from './event-format.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Something sent from this browser, and how far it got. */
@@ -10,6 +11,8 @@ export type Entry = {
   /** The text as sent, or `null` where it was too long to be kept. */
   text: string | null
   bytes: number
+  /** How its events were written, where that is not plain JSON. */
+  format?: FormatName
   /** The address it was sent to, where that is not the page's own. */
   to?: string
   /** Whether it was sent with a key or a token; never which. */

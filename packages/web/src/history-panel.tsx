@@ -1,4 +1,5 @@
 import { useDeferredValue, useState } from 'react'
+import type { FormatName } from './event-format.ts'
 import { number, type TimeStyle, timeStyles } from './format.ts'
 import { asNdjson, filterEntries, type Share, shares } from './history-filter.ts'
 import { HistoryRow } from './history-row.tsx'
@@ -10,8 +11,8 @@ import './style/history.css'
 type Props = {
   log: Log
   dispatch: (change: Change) => void
-  onSend: (text: string) => void
-  onEdit: (text: string) => void
+  onSend: (text: string, format?: FormatName) => void
+  onEdit: (text: string, format?: FormatName) => void
 }
 
 const shownAtFirst = 8
@@ -102,8 +103,8 @@ export function HistoryPanel({ log, dispatch, onSend, onEdit }: Props) {
             times={times}
             isSelected={entry.key === selected}
             onSelect={() => dispatch({ type: 'selected', key: entry.key })}
-            onSend={onSend}
-            onEdit={onEdit}
+            onSend={(text) => onSend(text, entry.format)}
+            onEdit={(text) => onEdit(text, entry.format)}
           />
         ))}
       </ol>

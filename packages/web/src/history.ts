@@ -47,7 +47,7 @@ function shorten(outcome: Outcome): Outcome {
 
 function readEntry(value: unknown): Entry[] {
   if (!isRecord(value)) return []
-  const { key, sentAt, name, text, bytes, id, outcome, hops, to, access } = value
+  const { key, sentAt, name, text, bytes, id, outcome, hops, format, to, access } = value
   if (typeof key !== 'string' || typeof name !== 'string' || typeof bytes !== 'number') return []
   if (typeof sentAt !== 'string' || Number.isNaN(Date.parse(sentAt))) return []
   if (outcome !== null && !isOutcome(outcome)) return []
@@ -62,6 +62,7 @@ function readEntry(value: unknown): Entry[] {
       // The page went away while it was being sent.
       outcome: outcome ?? { kind: 'timed-out' },
       hops: isRecord(hops) ? readHops(hops) : {},
+      ...(format === 'cloudevents' && { format }),
       ...(typeof to === 'string' && { to }),
       ...((access === 'key' || access === 'jwt') && { access }),
     },

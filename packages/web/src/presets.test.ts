@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readDraft } from './draft.ts'
-import { presets } from './presets.ts'
+import { loadFormat } from './event-format.ts'
+import { formatOf, presets } from './presets.ts'
 
 const folder = join(import.meta.dirname, '../presets')
 const textOf = (name: string) => readFileSync(join(folder, `${name}.json`), 'utf8')
@@ -12,8 +13,8 @@ test('each file is offered, and each that is offered is there', () => {
   expect(presets.map(({ name }) => `${name}.json`).sort()).toEqual(readdirSync(folder).sort())
 })
 
-test.each(presets.filter(({ name }) => name !== 'invalid-on-purpose'))('$title would be accepted', ({ name }) => {
-  expect(readDraft(textOf(name))).toMatchObject({ fault: null, rejections: [] })
+test.each(presets.filter(({ name }) => name !== 'invalid-on-purpose'))('$title would be accepted', async ({ name }) => {
+  expect(readDraft(textOf(name), await loadFormat(formatOf(name)))).toMatchObject({ fault: null, rejections: [] })
 })
 
 test('hold what their names say', () => {

@@ -1,3 +1,5 @@
+import type { FormatName } from './event-format.ts'
+
 /** Files beside this package's sources, so that tests and the command line send the same. */
 const urls = import.meta.glob<string>('../presets/*.json', { query: '?url', import: 'default', eager: true })
 
@@ -14,6 +16,9 @@ const titles = {
 }
 
 export const presets = Object.entries(titles).map(([name, title]) => ({ name, title }))
+
+/** How the preset's events are written. */
+export const formatOf = (name: string): FormatName => (name === 'cloud-event' ? 'cloudevents' : 'json')
 
 /** The preset's text as the file has it, or `null` if it cannot be loaded. */
 export async function loadPreset(name: string): Promise<string | null> {

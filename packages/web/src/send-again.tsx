@@ -33,7 +33,11 @@ export function SendAgain({ entry, onSend, onStop }: Sender & { entry: Entry }) 
   const isPart = answer !== null && failed.length < answer.accepted + answer.rejected + answer.retry
   return (
     <div className="hop-actions">
-      <button type="button" className="button" onClick={() => onSend(answer ? again(text, answer.results) : text)}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => onSend(answer ? again(text, answer.results, entry.format) : text)}
+      >
         <Icon name="again" />
         {isPart ? `Send the ${plural(failed.length, 'event')} again` : 'Send again'}
       </button>

@@ -2,6 +2,7 @@ import { type RefObject, useDeferredValue, useMemo } from 'react'
 import { DraftVerdict } from './draft-verdict.tsx'
 import { Editor, type EditorHandle } from './editor.tsx'
 import type { Entry } from './entry.ts'
+import type { EventFormat, FormatName } from './event-format.ts'
 import { number } from './format.ts'
 import { later } from './later.tsx'
 import { type Mode, ModeSwitch } from './mode-switch.tsx'
@@ -16,6 +17,8 @@ type Props = {
   onMode: (mode: Mode) => void
   text: string
   onText: (text: string) => void
+  format: EventFormat
+  onWrite: (text: string, format: FormatName) => void
   /** Whether placeholders are filled in. */
   isExpanded: boolean
   onExpanded: (isExpanded: boolean) => void
@@ -38,9 +41,9 @@ const FilePanel = later(() => import('./file-panel.tsx').then((it) => it.FilePan
 const BurstPanel = later(() => import('./burst-panel.tsx').then((it) => it.BurstPanel))
 
 export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpanded, ...props }: Props) {
-  const { onSend, onFill, onCheck, blocked, latest, isLocal } = props
+  const { format, onWrite, onSend, onFill, onCheck, blocked, latest, isLocal } = props
   const read = useDeferredValue(text)
-  const written = useMemo(() => readWritten(read, isExpanded ? example : null), [read, isExpanded])
+  const written = useMemo(() => readWritten(read, isExpanded ? example : null, format), [read, isExpanded, format])
   const outcome = latest?.text === read ? latest.outcome : null
   const marks = useMemo(() => marksIn(read, written, outcome), [read, written, outcome])
   const { draft } = written
@@ -56,7 +59,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
       ) : (
         <>
           <div className="tools">
-            <EditorTools text={text} onText={onText} />
+            <EditorTools text={text} format={format.name} onText={onText} onWrite={onWrite} />
           </div>
           <Editor
             ref={ref}
@@ -89,7 +92,9 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
           )}
         </>
       )}
-      {mode === 'burst' && <BurstPanel isExpanded={isExpanded} onCheck={onCheck} isLocal={isLocal} />}
+      {mode === 'burst' && (
+        <BurstPanel isExpanded={isExpanded} format={format.name} onCheck={onCheck} isLocal={isLocal} />
+      )}
       {mode === 'one' && (
         <div className="actions">
           <button type="button" className="button primary" onClick={onSend}>
@@ -99,7 +104,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
               <kbd>↵</kbd>
             </span>
           </button>
-          <CopyTools text={text} onFill={onFill} />
+          <CopyTools text={text} format={format.name} onFill={onFill} />
         </div>
       )}
       <SendStatus blocked={blocked} entry={mode === 'one' ? latest : null} />

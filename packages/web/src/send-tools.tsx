@@ -2,17 +2,23 @@ import { placeOf } from '@sluice/core/json-scan'
 import { useMemo, useRef, useState } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { asCurl, asFetch, asHttp } from './curl.ts'
+import { contentTypeOf, type FormatName } from './event-format.ts'
 import { Icon } from './icon.tsx'
 import { formatJson, notesOn } from './json-tools.ts'
-import { loadPreset, presets } from './presets.ts'
+import { formatOf, loadPreset, presets } from './presets.ts'
 import { shareLink } from './share.ts'
 import { currentTarget } from './target.ts'
 import './style/tools.css'
 
-type ToolsProps = { text: string; onText: (text: string) => void }
+type ToolsProps = {
+  text: string
+  format: FormatName
+  onText: (text: string) => void
+  onWrite: (text: string, format: FormatName) => void
+}
 
 /** Fills the editor, and tidies it. */
-export function EditorTools({ text, onText }: ToolsProps) {
+export function EditorTools({ text, format, onText, onWrite }: ToolsProps) {
   const [trouble, setTrouble] = useState('')
   const wanted = useRef('')
   const choose = async (name: string) => {
@@ -20,7 +26,7 @@ export function EditorTools({ text, onText }: ToolsProps) {
     const loaded = await loadPreset(name)
     if (wanted.current !== name) return
     setTrouble(loaded === null ? 'The preset could not be loaded.' : '')
-    if (loaded !== null) onText(loaded)
+    if (loaded !== null) onWrite(loaded, formatOf(name))
   }
   const tidy = () => {
     const isJson = isPlainJson(text)
@@ -38,6 +44,16 @@ export function EditorTools({ text, onText }: ToolsProps) {
           {presets.map(({ name, title }) => (
             <option key={name} value={name}>
               {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        <span className="hidden">Content type</span>
+        <select value={format} onChange={(event) => onWrite(text, event.target.value as FormatName)}>
+          {(['json', 'cloudevents'] as const).map((name) => (
+            <option key={name} value={name}>
+              {contentTypeOf(name, text)}
             </option>
           ))}
         </select>
@@ -81,11 +97,14 @@ export function Notes({ text, onGo }: { text: string; onGo: (offset: number) => 
   )
 }
 
+type CopyProps = { text: string; format: FormatName; onFill: () => string }
+
 /** The request for another program, and as a link to this page. */
-export function CopyTools({ text, onFill }: { text: string; onFill: () => string }) {
+export function CopyTools({ text, format, onFill }: CopyProps) {
   const request = () => {
     const { url, access } = currentTarget()
-    return { url, access: access?.kind, text: onFill() }
+    const filled = onFill()
+    return { url, type: contentTypeOf(format, filled), access: access?.kind, text: filled }
   }
   return (
     <>
@@ -93,7 +112,7 @@ export function CopyTools({ text, onFill }: { text: string; onFill: () => string
       <div className="copies">
         <CopyButton text={() => asFetch(request())} what="fetch" label="fetch" />
         <CopyButton text={() => asHttp(request())} what=".http" label=".http" />
-        <CopyButton text={() => shareLink(text, location.href)} what="share link" label="Share link" />
+        <CopyButton text={() => shareLink(text, format, location.href)} what="share link" label="Share link" />
       </div>
     </>
   )

@@ -1,22 +1,27 @@
 import { limits } from '@sluice/core/pipeline'
+import type { FormatName } from './event-format.ts'
 
 const key = '#e='
+const asCloudEvents = '&t=cloudevents'
 
 /** A link that opens this page with a text in the editor; the text stays in the fragment, which no server sees. */
-export async function shareLink(text: string, page: string): Promise<string> {
+export async function shareLink(text: string, format: FormatName, page: string): Promise<string> {
   const packed = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'))
   const binary = Array.from(packed, (byte) => String.fromCharCode(byte)).join('')
-  return page.replace(/#.*/, '') + key + btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const packedText = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return page.replace(/#.*/, '') + key + packedText + (format === 'cloudevents' ? asCloudEvents : '')
 }
 
-/** The text of a link's fragment, or `null` if it has none that can be read. */
-export async function readShared(hash: string): Promise<string | null> {
+/** The text of a link's fragment and how its events are written, or `null` if it has none that can be read. */
+export async function readShared(hash: string): Promise<{ text: string; format: FormatName } | null> {
   if (!hash.startsWith(key)) return null
   try {
-    const binary = atob(hash.slice(key.length).replaceAll('-', '+').replaceAll('_', '/'))
+    const [coded = '', ...rest] = hash.slice(key.length).split(/(?=&)/)
+    const binary = atob(coded.replaceAll('-', '+').replaceAll('_', '/'))
     const packed = Uint8Array.from(binary, (character) => character.charCodeAt(0))
     const bytes = await through(packed, new DecompressionStream('deflate-raw'))
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return { text, format: rest.includes(asCloudEvents) ? 'cloudevents' : 'json' }
   } catch {
     return null
   }

@@ -6,17 +6,17 @@ import { type Outcome, readOutcome, type Silence } from './outcome.ts'
 export const answerSeconds = 15
 const probeMs = 3_000
 
-export type SubmitOptions = { access?: Access | null; patienceMs?: number }
+export type SubmitOptions = { type?: string; access?: Access | null; patienceMs?: number }
 
 /** Sends the text as it is: what is stored is what was typed. Never throws. */
 export async function submit(url: string, text: string, options: SubmitOptions = {}): Promise<Outcome> {
-  const { access, patienceMs = answerSeconds * 1000 } = options
+  const { type = 'application/json', access, patienceMs = answerSeconds * 1000 } = options
   const start = performance.now()
   const refusals = watchPolicy()
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(access && accessHeaders(access)) },
+      headers: { 'content-type': type, ...(access && accessHeaders(access)) },
       body: text,
       signal: AbortSignal.timeout(patienceMs),
     })

@@ -1,5 +1,6 @@
 import { placeOf } from '@sluice/core/json-scan'
 import { type Draft, readDraft } from './draft.ts'
+import { plainJson } from './event-format.ts'
 import { type Mark, markAt, marksOf, offsetOf, rejectionsIn } from './mark.ts'
 import type { Outcome } from './outcome.ts'
 import { expand, hasPlaceholders, type TemplateContext } from './template.ts'
@@ -8,13 +9,13 @@ import { expand, hasPlaceholders, type TemplateContext } from './template.ts'
 export type Written = { sent: string; draft: Draft; hasPlaceholders: boolean; sourceOf: (offset: number) => number }
 
 /** Without a context the placeholders are text like any other. */
-export function readWritten(text: string, context: TemplateContext | null): Written {
+export function readWritten(text: string, context: TemplateContext | null, format = plainJson): Written {
   const isTemplate = hasPlaceholders(text)
   if (!isTemplate || !context) {
-    return { sent: text, draft: readDraft(text), hasPlaceholders: isTemplate, sourceOf: (offset) => offset }
+    return { sent: text, draft: readDraft(text, format), hasPlaceholders: isTemplate, sourceOf: (offset) => offset }
   }
   const { text: sent, sourceOf } = expand(text, context)
-  const draft = readDraft(sent)
+  const draft = readDraft(sent, format)
   const { fault } = draft
   if (!fault?.place) return { sent, draft, hasPlaceholders: true, sourceOf }
   const offset = sourceOf(fault.place.offset)

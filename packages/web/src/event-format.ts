@@ -1,0 +1,31 @@
+import { readJson, type Submission } from '@sluice/core/submission'
+import type { Rejection } from '@sluice/core/verdict'
+
+export type FormatName = 'json' | 'cloudevents'
+
+/** How the events of a text are written, and the handler's own code to read them. */
+export type EventFormat = { name: FormatName; read: (text: string) => (Submission | Rejection)[] }
+
+export const plainJson: EventFormat = { name: 'json', read: readJson }
+
+/** Where it cannot be loaded, the page sees less of what the handler will say. */
+export async function loadFormat(name: FormatName): Promise<EventFormat> {
+  if (name === 'json') return plainJson
+  return import('@sluice/core/cloud-event').then(
+    ({ readCloudEvent: one, readCloudEventBatch: batch }) => ({
+      name,
+      read: (text) => (isArray(text) ? batch : one)(text),
+    }),
+    () => ({ name, read: readJson }),
+  )
+}
+
+/** What a text is sent as: of CloudEvents an array is a batch. */
+export function contentTypeOf(name: FormatName, text: string): string {
+  if (name === 'json') return 'application/json'
+  return isArray(text) ? 'application/cloudevents-batch+json' : 'application/cloudevents+json'
+}
+
+export function isArray(text: string): boolean {
+  return /^\s*\[/.test(text)
+}
