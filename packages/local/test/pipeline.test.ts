@@ -131,7 +131,7 @@ describe('the whole pipeline', () => {
 })
 
 describe('the console API', () => {
-  test('streams the hops of an event and finds its line', async () => {
+  test('streams the hops of an event, from where a listener was cut off too, and finds its line', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
     const { api } = pipeline.endpoints
     const stream = await fetch(`${api}/_sluice/events`)
@@ -162,6 +162,16 @@ describe('the console API', () => {
       failed: 0,
       shards: [{ records: 1, lag: 0 }],
     })
+
+    const resumed = await fetch(`${api}/_sluice/events`, { headers: { 'Last-Event-ID': '2' } })
+    await post(api, '{"event":"logout"}')
+    let rest = ''
+    for await (const chunk of resumed.body ?? []) {
+      rest += decoder.decode(chunk, { stream: true })
+      if (rest.includes('\nid: 7\n')) break
+    }
+    const numbered = [...rest.matchAll(/^event: (.*)\ndata: .*\nid: (.*)$/gm)]
+    expect(numbered.slice(0, 3).map(([, hop, n]) => `${n} ${hop}`)).toEqual(['3 buffered', '4 delivered', '5 stored'])
   })
 
   test('counts for each shard the records that are in no object yet', async () => {

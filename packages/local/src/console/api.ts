@@ -45,10 +45,12 @@ export function consoleApi({ status, journey, stats, objects, deliver, reset, fa
     streamSSE(c, async (stream) => {
       const send = ({ id, event }: Numbered) =>
         stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(event) })
-      await stream.write(': connected\n\n')
       const lastId = c.req.header('last-event-id')
-      for (const numbered of lastId === undefined ? [] : journey.since(Number(lastId))) await send(numbered)
+      const missed = lastId === undefined ? [] : journey.since(Number(lastId))
+      // In one turn, so that nothing can happen between what was missed and what comes.
       const unsubscribe = journey.subscribe((numbered) => void send(numbered))
+      void stream.write(': connected\n\n')
+      for (const numbered of missed) void send(numbered)
       await Promise.race([journey.closed, new Promise<void>((resolve) => stream.onAbort(resolve))])
       unsubscribe()
     }),
