@@ -15,7 +15,7 @@ export function BufferedHop({ entry, connection }: { entry: Entry; connection: C
   return (
     <Hop state="now" title="Buffered">
       <Buffer {...buffered} />
-      {entry.hops.error && <p className="trouble">Delivery failed and is tried again: {entry.hops.error.message}</p>}
+      <Failure entry={entry} />
       <DeliverNow />
     </Hop>
   )
@@ -26,10 +26,21 @@ function waited({ hops: { buffered, delivered } }: Entry): string | undefined {
   return `waited ${duration(Math.max(0, Date.parse(delivered.at) - Date.parse(buffered.at)))}`
 }
 
-/** Firehose reads once per second; past its interval an unheard event is somewhere else. */
+function Failure({ entry: { hops } }: { entry: Entry }) {
+  return hops.error && <p className="trouble">Delivery failed and is tried again: {hops.error.message}</p>
+}
+
+/** Firehose reads once per second, unless it waits for S3; past its interval an unheard event is somewhere else. */
 function Unbuffered({ entry, connection }: { entry: Entry; connection: Connection }) {
   const now = useNow(1000)
   const patienceMs = 1000 * (5 + 2 * (connection.local?.hints.intervalSeconds ?? 60))
+  if (entry.hops.error) {
+    return (
+      <Hop state="now" title="Buffered" fact="waits in the stream">
+        <Failure entry={entry} />
+      </Hop>
+    )
+  }
   if (now - Date.parse(entry.sentAt) < patienceMs) {
     return <Hop state="now" title="Buffered" fact="about to be read" />
   }

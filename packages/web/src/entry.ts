@@ -38,8 +38,10 @@ export type Hops = {
 type Heard<Type> = Omit<Extract<JourneyEvent, { type: Type }>, 'ids' | 'type'>
 
 /** One more thing heard. */
-export function hear(hops: Hops, event: JourneyEvent): Hops {
+export function hear({ error, ...others }: Hops, event: JourneyEvent): Hops {
   const { type, ids: _, ...heard } = event
+  // Firehose reads on once S3 has what it wrote.
+  const hops = error && type !== 'buffered' ? { ...others, error } : others
   // A buffer tells of its fill again and again; the event waits since the first time.
   const at = (type === 'buffered' && hops.buffered?.at) || event.at
   return { ...hops, [type]: { ...heard, at } }

@@ -84,14 +84,22 @@ describe('the log', () => {
     expect(log.entries[0]?.hops.buffered).toMatchObject({ bufferedBytes: 500, at })
   })
 
-  test('tells whoever waits in the buffer that delivery failed, and nobody else', () => {
+  test('tells whoever waits in the buffer or in the stream that delivery failed, until there is news', () => {
+    const failed: JourneyEvent = { type: 'error', at, ids: [], message: 'S3 did not take it.' }
     const log = apply(
-      { type: 'sent', entry: entry('k', { id: 'a', outcome: accepted('a') }) },
-      heard(buffered(97, at, 'a')),
-      { type: 'sent', entry: entry('later', { id: 'b', outcome: accepted('b') }) },
-      heard({ type: 'error', at, ids: [], message: 'S3 did not take it.' }),
+      { type: 'sent', entry: entry('done', { id: 'a', outcome: accepted('a') }) },
+      heard(delivered('events/1.ndjson', 'a')),
+      { type: 'sent', entry: entry('buffered', { id: 'b', outcome: accepted('b') }) },
+      heard(buffered(97, at, 'b')),
+      { type: 'sent', entry: entry('stored', { id: 'c', outcome: accepted('c') }) },
+      { type: 'sent', entry: entry('sending') },
+      heard(failed),
     )
-    expect(log.entries.map(({ hops }) => hops.error?.message)).toEqual([undefined, 'S3 did not take it.'])
+    const failures = ({ entries }: Log) => entries.map(({ hops }) => hops.error?.message)
+    expect(failures(log)).toEqual([undefined, failed.message, failed.message, undefined])
+    const later = [heard(delivered('events/2.ndjson', 'b')), heard(buffered(97, at, 'c'))].reduce(change, log)
+    expect(failures(later)).toEqual([undefined, undefined, failed.message, undefined])
+    expect(later.entries[1]?.hops.buffered).toMatchObject({ at })
   })
 
   test('does not let a second sending of the same id change what is delivered', () => {

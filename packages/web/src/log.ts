@@ -1,5 +1,5 @@
 import type { Found, JourneyEvent } from '@sluice/core/journey'
-import { type Entry, type Hops, hear, locate, settle } from './entry.ts'
+import { type Entry, type Hops, hear, locate, placeInStream, settle } from './entry.ts'
 import type { Outcome } from './outcome.ts'
 
 export const maxEntries = 200
@@ -81,7 +81,7 @@ function heard(log: Log, event: JourneyEvent): Log {
   const ids = new Set(event.ids)
   const mended = mend(
     log,
-    (entry) => !entry.to && !entry.hops.delivered && (sharesBuffer(entry, event) || ids.has(entry.id ?? '')),
+    (entry) => !entry.to && !entry.hops.delivered && (waitsOn(entry, event) || ids.has(entry.id ?? '')),
     (entry) => ({ ...entry, hops: hear(entry.hops, event) }),
   )
   if (!log.entries.some(isSending)) return mended
@@ -90,10 +90,10 @@ function heard(log: Log, event: JourneyEvent): Log {
   return { ...mended, early }
 }
 
-/** Other people's events fill the same buffer, and all that wait in one wait longer where delivery fails. */
-function sharesBuffer({ hops: { buffered } }: Entry, event: JourneyEvent): boolean {
-  if (event.type === 'error') return buffered !== undefined
-  return event.type === 'buffered' && buffered?.shardId === event.shardId
+/** Other people's events fill the same buffer, and all that wait, there or in the stream, wait longer where delivery fails. */
+function waitsOn(entry: Entry, event: JourneyEvent): boolean {
+  if (event.type === 'error') return placeInStream(entry) !== undefined
+  return event.type === 'buffered' && entry.hops.buffered?.shardId === event.shardId
 }
 
 function isSending({ outcome, attempt }: Entry): boolean {

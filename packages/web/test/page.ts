@@ -9,8 +9,8 @@ const wide = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' }
 const launchMs = 480_000
 
 /**
- * A browser for the tests of a file. Its pages live for one test, and are told of where that fails. None may have an
- * error that nobody caught, or, unless the file `failsRequests`, one that was logged.
+ * A browser for the tests of a file. Its pages live for one test, and what they showed is told of where that fails. None
+ * may have an error that nobody caught, or, unless the file `failsRequests`, one that was logged.
  */
 export function startBrowser({ failsRequests = false } = {}) {
   let browser: Browser
@@ -21,11 +21,13 @@ export function startBrowser({ failsRequests = false } = {}) {
   }, launchMs)
   afterEach(async ({ task }) => {
     const pages = browser.contexts().flatMap((context) => context.pages())
-    if (task.result?.state === 'fail') for (const page of pages) console.error(await page.innerText('body'))
+    const isFailed = task.result?.state === 'fail'
+    const shown = isFailed ? await Promise.all(pages.map((page) => page.innerText('body'))) : []
     await Promise.all(browser.contexts().map((context) => context.close()))
     const errors = [...uncaught.splice(0), ...(failsRequests ? [] : logged)]
     logged.splice(0)
     expect(errors).toEqual([])
+    if (isFailed) throw new Error(`What was shown:\n${shown.join('\n---\n')}`)
   })
   afterAll(() => browser?.close())
 
@@ -49,12 +51,18 @@ export function startBrowser({ failsRequests = false } = {}) {
   }
 }
 
-/** With the real pipeline besides, at whose console each `open` arrives once it is connected. */
+/** With the real pipeline besides, whose words on a failed test are told too, and at whose console each `open` arrives once it is connected. */
 export function startConsole({ bufferSeconds = 1, options = [] as string[], failsRequests = false } = {}) {
   const browser = startBrowser({ failsRequests })
   let pipeline: Awaited<ReturnType<typeof startPipeline>>
+  let saidBefore = 0
   beforeAll(async () => {
     pipeline = await startPipeline(bufferSeconds, 0, options)
+  })
+  afterEach(({ task }) => {
+    const lately = pipeline.said.slice(saidBefore)
+    saidBefore = pipeline.said.length
+    if (task.result?.state === 'fail') throw new Error(`What the pipeline said:\n${lately.join('')}`)
   })
   afterAll(() => pipeline?.stop())
 

@@ -37,6 +37,8 @@ export async function startPipeline(bufferSeconds: number, port?: number, more: 
     /** Of the API, also where there is no console. */
     api: String(endpoints.api),
     bucketDir,
+    /** What it wrote to its terminal. */
+    said,
     /** What is on disk, whose objects are plain files, named by their keys. */
     storedLines: () =>
       globSync('events/**/*.ndjson', { cwd: bucketDir }).flatMap((key) =>

@@ -71,6 +71,16 @@ const both = (words: string) => async (page: Page) => {
   await status(new RegExp(`^${words}`))(page)
 }
 
+const s3Down = async (page: Page) => {
+  await page.getByText('S3 down', { exact: true }).click()
+  await page.getByText('S3 takes no object.').waitFor()
+  await send(page)
+}
+const deliveryFailed = (page: Page) =>
+  journeyOf(page)
+    .getByText(/^Delivery failed and is tried again/)
+    .waitFor()
+
 /** Each state: how it comes about, and how it is told. */
 const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => Promise<unknown>]> = {
   'nothing sent yet': [async () => {}, (page) => page.getByText('Valid, 1 event').waitFor()],
@@ -95,15 +105,20 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
         .waitFor(),
   ],
   'buffered where S3 takes nothing': [
+    s3Down,
     async (page) => {
-      await page.getByText('S3 down', { exact: true }).click()
-      await page.getByText('S3 takes no object.').waitFor()
-      await send(page)
+      await deliveryFailed(page)
+      await journeyOf(page).getByRole('button', { name: 'Deliver now' }).waitFor()
     },
-    (page) =>
-      journeyOf(page)
-        .getByText(/^Delivery failed and is tried again/)
-        .waitFor(),
+  ],
+  'in the stream while what came before is not delivered': [
+    async (page) => {
+      await s3Down(page)
+      await deliveryFailed(page)
+      await send(page)
+      await journeyOf(page).getByText('waits in the stream').waitFor()
+    },
+    deliveryFailed,
   ],
   delivered: [send, (page) => journeyOf(page).locator('pre').waitFor()],
   'partly rejected': [
@@ -237,7 +252,12 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   ],
 }
 
-afterEach(() => fetch(`${local.pipeline().url}/_sluice/faults`, { method: 'POST', body: '{}' }))
+/** So that nothing is in the way of the next test's events. */
+afterEach(async () => {
+  const say = (what: string) => fetch(`${local.pipeline().url}/_sluice/${what}`, { method: 'POST', body: '{}' })
+  await say('faults')
+  await say('deliver')
+})
 
 describe('told in words and usable by everybody, light or dark, 1280 or 320 px wide, is', () => {
   test.each(Object.keys(states))('%s', async (name) => {
