@@ -12,3 +12,9 @@ export function tooLarge(what: string, cause?: unknown): ProblemError {
   const message = `The request body ${what}; the limit is ${limits.requestBytes} bytes. Send fewer events per request.`
   return new ProblemError('request_too_large', message, { cause })
 }
+
+/** The refusal of bytes that are no text. */
+export function notUtf8(cause?: unknown): ProblemError {
+  const message = 'The request body is not valid UTF-8: encode it so, or name its compression in Content-Encoding.'
+  return new ProblemError('invalid_utf8', message, { cause })
+}

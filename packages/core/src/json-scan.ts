@@ -158,7 +158,10 @@ export function scanJson(text: string, wanted: Wanted = none): Scan {
       skipSpace()
       const closer = closers.at(-1)
       if (closer === undefined) {
-        if (at < text.length) fail('there is text after the JSON value')
+        if (at < text.length) {
+          const hint = /\n\s*$/.test(text.slice(0, at)) ? '; one event per line is application/x-ndjson' : ''
+          fail(`there is text after the JSON value${hint}`)
+        }
         return { isArray, elements }
       }
       if (code() === closer) {

@@ -61,7 +61,7 @@ describe('storedLine', () => {
     expect(lineOf(ofBytes(limits.lineBytes + 1))).toEqual({
       code: 'too_large',
       pointer: '',
-      message: "The event's stored line has 1000001 bytes; the limit is 1000000.",
+      message: "The event's stored line has 1000001 bytes; the limit is 1000000. Split the event.",
     })
   })
 })

@@ -16,7 +16,7 @@ export function storedLine(text: string, id: string, receivedAt: string): Uint8A
   return {
     code: 'too_large',
     pointer: '',
-    message: `The event's stored line has ${line.length} bytes; the limit is ${limits.lineBytes}.`,
+    message: `The event's stored line has ${line.length} bytes; the limit is ${limits.lineBytes}. Split the event.`,
   }
 }
 

@@ -39,7 +39,10 @@ describe('decodeBody', () => {
     ['UTF-16BE with a byte order mark', [0xfe, 0xff, 0x00, 0x7b, 0x00, 0x7d]],
     ['Latin-1', [0x22, 0xe9, 0x22]],
   ])('refuses %s', (_, bytes) => {
-    expect(problemOf(() => decodeBody(new Uint8Array(bytes)))).toMatchObject({ code: 'invalid_utf8' })
+    expect(problemOf(() => decodeBody(new Uint8Array(bytes)))).toMatchObject({
+      code: 'invalid_utf8',
+      says: 'The request body is not valid UTF-8: encode it so, or name its compression in Content-Encoding.',
+    })
   })
 })
 
@@ -132,7 +135,7 @@ describe('readJson', () => {
     expect(readJson(`[{},${nested(65)}]`)[1]).toEqual({
       code: 'too_deep',
       pointer: `/a${'/0'.repeat(63)}`,
-      message: 'The event is nested 65 levels deep; the limit is 64.',
+      message: 'The event is nested 65 levels deep; the limit is 64: flatten it.',
     })
   })
 
@@ -153,6 +156,16 @@ describe('readJson', () => {
     })
   })
 
+  test.each([
+    [
+      '{"a":1}\n{"a":2}\n',
+      'line 2, column 1: there is text after the JSON value; one event per line is application/x-ndjson.',
+    ],
+    ['{"a":1} {"a":2}\n', 'line 1, column 9: there is text after the JSON value.'],
+  ])('says of %j what it may be instead', (text, words) => {
+    expect(problemOf(() => readJson(text))).toMatchObject({ says: `The request body is not JSON: ${words}` })
+  })
+
   test.each(['', ' \r\n\t', '[]', '[ ]'])('has no event in %j', (text) => {
     expect(problemOf(() => readJson(text))).toMatchObject({ code: 'empty' })
   })
@@ -163,7 +176,7 @@ describe('readJson', () => {
     expect(readJson(batch(limits.requestEvents))).toHaveLength(limits.requestEvents)
     expect(problemOf(() => readJson(batch(limits.requestEvents + 1)))).toEqual({
       code: 'too_many_events',
-      says: 'The array has 5001 events; the limit is 5000 per request.',
+      says: 'The array has 5001 events; the limit is 5000 per request. Send it in parts.',
     })
   })
 })
@@ -191,9 +204,10 @@ describe('readNdjson', () => {
 
   test('takes no array and no scalar for an event', () => {
     const rejection = { code: 'not_an_object', pointer: '', message: 'Each line of NDJSON must be a JSON object.' }
+    const array = 'Each line of NDJSON must be a JSON object; an array of events is application/json.'
     expect(readNdjson('[{"a":1}]\n[]\n1\n{"_meta":1}')).toEqual([
-      rejection,
-      rejection,
+      { ...rejection, message: array },
+      { ...rejection, message: array },
       rejection,
       expect.objectContaining({ code: 'reserved_field' }),
     ])

@@ -1,4 +1,4 @@
-import { checkSize } from './body.ts'
+import { checkSize, notUtf8 } from './body.ts'
 import { pointerToDepth } from './json-pointer.ts'
 import { type Element, JsonSyntaxError, placeOf, type Scan, scanJson, type Wanted } from './json-scan.ts'
 import { limits } from './pipeline.ts'
@@ -18,7 +18,7 @@ export function decodeBody(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch (cause) {
-    throw new ProblemError('invalid_utf8', 'The request body is not valid UTF-8.', { cause })
+    throw notUtf8(cause)
   }
 }
 
@@ -43,7 +43,7 @@ export function readNdjson(text: string): (Submission | Rejection)[] {
     const scan = tryScan(line, wanted)
     if (scan instanceof JsonSyntaxError) return syntaxRejection(number, scan)
     const [event] = scan.elements
-    if (scan.isArray || !event) return notAnObject('Each line of NDJSON')
+    if (scan.isArray || !event) return notAnObject('Each line of NDJSON', '; an array of events is application/json')
     return readEvent(line, event, 'Each line of NDJSON')
   })
 }
@@ -73,7 +73,7 @@ export function refuse(text: string, event: Element, subject: string): Rejection
     return {
       code: 'too_deep',
       pointer: pointerToDepth(text.slice(event.start, event.end), limits.jsonDepth + 1),
-      message: `The event is nested ${event.depth} levels deep; the limit is ${limits.jsonDepth}.`,
+      message: `The event is nested ${event.depth} levels deep; the limit is ${limits.jsonDepth}: flatten it.`,
     }
   }
   if (event.members.some((member) => member.key === '_meta')) {
@@ -118,8 +118,8 @@ function isBlank(text: string): boolean {
   return /^[ \t\r\n]*$/.test(text)
 }
 
-function notAnObject(subject: string): Rejection {
-  return { code: 'not_an_object', pointer: '', message: `${subject} must be a JSON object.` }
+function notAnObject(subject: string, hint = ''): Rejection {
+  return { code: 'not_an_object', pointer: '', message: `${subject} must be a JSON object${hint}.` }
 }
 
 function checkCount(events: number, subject: string): void {
@@ -127,7 +127,7 @@ function checkCount(events: number, subject: string): void {
   if (events <= limits.requestEvents) return
   throw new ProblemError(
     'too_many_events',
-    `${subject} has ${events} events; the limit is ${limits.requestEvents} per request.`,
+    `${subject} has ${events} events; the limit is ${limits.requestEvents} per request. Send it in parts.`,
   )
 }
 
