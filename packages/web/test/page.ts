@@ -9,10 +9,10 @@ const wide = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' }
 const launchMs = 480_000
 
 /**
- * A browser for the tests of a file. Its pages live for one test, and what they showed is told of where that fails. None
- * may have an error that nobody caught, or, unless the file `failsRequests`, one that was logged.
+ * A browser for the tests of a file. Its pages live for one test. None may have an error that nobody caught, or, unless the
+ * file `failsRequests`, one that was logged. What they showed, and what was `said` meanwhile, is told where a test fails.
  */
-export function startBrowser({ failsRequests = false } = {}) {
+export function startBrowser({ failsRequests = false, said = (): string[] => [] } = {}) {
   let browser: Browser
   const uncaught: string[] = []
   const logged: string[] = []
@@ -26,8 +26,9 @@ export function startBrowser({ failsRequests = false } = {}) {
     await Promise.all(browser.contexts().map((context) => context.close()))
     const errors = [...uncaught.splice(0), ...(failsRequests ? [] : logged)]
     logged.splice(0)
+    const lately = said()
     expect(errors).toEqual([])
-    if (isFailed) throw new Error(`What was shown:\n${shown.join('\n---\n')}`)
+    if (isFailed) throw new Error(['Shown:', ...shown, 'Said by the pipeline:', lately.join('')].join('\n'))
   })
   afterAll(() => browser?.close())
 
@@ -51,18 +52,12 @@ export function startBrowser({ failsRequests = false } = {}) {
   }
 }
 
-/** With the real pipeline besides, whose words on a failed test are told too, and at whose console each `open` arrives once it is connected. */
+/** With the real pipeline besides, at whose console each `open` arrives once it is connected. */
 export function startConsole({ bufferSeconds = 1, options = [] as string[], failsRequests = false } = {}) {
-  const browser = startBrowser({ failsRequests })
+  const browser = startBrowser({ failsRequests, said: () => pipeline.said.splice(0) })
   let pipeline: Awaited<ReturnType<typeof startPipeline>>
-  let saidBefore = 0
   beforeAll(async () => {
     pipeline = await startPipeline(bufferSeconds, 0, options)
-  })
-  afterEach(({ task }) => {
-    const lately = pipeline.said.slice(saidBefore)
-    saidBefore = pipeline.said.length
-    if (task.result?.state === 'fail') throw new Error(`What the pipeline said:\n${lately.join('')}`)
   })
   afterAll(() => pipeline?.stop())
 

@@ -37,7 +37,7 @@ export async function startPipeline(bufferSeconds: number, port?: number, more: 
     /** Of the API, also where there is no console. */
     api: String(endpoints.api),
     bucketDir,
-    /** What it wrote to its terminal. */
+    /** What it wrote to its terminal, in pieces. */
     said,
     /** What is on disk, whose objects are plain files, named by their keys. */
     storedLines: () =>
