@@ -17,10 +17,15 @@ export type Pipeline = {
   exited: Promise<number | string | null>
 }
 
+const folders: string[] = []
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
 /** A data folder that goes when this process does. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.push(folder)
   return folder
 }
 
