@@ -6,15 +6,22 @@ import { historyKey } from './history.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
 
+/** What React objects to, such as a list without keys; that happy-dom does not know `search` is not ours. */
+const complaints = () =>
+  vi.mocked(console.error).mock.calls.filter(([words, tag]) => !/tag/.test(words) || tag !== 'search')
+
 beforeEach(() => {
   localStorage.clear()
   pipeline = fakePipeline()
+  vi.spyOn(console, 'error').mockImplementation(() => {})
 })
 
 afterEach(() => {
   cleanup()
   vi.useRealTimers()
   vi.unstubAllGlobals()
+  expect(complaints()).toEqual([])
+  vi.restoreAllMocks()
 })
 
 const sample = '{"event": "signup", "user_id": 123}'

@@ -17,23 +17,25 @@ export type JourneyHopsProps = AnswerProps & {
 export function JourneyHops({ connection, isLocal, onOpen, ...answer }: JourneyHopsProps) {
   const { entry } = answer
   const { view, choice } = useView()
-  if (view === 'table') return [choice, <JourneyTable key="table" entry={entry} />]
-  if (view === 'json') return [choice, <JourneyJson key="json" entry={entry} />]
   return (
     <>
       {choice}
-      <ol className="hops">
-        <AnswerHop {...answer} />
-        <StreamHop entry={entry} />
-        {isLocal ? (
-          <>
-            <BufferedHop entry={entry} connection={connection} />
-            <DeliveredHop entry={entry} local={connection.local} onOpen={onOpen} />
-          </>
-        ) : (
-          <LaterHop entry={entry} />
-        )}
-      </ol>
+      {view === 'table' && <JourneyTable entry={entry} />}
+      {view === 'json' && <JourneyJson entry={entry} />}
+      {view === 'timeline' && (
+        <ol className="hops">
+          <AnswerHop {...answer} />
+          <StreamHop entry={entry} />
+          {isLocal ? (
+            <>
+              <BufferedHop entry={entry} connection={connection} />
+              <DeliveredHop entry={entry} local={connection.local} onOpen={onOpen} />
+            </>
+          ) : (
+            <LaterHop entry={entry} />
+          )}
+        </ol>
+      )}
     </>
   )
 }
