@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Actions, answerJson, type Reply, ReplyLost, targetOf } from './aws-json.ts'
 import { host, listen } from './ports.ts'
 import type { S3Request } from './s3/service.ts'
+import { errorXml } from './s3/xml.ts'
 
 export type AwsServices = {
   /** Kinesis and Firehose, by the prefix of their actions. */
@@ -16,7 +17,9 @@ export type AwsServices = {
 type Request = http.IncomingMessage | http2.Http2ServerRequest
 type Response = http.ServerResponse | http2.Http2ServerResponse
 
-const maxBodyBytes = 256 * 1024 * 1024
+/** Of S3, of which a body is held in memory whole; and of Kinesis: 10 MiB of records, in base64. */
+const maxObjectBytes = 256 * 1024 * 1024
+const maxJsonBytes = 16 * 1024 * 1024
 
 /**
  * One port that speaks AWS: HTTP/1.1 and, as the JavaScript SDK's Kinesis client does by default, cleartext HTTP/2.
@@ -57,8 +60,9 @@ export async function startAwsEndpoint(services: AwsServices, port: number) {
 
 async function answer(services: AwsServices, request: Request, response: Response): Promise<void> {
   try {
-    const body = await readBody(request)
-    const reply = await route(services, request, body)
+    const maxBytes = targetOf(request.headers) ? maxJsonBytes : maxObjectBytes
+    const body = await readBody(request, maxBytes)
+    const reply = body ? await route(services, request, body) : tooLarge(maxBytes)
     // HTTP/2's response does the same; only its types differ.
     const { status, headers } = reply
     ;(response as http.ServerResponse).writeHead(status, headers).end(request.method === 'HEAD' ? '' : reply.body)
@@ -79,13 +83,21 @@ async function route({ json, s3 }: AwsServices, request: Request, body: Buffer):
   return answerJson(json[service] ?? {}, action, body, requestId)
 }
 
-async function readBody(request: Request): Promise<Buffer> {
+/** A request's body, read to its end; undefined when it has more than `maxBytes`, of which none are kept. */
+async function readBody(request: Request, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > maxBodyBytes) throw new Error(`A request body is larger than ${maxBodyBytes} bytes.`)
-    chunks.push(chunk)
+    if (bytes <= maxBytes) chunks.push(chunk)
+    else chunks.length = 0
   }
-  return Buffer.concat(chunks)
+  return bytes <= maxBytes ? Buffer.concat(chunks) : undefined
 }
+
+/** In the words of both protocols: a client of S3 reads the XML, one of Kinesis the status. */
+const tooLarge = (maxBytes: number): Reply => ({
+  status: maxBytes === maxJsonBytes ? 413 : 400,
+  headers: {},
+  body: errorXml({ Code: 'EntityTooLarge', Message: `A body may have ${maxBytes} bytes here.` }),
+})

@@ -13,7 +13,7 @@ const violation = (value: Input, path: string, words: string) =>
   `Value '${value}' at '${path}' failed to satisfy constraint: Member must ${words}`
 
 /** Names each constraint that does not hold; `shown` stands for a value too long to repeat. */
-const constraints =
+export const constraints =
   (all: Constraint[], shown?: string): Check =>
   (value, path) =>
     all.filter(([, holds]) => !holds(value)).map(([words]) => violation(shown ?? value, path, words))
@@ -38,7 +38,10 @@ export const timestamp: Check = constraints([['be a timestamp', Number.isFinite]
 
 /** Padded, of the standard alphabet: decoding alone would pass over anything else. */
 const isBase64 = (value: Input) =>
-  typeof value === 'string' && Buffer.from(value, 'base64').toString('base64') === value
+  typeof value === 'string' &&
+  value.length % 4 === 0 &&
+  !/[-_]/.test(value) &&
+  Buffer.from(value, 'base64').length === Buffer.byteLength(value, 'base64')
 
 export const base64: Check = constraints([['be base64', isBase64]], '…')
 

@@ -2,26 +2,33 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { OnStep } from './steps.ts'
 
-/** Writes a file whole or not at all, by way of `temporary` on the same disk; it is on disk when this returns. */
+/**
+ * Writes a file whole or not at all, by way of `temporary` on the same disk; it is on disk when this returns, with the
+ * folders between it and `root`, whoever made them.
+ */
 export async function writeDurably(
   path: string,
   temporary: string,
   content: Buffer | string,
   onStep: OnStep = () => {},
+  root = dirname(path),
 ): Promise<void> {
+  const place = async () => {
+    await mkdir(dirname(path), { recursive: true })
+    onStep('s3:before-rename')
+    await rename(temporary, path)
+  }
   try {
     await using(await open(temporary, 'w'), async (file) => {
       await file.writeFile(content)
       await file.sync()
     })
-    const made = await mkdir(dirname(path), { recursive: true })
-    onStep('s3:before-rename')
-    await rename(temporary, path)
+    // Once more: the folder may have been taken away as empty in between.
+    await place().catch(place)
     onStep('s3:after-rename')
-    // Each new folder's name stands in the one above it, so that one wants a sync as well.
     for (let folder = dirname(path); ; folder = dirname(folder)) {
       await syncFolder(folder)
-      if (!made || folder.length < made.length) return
+      if (folder === root) return
     }
   } catch (error) {
     // Half a file would keep a full disk full.

@@ -10,21 +10,21 @@ import { Hono } from 'hono'
 import { startAwsEndpoint } from './aws-endpoint.ts'
 import { consoleApi } from './console/api.ts'
 import { journey } from './console/journey.ts'
+import { observe } from './console/observe.ts'
 import { builtSite, watchedSite } from './console/site.ts'
+import { terminal } from './console/terminal.ts'
 import { writeEndpoints } from './endpoints.ts'
 import { startFirehose } from './firehose/firehose.ts'
 import { gateway } from './gateway/gateway.ts'
 import { lambda } from './gateway/lambda.ts'
 import { startKinesis } from './kinesis/kinesis.ts'
 import { lock } from './lock.ts'
-import { observe } from './observe.ts'
 import { startOnly } from './only.ts'
 import { help, type Options, type Part, parts, readOptions, UsageError } from './options.ts'
 import { listen } from './ports.ts'
 import { provision } from './provision.ts'
 import { startS3 } from './s3/service.ts'
 import type { OnStep } from './steps.ts'
-import { terminal } from './terminal.ts'
 
 const names = { stream: stream.name, deliveryStream: deliveryStream.name, bucket: bucket.name }
 const root = join(import.meta.dirname, '../../..')
@@ -48,7 +48,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
   const kinesis = startKinesis({
     folder: join(options.dataDir, 'kinesis'),
     region,
-    onStored: observed.onStored,
+    onStored: (name, ...stored) => name === stream.name && observed.onStored(...stored),
     faults: () => faults.now,
     onStep,
   })
@@ -59,7 +59,7 @@ async function start(options: Options): Promise<() => Promise<void>> {
     region,
     endpoint: aws.url,
     onStep,
-    ...observed.delivery,
+    observe: (name) => (name === deliveryStream.name ? observed.delivery : { onError: out.error }),
   })
   services.Firehose_20150804 = firehose.actions
   const hints = { intervalSeconds: options.bufferSeconds, sizeMiB: options.bufferMib }
@@ -86,14 +86,16 @@ async function start(options: Options): Promise<() => Promise<void>> {
     stats() {
       const { lines: delivered, checkpoints } = firehose.delivered(deliveryStream.name)
       const shards = kinesis.shardsIn(stream.name, checkpoints)
-      return { ...observed.counts, inStream: inStream(), delivered, buffered: inStream() - delivered, shards }
+      // Not just what is left: once no shard is behind, lines that are in neither are lost, and the sum shows it.
+      const buffered = shards.some(({ lag }) => lag > 0) ? inStream() - delivered : 0
+      return { ...observed.counts, inStream: inStream(), delivered, buffered, shards }
     },
     objects: s3.objects,
-    deliver: firehose.flush,
+    deliver: () => firehose.flush(deliveryStream.name),
     // The reader goes first: it would take a stream that is made anew for one that lost records.
     async reset() {
       await firehose.actions.DeleteDeliveryStream?.({ DeliveryStreamName: deliveryStream.name })
-      for (const key of await s3.objects.keys(bucket.name, '')) await s3.objects.delete(bucket.name, key)
+      for await (const key of s3.objects.keys(bucket.name, '')) await s3.objects.delete(bucket.name, key)
       kinesis.actions.DeleteStream?.({ StreamName: stream.name })
       await provision(aws.url, options.shards, hints)
       Object.assign(observed.counts, { accepted: 0, failed: 0 })

@@ -26,13 +26,22 @@ export async function startOnly(part: Part, options: Options, onStep: OnStep) {
     return { url, stop: () => stop().then(close) }
   }
   if (part === 'firehose') {
-    const onError = (message: string) => console.error(message)
-    const firehose = startFirehose({ folder, region, endpoint: awsEndpoint, onError, onStep })
+    const observe = () => ({ onError: (message: string) => console.error(message) })
+    const firehose = startFirehose({ folder, region, endpoint: awsEndpoint, observe, onStep })
     const { url, stop } = await startAwsEndpoint({ json: { Firehose_20150804: firehose.actions } }, port)
     return { url, stop: () => firehose.stop(8_000).then(stop) }
   }
   const app = gateway({ handler: await lambda(awsEndpoint) })
   const server = createServer(getRequestListener(app.fetch))
   const url = `http://127.0.0.1:${await listen(server, options.ports, 'port')}`
-  return { url, stop: () => new Promise<void>((resolve) => server.close(() => resolve())) }
+  const closed = new Promise<void>((resolve) => server.once('close', resolve))
+  return {
+    url,
+    stop: () => {
+      server.close()
+      // Time to answer what is in flight; a client that does not end its request keeps nobody.
+      setTimeout(() => server.closeAllConnections(), 5_000).unref()
+      return closed
+    },
+  }
 }

@@ -8,7 +8,7 @@ export const parts = ['kinesis', 'firehose', 's3', 'gateway'] as const
 export type Part = (typeof parts)[number]
 
 /** Of a data folder: rises when what is written there reads differently. Any other is refused. */
-export const layout = 1
+export const layout = 2
 
 /** Wrong use, told in one sentence. */
 export class UsageError extends Error {}
@@ -67,7 +67,7 @@ export function readOptions(args: string[]) {
   return {
     ...values,
     only,
-    awsEndpoint: values['aws-endpoint'],
+    awsEndpoint: originOf(values['aws-endpoint']),
     /** To be tried in turn: one that was asked for is not exchanged for another. */
     ports: values.port === undefined ? [8787, 8788, 8789, 8790, 0] : [number('port', 0, 0, 65_535)],
     awsPort: number('aws-port', 4566, 0, 65_535),
@@ -77,4 +77,10 @@ export function readOptions(args: string[]) {
     bufferMib: number('buffer-mib', deliveryStream.bufferingSizeMiB, 1, 128),
     web: !values['no-web'],
   }
+}
+
+/** Without path or slash: `http://127.0.0.1:4566`. */
+function originOf(endpoint: string): string {
+  if (/^https?:\/\/[^/]+\/?$/.test(endpoint) && URL.canParse(endpoint)) return new URL(endpoint).origin
+  throw new UsageError(`--aws-endpoint must be an address like http://127.0.0.1:4566; it is "${endpoint}".`)
 }

@@ -7,6 +7,7 @@ import { bucket, deliveryStream } from '@sluice/core/pipeline'
 import type { Answer } from '@sluice/core/verdict'
 import { expect, test } from 'vitest'
 import type { State } from '../src/firehose/state.ts'
+import { layout } from '../src/options.ts'
 import type { Audit } from '../tools/audit/audit.ts'
 import { delivered, newFolder, post, startPipeline } from './pipeline.ts'
 import { plantFolder } from './planted-folder.ts'
@@ -164,7 +165,7 @@ test('what Firehose could not deliver is in no object', async () => {
 test('records that the retention took are accounted for by number', async () => {
   const dataDir = newDataDir()
   const objects = await plantFolder(dataDir, { events: 300, objectEvents: 100, isPacked: false })
-  changeStream(dataDir, 'DELETE FROM records WHERE place % 1000 <= (SELECT min(place) % 1000 + 149 FROM records)')
+  changeStream(dataDir, 'DELETE FROM records WHERE place <= (SELECT min(place) + 149 FROM records)')
   expect(await auditOf(dataDir)).toEqual({ ...healthy(300, 0, 3), code: 0 })
   rmSync(objects[1] ?? '')
   const { code, lost } = await auditOf(dataDir)
@@ -201,7 +202,10 @@ test('a folder of another layout is refused in one sentence', async () => {
   await plantFolder(dataDir, { events: 1 })
   changeStream(dataDir, 'PRAGMA user_version=99')
   const { code, stderr } = await run('--data-dir', dataDir)
-  expect({ code, stderr }).toEqual({ code: 2, stderr: `audit: ${dataDir} has the layout 99, this version's is 1.\n` })
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: `audit: ${dataDir} has the layout 99, this version's is ${layout}.\n`,
+  })
 })
 
 test('a running pipeline tells the same, whatever it is doing', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -70,24 +70,29 @@ describe('a crash', () => {
 })
 
 describe('what is acknowledged is on disk', () => {
-  it('in a file that is synced before it gets its name, in a folder that is synced after', async () => {
-    const folder = newFolder()
-    const handle = await open(folder)
-    const prototype = Object.getPrototypeOf(handle) as FileHandle
-    await handle.close()
-    const { sync } = prototype
-    const seen: string[] = []
-    const names = () => readdirSync(folder, { recursive: true }).join(' ')
-    prototype.sync = function (this: FileHandle) {
-      seen.push(names())
-      return sync.call(this)
-    }
-    await writeDurably(join(folder, 'a/b/object'), join(folder, 'temporary'), 'content').finally(() => {
-      prototype.sync = sync
-    })
-    const final = 'a a/b a/b/object'
-    expect(seen).toEqual(['temporary', final, final, final])
-  })
+  it.each(['new ones', 'of which another writer, or one that crashed, has just made'])(
+    'in a file that is synced before it gets its name, in folders that are synced after: %s',
+    async (made) => {
+      const folder = newFolder()
+      if (made !== 'new ones') mkdirSync(join(folder, 'a/b'), { recursive: true })
+      const handle = await open(folder)
+      const prototype = Object.getPrototypeOf(handle) as FileHandle
+      await handle.close()
+      const { sync } = prototype
+      const seen: string[] = []
+      const names = () => readdirSync(folder, { recursive: true }).join(' ')
+      prototype.sync = function (this: FileHandle) {
+        seen.push(names())
+        return sync.call(this)
+      }
+      const written = writeDurably(join(folder, 'a/b/object'), join(folder, 'temporary'), 'content', undefined, folder)
+      await written.finally(() => {
+        prototype.sync = sync
+      })
+      const final = 'a a/b a/b/object'
+      expect(seen).toEqual([made === 'new ones' ? 'temporary' : 'a a/b temporary', final, final, final])
+    },
+  )
 
   it('beside the file it replaces, which stays whole until then', async () => {
     const folder = newFolder()

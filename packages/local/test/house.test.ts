@@ -14,15 +14,15 @@ function write(file: string, content: string) {
   writeFileSync(join(temp, file), content)
 }
 
-describe('packages/local', () => {
-  test('has at most 2,500 lines of code, without its tests', () => {
-    const files = globSync('**/*.ts', { cwd: join(root, 'packages/local/src') })
-    const modules = files.filter((file) => !file.endsWith('.test.ts'))
-    expect(modules).toContain('main.ts')
-    const code = modules
-      .flatMap((file) => readFileSync(join(root, 'packages/local/src', file), 'utf8').split('\n'))
-      .filter((line) => !/^\s*($|\/\/|\/\*|\*)/.test(line))
-    expect(code.length, `packages/local/src has ${code.length} lines of code`).toBeLessThanOrEqual(2_500)
+describe('the local AWS', () => {
+  test('has at most 2,500 lines, comments and all', () => {
+    const src = join(root, 'packages/local/src')
+    // What starts it, and what a person sees of it, is not AWS.
+    const isOther = /^(console\/.*|(main|only|options|provision|endpoints)\.ts|.*\.test\.ts)$/
+    const files = globSync('**/*.ts', { cwd: src }).filter((file) => !isOther.test(file.replaceAll('\\', '/')))
+    expect(files).toContain('aws-json.ts')
+    const lines = files.flatMap((file) => readFileSync(join(src, file), 'utf8').trimEnd().split('\n'))
+    expect(lines.length, `the local AWS has ${lines.length} lines`).toBeLessThanOrEqual(2_500)
   })
 })
 

@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
+import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose'
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import type { Found, Stats } from '@sluice/core/journey'
@@ -236,6 +237,47 @@ describe('the console API', () => {
   })
 })
 
+describe('a delivery stream of somebody’s own', () => {
+  test('that cannot deliver holds up nothing of the pipeline, and is not counted as its failure', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
+    const { api, aws, stream } = pipeline.endpoints
+    const RoleARN = 'arn:aws:iam::000000000000:role/local'
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' }
+    const own = new FirehoseClient({ endpoint: aws, region: 'us-east-1', credentials })
+    await own.send(
+      new CreateDeliveryStreamCommand({
+        DeliveryStreamName: 'own',
+        DeliveryStreamType: 'KinesisStreamAsSource',
+        KinesisStreamSourceConfiguration: { KinesisStreamARN: `arn:aws:kinesis:x:0:stream/${stream}`, RoleARN },
+        ExtendedS3DestinationConfiguration: {
+          BucketARN: 'arn:aws:s3:::nowhere',
+          RoleARN,
+          BufferingHints: { IntervalInSeconds: 0, SizeInMBs: 1 },
+        },
+      }),
+    )
+    await post(api, '{}')
+    while (!pipeline.output().includes('NoSuchBucket')) await new Promise((resolve) => setTimeout(resolve, 20))
+    const stats = (await (await fetch(`${api}/_sluice/deliver`, { method: 'POST' })).json()) as Stats
+    expect(stats).toMatchObject({ accepted: 1, inStream: 1, delivered: 1, buffered: 0, failed: 0 })
+  })
+})
+
+describe('the gateway alone', () => {
+  test('ends on SIGTERM although a client does not end its request', async () => {
+    const { child, output, exited } = run(['--only', 'gateway', '--port', '0', '--aws-endpoint', 'http://127.0.0.1:9/'])
+    while (!output().includes('answers at')) await new Promise((resolve) => setTimeout(resolve, 20))
+    const { port } = new URL(/http:\S+/.exec(output())?.[0] ?? '')
+    const client = connect(Number(port), '127.0.0.1').on('error', () => {})
+    client.write('POST /submit HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    child.kill('SIGTERM')
+    const code = await exited
+    client.destroy()
+    expect(code).toBe(0)
+  }, 20_000)
+})
+
 describe('starting', () => {
   test('refuses a busy AWS port, and a busy API port that was asked for, naming the option', async () => {
     const squatter = createServer().listen(0, '127.0.0.1')
@@ -259,6 +301,10 @@ describe('starting', () => {
     [['--port', 'eighty'], '--port must be a whole number from 0 to 65535; it is "eighty".'],
     [['--shards', '0'], '--shards must be a whole number from 1 to 100; it is "0".'],
     [['--buffer-mib', '129'], '--buffer-mib must be a whole number from 1 to 128; it is "129".'],
+    [
+      ['--only', 's3', '--aws-endpoint', 'localhost'],
+      '--aws-endpoint must be an address like http://127.0.0.1:4566; it is',
+    ],
     [['--prot', '1'], "Unknown option '--prot'"],
   ])('refuses %j in one sentence', async (args, says) => {
     const { output, exited } = run(args)

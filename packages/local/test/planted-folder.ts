@@ -36,7 +36,7 @@ export async function plantFolder(
 ): Promise<string[]> {
   const store = openStore(join(dataDir, 'kinesis'), Date.now)
   store.createStream(stream.name, shards, 24)
-  const { createdAt, firstShard } = store.stream(stream.name) ?? { createdAt: 0, firstShard: 0 }
+  const life = store.stream(stream.name) ?? { createdAt: 0, firstShard: 0 }
   const objects: string[] = []
   let last = 0
   for (let first = 0, end = 0; first < events; first = end) {
@@ -45,7 +45,7 @@ export async function plantFolder(
       lineOf(idOf(first + i), first + i, receivedAtOf(first + i)),
     )
     const groups = isPacked ? pack(lines, limits.packedRecordBytes) : lines.map((data) => ({ data }))
-    const records = groups.map(({ data }) => ({ shard: firstShard, partitionKey: 'x', data: Buffer.from(data) }))
+    const records = groups.map(({ data }) => ({ shard: life.firstShard, partitionKey: 'x', data: Buffer.from(data) }))
     const counts = await store.append(records)
     if (first >= delivered) continue
     last = counts.at(-1) ?? 0
@@ -65,7 +65,7 @@ export async function plantFolder(
     deliveryStream: {
       name: deliveryStream.name,
       version: 1,
-      createdAt,
+      createdAt: life.createdAt,
       streamName: stream.name,
       destination: {
         RoleARN: 'arn:aws:iam::000000000000:role/local',
@@ -80,7 +80,7 @@ export async function plantFolder(
         },
       },
     },
-    checkpoints: last > 0 ? { [shardIdOf(0)]: sequenceNumberOf(createdAt, 0, last) } : {},
+    checkpoints: last > 0 ? { [shardIdOf(0)]: sequenceNumberOf(life, 0, last) } : {},
     lines: delivered,
   }
   mkdirSync(join(dataDir, 'firehose'), { recursive: true })

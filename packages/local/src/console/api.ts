@@ -62,11 +62,11 @@ export function consoleApi({ status, journey, stats, objects, deliver, reset, fa
   })
 
   app.get('/objects', async (c) => {
-    const keys = (await objects.keys(bucket, c.req.query('prefix') ?? '')).reverse()
-    const newest = await Promise.all(keys.slice(0, 1_000).map((key) => objects.info(bucket, key)))
+    const keys = await objects.lastKeys(bucket, c.req.query('prefix') ?? '')
+    const newest = await objects.infos(bucket, keys.slice(0, 1_000))
     const list: ObjectList = {
       objects: newest.map(({ key, bytes, modifiedAt }) => ({ key, bytes, modifiedAt: modifiedAt.toISOString() })),
-      truncated: keys.length > newest.length,
+      truncated: keys.length > 1_000,
     }
     return c.json(list)
   })

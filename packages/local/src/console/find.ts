@@ -1,12 +1,12 @@
-import { gunzipSync } from 'node:zlib'
 import type { Found } from '@sluice/core/journey'
 import { linesIn } from '@sluice/core/lines'
+import { inflate } from '../gzip.ts'
 import type { Folder } from '../s3/folder.ts'
 
 /** The object that holds the line of an event, newest first, and the line's number. */
 export async function find(objects: Folder, bucket: string, id: string): Promise<Found | undefined> {
   const start = `{"_meta":{"id":${JSON.stringify(id)},`
-  for (const key of (await objects.keys(bucket, '')).reverse()) {
+  for (const key of await objects.lastKeys(bucket, '')) {
     const content = await readObject(objects, bucket, key)
     const at = content?.indexOf(start) ?? -1
     if (content && at !== -1) return { key, line: linesIn(content.subarray(0, at)) + 1 }
@@ -18,6 +18,5 @@ export async function find(objects: Folder, bucket: string, id: string): Promise
 export async function readObject(objects: Folder, bucket: string, key: string): Promise<Buffer | undefined> {
   const opened = await objects.open(bucket, key)
   if (!opened) return undefined
-  const content = await opened.file.readFile().finally(() => opened.file.close())
-  return content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content
+  return inflate(await opened.file.readFile().finally(() => opened.file.close()))
 }

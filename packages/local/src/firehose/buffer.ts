@@ -8,10 +8,9 @@ export type SourceRecord = {
   data: Buffer
 }
 
-/** Records of one object in the making. */
+/** Records of one object in the making: shard by shard, each shard's in its order. */
 export class Buffered {
-  readonly #parts: Buffer[] = []
-  readonly segments: Segment[] = []
+  readonly #shards = new Map<string, Segment & { parts: Buffer[] }>()
   bytes = 0
   /** Approximate arrival of the oldest record, which names the object. */
   arrival = Number.POSITIVE_INFINITY
@@ -19,20 +18,26 @@ export class Buffered {
   startedAt = 0
 
   add({ shardId, sequenceNumber, arrival, data }: SourceRecord, now: number): void {
-    if (this.#parts.push(data) === 1) this.startedAt = now
+    if (this.isEmpty) this.startedAt = now
+    const own = this.#shards.get(shardId) ?? { shardId, from: sequenceNumber, to: sequenceNumber, parts: [] }
+    own.to = sequenceNumber
+    own.parts.push(data)
+    this.#shards.set(shardId, own)
     this.bytes += data.length
     this.arrival = Math.min(this.arrival, arrival)
-    const last = this.segments.at(-1)
-    if (last?.shardId === shardId) last.to = sequenceNumber
-    else this.segments.push({ shardId, from: sequenceNumber, to: sequenceNumber })
   }
 
   get isEmpty(): boolean {
-    return this.#parts.length === 0
+    return this.#shards.size === 0
+  }
+
+  /** What it holds of each shard. */
+  segments(): Segment[] {
+    return [...this.#shards.values()].map(({ shardId, from, to }) => ({ shardId, from, to }))
   }
 
   /** Records joined end to end, as Firehose does. */
   content(): Buffer {
-    return Buffer.concat(this.#parts)
+    return Buffer.concat([...this.#shards.values()].flatMap(({ parts }) => parts))
   }
 }

@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gzip as gzipWithCallback } from 'node:zlib'
 import { linesIn } from '@sluice/core/lines'
 import { objectKey } from '@sluice/core/object-key'
+import { inflate } from '../gzip.ts'
 import type { OnStep } from '../steps.ts'
 import { Buffered, type SourceRecord } from './buffer.ts'
 import { answerWithinMs, listShards, type ShardReader, type Start, shardReader } from './source.ts'
@@ -23,6 +25,8 @@ export type DeliveryOptions = DeliveryObserver & {
   /** A monotonic clock, milliseconds. */
   now?: () => number
 }
+
+const gzip = promisify(gzipWithCallback)
 
 const readEveryMs = 1_000
 /** Behind the stream, or awaited: a shard takes 5 reads a second. */
@@ -49,12 +53,15 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   let isDraining = false
   let flushes: (() => void)[] = []
   let wake = () => {}
-  /** Failures in a row. */
-  let attempt = 0
+  /** In a row. */
+  let failures = 0
 
   const dueInMs = () => Math.max(0, buffer.startedAt + intervalMs - now())
-  const readerAt = (shardId: string, start: Start) =>
-    shardReader(endpoint, streamName, shardId, start, abandoned.signal)
+  const tell = (words: string) => onError(`Delivery stream ${name}: ${words}`)
+  const tellMissed = (shardId: string) => (records: bigint) =>
+    tell(`${records} records of ${shardId} are lost: the stream's retention took them before they were delivered`)
+  const readerAt = (shardId: string, start: Start, onMissed = tellMissed(shardId)) =>
+    shardReader({ endpoint, streamName, shardId, start, signal: abandoned.signal, onMissed })
   const save = async (changed: State) => {
     await states.save(changed)
     state = changed
@@ -69,17 +76,18 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     })
 
   async function run(): Promise<void> {
-    if (state.intent) await write(state.intent, await contentOf(state.intent))
+    if (state.intent) await resume(state.intent)
     const readers = await openReaders()
     while (!abandoned.signal.aborted) {
       const startedAt = now()
       // What is asked for during this turn waits for the next: the shards read by then may have got more.
       const waiting = flushes
       const isLast = isDraining
+      const failuresBefore = failures
       const isCaughtUp = await readAll(readers)
       const isDue = !buffer.isEmpty && dueInMs() === 0
       if (isDue || (isCaughtUp && (isLast || waiting.length > 0))) await deliver()
-      attempt = 0
+      if (failures === failuresBefore) failures = 0
       if (isCaughtUp) {
         flushes = flushes.slice(waiting.length)
         for (const resolve of waiting) resolve()
@@ -87,8 +95,8 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
       }
       const isUrgent = !isCaughtUp || isDraining || flushes.length > 0
       const nextReadMs = isUrgent ? readAgainMs : readEveryMs - (now() - startedAt)
-      const nextMs = buffer.isEmpty ? nextReadMs : Math.min(nextReadMs, dueInMs())
-      await pause(Math.max(0, nextMs))
+      const nextMs = failures > 0 ? backoffMs(failures) : nextReadMs
+      await pause(Math.max(0, buffer.isEmpty ? nextMs : Math.min(nextMs, dueInMs())))
     }
   }
 
@@ -97,35 +105,25 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     return shardIds.map((shardId) => {
       const last = state.checkpoints[shardId]
       if (last === undefined) return readerAt(shardId, { ShardIteratorType: 'TRIM_HORIZON' })
-      return readerBehind(shardId, last)
+      return readerAt(shardId, { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: last })
     })
   }
 
-  /** Reads on from the last delivered record, which is read once more to see that nothing behind it was trimmed. */
-  function readerBehind(shardId: string, last: string): ShardReader {
-    const read = readerAt(shardId, { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: last })
-    let isFirst = true
-    return async () => {
-      const { records, isCaughtUp } = await read()
-      const [first] = records
-      if (!isFirst || !first) return { records, isCaughtUp }
-      isFirst = false
-      if (first.sequenceNumber === last) return { records: records.slice(1), isCaughtUp }
-      onError(
-        `Delivery stream ${name}: ${shardId} no longer holds ${last}; what came before ${first.sequenceNumber} may be lost`,
-      )
-      return { records, isCaughtUp }
-    }
-  }
-
+  /** Whether nothing is left to read. A shard that cannot be read costs no buffer: what was read is delivered in time. */
   async function readAll(readers: ShardReader[]): Promise<boolean> {
-    let isCaughtUp = true
-    for (const read of readers) {
-      const batch = await read()
-      isCaughtUp &&= batch.isCaughtUp
-      await take(batch.records)
+    const unread = (error: unknown) => {
+      if (abandoned.signal.aborted) throw error
+      failures++
+      tell(reasonOf(error))
+      return { records: [], isCaughtUp: false }
     }
-    return isCaughtUp
+    let isAllRead = true
+    for (const read of readers) {
+      const { records, isCaughtUp } = await read().catch(unread)
+      isAllRead &&= isCaughtUp
+      await take(records)
+    }
+    return isAllRead
   }
 
   async function take(records: SourceRecord[]): Promise<void> {
@@ -157,23 +155,37 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
       fileExtension: FileExtension || (isGzip ? '.gz' : ''),
       randomString: () => randomBytes(9).toString('base64url').slice(0, 11),
     })
-    const intent = { key, segments: buffer.segments }
+    const intent = { key, segments: buffer.segments() }
+    const content = buffer.content()
     await save({ ...state, intent })
     onStep('firehose:after-intent')
-    await write(intent, buffer.content())
+    await put(key, content)
+    await settle(intent, content)
     buffer = new Buffered()
   }
 
-  /** Writes an intended object, for as long as it takes, and moves the checkpoint. */
-  async function write({ key, segments }: Intent, content: Buffer): Promise<void> {
-    const body = isGzip ? gzipSync(content) : content
-    for (let attempt = 0; ; attempt++) {
+  /** What a crash left open: its object is in S3, which holds whole ones only, or is written of the same records. */
+  async function resume(intent: Intent): Promise<void> {
+    const stored = await getObject(bucketUrl, intent.key, abandoned.signal)
+    const content = stored ?? (await contentOf(intent))
+    if (!stored) await put(intent.key, content)
+    await settle(intent, content)
+  }
+
+  /** Writes an object, for as long as it takes. */
+  async function put(key: string, content: Buffer): Promise<void> {
+    const body = isGzip ? await gzip(content) : content
+    for (let attempt = 0; content.length > 0; attempt++) {
       const failure = await putObject(bucketUrl, key, body, abandoned.signal)
       if (!failure) break
       onError(`S3 did not take ${key}: ${failure}`)
       await sleep(backoffMs(attempt), undefined, { signal: abandoned.signal })
     }
     onStep('firehose:after-put')
+  }
+
+  /** Moves the checkpoint behind an object that is written. */
+  async function settle({ key, segments }: Intent, content: Buffer): Promise<void> {
     const lines = linesIn(content)
     const { intent: _done, ...kept } = state
     const moved = Object.fromEntries(segments.map(({ shardId, to }) => [shardId, to]))
@@ -182,22 +194,25 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     onDelivered(key, content, lines)
   }
 
-  /** The content of an intent that a crash left open: the same records, read again. */
-  async function contentOf({ key, segments }: Intent): Promise<Buffer> {
+  /** The content of an intent that a crash left open: the same records, read again, but for those that are gone. */
+  async function contentOf({ segments }: Intent): Promise<Buffer> {
     const parts: Buffer[] = []
     for (const { shardId, from, to } of segments) {
-      const read = readerAt(shardId, { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: from })
-      for (let first: SourceRecord | undefined, isWhole = false; !isWhole; ) {
+      const readerFrom = (StartingSequenceNumber: string) =>
+        readerAt(shardId, { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber }, () => {})
+      const read = readerFrom(from)
+      let missing = BigInt(to) - BigInt(from) + 1n
+      for (let isRead = false; !isRead; ) {
         const { records, isCaughtUp } = await read()
-        const end = records.findIndex(({ sequenceNumber }) => sequenceNumber === to)
-        parts.push(...records.slice(0, end === -1 ? undefined : end + 1).map(({ data }) => data))
-        first ??= records[0]
-        isWhole = end !== -1
-        if ((first && first.sequenceNumber !== from) || (isCaughtUp && !isWhole)) {
-          throw new Error(`the stream no longer holds all of ${from} to ${to} in ${shardId}, the content of ${key}`)
-        }
-        if (!isWhole) await pause(readAgainMs)
+        const held = records.filter(({ sequenceNumber }) => sequenceNumber <= to)
+        parts.push(...held.map(({ data }) => data))
+        missing -= BigInt(held.length)
+        isRead = isCaughtUp || missing === 0n || held.length < records.length
+        if (!isRead) await pause(readAgainMs)
       }
+      // Gone, or never there: of a stream that was exchanged for another this throws.
+      if (missing > 0n) await readerFrom(to)()
+      if (missing > 0n) tellMissed(shardId)(missing)
     }
     return Buffer.concat(parts)
   }
@@ -210,8 +225,8 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
         return await run()
       } catch (error) {
         if (abandoned.signal.aborted) return
-        onError(`Delivery stream ${name}: ${error instanceof Error ? error.message : error}`)
-        await pause(backoffMs(attempt++))
+        tell(reasonOf(error))
+        await pause(backoffMs(failures++))
       }
     }
   }
@@ -239,15 +254,34 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
   }
 }
 
+const urlOf = (bucketUrl: string, key: string) => `${bucketUrl}/${key.split('/').map(encodeURIComponent).join('/')}`
+
 /** What went wrong, or undefined once S3 has the object. */
-async function putObject(url: string, key: string, body: Buffer, stopped: AbortSignal): Promise<string | undefined> {
-  const path = key.split('/').map(encodeURIComponent).join('/')
+async function putObject(bucketUrl: string, key: string, body: Buffer, signal: AbortSignal) {
   try {
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(answerWithinMs)])
-    const response = await fetch(`${url}/${path}`, { method: 'PUT', body: new Uint8Array(body), signal })
+    const response = await request(urlOf(bucketUrl, key), { method: 'PUT', body: new Uint8Array(body) }, signal)
     const text = await response.text()
-    return response.ok ? undefined : `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`
+    if (response.ok && response.headers.has('etag')) return undefined
+    return `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`
   } catch (error) {
-    return String(error)
+    return reasonOf(error)
   }
+}
+
+/** An object's content as it was before compression, or undefined where there is none. */
+async function getObject(bucketUrl: string, key: string, signal: AbortSignal): Promise<Buffer | undefined> {
+  const response = await request(urlOf(bucketUrl, key), {}, signal)
+  const content = Buffer.from(await response.arrayBuffer())
+  if (response.ok) return inflate(content)
+  if (response.status === 404) return undefined
+  throw new Error(`S3 did not tell whether it has ${key}: ${response.status}`)
+}
+
+const request = (url: string, init: RequestInit, stopped: AbortSignal) =>
+  fetch(url, { ...init, signal: AbortSignal.any([stopped, AbortSignal.timeout(answerWithinMs)]) })
+
+/** Of a request that got no answer the reason is the cause: `fetch failed (connect ECONNREFUSED 127.0.0.1:4566)`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message
 }

@@ -4,26 +4,30 @@ import { type Actions, AwsError, type Input } from '../aws-json.ts'
 import { withValidation } from '../aws-validation.ts'
 import type { OnStep } from '../steps.ts'
 import { type DeliveryObserver, startDelivery } from './delivery.ts'
-import { inputs } from './inputs.ts'
+import { destinationId, inputs } from './inputs.ts'
 import { type Destination, openStates, type State } from './state.ts'
 
-export type FirehoseOptions = DeliveryObserver & {
+export type FirehoseOptions = {
   folder: string
   region: string
   /** Where Kinesis and S3 answer. */
   endpoint: string
   onStep?: OnStep
+  /** Who watches a delivery stream. */
+  observe?: (name: string) => DeliveryObserver
 }
 
 const account = '000000000000'
 const role = `arn:aws:iam::${account}:role/local`
 
 /** Firehose for Kinesis sources and S3 destinations. Delivery streams that the folder knows go on at once. */
-export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
+export function startFirehose({ folder, region, observe = () => ({}), ...options }: FirehoseOptions) {
   const states = openStates(folder)
   const deliveries = new Map<string, ReturnType<typeof startDelivery>>()
-  const start = (state: State) =>
-    deliveries.set(state.deliveryStream.name, startDelivery(state, { ...options, states }))
+  const start = (state: State) => {
+    const { name } = state.deliveryStream
+    deliveries.set(name, startDelivery(state, { ...options, ...observe(name), states }))
+  }
   for (const state of states.all()) start(state)
 
   const arnOf = (name: string) => `arn:aws:firehose:${region}:${account}:deliverystream/${name}`
@@ -36,6 +40,14 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
     await deliveries.get(name)?.stop(0)
     deliveries.delete(name)
   }
+  let turn: Promise<unknown> = Promise.resolve()
+  /** One after the other: two that make or change the same delivery stream must not both start it. */
+  const inTurn =
+    (perform: Actions[string]): Actions[string] =>
+    (input) => {
+      turn = turn.catch(() => {}).then(() => perform(input))
+      return turn
+    }
   const refusePut = ({ DeliveryStreamName }: Input) => {
     find(DeliveryStreamName)
     const refusal = 'This operation is not permitted on KinesisStreamAsSource delivery stream type.'
@@ -43,7 +55,7 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
   }
 
   const actions: Actions = {
-    async CreateDeliveryStream(input) {
+    CreateDeliveryStream: inTurn(async (input) => {
       const name: string = input.DeliveryStreamName
       if (states.get(name)) {
         throw new AwsError('ResourceInUseException', `Firehose ${name} under accountId ${account} already exists`)
@@ -59,28 +71,32 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
       await states.save(state)
       start(state)
       return { DeliveryStreamARN: arnOf(name) }
-    },
+    }),
 
-    async DeleteDeliveryStream({ DeliveryStreamName }) {
+    DeleteDeliveryStream: inTurn(async ({ DeliveryStreamName }) => {
       find(DeliveryStreamName)
       await stop(DeliveryStreamName)
       await states.delete(DeliveryStreamName)
       return {}
-    },
+    }),
 
-    async UpdateDestination({ DeliveryStreamName, CurrentDeliveryStreamVersionId, ExtendedS3DestinationUpdate }) {
+    UpdateDestination: inTurn(async (input) => {
+      const { DeliveryStreamName, CurrentDeliveryStreamVersionId, ExtendedS3DestinationUpdate: update } = input
       const { deliveryStream } = find(DeliveryStreamName)
       if (CurrentDeliveryStreamVersionId !== String(deliveryStream.version)) {
         throw new AwsError('ConcurrentModificationException', `The version is ${deliveryStream.version}.`)
       }
-      const updated = { ...deliveryStream, destination: readDestination(ExtendedS3DestinationUpdate) }
+      const updated = { ...deliveryStream, destination: readDestination({ ...deliveryStream.destination, ...update }) }
       if (isDeepStrictEqual(updated, deliveryStream)) return {}
       await stop(DeliveryStreamName)
-      const state = { ...find(DeliveryStreamName), deliveryStream: { ...updated, version: updated.version + 1 } }
-      await states.save(state)
-      start(state)
+      try {
+        const changed = { ...updated, version: updated.version + 1 }
+        await states.save({ ...find(DeliveryStreamName), deliveryStream: changed })
+      } finally {
+        start(find(DeliveryStreamName))
+      }
       return {}
-    },
+    }),
 
     DescribeDeliveryStream: ({ DeliveryStreamName }) => {
       const { name, version, createdAt, streamName, destination } = find(DeliveryStreamName).deliveryStream
@@ -97,7 +113,7 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
         VersionId: String(version),
         CreateTimestamp: createdAt,
         Source: { KinesisStreamSourceDescription: source },
-        Destinations: [{ DestinationId: 'destinationId-000000000001', ExtendedS3DestinationDescription: destination }],
+        Destinations: [{ DestinationId: destinationId, ExtendedS3DestinationDescription: destination }],
         HasMoreDestinations: false,
       }
       return { DeliveryStreamDescription: description }
@@ -118,10 +134,8 @@ export function startFirehose({ folder, region, ...options }: FirehoseOptions) {
     /** What a delivery stream has delivered: its lines, and up to which record of each shard. */
     delivered: (name: string): Pick<State, 'lines' | 'checkpoints'> =>
       states.get(name) ?? { lines: 0, checkpoints: {} },
-    /** Delivers what the streams hold now, without waiting for size or interval. */
-    async flush(): Promise<void> {
-      await Promise.all([...deliveries.values()].map((delivery) => delivery.flush()))
-    },
+    /** Delivers what the stream holds now, without waiting for size or interval. */
+    flush: async (name: string): Promise<void> => deliveries.get(name)?.flush(),
     /** Delivers what the streams still hold, as far as `withinMs` allows. */
     async stop(withinMs: number): Promise<void> {
       await Promise.all([...deliveries.values()].map((delivery) => delivery.stop(withinMs)))

@@ -1,19 +1,31 @@
-import { type Check, integer, object, optional, text } from '../aws-validation.ts'
+import type { Input } from '../aws-json.ts'
+import { type Check, constraints, integer, object, optional, text } from '../aws-validation.ts'
 
 // What each action takes: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html
 
 const name = text({ max: 64, pattern: /^[a-zA-Z0-9_.-]+$/ })
 const arn = (service: string) => text({ max: 512, pattern: new RegExp(`^arn:.*:${service}:.*`) })
 
-const destination = object({
-  BucketARN: arn('s3'),
-  RoleARN: arn('iam'),
+/** Of what is not modelled only the absence can be asked for: to ignore it would deliver something else. */
+const without = (isOff: (value: Input) => boolean) =>
+  optional(constraints([['be off: it is not modelled', isOff]], '…'))
+const disabled = without(({ Enabled }) => Enabled === false)
+
+/** A delivery stream has one destination. */
+export const destinationId = 'destinationId-000000000001'
+
+const settings = {
   Prefix: optional(text({ min: 0, max: 1_024 })),
   ErrorOutputPrefix: optional(text({ min: 0, max: 1_024 })),
-  FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|\.[0-9a-z!\-_.*'()]+/ })),
+  FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|^\.[0-9a-z!\-_.*'()]+$/ })),
   CompressionFormat: optional(text({ oneOf: ['UNCOMPRESSED', 'GZIP'] })),
   BufferingHints: optional(object({ IntervalInSeconds: integer(0, 900), SizeInMBs: integer(1, 128) })),
-})
+  CustomTimeZone: without((value) => value === 'UTC'),
+  S3BackupMode: without((value) => value === 'Disabled'),
+  ProcessingConfiguration: disabled,
+  DynamicPartitioningConfiguration: disabled,
+  DataFormatConversionConfiguration: disabled,
+}
 
 export const inputs: Record<string, Check> = {
   CreateDeliveryStream: object({
@@ -23,7 +35,7 @@ export const inputs: Record<string, Check> = {
       KinesisStreamARN: arn('kinesis'),
       RoleARN: arn('iam'),
     }),
-    ExtendedS3DestinationConfiguration: destination,
+    ExtendedS3DestinationConfiguration: object({ BucketARN: arn('s3'), RoleARN: arn('iam'), ...settings }),
   }),
   DeleteDeliveryStream: object({ DeliveryStreamName: name }),
   DescribeDeliveryStream: object({ DeliveryStreamName: name }),
@@ -34,8 +46,8 @@ export const inputs: Record<string, Check> = {
   UpdateDestination: object({
     DeliveryStreamName: name,
     CurrentDeliveryStreamVersionId: text({ max: 50, pattern: /^[0-9]+$/ }),
-    DestinationId: text({ max: 100 }),
-    ExtendedS3DestinationUpdate: destination,
+    DestinationId: text({ oneOf: [destinationId] }),
+    ExtendedS3DestinationUpdate: object({ BucketARN: optional(arn('s3')), RoleARN: optional(arn('iam')), ...settings }),
   }),
   PutRecord: object({ DeliveryStreamName: name }),
   PutRecordBatch: object({ DeliveryStreamName: name }),

@@ -20,13 +20,16 @@ export async function listShards(endpoint: string, streamName: string, signal: A
 }
 
 /** Reads one shard of a stream forward through the Kinesis API, a call of GetRecords each time. */
-export function shardReader(
-  endpoint: string,
-  streamName: string,
-  shardId: string,
-  start: Start,
-  signal: AbortSignal,
-): ShardReader {
+export function shardReader(options: {
+  endpoint: string
+  streamName: string
+  shardId: string
+  start: Start
+  signal: AbortSignal
+  /** Told how many records the stream no longer holds between what was read before and what was read now. */
+  onMissed: (records: bigint) => void
+}): ShardReader {
+  const { endpoint, streamName, shardId, start, signal, onMissed } = options
   let position = start
   let iterator: string | undefined
   return async () => {
@@ -40,7 +43,9 @@ export function shardReader(
         arrival: record.ApproximateArrivalTimestamp * 1_000,
         data: Buffer.from(record.Data, 'base64'),
       }))
-      const last = records.at(-1)
+      const [first, last] = [records[0], records.at(-1)]
+      const missed = first ? missedBefore(first, position) : 0n
+      if (missed > 0n) onMissed(missed)
       if (last) position = { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: last.sequenceNumber }
       iterator = output.NextShardIterator
       return { records, isCaughtUp: output.MillisBehindLatest === 0 }
@@ -61,6 +66,13 @@ export function shardReader(
       return { records: [], isCaughtUp: false }
     }
   }
+}
+
+/** Records between a position and what was read from there: the local Kinesis numbers those of a shard without gaps. */
+function missedBefore({ sequenceNumber }: SourceRecord, position: Start): bigint {
+  if (position.ShardIteratorType === 'TRIM_HORIZON') return 0n
+  const distance = BigInt(sequenceNumber) - BigInt(position.StartingSequenceNumber)
+  return position.ShardIteratorType === 'AT_SEQUENCE_NUMBER' ? distance : distance - 1n
 }
 
 /** Over the shard's read limit, or a pause longer than an iterator lives: the next turn reads on. */

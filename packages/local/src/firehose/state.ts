@@ -25,7 +25,7 @@ export type DeliveryStream = {
   destination: Destination
 }
 
-/** Consecutive records of one shard, by their sequence numbers, both ends included. */
+/** What an object holds of one shard: consecutive records, by their sequence numbers, both ends included. */
 export type Segment = { shardId: string; from: string; to: string }
 
 /** An object about to be written: what it is called and what is in it, in order. */

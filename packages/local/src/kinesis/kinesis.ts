@@ -10,9 +10,11 @@ import { streamActions } from './streams.ts'
 export function startKinesis(options: KinesisOptions) {
   const room = openRoom(options)
   const { store, horizonOf, streamOf } = room
-  const trimming = setInterval(() => {
-    for (const stream of store.streams()) store.trim(stream, horizonOf(stream))
-  }, 60_000).unref()
+  const trim = async () => {
+    for (const stream of store.streams()) await store.trim(stream, horizonOf(stream))
+  }
+  // What a full disk stops, the next minute does.
+  const trimming = setInterval(() => trim().catch(console.error), 60_000).unref()
   return {
     actions: withValidation({ ...streamActions(room), ...putActions(room), ...readActions(room) }, inputs),
     /** Lines that a stream ever took. */
@@ -20,7 +22,7 @@ export function startKinesis(options: KinesisOptions) {
     /** Records that each shard of a stream ever took, and how many are behind its checkpoint, a sequence number. */
     shardsIn(name: string, checkpoints: Record<string, string>): { records: number; lag: number }[] {
       const stream = streamOf({ StreamName: name })
-      const readOf = (n: number) => countOf(checkpoints[shardIdOf(n)] ?? '', stream.createdAt, n) ?? 0
+      const readOf = (n: number) => countOf(checkpoints[shardIdOf(n)] ?? '', stream, n) ?? 0
       return store.totals(stream).map(({ records }, n) => ({ records, lag: records - readOf(n) }))
     },
     close() {

@@ -37,8 +37,8 @@ export function putActions(room: Room): Actions {
         const { type: ErrorCode, message: ErrorMessage } = rateExceeded(ShardId, stream)
         return { ErrorCode, ErrorMessage }
       }
-      const SequenceNumber = sequenceNumberOf(stream.createdAt, number, count)
-      onStored(ShardId, SequenceNumber, record.data)
+      const SequenceNumber = sequenceNumberOf(stream, number, count)
+      onStored(stream.name, ShardId, SequenceNumber, record.data)
       return { SequenceNumber, ShardId }
     })
   }

@@ -4,14 +4,14 @@ import { account, type Room, rateExceeded } from './room.ts'
 import { countOf, sequenceNumberOf, shardIdOf, shardNumberOf } from './shards.ts'
 import type { StoredRecord, Stream } from './store.ts'
 
-/** What an iterator says once it is decoded: the next record's count in a shard of one life of a stream. */
-type Iterator = { stream: string; createdAt: number; shard: number; n: number; issuedAt: number }
+/** What an iterator says once it is decoded: the next record's count in a shard, by the store's id, of a stream. */
+type Iterator = { stream: string; shard: number; n: number; issuedAt: number }
 
 /** GetShardIterator and GetRecords. */
 export function readActions(room: Room): Actions {
   const { store, quotasOf, horizonOf, now } = room
-  const issue = (stream: Stream, shard: number, n: number) =>
-    encode({ stream: stream.name, createdAt: stream.createdAt, shard, n, issuedAt: now() })
+  const issue = (stream: Stream, number: number, n: number) =>
+    encode({ stream: stream.name, shard: stream.firstShard + number, n, issuedAt: now() })
 
   /** The count of the first record that an iterator of this kind reads. */
   function startOf(stream: Stream, number: number, input: Input): number {
@@ -25,9 +25,12 @@ export function readActions(room: Room): Actions {
         if (input.Timestamp === undefined) {
           throw new AwsError('InvalidArgumentException', 'AT_TIMESTAMP needs Timestamp.')
         }
+        if (input.Timestamp * 1_000 > now()) {
+          throw new AwsError('InvalidArgumentException', 'The timestamp cannot be greater than the current one.')
+        }
         return store.countAt(shard, input.Timestamp * 1_000)
     }
-    const n = countOf(input.StartingSequenceNumber ?? '', stream.createdAt, number)
+    const n = countOf(input.StartingSequenceNumber ?? '', stream, number)
     if (n === undefined || n > store.totalsOf(shard).records) {
       throw new AwsError(
         'InvalidArgumentException',
@@ -53,14 +56,15 @@ export function readActions(room: Room): Actions {
     GetRecords({ ShardIterator, Limit = kinesisLimits.getRecords }) {
       const iterator = decode(ShardIterator)
       const stream = room.activeStreamOf({ StreamName: iterator.stream })
-      if (stream.createdAt !== iterator.createdAt) throw invalidIterator()
+      const { shard } = iterator
+      const number = shard - stream.firstShard
+      if (number < 0 || number >= stream.shardCount) throw invalidIterator()
       if (now() - iterator.issuedAt > kinesisLimits.iteratorSeconds * 1_000) {
         throw new AwsError('ExpiredIteratorException', 'Iterator expired. A shard iterator is valid for 5 minutes.')
       }
-      const shard = stream.firstShard + iterator.shard
       const { reads, readBytes } = quotasOf(shard)
       if (!reads.has(1) || !readBytes.has(0)) {
-        throw rateExceeded(shardIdOf(iterator.shard), stream)
+        throw rateExceeded(shardIdOf(number), stream)
       }
       reads.spend(1)
       const records = upTo(kinesisLimits.getBytes, store.read(shard, iterator.n, Limit, horizonOf(stream)))
@@ -70,13 +74,13 @@ export function readActions(room: Room): Actions {
       const [behind] = store.read(shard, next, 1, horizonOf(stream))
       return {
         Records: records.map(({ n, arrival, partitionKey, data }) => ({
-          SequenceNumber: sequenceNumberOf(stream.createdAt, iterator.shard, n),
+          SequenceNumber: sequenceNumberOf(stream, number, n),
           ApproximateArrivalTimestamp: arrival / 1_000,
           Data: data.toString('base64'),
           PartitionKey: partitionKey,
           EncryptionType: 'NONE',
         })),
-        NextShardIterator: issue(stream, iterator.shard, next),
+        NextShardIterator: issue(stream, number, next),
         MillisBehindLatest: behind ? Math.max(1, now() - behind.arrival) : 0,
       }
     },
@@ -94,14 +98,14 @@ function upTo(maxBytes: number, records: Iterable<StoredRecord>): StoredRecord[]
   return taken
 }
 
-const encode = ({ stream, createdAt, shard, n, issuedAt }: Iterator) =>
-  Buffer.from(`${stream} ${createdAt} ${shard} ${n} ${issuedAt}`).toString('base64')
+const encode = ({ stream, shard, n, issuedAt }: Iterator) =>
+  Buffer.from(`${stream} ${shard} ${n} ${issuedAt}`).toString('base64')
 
 function decode(token: string): Iterator {
-  const words = /^(\S+) (\d+) (\d+) (\d+) (\d+)$/.exec(Buffer.from(token, 'base64').toString())
+  const words = /^(\S+) (\d+) (\d+) (\d+)$/.exec(Buffer.from(token, 'base64').toString())
   if (!words) throw invalidIterator()
-  const [createdAt = 0, shard = 0, n = 0, issuedAt = 0] = words.slice(2).map(Number)
-  return { stream: `${words[1]}`, createdAt, shard, n, issuedAt }
+  const [shard = 0, n = 0, issuedAt = 0] = words.slice(2).map(Number)
+  return { stream: `${words[1]}`, shard, n, issuedAt }
 }
 
 const invalidIterator = () => new AwsError('InvalidArgumentException', 'Invalid ShardIterator.')

@@ -9,7 +9,7 @@ export type KinesisOptions = {
   folder: string
   region: string
   /** Told of each record once it is on disk. */
-  onStored?: (shardId: string, sequenceNumber: string, data: Buffer) => void
+  onStored?: (stream: string, shardId: string, sequenceNumber: string, data: Buffer) => void
   /** Milliseconds since 1970. */
   now?: () => number
   /** A monotonic clock, milliseconds: quotas refill by it. */

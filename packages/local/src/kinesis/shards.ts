@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Stream } from './store.ts'
 
 const hashKeys = 1n << 128n
 
@@ -31,16 +32,19 @@ export function shardNumberOf(shardId: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
+type Life = Pick<Stream, 'createdAt' | 'firstShard'>
+
 /**
- * 56 digits that rise within a shard and differ over shards and lives of a stream.
- * `createdAt` is the stream's, in seconds; `n` counts the shard's records from 1.
+ * 56 digits that rise within a shard and differ over shards and lives of a stream: the store gives no shard's id twice.
+ * `number` is the shard's in its stream; `n` counts the shard's records from 1.
  */
-export function sequenceNumberOf(createdAt: number, shard: number, n: number): string {
-  return `49${String(createdAt).padStart(12, '0')}${String(shard).padStart(6, '0')}${String(n).padStart(36, '0')}`
+export function sequenceNumberOf({ createdAt, firstShard }: Life, number: number, n: number): string {
+  const id = firstShard + number
+  return `49${String(createdAt).padStart(12, '0')}${String(id).padStart(6, '0')}${String(n).padStart(36, '0')}`
 }
 
 /** The `n` of a sequence number; undefined when it is none of this stream's shard. */
-export function countOf(sequenceNumber: string, createdAt: number, shard: number): number | undefined {
+export function countOf(sequenceNumber: string, stream: Life, number: number): number | undefined {
   const n = Number(sequenceNumber.slice(20))
-  return sequenceNumber === sequenceNumberOf(createdAt, shard, n) ? n : undefined
+  return sequenceNumber === sequenceNumberOf(stream, number, n) ? n : undefined
 }

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { linesIn } from '@sluice/core/lines'
+import { AwsError } from '../aws-json.ts'
 import { layout, UsageError } from '../options.ts'
 import type { OnStep } from '../steps.ts'
 import { shardIdOf } from './shards.ts'
@@ -35,7 +37,9 @@ type ShardTotals = { records: number; lines: number; arrival: number }
 export type Store = ReturnType<typeof openStore>
 
 /** A record's place is its shard's id times this, plus its count: one key for range reads, below 2^53. */
-export const placeOf = (shard: number, n: number): number => shard * 2 ** 40 + n
+export const placeOf = (shard: number, n: number): number => shard * 2 ** 38 + n
+/** How many shards a file can ever have: an id is never given twice. */
+const maxShards = 2 ** 15 - 2
 
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (
@@ -65,6 +69,8 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
   const selectOldest = db.prepare('SELECT min(place) AS place, arrival FROM records WHERE place >= ? AND place < ?')
   const selectLast = db.prepare('SELECT max(place) AS place FROM records WHERE place >= ? AND place < ?')
   const deleteRecords = db.prepare('DELETE FROM records WHERE place >= ? AND place < ?')
+  const someRecords = 'SELECT place FROM records WHERE place >= ? AND place < ? LIMIT 5000'
+  const deleteSome = db.prepare(`DELETE FROM records WHERE place IN (${someRecords})`)
   const selectShard = db.prepare('SELECT records, lines, arrival FROM shards WHERE id = ?')
   const updateShard = db.prepare('UPDATE shards SET records = ?, lines = ?, arrival = ? WHERE id = ?')
 
@@ -106,13 +112,14 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
 
   function insert(group: NewRecord[][]): number[][] {
     const touched = new Map<number, ShardTotals>()
+    const at = now()
     const counts = group.map((records) =>
       records.map(({ shard, partitionKey, data }) => {
         const totals = touched.get(shard) ?? totalsOf(shard)
         touched.set(shard, totals)
         totals.records++
         totals.lines += linesIn(data)
-        totals.arrival = Math.max(totals.arrival, now())
+        totals.arrival = Math.max(totals.arrival, at)
         insertRecord.run(placeOf(shard, totals.records), totals.arrival, partitionKey, data)
         return totals.records
       }),
@@ -151,10 +158,13 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     streams: (): Stream[] => [...streams.values()],
     stream: (name: string): Stream | undefined => streams.get(name),
 
+    /** @throws AwsError `LimitExceededException` when this file has had too many shards */
     createStream(name: string, shardCount: number, retentionHours: number): void {
       transaction(() => {
         const insertShard = db.prepare('INSERT INTO shards DEFAULT VALUES')
         const [firstShard = 0] = Array.from({ length: shardCount }, () => Number(insertShard.run().lastInsertRowid))
+        const limit = `${path} has had ${maxShards} shards, deleted ones included; choose another --data-dir.`
+        if (firstShard + shardCount - 1 > maxShards) throw new AwsError('LimitExceededException', limit)
         const createdAt = Math.floor(now() / 1_000)
         const insertStream = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
         insertStream.run(name, createdAt, shardCount, retentionHours, firstShard)
@@ -163,6 +173,7 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     },
 
     deleteStream(stream: Stream): void {
+      flush()
       transaction(() => {
         for (const shard of shardsOf(stream)) {
           deleteRecords.run(placeOf(shard, 0), placeOf(shard + 1, 0))
@@ -194,10 +205,12 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     /** What each shard of a stream ever took. */
     totals: (stream: Stream): ShardTotals[] => shardsOf(stream).map(totalsOf),
 
-    /** Forgets a stream's records that arrived before `horizon`. */
-    trim(stream: Stream, horizon: number): void {
-      for (const shard of shardsOf(stream))
-        deleteRecords.run(placeOf(shard, 0), placeOf(shard, countAt(shard, horizon)))
+    /** Forgets a stream's records that arrived before `horizon`, some at a time: requests go on in between. */
+    async trim(stream: Stream, horizon: number): Promise<void> {
+      for (const shard of shardsOf(stream)) {
+        const deleteSlice = () => deleteSome.run(placeOf(shard, 0), placeOf(shard, countAt(shard, horizon))).changes
+        while (db.isOpen && deleteSlice() > 0) await nextTurn()
+      }
     },
 
     close: (): void => db.close(),

@@ -8,13 +8,13 @@ const retentionHours = 24
 /** Making, describing and listing streams. */
 export function streamActions(room: Room): Actions {
   const { store, streamOf, arnOf, statusOf } = room
-  const shardsOf = ({ shardCount, createdAt }: Stream) =>
-    Array.from({ length: shardCount }, (_, number) => {
-      const { start, end } = hashKeyRange(number, shardCount)
+  const shardsOf = (stream: Stream) =>
+    Array.from({ length: stream.shardCount }, (_, number) => {
+      const { start, end } = hashKeyRange(number, stream.shardCount)
       return {
         ShardId: shardIdOf(number),
         HashKeyRange: { StartingHashKey: String(start), EndingHashKey: String(end) },
-        SequenceNumberRange: { StartingSequenceNumber: sequenceNumberOf(createdAt, number, 0) },
+        SequenceNumberRange: { StartingSequenceNumber: sequenceNumberOf(stream, number, 0) },
       }
     })
   const describe = (stream: Stream) => ({

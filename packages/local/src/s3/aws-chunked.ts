@@ -1,11 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '../aws-json.ts'
 
 /**
  * The payload of an `aws-chunked` body, without signatures, and the trailers behind it:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- * @throws AwsError `IncompleteBody` when chunks are cut or the length is not `decodedLength`
+ * @throws AwsError `IncompleteBody` when chunks are cut, the length is not the announced one, or a trailer is missing;
+ * `MissingContentLength` when none is announced
  */
-export function decodeAwsChunked(body: Buffer, decodedLength: number) {
+export function decodeAwsChunked(body: Buffer, headers: IncomingHttpHeaders) {
+  const { 'x-amz-decoded-content-length': decodedLength, 'x-amz-trailer': trailer } = headers
+  if (decodedLength === undefined)
+    throw new AwsError('MissingContentLength', 'You must provide x-amz-decoded-content-length.', 411)
   const chunks: Buffer[] = []
   for (let at = 0; ; ) {
     const lineEnd = body.indexOf('\r\n', at)
@@ -17,12 +22,11 @@ export function decodeAwsChunked(body: Buffer, decodedLength: number) {
     at = end + 2
     if (start === end) {
       const payload = Buffer.concat(chunks)
-      if (payload.length !== decodedLength) throw incomplete(`The payload is not ${decodedLength} bytes long.`)
-      const trailers = body.toString('latin1', end).matchAll(/^([^:\r\n]+): *(.*?)\r?$/gm)
-      return {
-        payload,
-        trailers: Object.fromEntries([...trailers].map(([, name = '', value]) => [name.toLowerCase(), value])),
-      }
+      if (payload.length !== Number(decodedLength)) throw incomplete(`The payload is not ${decodedLength} bytes long.`)
+      const lines = body.toString('latin1', end).matchAll(/^([^:\r\n]+): *(.*?)\r?$/gm)
+      const trailers = Object.fromEntries([...lines].map(([, name = '', value]) => [name.toLowerCase(), value]))
+      if (trailer && trailers[String(trailer)] === undefined) throw incomplete(`The trailer ${trailer} is missing.`)
+      return { payload, trailers }
     }
     if (body.toString('latin1', end, at) !== '\r\n') throw incomplete('A chunk is cut.')
     chunks.push(body.subarray(start, end))

@@ -18,13 +18,22 @@ export async function openFolder(root: string, onStep?: OnStep) {
   const bucketPath = (bucket: string) => join(root, bucket)
   const pathOf = (bucket: string, key: string) => join(root, bucket, encodeKey(key))
 
-  async function walk(path: string, prefix: string): Promise<string[]> {
+  /** The keys in a folder, whose own key is `start`: sorted as they go on, so a folder's with its slash. */
+  async function* walk(path: string, start: string, prefix: string, after: string): AsyncGenerator<string> {
     const entries = (await readdir(path, { withFileTypes: true }).catch(isMissing)) || []
-    const nested = entries.map((entry) => {
-      const key = prefix + decodeSegment(entry.name)
-      return entry.isDirectory() ? walk(join(path, entry.name), `${key}/`) : [key]
+    const items = entries.map((entry) => {
+      const segment = decodeSegment(entry.name)
+      const isFolder = entry.isDirectory()
+      const key = `${start}${segment}${isFolder ? '/' : ''}`
+      // Not every file that somebody puts there has a name that a key has.
+      return { name: entry.name, isKey: encodeSegment(segment) === entry.name, isFolder, key, bytes: Buffer.from(key) }
     })
-    return (await Promise.all(nested)).flat()
+    for (const { name, isKey, isFolder, key } of items.sort((a, b) => Buffer.compare(a.bytes, b.bytes))) {
+      const isPast = byBytes(key, after) < 0 && !after.startsWith(key)
+      if (!isKey || isPast || !(key.startsWith(prefix) || prefix.startsWith(key))) continue
+      if (isFolder) yield* walk(join(path, name), key, prefix, after)
+      else if (key.startsWith(prefix)) yield key
+    }
   }
 
   return {
@@ -44,7 +53,7 @@ export async function openFolder(root: string, onStep?: OnStep) {
     /** Whole or not at all, and on disk when it returns. */
     async put(bucket: string, key: string, body: Buffer): Promise<ObjectInfo> {
       const path = pathOf(bucket, key)
-      await writeDurably(path, join(uploads, randomUUID()), body, onStep)
+      await writeDurably(path, join(uploads, randomUUID()), body, onStep, bucketPath(bucket))
       return infoOf(key, await stat(path))
     },
 
@@ -68,15 +77,22 @@ export async function openFolder(root: string, onStep?: OnStep) {
       await prune(dirname(path)).catch(() => {})
     },
 
-    /** The keys of a bucket that start with `prefix`, in UTF-8 byte order. */
-    async keys(bucket: string, prefix: string): Promise<string[]> {
-      const cut = prefix.lastIndexOf('/')
-      const folder = cut === -1 ? bucketPath(bucket) : pathOf(bucket, prefix.slice(0, cut))
-      const keys = await walk(folder, prefix.slice(0, cut + 1))
-      return keys.filter((key) => key.startsWith(prefix)).sort(byBytes)
+    /** The keys of a bucket that start with `prefix`, in UTF-8 byte order, without folders that end before `after`. */
+    keys: (bucket: string, prefix: string, after = ''): AsyncGenerator<string> =>
+      walk(bucketPath(bucket), '', prefix, after),
+
+    /** The same from the last to the first, which is the newest one's where keys begin with a time. */
+    async lastKeys(bucket: string, prefix: string): Promise<string[]> {
+      const keys: string[] = []
+      for await (const key of walk(bucketPath(bucket), '', prefix, '')) keys.push(key)
+      return keys.reverse()
     },
 
-    info: async (bucket: string, key: string): Promise<ObjectInfo> => infoOf(key, await stat(pathOf(bucket, key))),
+    /** Of each object that is there. */
+    async infos(bucket: string, keys: string[]): Promise<ObjectInfo[]> {
+      const all = keys.map(async (key) => ({ key, stats: await stat(pathOf(bucket, key)).catch(isMissing) }))
+      return (await Promise.all(all)).flatMap(({ key, stats }) => (stats ? [infoOf(key, stats)] : []))
+    },
   }
 }
 

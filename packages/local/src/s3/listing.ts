@@ -6,10 +6,11 @@ export type Page = { keys: string[]; commonPrefixes: string[]; next?: string }
 export type ListOptions = { prefix: string; delimiter: string; after: string; maxKeys: number }
 
 /** `keys` in S3's order, all starting with `prefix`; `next` is what the following page's `after` is. */
-export function page(keys: readonly string[], { prefix, delimiter, after, maxKeys }: ListOptions): Page {
+export async function page(keys: AsyncIterable<string>, options: ListOptions): Promise<Page> {
+  const { prefix, delimiter, after, maxKeys } = options
   const found: Page = { keys: [], commonPrefixes: [] }
   let last = after
-  for (const key of keys) {
+  for await (const key of keys) {
     const cut = delimiter ? key.indexOf(delimiter, prefix.length) : -1
     const item = cut === -1 ? key : key.slice(0, cut + delimiter.length)
     if (item === last || byBytes(item, after) <= 0) continue

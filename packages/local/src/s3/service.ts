@@ -18,8 +18,14 @@ export type S3Request = {
 export type S3Options = { isDown?: () => boolean; onStep?: OnStep }
 
 /** The parameters that this S3 acts on, or that change nothing it models: any other would be wrong to ignore. */
-const parameters =
-  /^(list-type|prefix|delimiter|continuation-token|start-after|max-keys|encoding-type|fetch-owner|location|x-id|x-amz-.*)$/i
+const parameters = new RegExp(
+  `^(list-type|prefix|delimiter|marker|continuation-token|start-after|max-keys|encoding-type|fetch-owner|location|x-id|${
+    'x-amz-.*|AWSAccessKeyId|Signature|Expires' // of a signed URL
+  })$`,
+  'i',
+)
+/** Headers of an upload that ask for what is not modelled. */
+const unknownHeader = /^(if-(none-)?match|x-amz-(copy-source|tagging|server-side-encryption-customer)(-.*)?)$/
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
 /** S3 with path-style addresses, as far as Firehose and readers of single objects call it. */
@@ -29,13 +35,14 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
   async function route(request: S3Request): Promise<Reply> {
     const { method, url } = request
     // Not `new URL`, which would resolve the `..` of an odd key.
-    const [path = '', queryString = ''] = url.split('?', 2)
-    const query = new URLSearchParams(queryString)
+    const [path = '', ...rest] = url.split('?')
+    const query = new URLSearchParams(rest.join('?'))
     const unknown = [...query.keys()].find((name) => !parameters.test(name))
     if (unknown) throw notImplemented(`?${unknown}`)
     const [bucket = '', ...segments] = path.slice(1).split('/').map(decodeURIComponent)
     const key = segments.join('/')
-    if (!bucket) return listBuckets()
+    if (!bucket && method === 'GET') return listBuckets()
+    if (!bucket) throw notImplemented(`${method} without a bucket`)
     if (!bucketName.test(bucket))
       throw new AwsError('InvalidBucketName', `The bucket name ${bucket} is not valid.`, 400)
     const exists = await objects.hasBucket(bucket)
@@ -47,7 +54,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     if (!exists) throw new AwsError('NoSuchBucket', `The bucket ${bucket} does not exist.`, 404)
     if (!key && method === 'HEAD') return empty(200)
     if (!key && method === 'GET' && query.has('location')) return xmlReply('LocationConstraint', '')
-    if (!key && method === 'GET' && query.get('list-type') === '2') return listObjects(bucket, query)
+    if (!key && method === 'GET') return listObjects(bucket, query)
     if (key && method === 'PUT') return putObject(bucket, key, request)
     if (key && (method === 'GET' || method === 'HEAD')) return getObject(bucket, key, request)
     if (!key || method !== 'DELETE') throw notImplemented(`${method} ${key ? 'of an object' : 'of a bucket'}`)
@@ -66,26 +73,32 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
   async function listObjects(bucket: string, query: URLSearchParams): Promise<Reply> {
     const prefix = query.get('prefix') ?? ''
     const delimiter = query.get('delimiter') ?? ''
+    const isFirstVersion = query.get('list-type') !== '2'
     const token = query.get('continuation-token')
-    const after = token ? Buffer.from(token, 'base64url').toString() : (query.get('start-after') ?? '')
+    const start = query.get(isFirstVersion ? 'marker' : 'start-after') ?? ''
+    const after = token ? Buffer.from(token, 'base64url').toString() : start
     const maxKeys = Math.min(1_000, Number(query.get('max-keys') ?? 1_000))
     if (!Number.isInteger(maxKeys) || maxKeys < 0) {
       throw new AwsError('InvalidArgument', 'max-keys must be an integer from 0 to 2147483647.', 400)
     }
     const shown = query.get('encoding-type') === 'url' ? encodeUrl : (text: string) => text
-    const found = page(await objects.keys(bucket, prefix), { prefix, delimiter, after, maxKeys })
-    const infos = await Promise.all(found.keys.map((key) => objects.info(bucket, key)))
+    const found = await page(objects.keys(bucket, prefix, after), { prefix, delimiter, after, maxKeys })
+    const infos = await objects.infos(bucket, found.keys)
+    const { next } = found
+    const forms = isFirstVersion
+      ? { Marker: shown(after), ...(next !== undefined && { NextMarker: shown(next) }) }
+      : {
+          KeyCount: infos.length + found.commonPrefixes.length,
+          ...(token && { ContinuationToken: token }),
+          ...(next !== undefined && { NextContinuationToken: Buffer.from(next).toString('base64url') }),
+        }
     return xmlReply('ListBucketResult', {
       Name: bucket,
       Prefix: shown(prefix),
       ...(delimiter && { Delimiter: shown(delimiter) }),
       MaxKeys: maxKeys,
-      KeyCount: found.keys.length + found.commonPrefixes.length,
-      IsTruncated: found.next !== undefined,
-      ...(token && { ContinuationToken: token }),
-      ...(found.next !== undefined && {
-        NextContinuationToken: Buffer.from(found.next).toString('base64url'),
-      }),
+      IsTruncated: next !== undefined,
+      ...forms,
       ...(query.has('encoding-type') && { EncodingType: 'url' }),
       Contents: infos.map(({ key, bytes, modifiedAt, etag }) => ({
         Key: shown(key),
@@ -100,12 +113,10 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
 
   async function putObject(bucket: string, key: string, { headers, body }: S3Request): Promise<Reply> {
     if (isDown()) throw new AwsError('ServiceUnavailable', 'This fault was asked for.', 503)
-    const unknown = ['x-amz-copy-source', 'if-match', 'if-none-match'].find((name) => headers[name] !== undefined)
+    const unknown = Object.keys(headers).find((name) => unknownHeader.test(name))
     if (unknown) throw notImplemented(`PutObject with ${unknown}`)
     if (Buffer.byteLength(key) > 1_024) throw new AwsError('KeyTooLongError', 'A key has at most 1,024 bytes.', 400)
-    const decodedLength = headers['x-amz-decoded-content-length']
-    const isChunked = decodedLength !== undefined
-    const { payload, trailers } = isChunked ? decodeAwsChunked(body, Number(decodedLength)) : { payload: body }
+    const { payload, trailers } = isChunked(headers) ? decodeAwsChunked(body, headers) : { payload: body }
     await checkDigests(payload, { ...headers, ...trailers })
     const { etag } = await objects.put(bucket, key, payload)
     return empty(200, { etag })
@@ -116,6 +127,9 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     if (!opened) throw new AwsError('NoSuchKey', `The key ${key} does not exist.`, 404)
     const { info, file } = opened
     try {
+      const { 'if-match': wanted = '*', 'if-none-match': known = '' } = headers
+      if (!names(wanted, info)) throw new AwsError('PreconditionFailed', 'The object has another ETag.', 412)
+      if (names(known, info)) return empty(304, { etag: info.etag })
       const range = readRange(headers.range, info.bytes)
       const { start, end } = range ?? { start: 0, end: info.bytes }
       const body = Buffer.alloc(method === 'HEAD' ? 0 : end - start)
@@ -150,6 +164,14 @@ const headersOf = ({ etag, modifiedAt }: ObjectInfo, length: number) => ({
   'content-type': 'binary/octet-stream',
   'content-length': String(length),
 })
+
+/** Whether a condition's list of ETags has this object's. */
+const names = (etags: string, { etag }: ObjectInfo) => etags.split(', ').some((it) => it === '*' || it === etag)
+
+const isChunked = (headers: IncomingHttpHeaders) =>
+  headers['x-amz-decoded-content-length'] !== undefined ||
+  /aws-chunked/.test(headers['content-encoding'] ?? '') ||
+  /^STREAMING-/.test(String(headers['x-amz-content-sha256']))
 
 /** `bytes=0-99`, `bytes=100-`, `bytes=-100`; `end` is exclusive. Any other form means the whole object. */
 function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {

@@ -1,4 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import {
   CreateStreamCommand,
   DeleteStreamCommand,
@@ -17,7 +21,9 @@ import {
 } from '@aws-sdk/client-kinesis'
 import { region } from '@sluice/core/pipeline'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startKinesis } from '../../src/kinesis/kinesis.ts'
+import { openStore } from '../../src/kinesis/store.ts'
 import { behaves } from './behaves.ts'
 import { credentials, startTarget, targetName } from './target.ts'
 
@@ -44,11 +50,8 @@ const textOf = (data: Uint8Array | undefined) => new TextDecoder().decode(data)
 const entry = (text: string, PartitionKey = text): PutRecordsRequestEntry => ({ Data: bytesOf(text), PartitionKey })
 const put = (StreamName: string, text: string, PartitionKey = text) =>
   send(new PutRecordCommand({ StreamName, Data: bytesOf(text), PartitionKey }))
-const failure = (call: Promise<unknown>) =>
-  call.then(
-    () => 'no error',
-    (error: Error) => error.name,
-  )
+const failureOf = (error: Error) => error.name
+const failure = (call: Promise<unknown>) => call.then(() => 'no error', failureOf)
 
 async function iterator(input: Partial<GetShardIteratorCommandInput>): Promise<string> {
   const { ShardIterator } = await send(
@@ -157,6 +160,47 @@ describe('streams', () => {
     expect(await failure(send(new ListShardsCommand({ NextToken: 'made up' })))).toMatch(
       /InvalidArgument|ExpiredNextToken|Validation/,
     )
+  })
+})
+
+describe.runIf(targetName === 'ours')('a stream made anew under its name', () => {
+  it('within a second has other sequence numbers, and its former iterators are of no use', async () => {
+    const StreamName = await target.stream()
+    const former = await put(StreamName, 'x')
+    const ShardIterator = await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' })
+    await send(new DeleteStreamCommand({ StreamName }))
+    await send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))
+    await target.untilActive(StreamName)
+    expect((await put(StreamName, 'x')).SequenceNumber).not.toBe(former.SequenceNumber)
+    expect(await failure(send(new GetRecordsCommand({ ShardIterator })))).toBe('InvalidArgumentException')
+  })
+
+  it('takes no record that was on its way to the former one, and costs nobody else’s', async () => {
+    const [StreamName, other] = [await target.stream(), await target.stream()]
+    const [first, second] = await Promise.all([
+      put(StreamName, 'x').then(() => 'stored', failureOf),
+      put(other, 'x').then(() => 'stored', failureOf),
+      send(new DeleteStreamCommand({ StreamName })),
+    ])
+    expect(first).toMatch(/^(stored|ResourceNotFoundException)$/)
+    expect(second).toBe('stored')
+  })
+
+  it('until a file has had as many shards as it can tell apart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
+    const store = openStore(folder, Date.now)
+    for (let n = 0; n < 32; n++) {
+      store.createStream('s', 1_000, 24)
+      const stream = store.stream('s')
+      if (stream) store.deleteStream(stream)
+    }
+    store.createStream('last', 766, 24)
+    expect(() => store.createStream('more', 1, 24)).toThrow(/has had 32766 shards/)
+    const { firstShard = 0 } = store.stream('last') ?? {}
+    const [n] = await store.append([{ shard: firstShard + 765, partitionKey: 'k', data: Buffer.from('x\n') }])
+    expect([...store.read(firstShard + 765, 1, 1, 0)].map((record) => record.n)).toEqual([n])
+    store.close()
+    rmSync(folder, { recursive: true })
   })
 })
 
@@ -505,6 +549,45 @@ describe('reading', () => {
     )
     const [a, b] = Records.map(({ ApproximateArrivalTimestamp }) => Number(ApproximateArrivalTimestamp))
     expect(b).toBeGreaterThanOrEqual(a ?? Number.NaN)
+  })
+})
+
+describe.runIf(targetName === 'ours')('forgetting what the retention period ended', () => {
+  const many = (shard: number) =>
+    Array.from({ length: 12_000 }, () => ({ shard, partitionKey: 'k', data: Buffer.from('x\n') }))
+
+  it('lets others have their turn in between', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
+    const store = openStore(folder, Date.now)
+    store.createStream('s', 1, 24)
+    const stream = store.stream('s') ?? expect.fail()
+    await store.append(many(stream.firstShard))
+    const trimmed = store.trim(stream, Date.now() + 1).then(() => 'trimmed')
+    const others = ['first', 'second'].map((name) => new Promise((resolve) => setImmediate(() => resolve(name))))
+    expect(await Promise.race([trimmed, ...others])).toBe('first')
+    await trimmed
+    expect(store.read(stream.firstShard, 1, 1, 0).next().done).toBe(true)
+    store.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('is tried again when it failed, and ends no process', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const kinesis = startKinesis({ folder, region })
+    await kinesis.actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
+    const other = new DatabaseSync(join(folder, 'kinesis.db'))
+    other.exec('ALTER TABLE shards RENAME TO away')
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(told.mock.calls.map(([error]) => String(error))).toEqual(
+      Array(2).fill(expect.stringContaining('no such table')),
+    )
+    other.close()
+    kinesis.close()
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+    rmSync(folder, { recursive: true })
   })
 })
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -11,6 +11,7 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
+  ListObjectsCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   PutObjectCommand,
@@ -278,6 +279,38 @@ describe('listing', () => {
   })
 })
 
+describe('the first version of listing', () => {
+  it('goes through the same keys by markers', async () => {
+    const names = ['a', 'b/1', 'b/2', 'c'].map((name) => `${root}marked/${name}`)
+    for (const Key of names) await put(Key, 'x')
+    const page = (Marker?: string) =>
+      s3.send(new ListObjectsCommand({ Bucket, Prefix: `${root}marked/`, Delimiter: '/', MaxKeys: 2, Marker }))
+    const first = await page()
+    expect(first).toMatchObject({ IsTruncated: true, CommonPrefixes: [{ Prefix: `${root}marked/b/` }] })
+    expect(first.Contents?.map(({ Key }) => Key)).toEqual([names[0]])
+    const second = await page(first.NextMarker)
+    expect(second).toMatchObject({ IsTruncated: false, Contents: [{ Key: names[3] }] })
+    expect(second.CommonPrefixes).toBeUndefined()
+  })
+})
+
+describe('a condition of a reader', () => {
+  it('is held against the object’s ETag', async () => {
+    const Key = `${root}conditional`
+    await put(Key, 'hello')
+    const { ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key }))
+    const status = (conditions: object) =>
+      s3.send(new GetObjectCommand({ Bucket, Key, ...conditions })).then(
+        ({ $metadata }) => $metadata.httpStatusCode,
+        ({ $metadata }) => $metadata.httpStatusCode,
+      )
+    expect(await status({ IfMatch: ETag })).toBe(200)
+    expect(await status({ IfMatch: '"another"' })).toBe(412)
+    expect(await status({ IfNoneMatch: ETag })).toBe(304)
+    expect(await status({ IfNoneMatch: '"another"' })).toBe(200)
+  })
+})
+
 describe('buckets', () => {
   behaves('are made, listed and missed by name', { aws: 'makes no bucket there' }, async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'another-bucket' }))
@@ -295,13 +328,13 @@ describe('buckets', () => {
 })
 
 describe('what is damaged or not modelled is refused, never stored otherwise', () => {
-  const chunked = (body: string, decodedLength: number) =>
+  const chunked = (body: string, decodedLength?: number) =>
     raw(
       'PUT',
       `/${Bucket}/${root}damaged`,
       {
         'content-encoding': 'aws-chunked',
-        'x-amz-decoded-content-length': `${decodedLength}`,
+        ...(decodedLength !== undefined && { 'x-amz-decoded-content-length': `${decodedLength}` }),
         'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
         'x-amz-trailer': 'x-amz-checksum-crc32',
       },
@@ -330,6 +363,8 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
     ['shorter than announced', '5\r\nhello\r\n0\r\n\r\n', 6, 'IncompleteBody'],
     ['longer than announced', '5\r\nhello\r\n0\r\n\r\n', 4, 'IncompleteBody'],
     ['no chunks at all', 'hello', 5, 'IncompleteBody'],
+    ['without the checksum that it announced', '5\r\nhello\r\n0\r\n\r\n', 5, 'IncompleteBody'],
+    ['of no announced length', '5\r\nhello\r\n0\r\n\r\n', undefined, 'MissingContentLength'],
     [
       'with another checksum behind it',
       `5\r\nhello\r\n0\r\nx-amz-checksum-crc32:${checksum('other')}\r\n\r\n`,
@@ -338,7 +373,8 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
     ],
   ])('an aws-chunked body %s', async (_, body, length, code) => {
     const answer = await chunked(body, length)
-    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([400, code])
+    const status = length === undefined ? 411 : 400
+    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([status, code])
     expect(await isStored()).toBe('NoSuchKey')
   })
 
@@ -352,6 +388,13 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
   ])('a body that %s does not fit', async (header, value) => {
     const answer = await raw('PUT', `/${Bucket}/${root}damaged`, { [header]: value }, 'hello')
     expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([400, 'BadDigest'])
+    expect(await isStored()).toBe('NoSuchKey')
+  })
+
+  here('a body that was signed as another', async () => {
+    const headers = { 'x-amz-content-sha256': '0'.repeat(64) }
+    const answer = await raw('PUT', `/${Bucket}/${root}damaged`, headers, 'hello')
+    expect(/<Code>(.*)<\/Code>/.exec(answer.text)?.[1]).toBe('XAmzContentSHA256Mismatch')
     expect(await isStored()).toBe('NoSuchKey')
   })
 
@@ -379,6 +422,8 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
     ['POST', '?uploads', {}],
     ['PUT', '', { 'x-amz-copy-source': '/conformance/x' }],
     ['PUT', '', { 'if-none-match': '*' }],
+    ['PUT', '', { 'x-amz-tagging': 'a=b' }],
+    ['PUT', '', { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }],
   ])('%s of an object with %j %j', async (method, query, headers) => {
     const answer = await raw(method, `/${Bucket}/${root}damaged${query}`, headers as Record<string, string>, '<x/>')
     expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([501, 'NotImplemented'])
@@ -386,7 +431,58 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
   })
 })
 
+describe('the service', () => {
+  here.each(['PUT', 'POST', 'DELETE'])('takes no %s without a bucket, nor by an empty one', async (method) => {
+    for (const path of ['/', `//${Bucket}/x`]) expect((await raw(method, path, {}, 'x')).status).toBe(501)
+  })
+
+  here('reads a query that holds another question mark to its end', async () => {
+    await put(`${root}q?zzz`, 'x')
+    const { text } = await raw('GET', `/${Bucket}?list-type=2&prefix=${root}q?z`)
+    expect(/<Prefix>(.*)<\/Prefix>/.exec(text)?.[1]).toBe(`${root}q?z`)
+  })
+
+  here('answers an address that was signed in its query, by either version of the signature', async () => {
+    await put(`${root}signed`, 'hello')
+    for (const query of ['AWSAccessKeyId=x&Signature=y&Expires=1', 'X-Amz-Algorithm=x&X-Amz-Signature=y&X-Amz-Date=z'])
+      expect((await raw('GET', `/${Bucket}/${root}signed?${query}`)).text).toBe('hello')
+  })
+
+  here('refuses a body of JSON beyond what 500 records can weigh, and goes on', async () => {
+    const headers = { 'x-amz-target': 'Kinesis_20131202.PutRecords' }
+    const answer = await raw('POST', '/', headers, Buffer.alloc(16 * 1_048_576 + 1, ' '))
+    expect([answer.status, answer.text]).toEqual([413, expect.stringContaining('16777216')])
+    expect((await list({ MaxKeys: 1 })).KeyCount).toBe(1)
+  })
+})
+
 describe('the folder', () => {
+  here('is listed without what is no key there: names that encode none, and links to nowhere', async () => {
+    await put(`${root}foreign/own`, 'x')
+    const folder = join(ours?.folder ?? '', 's3', Bucket, `${root}foreign`)
+    for (const name of ['report%20final.csv', 'a:b.txt']) writeFileSync(join(folder, name), 'x')
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'))
+    const { Contents, KeyCount } = await list({ Prefix: `${root}foreign/` })
+    expect([Contents?.map(({ Key }) => Key), KeyCount]).toEqual([[`${root}foreign/own`], 1])
+  })
+
+  here('can be written, emptied and listed by many at once', async () => {
+    const keys = Array.from({ length: 4 }, (_, n) => `${root}busy/deep/${n}`)
+    const work = keys.flatMap((Key) => [
+      (async () => {
+        for (let n = 0; n < 40; n++) {
+          await put(Key, 'x')
+          await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+        }
+      })(),
+      (async () => {
+        for (let n = 0; n < 40; n++) await list({ Prefix: `${root}busy/` })
+      })(),
+    ])
+    await Promise.all(work)
+    expect((await list({ Prefix: `${root}busy/` })).KeyCount).toBe(0)
+  })
+
   here('holds each object as a file that cat can read', async () => {
     await put(`${root}plain/file.ndjson`, '{"a":1}\n')
     expect(readFileSync(join(ours?.folder ?? '', 's3', Bucket, `${root}plain/file.ndjson`), 'utf8')).toBe('{"a":1}\n')

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gunzipSync } from 'node:zlib'
 import type { Stats } from '@sluice/core/journey'
 import type { Endpoints } from '../../src/endpoints.ts'
 import type { State } from '../../src/firehose/state.ts'
+import { inflate } from '../../src/gzip.ts'
 import { countOf, sequenceNumberOf, shardIdOf } from '../../src/kinesis/shards.ts'
 import { placeOf, type Stream } from '../../src/kinesis/store.ts'
 import { layout, UsageError } from '../../src/options.ts'
@@ -56,13 +56,13 @@ export async function openDataFolder(dataDir: string, names: Names): Promise<Sna
   const shards = Array.from({ length: stream.shardCount }, (_, number) => ({ number, id: stream.firstShard + number }))
 
   function* records(): Generator<HeldRecord> {
-    const { createdAt } = stream as Stream
+    const life = stream as Stream
     for (const { number, id } of shards) {
       const shardId = shardIdOf(number)
-      const delivered = countOf(state?.checkpoints[shardId] ?? '', createdAt, number) ?? 0
+      const delivered = countOf(state?.checkpoints[shardId] ?? '', life, number) ?? 0
       for (const row of selectRecords.iterate(placeOf(id, 0), placeOf(id + 1, 0))) {
         const n = Number(row.place) - placeOf(id, 0)
-        const sequenceNumber = sequenceNumberOf(createdAt, number, n)
+        const sequenceNumber = sequenceNumberOf(life, number, n)
         yield { shardId, sequenceNumber, isDelivered: n <= delivered, data: row.data as Uint8Array }
       }
     }
@@ -122,8 +122,4 @@ function filesIn(folder: string, prefix = ''): string[] {
   )
 }
 
-function readObject(path: string): Buffer | undefined {
-  if (!existsSync(path)) return undefined
-  const content = readFileSync(path)
-  return content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content
-}
+const readObject = (path: string) => (existsSync(path) ? inflate(readFileSync(path)) : undefined)

@@ -38,18 +38,21 @@ export function terminal(json: boolean) {
     withheld = {}
   }
 
+  const log = ({ hop, text, data }: Entry, now = new Date()) => {
+    if (json) return void process.stdout.write(`${JSON.stringify({ time: now.toISOString(), hop, ...data })}\n`)
+    const thisSecond = Math.floor(now.getTime() / 1_000)
+    written = thisSecond === second ? written + 1 : 1
+    second = thisSecond
+    const isShown = written <= linesPerSecond || hop === 'error' || hop === 'deliver'
+    if (isShown) return write(hop, text, now, hops[hop])
+    withheld[hop] = (withheld[hop] ?? 0) + 1
+    if (!timer) timer = setTimeout(summarise, 1_000 - (now.getTime() % 1_000)).unref()
+  }
+
   return {
     say: (words: string) => void (json ? process.stderr : process.stdout).write(`${words}\n`),
-    log({ hop, text, data }: Entry, now = new Date()) {
-      if (json) return void process.stdout.write(`${JSON.stringify({ time: now.toISOString(), hop, ...data })}\n`)
-      const thisSecond = Math.floor(now.getTime() / 1_000)
-      written = thisSecond === second ? written + 1 : 1
-      second = thisSecond
-      const isShown = written <= linesPerSecond || hop === 'error' || hop === 'deliver'
-      if (isShown) return write(hop, text, now, hops[hop])
-      withheld[hop] = (withheld[hop] ?? 0) + 1
-      if (!timer) timer = setTimeout(summarise, 1_000 - (now.getTime() % 1_000)).unref()
-    },
+    log,
+    error: (message: string) => log({ hop: 'error', text: message, data: { message } }),
   }
 }
 

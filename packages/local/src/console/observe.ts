@@ -1,8 +1,8 @@
 import { idsIn } from '@sluice/core/lines'
 import type { Answer, Problem } from '@sluice/core/verdict'
-import type { journey } from './console/journey.ts'
-import type { DeliveryObserver } from './firehose/delivery.ts'
-import type { GatewayOptions } from './gateway/gateway.ts'
+import type { DeliveryObserver } from '../firehose/delivery.ts'
+import type { GatewayOptions } from '../gateway/gateway.ts'
+import type { journey } from './journey.ts'
 import { shortId, size, type terminal } from './terminal.ts'
 
 /** Tells the console and the terminal what passes through the rooms, and counts it. */
@@ -61,7 +61,7 @@ export function observe(out: ReturnType<typeof terminal>, journal: ReturnType<ty
     onError(message) {
       counts.failed++
       journal.publish({ type: 'error', at: at(), ids: [], message })
-      out.log({ hop: 'error', text: message, data: { message } })
+      out.error(message)
     },
   }
 
