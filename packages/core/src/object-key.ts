@@ -49,11 +49,11 @@ const fields: Record<string, (time: string) => string> = {
   SSS: (time) => time.slice(20, 23),
 }
 
-/** The numeric part of Java's DateTimeFormatter, in UTC; text in single quotes is literal. */
+/** The numeric part of Java's DateTimeFormatter, in UTC; text in single quotes is literal, two of them are one. */
 function formatTime(pattern: string, time: Date): string {
   const iso = time.toISOString()
-  return pattern.replace(/'([^']*)'|[A-Za-z]+/g, (token, literal: string | undefined) => {
-    if (literal !== undefined) return literal || "'"
+  return pattern.replace(/'((?:[^']|'')*)'|[A-Za-z]+/g, (token, literal: string | undefined) => {
+    if (literal !== undefined) return literal.replaceAll("''", "'") || "'"
     // `yyyyMMdd` is one run of letters, but a field ends where the letter changes.
     return token.replace(/(.)\1*/g, (field) => {
       const format = fields[field]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { objectKey } from './object-key.ts'
+import { evaluatePrefix, objectKey } from './object-key.ts'
 import { deliveryStream } from './pipeline.ts'
 import { prefixProblem } from './prefix.ts'
 
@@ -30,6 +30,16 @@ describe('prefixProblem', () => {
     ['an unknown field of time', 'events/!{timestamp:yyyy-QQ}/', errors, /QQ/],
     ['dynamic partitioning', 'events/!{partitionKeyFromQuery:user}/', errors, /dynamic partitioning/],
   ])('refuses %s', (_, prefix, errorPrefix, reason) => expect(prefixProblem(prefix, errorPrefix)).toMatch(reason))
+
+  it.each([
+    ["!{timestamp:'year='yyyy}", 'year=2026'],
+    ["!{timestamp:HH 'o''clock'}", "07 o'clock"],
+    ["!{timestamp:HH''mm}", "07'30"],
+    ["!{timestamp:''''}", "'"],
+  ])('reads the quotes of %s as Java does', (prefix, evaluated) => {
+    const arrival = new Date('2026-11-23T07:30:00Z')
+    expect(evaluatePrefix({ prefix, arrival, randomString: () => '' })).toBe(evaluated)
+  })
 
   it('counts 512 characters after evaluation', () => {
     const evaluated = (characters: number) => `${'x'.repeat(characters - 4)}!{timestamp:yyyy}`
