@@ -80,7 +80,7 @@ describe('what is acknowledged is on disk', () => {
       await handle.close()
       const { sync } = prototype
       const seen: string[] = []
-      const names = () => readdirSync(folder, { recursive: true }).join(' ')
+      const names = () => readdirSync(folder, { recursive: true }).sort().join(' ')
       prototype.sync = function (this: FileHandle) {
         seen.push(names())
         return sync.call(this)

@@ -231,7 +231,9 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     }
   }
 
-  const running = keepRunning()
+  const running = keepRunning().finally(() => {
+    for (const resolve of flushes) resolve()
+  })
 
   return {
     /** Reads and delivers what is there now. */
