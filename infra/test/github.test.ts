@@ -37,8 +37,19 @@ describe('the roles that GitHub may be', () => {
     const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type)
     expect(types.sort()).toEqual(['AWS::IAM::OIDCProvider', 'AWS::IAM::Role', 'AWS::IAM::Role'])
     const pattern = new RegExp(`^(?:${template.Parameters.Repository.AllowedPattern})$`)
-    expect(['acme/sluice', 'a-b/c.d_e'].every((name) => pattern.test(name))).toBe(true)
-    expect(['acme/*', '*', 'acme', 'acme/sluice:environment:x', 'a/b/c'].some((name) => pattern.test(name))).toBe(false)
+    const names = ['acme/sluice', 'a-b/c.d_e', 'acme@123/sluice@456', 'a-b@1/c.d_e@1304267049']
+    expect(names.filter((name) => !pattern.test(name))).toEqual([])
+    const others = [
+      'acme/*',
+      '*',
+      'acme',
+      'acme/sluice:environment:x',
+      'a/b/c',
+      'acme@*/sluice@456',
+      'acme@123/sluice@*',
+    ]
+    const halves = ['acme@123/sluice', 'acme/sluice@456', 'acme@/sluice@', 'acme@x/sluice@y']
+    expect([...others, ...halves].filter((name) => pattern.test(name))).toEqual([])
   })
 
   it('are apart: who sees a difference changes nothing', () => {
@@ -103,5 +114,6 @@ describe('the workflow', () => {
   it('is set up as docs/deploy.md says', () => {
     for (const name of ['infra/github.json', 'AWS_DIFF_ROLE', 'AWS_DEPLOY_ROLE', 'prod-diff'])
       expect(page).toContain(name)
+    expect(page).toContain(String.raw`--jq '"\(.owner.login)@\(.owner.id)/\(.name)@\(.id)"'`)
   })
 })
