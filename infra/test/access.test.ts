@@ -104,6 +104,16 @@ describe('access by iam', () => {
   })
 })
 
+describe('the definition as it stands', () => {
+  it('is evaluated to its end, and asks senders to prod for what it says', async () => {
+    const definition = await graphOf('definition')
+    expect(definition.unknownCalls).toEqual([])
+    const asked = { none: 'NONE', key: 'NONE', jwt: 'JWT', iam: 'AWS_IAM' }[accessOf('prod').mode]
+    expect(routeOf(definition).authorizationType).toBe(asked)
+    expect('KEY_SHA256' in environmentOf(definition)).toBe(accessOf('prod').mode === 'key')
+  })
+})
+
 describe('the setting of a stage', () => {
   const closed = { mode: 'iam' } as const
   const open = { mode: 'none' } as const

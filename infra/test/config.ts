@@ -30,7 +30,7 @@ const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`
 
 /**
  * Bundles `sst.config.ts` as the CLI does (pkg/project/run.go and pkg/js/js.go of SST), and loads it.
- * `changes` stand in the definition as if they were written there: members by the name of their export.
+ * `changes` stand in the definition as if they were written there: members by the name of their export; `null` takes one away.
  */
 export async function loadConfig(changes: Record<string, object>): Promise<Config> {
   const providers: { alias: string; package: string }[] = JSON.parse(
@@ -40,10 +40,15 @@ export async function loadConfig(changes: Record<string, object>): Promise<Confi
     ...providers.map(({ alias, package: name }) => `import * as ${alias} from ${JSON.stringify(name)};`),
     `import * as sst from ${JSON.stringify(join(platform, 'src/components'))};\n`,
   ].join('\n')
-  const assignments = Object.entries(changes).map(
-    ([name, members]) => `Object.assign(${name}, ${JSON.stringify(members)})`,
-  )
-  const changedDefinition = assignments.join('\n')
+  const changedDefinition = Object.entries(changes)
+    .flatMap(([name, members]) =>
+      Object.entries(members).map(([member, value]) =>
+        value === null
+          ? `delete ${name}[${JSON.stringify(member)}]`
+          : `${name}[${JSON.stringify(member)}] = ${JSON.stringify(value)}`,
+      ),
+    )
+    .join('\n')
   const platformSources = realpathSync(platform) + sep
   // Inside the platform, so that what stays external resolves from there.
   const outfile = join(realpathSync(platform), `sst.evaluation.${process.pid}.mjs`)

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { access as settings } from '@sluice/core/pipeline'
 import type { TestProject } from 'vitest/node'
 import { jwt, submitKey } from './access-modes.ts'
 import { installPlatform } from './platform.ts'
@@ -22,29 +23,42 @@ declare module 'vitest' {
   }
 }
 
-const change = (name: string, members: object) => ['--change', JSON.stringify({ [name]: members })]
-const access = (modes: Record<string, object>) => change('access', modes)
+type Changes = { access?: Record<string, unknown>; watching?: Record<string, unknown> }
+
+/** The tests hold the machinery, whatever the definition has switched on: `definition` alone takes it as it stands. */
+const change = ({ access, watching }: Changes = {}) => [
+  '--change',
+  JSON.stringify({
+    access: { ...withoutAll(settings), default: { mode: 'none' }, ...access },
+    watching: { email: '', monthlyBudgetUsd: 0, ...watching },
+  }),
+]
+const withoutAll = (members: object) => Object.fromEntries(Object.keys(members).map((name) => [name, null]))
 
 const evaluations = {
+  definition: { args: ['--stage', 'prod'], env: { SST_SECRET_SubmitKey: submitKey } },
   // A developer's own region must not move prod.
-  prod: { args: ['--stage', 'prod'], env: { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' } },
-  personal: { args: ['--stage', 'frank'], env: { SLUICE_REGION: 'eu-west-1' } },
-  live: { args: ['--stage', 'frank', '--dev'], env: {} },
-  liveProd: { args: ['--stage', 'prod', '--dev'], env: {} },
-  key: { args: ['--stage', 'prod', ...access({ prod: { mode: 'key' } })], env: { SST_SECRET_SubmitKey: submitKey } },
-  keyUnset: { args: ['--stage', 'frank', ...access({ default: { mode: 'key' } })], env: {} },
+  prod: { args: ['--stage', 'prod', ...change()], env: { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' } },
+  personal: { args: ['--stage', 'frank', ...change()], env: { SLUICE_REGION: 'eu-west-1' } },
+  live: { args: ['--stage', 'frank', '--dev', ...change()], env: {} },
+  liveProd: { args: ['--stage', 'prod', '--dev', ...change()], env: {} },
+  key: {
+    args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'key' } } })],
+    env: { SST_SECRET_SubmitKey: submitKey },
+  },
+  keyUnset: { args: ['--stage', 'frank', ...change({ access: { default: { mode: 'key' } } })], env: {} },
   keyShort: {
-    args: ['--stage', 'frank', ...access({ default: { mode: 'key' } })],
+    args: ['--stage', 'frank', ...change({ access: { default: { mode: 'key' } } })],
     env: { SST_SECRET_SubmitKey: submitKey.slice(0, 19) },
   },
-  jwt: { args: ['--stage', 'frank', ...access({ frank: jwt, default: { mode: 'iam' } })], env: {} },
-  iam: { args: ['--stage', 'production', ...access({ prod: { mode: 'iam' } })], env: {} },
+  jwt: { args: ['--stage', 'frank', ...change({ access: { frank: jwt, default: { mode: 'iam' } } })], env: {} },
+  iam: { args: ['--stage', 'production', ...change({ access: { prod: { mode: 'iam' } } })], env: {} },
   watched: {
-    args: ['--stage', 'prod', ...change('watching', { email: 'ops@example.com', monthlyBudgetUsd: 50 })],
+    args: ['--stage', 'prod', ...change({ watching: { email: 'ops@example.com', monthlyBudgetUsd: 50 } })],
     env: {},
   },
-  budgetUntold: { args: ['--stage', 'prod', ...change('watching', { monthlyBudgetUsd: 50 })], env: {} },
-  badStage: { args: ['--stage', 'Frank'], env: {} },
+  budgetUntold: { args: ['--stage', 'prod', ...change({ watching: { monthlyBudgetUsd: 50 } })], env: {} },
+  badStage: { args: ['--stage', 'Frank', ...change()], env: {} },
 }
 
 /** Evaluates for every test file of this project what one asks for, and each once. */
