@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Access } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
 import { accessOf } from '../stage.ts'
 import { submitKey } from './access-modes.ts'
@@ -122,6 +123,26 @@ describe('the setting of a stage', () => {
     expect(accessOf('frank', { default: open, frank: closed })).toBe(closed)
     expect(accessOf('anna', { default: open, frank: closed })).toBe(open)
     expect(accessOf('constructor', { default: closed })).toBe(closed)
+  })
+
+  const issuer = 'https://login.example.com/'
+  it.each([
+    ['a mode that is none', { mode: 'keyy' }],
+    ['no mode', {}],
+    ['tokens of nobody', { mode: 'jwt', audiences: ['events'] }],
+    ['tokens of an issuer without TLS', { mode: 'jwt', issuer: 'http://login.example.com/', audiences: ['events'] }],
+    ['tokens without their audiences', { mode: 'jwt', issuer }],
+    ['tokens for nobody', { mode: 'jwt', issuer, audiences: [] }],
+    ['tokens for an empty name', { mode: 'jwt', issuer, audiences: [''] }],
+  ])('is refused with %s: a slip opens nothing', (_, slip) => {
+    expect(() => accessOf('prod', { default: open, prod: slip as Access })).toThrow('access of prod is {')
+    expect(() => accessOf('frank', { default: slip as Access })).toThrow('access of default is {')
+  })
+
+  it('ends the deploy when it is misspelt', async () => {
+    const { graph, error } = await evaluated('misspelt')
+    expect(graph).toBe('')
+    expect(error).toContain('access of prod is {"mode":"keyy"}')
   })
 
   it.each(['prod', 'production'])('closes both names of production when it is written for %s', (name) => {

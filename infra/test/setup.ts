@@ -53,6 +53,7 @@ const evaluations = {
   },
   jwt: { args: ['--stage', 'frank', ...change({ access: { frank: jwt, default: { mode: 'iam' } } })], env: {} },
   iam: { args: ['--stage', 'production', ...change({ access: { prod: { mode: 'iam' } } })], env: {} },
+  misspelt: { args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'keyy' } } })], env: {} },
   watched: {
     args: ['--stage', 'prod', ...change({ watching: { email: 'ops@example.com', monthlyBudgetUsd: 50 } })],
     env: {},
