@@ -9,7 +9,7 @@ import type { Sink, StreamRecord } from '@sluice/core/record'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Audit } from '../tools/audit/audit.ts'
 import type { Progress } from '../tools/replay/journal.ts'
-import { replay } from '../tools/replay/replay.ts'
+import { count, replay } from '../tools/replay/replay.ts'
 import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from './pipeline.ts'
 import { plantFolder } from './planted-folder.ts'
 
@@ -90,6 +90,9 @@ describe('npm run replay', () => {
     expect(new Set(copies.map((line) => JSON.parse(line)._meta.replayed_at)).size).toBe(1)
     const bare = copies.map((line) => line.replace(/,"replayed_at":"[^"]*"/, ''))
     expect(bare.sort()).toEqual(originals.sort())
+
+    const { stdout } = await run('replay.ts', [...args.slice(0, 4), '--prefix', 'events/'], pipeline).ended
+    expect(stdout).toMatch(/^20 events .*\n20 copies there are of former replays: they stay where they are\n/)
   })
 
   test('of 100,000 events, killed half-way and resumed, ends with every id present; the audit counts them', async () => {
@@ -196,7 +199,7 @@ describe('replay', () => {
     expect(done).toEqual(saved[1])
   })
 
-  test('leaves its own lines, and those of nobody, but takes those of another replay', async () => {
+  test('leaves the copies that a replay made, itself or another, and the lines of nobody', async () => {
     const [a, b, c] = lines.slice(0, 3) as [Uint8Array, Uint8Array, Uint8Array]
     const own = replayedLine(b, replayedAt) ?? b
     const former = replayedLine(c, '2026-11-24T00:00:00.000Z') ?? c
@@ -205,8 +208,10 @@ describe('replay', () => {
       sent.push(...records)
       return records.map(() => stored)
     }
-    await replay(sourceOf([a, own, Buffer.from('{"a":1}\n'), former]), range, sink, start, async () => {})
-    expect(idsOf(sent)).toEqual(['event-0', 'event-2'])
+    const source = sourceOf([a, own, Buffer.from('{"a":1}\n'), former])
+    await replay(source, range, sink, start, async () => {})
+    expect(idsOf(sent)).toEqual(['event-0'])
+    expect(await count(source, range, () => {})).toMatchObject({ lines: 1, copies: 2, foreign: 1 })
   })
 
   test('gives up a stream that takes nothing, and has then saved no progress', async () => {

@@ -89,9 +89,10 @@ async function main(): Promise<void> {
     const bar = progressBar(objects.length)
     const counted = await count(source, plan, (done) => bar.show(done, `${done} of ${objects.length} objects read`))
     bar.end()
-    const { lines, bytes, foreign, first, last } = counted
+    const { lines, bytes, copies, foreign, first, last } = counted
     process.stdout.write(
       `${lines} events (${bytes} bytes) in ${counted.objects} objects of ${plan.bucket}${first ? `, received ${first} to ${last}` : ''}\n` +
+        (copies > 0 ? `${copies} copies there are of former replays: they stay where they are\n` : '') +
         (foreign > 0 ? `${foreign} lines there are none of this pipeline's: they stay where they are\n` : '') +
         `would go into ${plan.stream} at ${plan.endpoint}. Nothing was sent: --execute does.\n`,
     )

@@ -16,8 +16,16 @@ export type Range = { from: string; to: string }
 /** A line in its object: `line` counts those up to and including it. */
 type Found = { object: StoredObject; line: number; content: Uint8Array }
 
-/** What a replay would send, and what it leaves. */
-export type Count = { objects: number; lines: number; bytes: number; foreign: number; first?: string; last?: string }
+/** What a replay would send, and what it leaves: `copies` that a replay made, and lines of something else. */
+export type Count = {
+  objects: number
+  lines: number
+  bytes: number
+  copies: number
+  foreign: number
+  first?: string
+  last?: string
+}
 
 /** About what one shard takes in a second. */
 const batchBytes = 1_000_000
@@ -26,13 +34,15 @@ const maxVainTries = 12
 
 /** Counts what `replay` would send. */
 export async function count(source: Source, range: Range, onObject: (done: number) => void): Promise<Count> {
-  const total: Count = { objects: 0, lines: 0, bytes: 0, foreign: 0 }
+  const total: Count = { objects: 0, lines: 0, bytes: 0, copies: 0, foreign: 0 }
   for (const [index, { key }] of source.objects.entries()) {
     const before = total.lines
     for (const content of linesOf(await source.read(key))) {
       const times = timesOf(content)
       if (!times) total.foreign++
       if (!times || !isWithin(times.receivedAt, range)) continue
+      if (times.replayedAt) total.copies++
+      if (times.replayedAt) continue
       total.lines++
       total.bytes += content.length
       if (!total.first || times.receivedAt < total.first) total.first = times.receivedAt
@@ -84,18 +94,14 @@ export async function replay(
   return done
 }
 
-async function* find(
-  { objects, read }: Source,
-  range: Range,
-  { key, line, replayedAt }: Progress,
-): AsyncGenerator<Found> {
+async function* find({ objects, read }: Source, range: Range, { key, line }: Progress): AsyncGenerator<Found> {
   for (const object of objects) {
     if (byBytes(object.key, key) < 0) continue
     const skipped = object.key === key ? line : 0
     for (const [index, content] of linesOf(await read(object.key)).entries()) {
       const times = timesOf(content)
-      // Its own lines come back to it when the range reaches into the present.
-      const isWanted = times && isWithin(times.receivedAt, range) && times.replayedAt !== replayedAt
+      // A copy that a replay made: its original is there too, and would otherwise be doubled by each replay.
+      const isWanted = times && isWithin(times.receivedAt, range) && !times.replayedAt
       if (index >= skipped && isWanted) yield { object, line: index + 1, content }
     }
   }
