@@ -152,13 +152,22 @@ describe('npm run replay', () => {
 
   test('refuses what it cannot do in a sentence', async () => {
     const cases = [
-      [[], '--from must be a time such as 2026-11-23T07:00:00Z; it is "".'],
+      [[], '--from must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23; it is "".'],
       [['--from', '2026-11-24', '--to', '2026-11-23'], '--from must be before --to.'],
-      [['--from', 'yesterday', '--to', '2026-11-23'], 'such as 2026-11-23T07:00:00Z; it is "yesterday".'],
+      ...[
+        'yesterday',
+        '1',
+        '2026',
+        '2026-11-23T07:00:00',
+        '2026-11-23T07:00:00+11:00',
+        '2026-02-30',
+        '2026-11-23T25:00Z',
+      ].map((text) => [['--from', text, '--to', '2026-11-24'], `or 2026-11-23; it is "${text}".`] as const),
     ] as const
     for (const [args, sentence] of cases) {
       const { code, stderr } = await run('replay.ts', [...args]).ended
       expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)])
+      expect(stderr.trimEnd()).not.toContain('\n')
     }
   })
 })

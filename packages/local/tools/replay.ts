@@ -14,7 +14,7 @@ const help = `Puts events that are in objects back into a stream, with the same 
 
   npm run replay -- --from TIME --to TIME [options]
 
-  --from TIME       the first received_at, as 2026-11-23T07:00:00Z or 2026-11-23
+  --from TIME       the first received_at, in UTC: 2026-11-23T07:00:00Z or 2026-11-23
   --to TIME         and the first that is too late
   --prefix PREFIX   objects to look into (those of the hours in question)
   --bucket NAME     where they are (${bucket.name})
@@ -45,11 +45,15 @@ function readOptions() {
   return values
 }
 
-/** @throws UsageError for what is no time */
-function timeOf(name: string, text: string | undefined): Date {
-  const time = new Date(text ?? '')
-  if (!Number.isNaN(time.getTime())) return time
-  throw new UsageError(`--${name} must be a time such as 2026-11-23T07:00:00Z; it is "${text ?? ''}".`)
+/**
+ * Of a date or a time in UTC: `Date` would take much else for one, and for a local time.
+ * @throws UsageError for what is neither
+ */
+function timeOf(name: string, text = ''): Date {
+  const time = new Date(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(text) ? text : '')
+  // The 30th of February would be the 2nd of March.
+  if (!Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 10))) return time
+  throw new UsageError(`--${name} must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23; it is "${text}".`)
 }
 
 async function main(): Promise<void> {
