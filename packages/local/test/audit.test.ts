@@ -208,6 +208,35 @@ test('a folder of another layout is refused in one sentence', async () => {
   })
 })
 
+test.each<[string, (objects: string[], dataDir: string) => void, RegExp]>([
+  [
+    'an object that is torn',
+    ([first = '']) => writeFileSync(first, gzipSync(readFileSync(first)).subarray(0, 100)),
+    /^audit: events\/dt=2026-11-23\/hour=07\/000000\.ndjson cannot be read: unexpected end of file\n$/,
+  ],
+  [
+    'a state of the delivery stream that is torn',
+    (_, dataDir) => writeFileSync(join(dataDir, `firehose/${deliveryStream.name}.json`), '{'),
+    /^audit: .*firehose.*\.json cannot be read: Expected .*\n$/,
+  ],
+  [
+    'a database that is none',
+    (_, dataDir) => writeFileSync(join(dataDir, 'kinesis/kinesis.db'), 'x'.repeat(5_000)),
+    /^audit: .*kinesis\.db cannot be read: file is not a database\n$/,
+  ],
+])('%s is named in a sentence, and no stack', async (_, tear, sentence) => {
+  const dataDir = newDataDir()
+  tear(await plantFolder(dataDir, { events: 10 }), dataDir)
+  const { code, stdout, stderr } = await run('--data-dir', dataDir)
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(sentence)])
+})
+
+test('--help tells its options', async () => {
+  const { code, stdout } = await run('--help')
+  expect(code).toBe(0)
+  for (const option of ['--data-dir PATH', '--json', '--help']) expect(stdout).toContain(option)
+})
+
 test('a running pipeline tells the same, whatever it is doing', async () => {
   const pipeline = await startPipeline(newDataDir(), ['--no-web', '--buffer-seconds', '0'])
   const { endpoints, dataDir } = pipeline

@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import type { KinesisClient } from '@aws-sdk/client-kinesis'
 import { lineId, storedLine } from '@sluice/core/line'
 import { replayedLine } from '@sluice/core/lines'
 import { bucket, stream } from '@sluice/core/pipeline'
 import type { Sink, StreamRecord } from '@sluice/core/record'
-import { afterEach, describe, expect, test } from 'vitest'
+import { kinesisSink } from '@sluice/functions/kinesis-sink'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Audit } from '../tools/audit/audit.ts'
 import type { Progress } from '../tools/replay/journal.ts'
+import { untilRefused } from '../tools/replay/refusal.ts'
 import { count, replay } from '../tools/replay/replay.ts'
 import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from './pipeline.ts'
 import { plantFolder } from './planted-folder.ts'
@@ -154,6 +158,7 @@ describe('npm run replay', () => {
     const cases = [
       [[], '--from must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23; it is "".'],
       [['--from', '2026-11-24', '--to', '2026-11-23'], '--from must be before --to.'],
+      [day, '--bucket must name the bucket that the deploy printed'],
       ...[
         'yesterday',
         '1',
@@ -169,6 +174,54 @@ describe('npm run replay', () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)])
       expect(stderr.trimEnd()).not.toContain('\n')
     }
+  })
+})
+
+describe('npm run replay says in a sentence, and no stack,', () => {
+  let pipeline: Pipeline
+  beforeAll(async () => {
+    const dataDir = newDataDir()
+    const [first = '', second = ''] = await plantFolder(dataDir, { events: 20, objectEvents: 10 })
+    writeFileSync(second, gzipSync(readFileSync(first)).subarray(0, 100))
+    pipeline = await startPipeline(dataDir, ['--no-web'])
+  })
+  afterAll(async () => {
+    pipeline.kill('SIGKILL')
+    await pipeline.exited
+  })
+
+  test.each([
+    ['that there is no such bucket', ['--bucket', 'nope'], /^replay: NoSuchBucket: .*bucket.*\n$/],
+    ['that there is no such stream', ['--stream', 'nope'], /^replay: ResourceNotFoundException: .*nope.*\n$/],
+    [
+      'which object is torn',
+      [],
+      /^(?:.*%.*\n)*replay: events\/dt=2026-11-23\/hour=07\/000001.ndjson cannot be read: unexpected end of file\n$/,
+    ],
+  ])('%s', async (_, args, sentence) => {
+    for (const execute of [[], ['--execute', '--state', join(newDataDir(), 'replay.json')]]) {
+      const { code, stdout, stderr } = await run('replay.ts', [...day, ...args, ...execute], pipeline).ended
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(sentence)])
+    }
+  })
+
+  test.each([['{'], ['{}'], ['[]'], ['null'], ['{"plan":{},"progress":{}}']])(
+    'that its state is not %s',
+    async (content) => {
+      const state = join(newDataDir(), 'replay.json')
+      writeFileSync(state, content)
+      const { code, stderr } = await run('replay.ts', [...day, '--execute', '--state', state], pipeline).ended
+      expect([code, stderr]).toEqual([
+        2,
+        `replay: ${state} is no state of a replay; delete it, or name another with --state.\n`,
+      ])
+    },
+  )
+
+  test('that nobody answers', async () => {
+    const gone = { endpoints: { aws: 'http://127.0.0.1:9' } } as Pipeline
+    const { code, stderr } = await run('replay.ts', day, gone).ended
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^replay: .*ECONNREFUSED.*\n$/)])
   })
 })
 
@@ -229,5 +282,19 @@ describe('replay', () => {
     const failing = replay(sourceOf(lines), range, sink, start, async (progress) => void saved.push(progress))
     await expect(failing).rejects.toThrow('The stream takes nothing')
     expect(saved).toEqual([])
+  })
+
+  test('ends at once where the stream refuses, as no later try would mend that', async () => {
+    const refusal = Object.assign(new Error('no such stream'), { name: 'ResourceNotFoundException', $fault: 'client' })
+    const calls: unknown[] = []
+    const send = async (command: unknown) => {
+      calls.push(command)
+      throw refusal
+    }
+    const client = { send } as unknown as KinesisClient
+    const sinkOf = (onError: (error: unknown) => void) => kinesisSink({ client, streamName: 'gone', onError })
+    const failing = replay(sourceOf(lines), range, untilRefused(sinkOf, console.error), start, async () => {})
+    await expect(failing).rejects.toBe(refusal)
+    expect(calls).toHaveLength(1)
   })
 })

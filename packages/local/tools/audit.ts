@@ -1,10 +1,20 @@
-// npm run audit -- [--data-dir .sluice] [--json]
-// Compares what a data folder's stream took with what lies in its objects. Exits 1 when an event is lost.
+// Compares what a data folder's stream took with what lies in its objects: npm run audit -- --help
 import { parseArgs } from 'node:util'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
-import { UsageError } from '../src/options.ts'
 import { type Audit, audit } from './audit/audit.ts'
 import { openDataFolder } from './audit/data-folder.ts'
+import { sentenceOf } from './failure.ts'
+
+const help = `Compares what a data folder's stream took with what lies in its objects, id by id.
+
+  npm run audit -- [options]
+
+  --data-dir PATH   the folder, whether its pipeline runs or not (.sluice)
+  --json            one JSON object, for a program; npm run -s audit -- --json prints nothing else
+  --help            this text
+
+Exits 0 when nothing is lost, 1 when something is, 2 when it could not look.
+`
 
 const shown = 10
 
@@ -32,10 +42,15 @@ function words(report: Audit, dataDir: string): string {
   return `${lines.join('\n')}\n`
 }
 
-try {
+async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { 'data-dir': { type: 'string', default: '.sluice' }, json: { type: 'boolean', default: false } },
+    options: {
+      'data-dir': { type: 'string', default: '.sluice' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   })
+  if (values.help) return void process.stdout.write(help)
   const dataDir = values['data-dir']
   const snapshot = await openDataFolder(dataDir, {
     stream: stream.name,
@@ -46,8 +61,11 @@ try {
   snapshot.close()
   process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : words(report, dataDir))
   if (report.lost.lines > 0) process.exitCode = 1
+}
+
+try {
+  await main()
 } catch (error) {
-  const isUse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  console.error(isUse ? `audit: ${(error as Error).message}` : error)
+  console.error(`audit: ${sentenceOf(error)}`)
   process.exitCode = 2
 }

@@ -1,13 +1,16 @@
 // Puts events that are in objects back into a stream: npm run replay -- --help
 import { parseArgs } from 'node:util'
+import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis'
 import { S3Client } from '@aws-sdk/client-s3'
 import { bucket, region, stream } from '@sluice/core/pipeline'
 import { kinesisClient } from '@sluice/functions/kinesis-client'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
 import { UsageError } from '../src/options.ts'
+import { isUse, sentenceOf } from './failure.ts'
 import { openJournal, type Plan } from './replay/journal.ts'
 import { hourPrefixes, listObjects, readObject } from './replay/objects.ts'
 import { progressBar } from './replay/progress-bar.ts'
+import { untilRefused } from './replay/refusal.ts'
 import { count, replay } from './replay/replay.ts'
 
 const help = `Puts events that are in objects back into a stream, with the same ids and \`replayed_at\` in their \`_meta\`.
@@ -17,7 +20,7 @@ const help = `Puts events that are in objects back into a stream, with the same 
   --from TIME       the first received_at, in UTC: 2026-11-23T07:00:00Z or 2026-11-23
   --to TIME         and the first that is too late
   --prefix PREFIX   objects to look into (those of the hours in question)
-  --bucket NAME     where they are (${bucket.name})
+  --bucket NAME     where they are (locally ${bucket.name})
   --stream NAME     where they go (${stream.name})
   --state PATH      how far it is, for the next run (.sluice/replay.json)
   --execute         send; without it, only count
@@ -28,6 +31,7 @@ cloud. The same command goes on where an interrupted one stopped.
 `
 
 const { AWS_ENDPOINT_URL, AWS_REGION = region } = process.env
+const isLocal = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(AWS_ENDPOINT_URL ?? '')
 
 function readOptions() {
   const { values } = parseArgs({
@@ -35,7 +39,7 @@ function readOptions() {
       from: { type: 'string' },
       to: { type: 'string' },
       prefix: { type: 'string', default: '' },
-      bucket: { type: 'string', default: bucket.name },
+      bucket: { type: 'string' },
       stream: { type: 'string', default: stream.name },
       state: { type: 'string', default: '.sluice/replay.json' },
       execute: { type: 'boolean', default: false },
@@ -61,19 +65,23 @@ async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(help)
   const [from, to] = [timeOf('from', options.from), timeOf('to', options.to)]
   if (from >= to) throw new UsageError('--from must be before --to.')
+  // On AWS its name ends in the account and the region.
+  const bucketName = options.bucket ?? (isLocal ? bucket.name : undefined)
+  if (!bucketName) {
+    throw new UsageError('--bucket must name the bucket that the deploy printed; AWS_ENDPOINT_URL is not a local one.')
+  }
   const plan: Plan = {
     from: from.toISOString(),
     to: to.toISOString(),
     prefix: options.prefix,
-    bucket: options.bucket,
+    bucket: bucketName,
     stream: options.stream,
     endpoint: AWS_ENDPOINT_URL ?? AWS_REGION,
   }
   // The local AWS takes any credentials, and should not need those of a cloud.
-  const local = { credentials: { accessKeyId: 'local', secretAccessKey: 'local' }, forcePathStyle: true }
-  const isLocal = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(AWS_ENDPOINT_URL ?? '')
-  const config = { region: AWS_REGION, ...(isLocal && local) }
-  const s3 = new S3Client(config)
+  const credentials = isLocal && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
+  const s3 = new S3Client({ region: AWS_REGION, ...credentials, forcePathStyle: isLocal })
+  const kinesis = kinesisClient({ region: AWS_REGION, ...credentials })
 
   const startedAt = new Date()
   const journal = options.execute ? openJournal(options.state, plan, startedAt) : undefined
@@ -82,6 +90,7 @@ async function main(): Promise<void> {
     const again = `delete ${options.state} to send them again`
     return console.error(`Already done: ${progress.sent} events were replayed at ${progress.replayedAt}; ${again}.`)
   }
+  await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: plan.stream })) // or it would promise what cannot be
   // What came while it ran is not part of it, however often it is resumed.
   const until = new Date(progress?.replayedAt ?? startedAt)
   const prefixes = options.prefix ? [options.prefix] : hourPrefixes(from, to)
@@ -103,11 +112,9 @@ async function main(): Promise<void> {
     return
   }
 
-  const sink = kinesisSink({
-    client: kinesisClient({ region: AWS_REGION, ...(isLocal && { credentials: local.credentials }) }),
-    streamName: plan.stream,
-    onError: (error) => console.error(`\n${error}`),
-  })
+  const sinkOf = (onError: (error: unknown) => void) =>
+    kinesisSink({ client: kinesis, streamName: plan.stream, onError })
+  const sink = untilRefused(sinkOf, (error) => console.error(`\n${sentenceOf(error)}`))
   if (progress.key) console.error(`Going on after ${progress.sent} events, in ${progress.key}.`)
   const bytesBefore = (key: string) => objects.reduce((sum, object) => sum + (object.key < key ? object.bytes : 0), 0)
   const bar = progressBar(bytesBefore('\uffff'))
@@ -122,7 +129,6 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  const isUse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
-  console.error(isUse ? `replay: ${(error as Error).message}` : error)
-  process.exitCode = isUse ? 2 : 1
+  console.error(`replay: ${sentenceOf(error)}`)
+  process.exitCode = isUse(error) ? 2 : 1
 }

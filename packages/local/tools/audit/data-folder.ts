@@ -10,6 +10,7 @@ import { countOf, sequenceNumberOf, shardIdOf } from '../../src/kinesis/shards.t
 import { placeOf, type Stream } from '../../src/kinesis/store.ts'
 import { layout, UsageError } from '../../src/options.ts'
 import { encodeKey } from '../../src/s3/folder.ts'
+import { naming } from '../failure.ts'
 
 export type Names = { stream: string; deliveryStream: string; bucket: string }
 
@@ -47,7 +48,7 @@ export async function openDataFolder(dataDir: string, names: Names): Promise<Sna
   const running = await askPipeline(dataDir)
   const { state, objects, bucket } = await readDelivery(dataDir, names)
   const db = new DatabaseSync(database, { readOnly: true })
-  const found = db.prepare('PRAGMA user_version').get()?.user_version
+  const found = naming(database, () => db.prepare('PRAGMA user_version').get()?.user_version)
   if (found !== layout) throw new UsageError(`${dataDir} has the layout ${found}, this version's is ${layout}.`)
   db.exec('BEGIN') // from the first SELECT on, all of them see the same moment
   const stream = db.prepare('SELECT * FROM streams WHERE name = ?').get(names.stream) as Stream | undefined
@@ -74,7 +75,7 @@ export async function openDataFolder(dataDir: string, names: Names): Promise<Sna
     delivered: state?.lines ?? 0,
     records,
     objects,
-    read: (object) => readObject(join(bucket, object)),
+    read: (object) => naming(object, () => readObject(join(bucket, object))),
     close: () => db.close(),
   }
 }
@@ -100,7 +101,7 @@ async function readDelivery(dataDir: string, names: Names) {
   const read = (): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
   for (;;) {
     const text = read()
-    const state = text === undefined ? undefined : (JSON.parse(text) as State)
+    const state = text === undefined ? undefined : naming(path, () => JSON.parse(text) as State)
     const { BucketARN, ErrorOutputPrefix } = state?.deliveryStream.destination ?? {}
     const bucket = join(dataDir, 's3', BucketARN?.split(':::')[1] ?? names.bucket)
     const objects = filesIn(bucket)

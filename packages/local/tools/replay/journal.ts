@@ -21,10 +21,10 @@ export type Progress = {
 
 /**
  * The state file of a replay: a new one, or what an interrupted run has left.
- * @throws UsageError when the file belongs to another replay
+ * @throws UsageError when the file belongs to another replay, or is none of a replay
  */
 export function openJournal(path: string, plan: Plan, startedAt: Date) {
-  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { plan: Plan; progress: Progress }) : null
+  const kept = existsSync(path) ? readJournal(path) : null
   const isOther = kept && !isDeepStrictEqual(kept.plan, plan)
   if (isOther && !kept.progress.isFinished) {
     throw new UsageError(
@@ -39,4 +39,12 @@ export function openJournal(path: string, plan: Plan, startedAt: Date) {
     save: (progress: Progress) =>
       writeDurably(path, `${path}.new`, `${JSON.stringify({ plan, progress }, undefined, 2)}\n`),
   }
+}
+
+function readJournal(path: string): { plan: Plan; progress: Progress } {
+  try {
+    const kept = JSON.parse(readFileSync(path, 'utf8'))
+    if (kept.plan && typeof kept.progress.isFinished === 'boolean') return kept
+  } catch {} // said below, as for JSON of something else
+  throw new UsageError(`${path} is no state of a replay; delete it, or name another with --state.`)
 }

@@ -3,6 +3,7 @@ import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk
 import { objectKey } from '@sluice/core/object-key'
 import { deliveryStream } from '@sluice/core/pipeline'
 import { byBytes } from '../../src/s3/folder.ts'
+import { naming } from '../failure.ts'
 
 export type StoredObject = { key: string; bytes: number; modifiedAt: Date }
 
@@ -49,5 +50,5 @@ export async function listObjects(client: S3Client, bucket: string, prefixes: st
 export async function readObject(client: S3Client, bucket: string, key: string): Promise<Uint8Array> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
   const content = (await Body?.transformToByteArray()) ?? new Uint8Array()
-  return content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content
+  return naming(key, () => (content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content))
 }
