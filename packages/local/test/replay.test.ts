@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { KinesisClient } from '@aws-sdk/client-kinesis'
@@ -12,6 +12,7 @@ import { kinesisSink } from '@sluice/functions/kinesis-sink'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Audit } from '../tools/audit/audit.ts'
 import type { Progress } from '../tools/replay/journal.ts'
+import { hourPrefixes } from '../tools/replay/objects.ts'
 import { untilRefused } from '../tools/replay/refusal.ts'
 import { count, replay } from '../tools/replay/replay.ts'
 import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from './pipeline.ts'
@@ -60,13 +61,18 @@ const isReplayed = (line: string) => JSON.parse(line)._meta.replayed_at !== unde
 describe('npm run replay', () => {
   test('counts first and sends nothing', async () => {
     const dataDir = newDataDir()
-    await plantFolder(dataDir, { events: 600, objectEvents: 100, receivedAtOf: minuteOf })
+    const objects = await plantFolder(dataDir, { events: 960, objectEvents: 120, receivedAtOf: minuteOf })
+    const [compressed = '', younger = '', elsewhere = ''] = objects
+    writeFileSync(compressed, gzipSync(readFileSync(compressed)))
+    utimesSync(younger, new Date(), new Date(Date.now() + 3_600_000))
+    mkdirSync(dirname(elsewhere.replace('events', 'others')), { recursive: true })
+    renameSync(elsewhere, elsewhere.replace('events', 'others'))
     const pipeline = await start(dataDir)
     const state = join(dataDir, 'replay.json')
     const range = ['--from', '2026-11-23T07:10:00Z', '--to', '2026-11-23T07:12:00Z']
     const { code, stdout } = await run('replay.ts', [...range, '--state', state], pipeline).ended
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^20 events \(\d+ bytes\) in 6 objects of /)
+    expect(stdout).toMatch(/^24 events \(\d+ bytes\) in 6 objects of /)
     expect(stdout).toContain(` of ${bucket.name}, received ${minuteOf(10)}`)
     expect(stdout).toContain(`received ${minuteOf(10)} to ${minuteOf(11)}\n`)
     expect(stdout).toContain(
@@ -74,7 +80,9 @@ describe('npm run replay', () => {
     )
     expect(existsSync(state)).toBe(false)
     const stats = (await (await fetch(`${pipeline.endpoints.api}/_sluice/stats`)).json()) as { inStream: number }
-    expect(stats.inStream).toBe(600)
+    expect(stats.inStream).toBe(960)
+    const others = await run('replay.ts', [...range, '--prefix', 'others/'], pipeline).ended
+    expect(others.stdout).toMatch(/^4 events \(\d+ bytes\) in 1 objects of /)
   })
 
   test('sends the events of the range and no others, changed by replayed_at alone, and only once', async () => {
@@ -274,6 +282,8 @@ describe('replay', () => {
     await replay(source, range, sink, start, async () => {})
     expect(idsOf(sent)).toEqual(['event-0'])
     expect(await count(source, range, () => {})).toMatchObject({ lines: 1, copies: 2, foreign: 1 })
+    const torn = sourceOf([a, b.subarray(0, -1)])
+    expect(await count(torn, range, () => {})).toMatchObject({ lines: 1, copies: 0, foreign: 1 })
   })
 
   test('gives up a stream that takes nothing, and has then saved no progress', async () => {
@@ -282,6 +292,20 @@ describe('replay', () => {
     const failing = replay(sourceOf(lines), range, sink, start, async (progress) => void saved.push(progress))
     await expect(failing).rejects.toThrow('The stream takes nothing')
     expect(saved).toEqual([])
+  })
+
+  test('looks into the hours before and after, as an object has the hour of its oldest record', () => {
+    const hoursOf = (from: string, to: string) =>
+      hourPrefixes(new Date(`2026-11-23T${from}Z`), new Date(`2026-11-23T${to}Z`)).map((prefix) => prefix.slice(-3, -1))
+    expect(hoursOf('07:00', '08:00')).toEqual(['06', '07', '08'])
+    expect(hoursOf('07:10', '07:12')).toEqual(['06', '07', '08'])
+    expect(hoursOf('07:59:59', '08:59:58')).toEqual(['06', '07', '08', '09'])
+    expect(hourPrefixes(new Date('2026-11-23T00:30Z'), new Date('2026-11-23T01:30Z'))).toEqual([
+      'events/dt=2026-11-22/hour=23/',
+      'events/dt=2026-11-23/hour=00/',
+      'events/dt=2026-11-23/hour=01/',
+      'events/dt=2026-11-23/hour=02/',
+    ])
   })
 
   test('ends at once where the stream refuses, as no later try would mend that', async () => {

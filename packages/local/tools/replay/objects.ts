@@ -15,7 +15,8 @@ const hourMs = 3_600_000
  */
 export function hourPrefixes(from: Date, to: Date): string[] {
   const prefixes = new Set<string>()
-  for (let at = from.getTime() - hourMs; at < to.getTime() + hourMs; at += hourMs) {
+  const firstHour = Math.floor(from.getTime() / hourMs) * hourMs
+  for (let at = firstHour - hourMs; at < to.getTime() + hourMs; at += hourMs) {
     prefixes.add(prefixOf(new Date(at)))
   }
   return [...prefixes].sort(byBytes)

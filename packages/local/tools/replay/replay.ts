@@ -27,6 +27,7 @@ export type Count = {
   last?: string
 }
 
+const newline = 0x0a
 /** About what one shard takes in a second. */
 const batchBytes = 1_000_000
 /** The sink has tried for its whole deadline each time. */
@@ -37,7 +38,9 @@ export async function count(source: Source, range: Range, onObject: (done: numbe
   const total: Count = { objects: 0, lines: 0, bytes: 0, copies: 0, foreign: 0 }
   for (const [index, { key }] of source.objects.entries()) {
     const before = total.lines
-    for (const content of linesOf(await source.read(key))) {
+    const data = await source.read(key)
+    if (data.length > 0 && data.at(-1) !== newline) total.foreign++
+    for (const content of linesOf(data)) {
       const times = timesOf(content)
       if (!times) total.foreign++
       if (!times || !isWithin(times.receivedAt, range)) continue
