@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gzipSync } from 'node:zlib'
@@ -8,7 +8,7 @@ import type { Answer } from '@sluice/core/verdict'
 import { expect, test } from 'vitest'
 import type { State } from '../src/firehose/state.ts'
 import { layout } from '../src/options.ts'
-import type { Audit } from '../tools/audit/audit.ts'
+import { type Audit, audit } from '../tools/audit/audit.ts'
 import { delivered, newFolder, post, startPipeline } from './pipeline.ts'
 import { plantFolder } from './planted-folder.ts'
 
@@ -59,10 +59,27 @@ function changeStream(dataDir: string, sql: string): void {
   db.close()
 }
 
-test('a healthy folder of 100,000 events is accounted for to the line', async () => {
+test('a healthy folder of 1,000,000 events is accounted for to the line, in less than 30 s', async () => {
   const dataDir = newDataDir()
-  await plantFolder(dataDir, { events: 100_000, delivered: 90_000 })
-  expect(await auditOf(dataDir)).toEqual({ ...healthy(100_000, 10_000, 18), code: 0 })
+  await plantFolder(dataDir, { events: 1_000_000, delivered: 990_000, objectEvents: 10_000 })
+  const startedAt = performance.now()
+  expect(await auditOf(dataDir)).toEqual({ ...healthy(1_000_000, 10_000, 99), code: 0 })
+  expect(performance.now() - startedAt).toBeLessThan(30_000)
+  rmSync(dataDir, { recursive: true })
+})
+
+test('10,000 lost and 10,000 duplicated events are named, and all are counted', async () => {
+  const dataDir = newDataDir()
+  const [first = '', second = ''] = await plantFolder(dataDir, { events: 20_002, objectEvents: 10_001 })
+  copyFileSync(second, first)
+  const { lost, duplicated } = await auditOf(dataDir)
+  expect([lost.lines, lost.events.length]).toEqual([10_001, 10_000])
+  expect([duplicated.lines, duplicated.events.length]).toEqual([10_001, 10_000])
+})
+
+test('what the handler answered for and the stream never took is lost', () => {
+  const nothing = { delivered: 0, records: function* () {}, objects: [], read: () => undefined, close: () => {} }
+  expect(audit({ accepted: 3, inStream: 0, ...nothing }).lost).toEqual({ lines: 3, unnamed: 3, events: [] })
 })
 
 test('the events of a deleted object are lost, each named with the place where the stream still holds it', async () => {
@@ -195,6 +212,14 @@ test('a folder without a pipeline in it is refused in one sentence, and nothing 
   })
   const { code: unknown, stderr: sentence } = await run('--datadir', dataDir)
   expect([unknown, sentence.split('\n').length]).toEqual([2, 2])
+})
+
+test('a stopped folder is left as it was: a copy that nobody may write can be audited', async () => {
+  const dataDir = join(newDataDir(), 'a copy #1?')
+  await plantFolder(dataDir, { events: 10 })
+  const before = readdirSync(dataDir, { recursive: true })
+  expect((await auditOf(dataDir)).code).toBe(0)
+  expect(readdirSync(dataDir, { recursive: true })).toEqual(before)
 })
 
 test('a folder of another layout is refused in one sentence', async () => {

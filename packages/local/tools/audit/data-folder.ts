@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 import type { Stats } from '@sluice/core/journey'
 import type { Endpoints } from '../../src/endpoints.ts'
 import type { State } from '../../src/firehose/state.ts'
@@ -47,7 +48,7 @@ export async function openDataFolder(dataDir: string, names: Names): Promise<Sna
   }
   const running = await askPipeline(dataDir)
   const { state, objects, bucket } = await readDelivery(dataDir, names)
-  const db = new DatabaseSync(database, { readOnly: true })
+  const db = new DatabaseSync(untouched(database), { readOnly: true })
   const found = naming(database, () => db.prepare('PRAGMA user_version').get()?.user_version)
   if (found !== layout) throw new UsageError(`${dataDir} has the layout ${found}, this version's is ${layout}.`)
   db.exec('BEGIN') // from the first SELECT on, all of them see the same moment
@@ -78,6 +79,13 @@ export async function openDataFolder(dataDir: string, names: Names): Promise<Sna
     read: (object) => naming(object, () => readObject(join(bucket, object))),
     close: () => db.close(),
   }
+}
+
+/** A database that nobody has open, for which SQLite would otherwise make files beside it, even to read. */
+function untouched(database: string): URL {
+  const url = pathToFileURL(database)
+  if (!existsSync(`${database}-wal`)) url.search = 'immutable=1'
+  return url
 }
 
 const linesOf = (db: DatabaseSync, shard: number) =>
