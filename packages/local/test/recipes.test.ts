@@ -135,6 +135,20 @@ describe('docs/recipes/server-sender.md', () => {
     expect(calls.map((events) => events.map(({ n }) => n))).toEqual([[0, 1, 2], [3, 4], [5], [6]])
   })
 
+  test('sends a key as the page shows, asked for before each request', async () => {
+    const key = 'pk_a-key-of-this-test'
+    const pipeline = await startPipeline(newDataDir(), ['--no-web', '--buffer-seconds', '1', '--key', key])
+    running.push(pipeline)
+    const [withKey = ''] = codeOf('recipes/server-sender', 'js access')
+    const create = new Function('createSender', 'url', 'process', `${withKey}; return { send }`)
+    const env = { SLUICE_KEY: 'pk_of-another-stage' }
+    const { send } = create(await createSender, `${pipeline.endpoints.api}/submit`, { env }) as Sender
+    await expect(send({ n: 0 })).rejects.toThrow('403: The key in the header x-api-key is not the key')
+    env.SLUICE_KEY = key
+    const id = await send({ n: 1 })
+    expect((await delivered(pipeline, 1)).map(lineId)).toEqual([id])
+  })
+
   test('is used as the example shows', async () => {
     const pipeline = await startPipeline(newDataDir(), ['--no-web', '--buffer-seconds', '1'])
     running.push(pipeline)
