@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Access } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
 import { accessOf } from '../stage.ts'
 import { submitKey } from './access-modes.ts'
 import { all, evaluated, graphOf, one, powers } from './graph.ts'
+import { root } from './platform.ts'
 
 const prod = await graphOf('prod')
 const key = await graphOf('key')
@@ -116,6 +119,12 @@ describe('the definition as it stands', () => {
 })
 
 describe('the setting of a stage', () => {
+  it.each(['access.md', 'recipes/jwt-cognito.md'])('stands in docs/%s as the definition declares it', (page) => {
+    const definition = readFileSync(join(root, 'packages/core/src/pipeline.ts'), 'utf8')
+    const [declaration = 'nowhere'] = /^export const access.* = \{/m.exec(definition) ?? []
+    expect(readFileSync(join(root, 'docs', page), 'utf8')).toContain(`\n${declaration}\n`)
+  })
+
   const closed = { mode: 'iam' } as const
   const open = { mode: 'none' } as const
 
