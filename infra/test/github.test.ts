@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, region } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
-import { graphOf } from './graph.ts'
+import { graphOf, type Statement } from './graph.ts'
 import { root } from './platform.ts'
 
 const template = JSON.parse(readFileSync(join(root, 'infra/github.json'), 'utf8'))
@@ -52,13 +52,27 @@ describe('the roles that GitHub may be', () => {
     expect([...others, ...halves].filter((name) => pattern.test(name))).toEqual([])
   })
 
-  it('are apart: who sees a difference changes nothing', () => {
+  it('are apart: who sees a difference changes nothing, and reads what SST keeps of this app and stage', () => {
     const { ManagedPolicyArns, Policies } = Diff.Properties
     expect(ManagedPolicyArns).toBeUndefined()
-    const actions = Policies.flatMap((policy: { PolicyDocument: { Statement: { Action: string | string[] }[] } }) =>
-      policy.PolicyDocument.Statement.flatMap(({ Action }) => Action),
+    const parameter = `arn:aws:ssm:*:\${AWS::AccountId}:parameter/sst`
+    const allowed = Policies.flatMap((policy: { PolicyDocument: { Statement: Statement[] } }) =>
+      policy.PolicyDocument.Statement.map(({ Action, Resource }) => [Action, Resource]),
     )
-    expect(actions).toEqual(['s3:GetObject', 's3:ListBucket', 'ssm:GetParameter'])
+    // Where SST keeps what is of one app and stage, or of all its stages: pkg/project/provider/aws.go.
+    expect(allowed).toEqual([
+      ['s3:ListBucket', 'arn:aws:s3:::sst-state-*'],
+      [
+        's3:GetObject',
+        ['prod', '_fallback'].map((stage) => ({ 'Fn::Sub': `arn:aws:s3:::sst-state-*/*/\${App}/${stage}.json` })),
+      ],
+      [
+        'ssm:GetParameter',
+        ['bootstrap', `passphrase/\${App}/prod`, `passphrase/\${App}/_fallback`].map((name) => ({
+          'Fn::Sub': `${parameter}/${name}`,
+        })),
+      ],
+    ])
   })
 
   it('make the roles of prod, and no others', async () => {
