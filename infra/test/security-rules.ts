@@ -154,6 +154,16 @@ export const rules: Rule[] = [
   { id: 'CKV_AWS_290', type: role, holds: allowsNone(({ resource }) => resource === '*') },
   { id: 'CKV_AWS_355', type: role, holds: allowsNone(({ resource }) => resource === '*') },
 
+  // The roles of infra/github.json
+  {
+    id: 'CKV_AWS_393',
+    type: 'AWS::IAM::Role',
+    holds: ({ inputs }) =>
+      statements(inputs.AssumeRolePolicyDocument).every(({ Condition }) =>
+        /^\{"StringEquals":\{.*:sub":\{"Fn::Sub":"repo:\$\{Repository\}:[a-z:-]+"/.test(JSON.stringify(Condition)),
+      ),
+  },
+
   // CloudWatch Logs
   { id: 'CKV_AWS_66', type: logGroup, holds: ({ inputs }) => inputs.retentionInDays > 0 },
   { id: 'CKV_AWS_158', type: logGroup, holds: ({ inputs }) => Boolean(inputs.kmsKeyId) },
@@ -165,6 +175,8 @@ export const rules: Rule[] = [
     type: 'aws:cloudwatch/metricAlarm:MetricAlarm',
     holds: ({ inputs }) => inputs.actionsEnabled !== false,
   },
+
+  { id: 'CKV_AWS_26', type: 'aws:sns/topic:Topic', holds: ({ inputs }) => Boolean(inputs.kmsMasterKeyId) },
 
   // CloudFront
   {
