@@ -103,7 +103,7 @@ describe('each workflow', () => {
 })
 
 describe('the workflow', () => {
-  it('has no key of AWS: a role by OIDC for each of its two jobs', () => {
+  it('has no key of AWS: a role by OIDC for each of the two jobs that speak to it', () => {
     expect(workflow).not.toMatch(/aws-access-key-id|aws-secret-access-key|secrets\./i)
     const roles = [...workflow.matchAll(/role-to-assume: \$\{\{ (.*) \}\}/g)].map(([, role]) => role)
     expect(roles).toEqual(['vars.AWS_DIFF_ROLE', 'vars.AWS_DEPLOY_ROLE'])
@@ -117,12 +117,18 @@ describe('the workflow', () => {
     expect(workflow.match(/aws-region: .*/g)).toEqual([`aws-region: ${region}`, `aws-region: ${region}`])
   })
 
-  it('deploys main alone, after every test and check', () => {
-    const deploy = workflow.slice(workflow.indexOf('\n  deploy:'))
-    expect(deploy).toContain("github.event_name != 'pull_request' && github.ref == 'refs/heads/main'")
-    const steps = [...deploy.matchAll(/- run: (.*)/g)].map(([, step]) => step)
-    expect(steps).toEqual(['npm ci', 'npm test', 'npm run check', 'npx sst deploy --stage prod'])
-    expect(workflow.slice(0, workflow.indexOf('\n  deploy:'))).not.toContain('sst deploy')
+  it('deploys main alone, after every test and check, which have no token', () => {
+    const [before = '', rest = ''] = workflow.split('\n  check:')
+    const [check = '', deploy = ''] = rest.split('\n  deploy:')
+    const stepsOf = (job: string) => [...job.matchAll(/- run: (.*)/g)].map(([, step]) => step)
+    expect(check).toContain("if: github.event_name != 'pull_request' && github.ref == 'refs/heads/main'")
+    expect(check).not.toMatch(/id-token|environment|role-to-assume/)
+    expect(stepsOf(check)).toEqual(['npm ci', 'npm test', 'npm run check'])
+    // Without an `if` of its own a job runs only when what it needs has run and succeeded.
+    expect(deploy).toMatch(/^\n {4}needs: check\n/)
+    expect(deploy).not.toMatch(/^ {4}if:/m)
+    expect(stepsOf(deploy)).toEqual(['npm ci', 'npx sst deploy --stage prod'])
+    expect(before).not.toContain('sst deploy')
   })
 
   it('is set up as docs/deploy.md says', () => {
