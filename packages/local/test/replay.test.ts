@@ -36,10 +36,10 @@ const start = async (dataDir: string, ...args: string[]) => {
 type Ended = { code: number | string | null; stdout: string; stderr: string }
 
 /** Runs a tool as npm does; AWS is the pipeline's. */
-function run(tool: string, args: string[], pipeline?: Pipeline) {
+function run(tool: string, args: string[], pipeline?: Pipeline, more: NodeJS.ProcessEnv = {}) {
   const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...env } = process.env
   const child = spawn(process.execPath, [join(import.meta.dirname, '../tools', tool), ...args], {
-    env: { ...env, AWS_ENDPOINT_URL: pipeline?.endpoints.aws },
+    env: { ...env, AWS_ENDPOINT_URL: pipeline?.endpoints.aws, ...more },
   })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
@@ -225,6 +225,23 @@ describe('npm run replay says in a sentence, and no stack,', () => {
       ])
     },
   )
+
+  test('where it would go, which is the region of the deploy and not of a shell', async () => {
+    const { aws } = pipeline.endpoints
+    const env = {
+      ...{ AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_S3: aws, AWS_ENDPOINT_URL_KINESIS: aws },
+      ...{
+        AWS_ACCESS_KEY_ID: 'any',
+        AWS_SECRET_ACCESS_KEY: 'any',
+        AWS_REGION: 'us-east-1',
+        SLUICE_REGION: 'eu-west-1',
+      },
+    }
+    const args = ['--from', '2026-11-01', '--to', '2026-11-02', '--bucket', bucket.name]
+    const { code, stdout, stderr } = await run('replay.ts', args, pipeline, env).ended
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(`would go into ${stream.name} at eu-west-1. Nothing was sent`)
+  })
 
   test('that nobody answers', async () => {
     const gone = { endpoints: { aws: 'http://127.0.0.1:9' } } as Pipeline

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis'
 import { S3Client } from '@aws-sdk/client-s3'
-import { bucket, region, stream } from '@sluice/core/pipeline'
+import { bucket, region as definedRegion, stream } from '@sluice/core/pipeline'
 import { kinesisClient } from '@sluice/functions/kinesis-client'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
 import { UsageError } from '../src/options.ts'
@@ -26,11 +26,12 @@ const help = `Puts events that are in objects back into a stream, with the same 
   --execute         send; without it, only count
   --help            this text
 
-AWS is where the environment says: AWS_ENDPOINT_URL=http://127.0.0.1:4566 is the local one, AWS_REGION and AWS_PROFILE the
-cloud. The same command goes on where an interrupted one stopped.
+AWS is where the environment says: AWS_ENDPOINT_URL=http://127.0.0.1:4566 is the local one, SLUICE_REGION or AWS_REGION and
+AWS_PROFILE the cloud. The same command goes on where an interrupted one stopped.
 `
 
-const { AWS_ENDPOINT_URL, AWS_REGION = region } = process.env
+const { AWS_ENDPOINT_URL, SLUICE_REGION, AWS_REGION } = process.env
+const region = SLUICE_REGION || AWS_REGION || definedRegion
 const isLocal = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(AWS_ENDPOINT_URL ?? '')
 
 function readOptions() {
@@ -76,12 +77,12 @@ async function main(): Promise<void> {
     prefix: options.prefix,
     bucket: bucketName,
     stream: options.stream,
-    endpoint: AWS_ENDPOINT_URL ?? AWS_REGION,
+    endpoint: AWS_ENDPOINT_URL ?? region,
   }
   // The local AWS takes any credentials, and should not need those of a cloud.
   const credentials = isLocal && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }
-  const s3 = new S3Client({ region: AWS_REGION, ...credentials, forcePathStyle: isLocal })
-  const kinesis = kinesisClient({ region: AWS_REGION, ...credentials })
+  const s3 = new S3Client({ region, ...credentials, forcePathStyle: isLocal })
+  const kinesis = kinesisClient({ region, ...credentials })
 
   const startedAt = new Date()
   const journal = options.execute ? openJournal(options.state, plan, startedAt) : undefined
