@@ -1,7 +1,7 @@
-import { gunzipSync } from 'node:zlib'
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
 import { objectKey } from '@sluice/core/object-key'
 import { deliveryStream } from '@sluice/core/pipeline'
+import { inflate } from '../../src/gzip.ts'
 import { byBytes } from '../../src/s3/folder.ts'
 import { naming } from '../failure.ts'
 
@@ -50,6 +50,6 @@ export async function listObjects(client: S3Client, bucket: string, prefixes: st
 /** An object's content, inflated if it is gzip. */
 export async function readObject(client: S3Client, bucket: string, key: string): Promise<Uint8Array> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-  const content = (await Body?.transformToByteArray()) ?? new Uint8Array()
-  return naming(key, () => (content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content) : content))
+  const content = Buffer.from((await Body?.transformToByteArray()) ?? [])
+  return naming(key, () => inflate(content))
 }
