@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { App } from './app.tsx'
-import { acceptedVerdict, answered, fakePipeline, json, objectKey, shardId } from './fake-pipeline.ts'
+import { acceptedVerdict, answered, fakePipeline, json, objectKey, sequenceNumber, shardId } from './fake-pipeline.ts'
 import { historyKey } from './history.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
@@ -44,7 +44,7 @@ async function tellJourney(...ids: string[]) {
   const deliverAt = new Date(Date.now() + 4_000).toISOString()
   await act(async () => {
     pipeline.tell({ type: 'accepted', at, ids, requestId: 'r-1', status: 202, ms: 14 })
-    pipeline.tell({ type: 'stored', at, ids, shardId, sequenceNumber: '49', bytes: 131 })
+    pipeline.tell({ type: 'stored', at, ids, shardId, sequenceNumber, bytes: 131 })
     pipeline.tell({ type: 'buffered', at, ids, shardId, bufferedBytes: 31_744, sizeBytes: 1_048_576, deliverAt })
   })
 }
@@ -165,6 +165,30 @@ describe('the journey', () => {
     fireEvent.click(journey().getByRole('radio', { name: 'JSON' }))
     const json = JSON.parse(journey().getByText(/^\{/).textContent ?? '')
     expect(json).toMatchObject({ id: 'a', text: sample, hops: { delivered: { key: objectKey } } })
+  })
+
+  test('of an event that was stored before its answer got lost follows that copy, and claims no time for it', async () => {
+    const error = { code: 'unavailable', message: 'Not known.' } as const
+    pipeline.answerWith(() => answered(503, [{ index: 0, id: 'a', status: 'retry', error }], { 'retry-after': '1' }))
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    const at = '2026-11-23T12:00:01.000Z'
+    const copy = { type: 'stored' as const, at, ids: ['a'], shardId, bytes: 131 }
+    await act(async () => {
+      pipeline.tell({ ...copy, sequenceNumber: '49660000000000000000000000000000000000000000000000000001' })
+      pipeline.tell({ ...copy, sequenceNumber })
+      pipeline.tell({ type: 'delivered', at, ids: ['a'], key: objectKey, bytes: 262 })
+    })
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    expect(journey().getByText('from an earlier attempt')).toBeTruthy()
+    expect(journey().getByText('49660000…0001')).toBeTruthy()
+    expect(status()).toBe('Delivered from an earlier attempt.')
+    expect(history().queryByText(/^\+/)).toBeNull()
+    fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
+    expect(journey().getByRole('row', { name: 'Travelled – from an earlier attempt' })).toBeTruthy()
   })
 
   test('announces acceptance and delivery once each, and no countdown', async () => {

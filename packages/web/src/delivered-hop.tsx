@@ -1,11 +1,12 @@
 import type { LocalStatus } from '@sluice/core/journey'
 import { CopyButton } from './copy-button.tsx'
-import { type Entry, travelMs } from './entry.ts'
-import { duration, number } from './format.ts'
+import type { Entry } from './entry.ts'
+import { number } from './format.ts'
 import { Fact, Hop } from './hop.tsx'
 import { Icon } from './icon.tsx'
 import type { Opened } from './objects-panel.tsx'
 import { StoredLine } from './stored-line.tsx'
+import { travelWords } from './travel.ts'
 
 type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened) => void }
 
@@ -14,9 +15,8 @@ export function DeliveredHop({ entry, local, onOpen }: Props) {
   const { delivered } = entry.hops
   if (!delivered) return <Hop state="next" title="Delivered" />
   const { key, line } = delivered
-  const ms = travelMs(entry)
   return (
-    <Hop state="done" title="Delivered" fact={ms === undefined ? undefined : `${duration(ms)} after acceptance`}>
+    <Hop state="done" title="Delivered" fact={travelWords(entry)}>
       <dl>
         <Fact name="object">
           <code className="object-key">{key}</code>

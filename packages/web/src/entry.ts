@@ -40,6 +40,8 @@ type Heard<Type> = Omit<Extract<JourneyEvent, { type: Type }>, 'ids' | 'type'>
 /** One more thing heard. */
 export function hear({ error, ...others }: Hops, event: JourneyEvent): Hops {
   const { type, ids: _, ...heard } = event
+  // A second copy of the event, stored as an answer was lost, is not the one that is followed.
+  if (type === 'stored' && others.stored) return { ...others, ...(error && { error }) }
   // Firehose reads on once S3 has what it wrote.
   const hops = error && type !== 'buffered' ? { ...others, error } : others
   // A buffer tells of its fill again and again; the event waits since the first time.
@@ -60,21 +62,9 @@ export function settle(entry: Entry, outcome: Outcome): Entry {
   return { ...entry, outcome, id: followed?.id ?? null }
 }
 
-/** The followed event's place in the stream, from the answer or, where that was lost, from the stream. */
+/** The followed event's place in the stream, where it was first; an answer tells where it was last. */
 export function placeInStream(entry: Entry): { shardId: string; sequenceNumber: string } | undefined {
   const { outcome, id, hops } = entry
-  if (outcome?.kind !== 'answer') return hops.stored
+  if (hops.stored || outcome?.kind !== 'answer') return hops.stored
   return outcome.answer.results.filter((result) => result.status === 'accepted').find((result) => result.id === id)
-}
-
-/** When the handler took the event in. */
-export function acceptedAt({ outcome, hops }: Entry): string | undefined {
-  return outcome?.kind === 'answer' ? outcome.answer.receivedAt : hops.accepted?.at
-}
-
-/** From acceptance to delivery, where both were heard. */
-export function travelMs(entry: Entry): number | undefined {
-  const from = acceptedAt(entry)
-  const to = entry.hops.delivered?.at
-  return from && to ? Math.max(0, Date.parse(to) - Date.parse(from)) : undefined
 }

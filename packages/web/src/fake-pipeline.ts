@@ -5,6 +5,7 @@ import { vi } from 'vitest'
 
 const receivedAt = '2026-11-23T12:00:03.000Z'
 export const shardId = 'shardId-000000000000'
+export const sequenceNumber = '49660000000000000000000000000000000000000000000000001122'
 export const objectKey = 'events/dt=2026-11-23/hour=12/api-kinesis-firehose-1.ndjson'
 
 /** What a page of a local pipeline reaches with `fetch` and `EventSource`, under a test's control. */
@@ -86,7 +87,7 @@ export function acceptedVerdict(id: string, index = 0): Verdict {
     id,
     status: 'accepted',
     shardId,
-    sequenceNumber: '49660000000000000000000000000000000000000000000000001122',
+    sequenceNumber,
   }
 }
 

@@ -1,5 +1,6 @@
-import { type Entry, placeInStream, travelMs } from './entry.ts'
+import { type Entry, placeInStream } from './entry.ts'
 import { type Stage, stageOf } from './stage.ts'
+import { travelMs } from './travel.ts'
 
 export const shares = {
   all: 'All',

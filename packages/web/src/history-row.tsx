@@ -1,8 +1,9 @@
-import { type Entry, placeInStream, travelMs } from './entry.ts'
+import { type Entry, placeInStream } from './entry.ts'
 import { duration, shard, type TimeStyle, timeIn } from './format.ts'
 import { Icon } from './icon.tsx'
 import { useNow } from './now.ts'
 import { StageLabel } from './stage-label.tsx'
+import { travelMs } from './travel.ts'
 
 type Props = {
   entry: Entry

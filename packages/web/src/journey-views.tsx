@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { CopyButton } from './copy-button.tsx'
-import { acceptedAt, type Entry, placeInStream, travelMs } from './entry.ts'
+import { type Entry, placeInStream } from './entry.ts'
 import { duration, size } from './format.ts'
 import { stageOf } from './stage.ts'
 import './style/views.css'
+import { acceptedAt, travelMs, travelWords } from './travel.ts'
 
 const views = { timeline: 'Timeline', table: 'Table', json: 'JSON' } as const
 export type View = keyof typeof views
@@ -29,6 +30,7 @@ export function JourneyTable({ entry }: { entry: Entry }) {
   const { buffered, delivered, stored } = entry.hops
   const place = placeInStream(entry)
   const ms = travelMs(entry)
+  const words = ms === undefined ? travelWords(entry) : undefined
   const rows: [string, string | undefined, string][] = [
     ['Sent', entry.sentAt, size(entry.bytes)],
     [stageOf(entry).tone === 'bad' ? stageOf(entry).word : 'Accepted', acceptedAt(entry), factsOf(entry)],
@@ -61,7 +63,7 @@ export function JourneyTable({ entry }: { entry: Entry }) {
         <tr>
           <th scope="row">Travelled</th>
           <td>{ms === undefined ? '–' : duration(ms)}</td>
-          <td />
+          <td>{words}</td>
         </tr>
       </tbody>
     </table>

@@ -1,8 +1,9 @@
-import { type Entry, travelMs } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { duration } from './format.ts'
 import { Icon } from './icon.tsx'
 import { stageOf } from './stage.ts'
 import { stageIcons } from './stage-label.tsx'
+import { travelWords } from './travel.ts'
 import { troubleOf } from './trouble.ts'
 
 /** What came of something sent, in words that change only when there is news. */
@@ -24,10 +25,7 @@ function toneOf(entry: Entry) {
 
 function sentence(entry: Entry): string {
   const { outcome, hops, attempt } = entry
-  if (hops.delivered) {
-    const ms = travelMs(entry)
-    return ms === undefined ? 'Delivered.' : `Delivered ${duration(ms)} after acceptance.`
-  }
+  if (hops.delivered) return `${['Delivered', travelWords(entry)].filter(Boolean).join(' ')}.`
   if (outcome === null) return 'Sending…'
   const again = attempt ? ' It is sent again by itself.' : ''
   const trouble = troubleOf(outcome, entry.access)
