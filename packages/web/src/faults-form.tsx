@@ -1,60 +1,76 @@
 import type { Faults } from '@sluice/core/faults'
-import { useEffect, useState } from 'react'
+import type { Stats } from '@sluice/core/journey'
+import { useEffect, useRef, useState } from 'react'
+import { duration, number } from './format.ts'
 import { Icon } from './icon.tsx'
 import { askFaults, setFaults } from './local-objects.ts'
 
-type Kind = { name: string; what: string; of: (share: number) => Faults; isShared: boolean }
+type Kind = { name: string; what: (faults: Faults) => string; of: (share: number) => Faults; isShared?: boolean }
 
+const none: Kind = { name: 'None', what: () => 'Everything works.', of: () => ({}) }
 const kinds: Kind[] = [
-  { name: 'None', what: 'Everything works.', of: () => ({}), isShared: false },
+  none,
   {
     name: '429',
-    what: 'Kinesis refuses calls for being too many.',
+    what: () => 'Kinesis refuses calls for being too many.',
     of: (throttled) => ({ throttled }),
     isShared: true,
   },
-  { name: '503', what: 'Kinesis answers 503.', of: (unavailable) => ({ unavailable }), isShared: true },
+  { name: '503', what: () => 'Kinesis answers 503.', of: (unavailable) => ({ unavailable }), isShared: true },
   {
     name: 'Partial',
-    what: 'Kinesis refuses single records of a call.',
+    what: () => 'Kinesis refuses single records of a call.',
     of: (partial) => ({ partial }),
     isShared: true,
   },
-  { name: 'Slow', what: 'Each call is answered 2 s later.', of: () => ({ slowMs: 2_000 }), isShared: false },
+  {
+    name: 'Slow',
+    what: ({ slowMs = 0 }) => `Each call is answered ${duration(slowMs)} later.`,
+    of: () => ({ slowMs: 2_000 }),
+  },
   {
     name: 'Answer lost',
-    what: 'Kinesis stores, and the connection is cut before its answer.',
+    what: () => 'Kinesis stores, and the connection is cut before its answer.',
     of: (replyLost) => ({ replyLost }),
     isShared: true,
   },
-  { name: 'S3 down', what: 'S3 takes no object.', of: () => ({ s3Down: true }), isShared: false },
+  { name: 'S3 down', what: () => 'S3 takes no object.', of: () => ({ s3Down: true }) },
 ]
 
-const shares = [
-  ['every time', 1],
-  ['half of the time', 0.5],
-  ['one time in ten', 0.1],
-] as const
+const shares: Record<number, string> = { 1: 'every time', 0.5: 'half of the time', 0.1: 'one time in ten' }
 
-/** What the local AWS shall do wrong, so that a client can be tried against it. */
-export function FaultsForm() {
+const nameOf = (kind: Kind) => Object.keys(kind.of(1))[0] as keyof Faults
+
+/** What the local AWS shall do wrong, so that a client can be tried against it; it is asked again with each `stats`. */
+export function FaultsForm({ stats }: { stats: Stats | null }) {
   const [faults, setKnown] = useState<Faults | null>(null)
-  const [share, setShare] = useState(1)
   const [isRefused, setRefused] = useState(false)
+  const changes = useRef(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another client, or a restart, changes what the same question answers.
   useEffect(() => {
-    askFaults().then(setKnown)
-  }, [])
+    const before = changes.current
+    askFaults().then((known) => {
+      // What was asked for in the meantime is newer.
+      if (!known || changes.current !== before) return
+      setKnown(known)
+      setRefused(false)
+    })
+  }, [stats])
   if (!faults) return null
 
-  const chosen = kinds.find((kind) => Object.keys(kind.of(1)).some((name) => name in faults)) ?? kinds[0]
+  const on = kinds.filter((kind) => faults[nameOf(kind)])
+  const [chosen = none, ...others] = on
+  const share = chosen.isShared ? Number(faults[nameOf(chosen)]) : 1
   const ask = async (kind: Kind, ratio: number) => {
     const wanted = kind.of(ratio)
+    changes.current++
     const isTaken = await setFaults(wanted)
+    changes.current++
     setRefused(!isTaken)
     if (isTaken) setKnown(wanted)
   }
   return (
-    <form className="faults" data-on={chosen !== kinds[0] || undefined}>
+    <form className="faults" data-on={chosen !== none || undefined}>
       <fieldset>
         <legend>Faults</legend>
         {kinds.map((kind) => (
@@ -63,7 +79,7 @@ export function FaultsForm() {
               type="radio"
               name="fault"
               className="hidden"
-              checked={kind === chosen}
+              checked={kind === chosen && others.length === 0}
               onChange={() => ask(kind, share)}
             />
             {kind.name}
@@ -71,20 +87,18 @@ export function FaultsForm() {
         ))}
       </fieldset>
       <p className="fault-words">
-        {chosen !== kinds[0] && <Icon name="warning" />}
-        {isRefused ? 'The local AWS did not take it. Is it running?' : chosen?.what}
-        {chosen?.isShared && (
+        {chosen !== none && <Icon name="warning" />}
+        {isRefused
+          ? 'The local AWS did not take it. Is it running?'
+          : others.length > 0
+            ? `${on.map(({ name }) => name).join(' and ')} at once; a choice here takes their place.`
+            : chosen.what(faults)}
+        {chosen.isShared && others.length === 0 && (
           <label className="field">
             <span className="hidden">How often</span>
-            <select
-              value={share}
-              onChange={(event) => {
-                setShare(Number(event.target.value))
-                ask(chosen, Number(event.target.value))
-              }}
-            >
-              {shares.map(([words, ratio]) => (
-                <option key={words} value={ratio}>
+            <select value={share} onChange={(event) => ask(chosen, Number(event.target.value))}>
+              {Object.entries({ [share]: `${number(share * 100)} of 100 times`, ...shares }).map(([ratio, words]) => (
+                <option key={ratio} value={ratio}>
                   {words}
                 </option>
               ))}

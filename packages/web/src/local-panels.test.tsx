@@ -22,6 +22,8 @@ async function openLocal() {
 }
 
 const region = async (name: string) => within(await screen.findByRole('region', { name }))
+/** The counts are asked for once per second. */
+const patience = { timeout: 3_000 }
 const file = objectKey.slice(objectKey.lastIndexOf('/') + 1)
 
 describe('the objects', () => {
@@ -110,5 +112,35 @@ describe('the stream', () => {
     await openLocal()
     const slow = await (await region('Stream')).findByRole<HTMLInputElement>('radio', { name: 'Slow' })
     expect(slow.checked).toBe(true)
+    expect((await region('Stream')).getByText('Each call is answered 500 ms later.')).toBeTruthy()
+  })
+
+  test('shows what another client asked for, how often, and more than one at once', async () => {
+    pipeline.faults = { throttled: 0.5 }
+    await openLocal()
+    const stream = await region('Stream')
+    const radio = (name: string) => stream.getByRole<HTMLInputElement>('radio', { name })
+    await stream.findByText(/too many/)
+    const oftenOf = () => stream.getByRole<HTMLSelectElement>('combobox', { name: 'How often' })
+    expect(oftenOf().selectedOptions[0]?.text).toBe('half of the time')
+    pipeline.faults = { replyLost: 0.25 }
+    await vi.waitFor(() => expect(radio('Answer lost').checked).toBe(true), patience)
+    expect(oftenOf().selectedOptions[0]?.text).toBe('25 of 100 times')
+    pipeline.faults = { s3Down: true, throttled: 1 }
+    await stream.findByText('429 and S3 down at once; a choice here takes their place.', {}, patience)
+    expect(stream.getAllByRole<HTMLInputElement>('radio').some(({ checked }) => checked)).toBe(false)
+  })
+
+  test('has no faults left of a pipeline that was started anew, and no word of what that did not take', async () => {
+    pipeline.faults = { throttled: 1 }
+    await openLocal()
+    const stream = await region('Stream')
+    await stream.findByText(/too many/)
+    pipeline.isRunning = false
+    fireEvent.click(stream.getByRole('radio', { name: 'Slow' }))
+    await stream.findByText('The local AWS did not take it. Is it running?')
+    Object.assign(pipeline, { isRunning: true, faults: {} })
+    await stream.findByText('Everything works.', {}, patience)
+    expect(stream.getByRole<HTMLInputElement>('radio', { name: 'None' }).checked).toBe(true)
   })
 })

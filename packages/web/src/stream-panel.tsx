@@ -56,7 +56,7 @@ export function StreamPanel({ pulse, local, onReset }: Props) {
           </p>
         </>
       )}
-      <FaultsForm />
+      <FaultsForm stats={stats} />
       <ResetForm local={local} onReset={onReset} />
     </section>
   )
