@@ -1,12 +1,13 @@
 import { api, web } from '@sluice/core/pipeline'
 import { url } from './api.ts'
+import { bucket } from './bucket.ts'
 
 const { port } = new URL(api.cors.devOrigin)
 
 export const site = new sst.aws.StaticSite('Web', {
   path: 'packages/web',
   build: { command: 'npm run build', output: 'dist' },
-  environment: { VITE_API_URL: url },
+  environment: { VITE_API_URL: url, VITE_BUCKET: bucket.name },
   // Without it CloudFront answers every unknown path with 200.
   errorPage: 'index.html',
   dev: { command: `npx vite --port ${port} --strictPort`, url: api.cors.devOrigin },

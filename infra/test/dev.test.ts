@@ -24,14 +24,15 @@ describe('sst dev', () => {
     expect(JSON.stringify(trusts)).toContain(':root')
   })
 
-  it('deploys no site: it starts Vite with the URL of the API, on the origin that CORS knows', () => {
+  it('deploys no site: it starts Vite with the URL of the API and the name of the bucket, on the origin that CORS knows', () => {
     expect(live.resources.filter(({ type }) => type.startsWith('aws:cloudfront/'))).toEqual([])
     const api = 'https://apiid.execute-api.ap-southeast-2.amazonaws.com'
+    const { bucket } = one(live, 'aws:s3/bucketPolicy:BucketPolicy', 'BucketPolicy').inputs
     expect(one(live, 'sst:aws:StaticSite').outputs?._dev).toEqual({
       autostart: true,
       command: 'npx vite --port 5173 --strictPort',
       directory: 'packages/web',
-      environment: { VITE_API_URL: api },
+      environment: { VITE_API_URL: api, VITE_BUCKET: bucket },
     })
     expect(live.outputs.console).toBe('http://localhost:5173')
     expect(one(live, 'aws:apigatewayv2/api:Api').inputs.corsConfiguration.allowOrigins).toEqual([live.outputs.console])

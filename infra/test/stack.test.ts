@@ -276,12 +276,19 @@ describe('the logs', () => {
 describe('the console', () => {
   const behavior = one(prod, 'aws:cloudfront/distribution:Distribution').inputs.defaultCacheBehavior
 
-  it('is built with the URL of the API', () => {
+  it('is built with the URL of the API and the name of the bucket, of each stage its own', async () => {
     expect(one(prod, 'command:local:Command').inputs).toMatchObject({
       create: 'npm run build',
       dir: './packages/web',
-      environment: { VITE_API_URL: 'https://apiid.execute-api.ap-southeast-2.amazonaws.com' },
+      environment: {
+        VITE_API_URL: 'https://apiid.execute-api.ap-southeast-2.amazonaws.com',
+        VITE_BUCKET: bucketName,
+      },
     })
+    const personal = await graphOf('personal')
+    const named = one(personal, 'command:local:Command').inputs.environment.VITE_BUCKET
+    expect(named).toBe(one(personal, 'aws:s3/bucketPolicy:BucketPolicy', 'BucketPolicy').inputs.bucket)
+    expect(named).not.toBe(bucketName)
   })
 
   it('is read over HTTPS, and only read', () => {

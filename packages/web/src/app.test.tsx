@@ -460,13 +460,25 @@ describe('the history', () => {
 describe('deployed', () => {
   test('sends to the API of the build, asks nothing else, and says when delivery follows', async () => {
     vi.stubEnv('VITE_API_URL', 'https://api.example.com/')
+    vi.stubEnv('VITE_BUCKET', 'bucket-of-this-stage')
     vi.resetModules()
     const { App: DeployedApp } = await import('./app.tsx')
     render(<DeployedApp />)
     expect(screen.getByText('API: not asked yet')).toBeTruthy()
+    const names = () => [...document.querySelectorAll('.hops code')].map((name) => name.textContent)
+    expect(names()).toEqual(['bucket-of-this-stage'])
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
     expect(journey().getByText('follows within 60 s')).toBeTruthy()
+    const line = 'aws s3 ls "s3://bucket-of-this-stage/events/dt=2026-11-23/hour=12/"'
+    expect(journey().getByText(line)).toBeTruthy()
+    fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
+    const hops = () =>
+      journey()
+        .getAllByRole('rowheader')
+        .map((hop) => hop.textContent)
+    expect(hops()).toEqual(['Sent', 'Accepted', 'In stream', 'Delivery'])
+    expect(journey().getByText('follows, and is not seen from here')).toBeTruthy()
     expect(screen.getByText('API ok')).toBeTruthy()
     expect(pipeline.asked).toEqual(['POST https://api.example.com/submit'])
     vi.unstubAllEnvs()

@@ -4,3 +4,6 @@ const apiUrl: string | undefined = import.meta.env.VITE_API_URL
 export const deployed = Boolean(apiUrl)
 
 export const submitUrl = `${(apiUrl || location.origin).replace(/\/+$/, '')}/submit`
+
+/** As a build for one stage knows it: each stage has a bucket of its own. */
+export const bucketName: string | undefined = import.meta.env.VITE_BUCKET

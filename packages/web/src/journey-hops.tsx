@@ -20,7 +20,7 @@ export function JourneyHops({ connection, isLocal, onOpen, ...answer }: JourneyH
   return (
     <>
       {choice}
-      {view === 'table' && <JourneyTable entry={entry} />}
+      {view === 'table' && <JourneyTable entry={entry} isLocal={isLocal} />}
       {view === 'json' && <JourneyJson entry={entry} />}
       {view === 'timeline' && (
         <ol className="hops">

@@ -26,21 +26,16 @@ export function useView() {
   return { view, choice }
 }
 
-export function JourneyTable({ entry }: { entry: Entry }) {
-  const { buffered, delivered, stored } = entry.hops
+type Row = [hop: string, at: string | undefined, facts: string]
+
+export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolean }) {
+  const { stored } = entry.hops
   const place = placeInStream(entry)
-  const ms = travelMs(entry)
-  const words = ms === undefined ? travelWords(entry) : undefined
-  const rows: [string, string | undefined, string][] = [
-    ['Sent', entry.sentAt, size(entry.bytes)],
-    [stageOf(entry).tone === 'bad' ? stageOf(entry).word : 'Accepted', acceptedAt(entry), factsOf(entry)],
-    ['In stream', stored?.at, place ? `${place.shardId} ${place.sequenceNumber}` : ''],
-    ['Buffered', buffered?.at, buffered ? size(buffered.bufferedBytes) : ''],
-    [
-      'Delivered',
-      delivered?.at,
-      delivered ? `${delivered.key}${delivered.line ? `, line ${delivered.line}` : ''}` : '',
-    ],
+  const rows: Row[] = [
+    ['Sent', clock(entry.sentAt), size(entry.bytes)],
+    [stageOf(entry).tone === 'bad' ? stageOf(entry).word : 'Accepted', clock(acceptedAt(entry)), factsOf(entry)],
+    ['In stream', clock(stored?.at), place ? `${place.shardId} ${place.sequenceNumber}` : ''],
+    ...(isLocal ? laterRows(entry) : [unseen]),
   ]
   return (
     <table className="figures journey-table">
@@ -56,18 +51,30 @@ export function JourneyTable({ entry }: { entry: Entry }) {
         {rows.map(([hop, at, facts]) => (
           <tr key={hop}>
             <th scope="row">{hop}</th>
-            <td>{at ? at.slice(11, 23) : '–'}</td>
+            <td>{at ?? '–'}</td>
             <td>{facts}</td>
           </tr>
         ))}
-        <tr>
-          <th scope="row">Travelled</th>
-          <td>{ms === undefined ? '–' : duration(ms)}</td>
-          <td>{words}</td>
-        </tr>
       </tbody>
     </table>
   )
+}
+
+const unseen: Row = ['Delivery', undefined, 'follows, and is not seen from here']
+
+function laterRows(entry: Entry): Row[] {
+  const { buffered, delivered } = entry.hops
+  const place = delivered?.line === undefined ? delivered?.key : `${delivered.key}, line ${delivered.line}`
+  const ms = travelMs(entry)
+  return [
+    ['Buffered', clock(buffered?.at), buffered ? size(buffered.bufferedBytes) : ''],
+    ['Delivered', clock(delivered?.at), place ?? ''],
+    ['Travelled', ms === undefined ? ms : duration(ms), ms === undefined ? (travelWords(entry) ?? '') : ''],
+  ]
+}
+
+function clock(at: string | undefined): string | undefined {
+  return at?.slice(11, 23)
 }
 
 function factsOf({ outcome, id }: Entry): string {

@@ -1,12 +1,9 @@
 import { evaluatePrefix } from '@sluice/core/object-key'
-import { bucket, deliveryStream, region } from '@sluice/core/pipeline'
+import { deliveryStream } from '@sluice/core/pipeline'
 import { CopyButton } from './copy-button.tsx'
+import { bucketName } from './endpoint.ts'
 import { type Entry, placeInStream } from './entry.ts'
 import { Fact, Hop } from './hop.tsx'
-
-/** In an account's own name, as S3 wants names that nobody else has. */
-const bucketName: string =
-  import.meta.env.VITE_BUCKET || `${bucket.name}-$(aws sts get-caller-identity --query Account --output text)-${region}`
 
 /** Deployed, the page sees no further than the stream; it can say where to look. */
 export function LaterHop({ entry }: { entry: Entry }) {
@@ -15,7 +12,7 @@ export function LaterHop({ entry }: { entry: Entry }) {
   const arrival = new Date(entry.outcome?.kind === 'answer' ? entry.outcome.answer.receivedAt : entry.sentAt)
   const prefix = evaluatePrefix({ prefix: deliveryStream.prefix, arrival, randomString: () => '' })
   if (entry.to) return <Elsewhere to={entry.to} prefix={prefix} />
-  const list = `aws s3 ls "s3://${bucketName}/${prefix}"`
+  const list = bucketName && `aws s3 ls "s3://${bucketName}/${prefix}"`
   return (
     <Hop state="next" title="Delivery" fact={`follows within ${bufferingIntervalSeconds} s`}>
       <p>
@@ -26,10 +23,12 @@ export function LaterHop({ entry }: { entry: Entry }) {
         <Fact name="prefix">
           <code>{prefix}</code>
         </Fact>
-        <Fact name="list">
-          <code>{list}</code>
-          <CopyButton text={list} what="aws s3 ls line" />
-        </Fact>
+        {list && (
+          <Fact name="list">
+            <code>{list}</code>
+            <CopyButton text={list} what="aws s3 ls line" />
+          </Fact>
+        )}
       </dl>
     </Hop>
   )

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { expectNoBarrier, journeyOf, send, startBrowser } from './page.ts'
 import { startPipeline } from './pipeline.ts'
-import { deployedSite, serve } from './site.ts'
+import { bucket, deployedSite, serve } from './site.ts'
 
 const browser = startBrowser({ failsRequests: true })
 let site: Awaited<ReturnType<typeof deployedSite>>
@@ -49,9 +49,7 @@ describe('the deployed console', () => {
     site.asked.splice(0)
     const page = await sendOne('Accepted')
     await journeyOf(page).getByText('follows within 60 s').waitFor()
-    await journeyOf(page)
-      .getByText(/^aws s3 ls "s3:\/\//)
-      .waitFor()
+    await journeyOf(page).getByText(`aws s3 ls "s3://${bucket}/events/dt=`).waitFor()
     expect(await page.getByText('Local', { exact: true }).count()).toBe(0)
     await expectNoBarrier(page)
     expect(browser.logged).toEqual([])

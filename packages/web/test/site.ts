@@ -13,6 +13,7 @@ const types: Record<string, string> = {
 }
 /** Stands in the build for the API's address, which is known only later. */
 const placeholder = 'https://api.placeholder.example'
+export const bucket = 'bucket-of-the-stage'
 
 /** A server on a free port of this machine. */
 export async function serve(listener: RequestListener) {
@@ -30,9 +31,10 @@ export async function serve(listener: RequestListener) {
 /** The deployed build as a static host serves it: for unknown paths its index. `api` and `policy` may change. */
 export async function deployedSite() {
   const outDir = mkdtempSync(join(tmpdir(), 'sluice-site-'))
-  process.env.VITE_API_URL = placeholder
+  Object.assign(process.env, { VITE_API_URL: placeholder, VITE_BUCKET: bucket })
   await build({ root: join(import.meta.dirname, '..'), logLevel: 'error', build: { outDir, emptyOutDir: true } })
   delete process.env.VITE_API_URL
+  delete process.env.VITE_BUCKET
   const site = { api: '', policy: '', asked: [] as string[] }
   const server = await serve((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://site')
