@@ -130,7 +130,13 @@ export function App() {
         />
         <HistoryPanel log={log} dispatch={dispatch} onSend={sendText} onEdit={edit} />
         {LocalPanels && connection.local && (
-          <LocalPanels local={connection.local} pulse={pulse} opened={opened} onOpen={setOpened} />
+          <LocalPanels
+            local={connection.local}
+            live={connection.live}
+            pulse={pulse}
+            opened={opened}
+            onOpen={setOpened}
+          />
         )}
       </main>
       <Shortcuts isOpen={areKeysOpen} onOpen={setKeysOpen} />

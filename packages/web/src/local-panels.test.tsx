@@ -59,6 +59,31 @@ describe('the objects', () => {
   })
 })
 
+describe('a pipeline that is gone', () => {
+  test('leaves what was heard last, marked so, and claims nothing of what is asked for now', async () => {
+    await openLocal()
+    const objects = await region('Objects')
+    const stream = await region('Stream')
+    const folder = 'events/dt=2026-11-23/hour=12/'
+    await objects.findByText(folder)
+    expect(objects.queryByText(/As last heard/)).toBeNull()
+    pipeline.isRunning = false
+    act(() => void pipeline.lose())
+    for (const panel of [objects, stream]) expect(panel.getByText(/As last heard/)).toBeTruthy()
+    expect(objects.getByText(folder)).toBeTruthy()
+    const prefix = objects.getByRole('searchbox', { name: 'Prefix' })
+    fireEvent.change(prefix, { target: { value: 'nowhere/' } })
+    await objects.findByText(/^The pipeline does not answer/)
+    expect(objects.queryByText('No object has this prefix.')).toBeNull()
+    expect(objects.queryByText(folder)).toBeNull()
+
+    pipeline.isRunning = true
+    act(() => void pipeline.open())
+    await objects.findByText('No object has this prefix.')
+    for (const panel of [objects, stream]) expect(panel.queryByText(/As last heard/)).toBeNull()
+  })
+})
+
 describe('the stream', () => {
   test('shows shards, counts, the buffer and what was heard of it', async () => {
     await openLocal()

@@ -1,23 +1,37 @@
 import type { LocalStatus } from '@sluice/core/journey'
 import { useState } from 'react'
+import type { Connection } from './connection.ts'
+import { Icon } from './icon.tsx'
 import { ObjectsPanel, type Opened } from './objects-panel.tsx'
 import type { Pulse } from './pulse.ts'
 import { StreamPanel } from './stream-panel.tsx'
 import './style/local.css'
 
-type Props = { local: LocalStatus; pulse: Pulse; opened: Opened | null; onOpen: (opened: Opened | null) => void }
+type Props = {
+  local: LocalStatus
+  live: Connection['live']
+  pulse: Pulse
+  opened: Opened | null
+  onOpen: (opened: Opened | null) => void
+}
 
 /** What only a pipeline on this machine can show. */
-export function LocalPanels({ local, pulse, opened, onOpen }: Props) {
+export function LocalPanels({ local, live, pulse, opened, onOpen }: Props) {
   const [resets, setResets] = useState(0)
   const onReset = () => {
     onOpen(null)
     setResets(resets + 1)
   }
+  const changes = `${pulse.deliveries} ${resets} ${live}`
+  const stale = live === 'lost' && (
+    <p className="stale">
+      <Icon name="warning" /> As last heard; the pipeline is gone.
+    </p>
+  )
   return (
     <>
-      <ObjectsPanel changes={pulse.deliveries + resets} opened={opened} onOpen={onOpen} />
-      <StreamPanel pulse={pulse} local={local} onReset={onReset} />
+      <ObjectsPanel changes={changes} opened={opened} onOpen={onOpen} stale={stale} />
+      <StreamPanel pulse={pulse} local={local} onReset={onReset} stale={stale} />
     </>
   )
 }

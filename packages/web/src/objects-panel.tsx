@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { number, plural, size, time } from './format.ts'
 import { Icon } from './icon.tsx'
 import { type Folder, foldersOf, listObjects } from './local-objects.ts'
@@ -9,40 +9,48 @@ export type Opened = { key: string; line: number | null }
 
 type Props = {
   /** Changes whenever there may be other objects. */
-  changes: number
+  changes: string
   opened: Opened | null
   onOpen: (opened: Opened | null) => void
+  /** Says that what is shown may have changed. */
+  stale: ReactNode
 }
 
 const foldersOpenAtFirst = 1
 
 /** The bucket by prefix, and the lines of one object. */
-export function ObjectsPanel({ changes, opened, onOpen }: Props) {
+export function ObjectsPanel({ changes, opened, onOpen, stale }: Props) {
   const title = useRef<HTMLHeadingElement>(null)
   const [prefix, setPrefix] = useState('')
-  const [list, setList] = useState<{ folders: Folder[]; truncated: boolean } | null>(null)
+  const [list, setList] = useState<{ prefix: string; folders: Folder[]; truncated: boolean } | null>(null)
+  const [isFailed, setFailed] = useState(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a delivery changes what the same question answers.
   useEffect(() => {
     let isCurrent = true
     listObjects(prefix).then((found) => {
-      if (isCurrent && found) setList({ folders: foldersOf(found.objects), truncated: found.truncated })
+      if (!isCurrent) return
+      setFailed(!found)
+      if (found) setList({ prefix, folders: foldersOf(found.objects), truncated: found.truncated })
     })
     return () => {
       isCurrent = false
     }
   }, [prefix, changes])
 
+  // What was listed for another prefix is no answer.
+  const listed = list?.prefix === prefix || !isFailed ? list : null
   const close = () => {
     onOpen(null)
     title.current?.focus()
   }
 
   return (
-    <section className="panel objects" aria-labelledby="objects-title">
+    <section className="panel objects" data-stale={Boolean(stale) || undefined} aria-labelledby="objects-title">
       <div className="panel-head">
         <h2 id="objects-title" tabIndex={-1} ref={title}>
           Objects
         </h2>
+        {stale}
         {opened ? (
           <button type="button" className="button" data-escape onClick={close}>
             All objects
@@ -64,13 +72,16 @@ export function ObjectsPanel({ changes, opened, onOpen }: Props) {
         <ObjectLines key={`${opened.key} ${opened.line}`} objectKey={opened.key} line={opened.line} />
       ) : (
         <>
-          {list?.folders.length === 0 && (
+          {isFailed && !listed && (
+            <p className="empty">The pipeline does not answer: which objects there are is not known.</p>
+          )}
+          {listed?.folders.length === 0 && (
             <p className="empty">{prefix ? 'No object has this prefix.' : 'What is delivered is listed here.'}</p>
           )}
-          {list?.folders.map((folder, i) => (
+          {listed?.folders.map((folder, i) => (
             <FolderItem key={folder.prefix} folder={folder} isOpen={i < foldersOpenAtFirst} onOpen={onOpen} />
           ))}
-          {list?.truncated && <p className="empty">Older objects are not listed; name a prefix.</p>}
+          {listed?.truncated && <p className="empty">Older objects are not listed; name a prefix.</p>}
         </>
       )}
     </section>

@@ -1,4 +1,5 @@
 import type { LocalStatus } from '@sluice/core/journey'
+import type { ReactNode } from 'react'
 import { FaultsForm } from './faults-form.tsx'
 import { number, plural, size } from './format.ts'
 import { useNow } from './now.ts'
@@ -6,20 +7,21 @@ import type { Pulse } from './pulse.ts'
 import { ResetForm } from './reset-form.tsx'
 import { useStats } from './stats.ts'
 
-type Props = { pulse: Pulse; local: LocalStatus; onReset: () => void }
+type Props = { pulse: Pulse; local: LocalStatus; onReset: () => void; stale: ReactNode }
 
 const everyMs = 1_000
 
 /** The stream's shards, the buffer behind it, and what the local AWS shall do wrong. */
-export function StreamPanel({ pulse, local, onReset }: Props) {
+export function StreamPanel({ pulse, local, onReset, stale }: Props) {
   const stats = useStats(everyMs)
   return (
-    <section className="panel stream" aria-labelledby="stream-title">
+    <section className="panel stream" data-stale={Boolean(stale) || undefined} aria-labelledby="stream-title">
       <div className="panel-head">
         <h2 id="stream-title">Stream</h2>
         <p>
           <code>{local.stream}</code>
         </p>
+        {stale}
       </div>
       {stats && (
         <>
