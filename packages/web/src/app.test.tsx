@@ -362,6 +362,22 @@ describe('answers that are no acceptance', () => {
     expect(editor().value).toBe(text)
   })
 
+  test('of which a part rejects leave only that part to be mended', async () => {
+    const rejected = (index: number) =>
+      ({ index, status: 'rejected', error: { code: 'invalid_id', pointer: '', message: 'No.' } }) as const
+    pipeline.answerWith(() => answered(207, [acceptedVerdict('a'), rejected(1), acceptedVerdict('b', 2), rejected(3)]))
+    await openLocal()
+    type('[{"n": 1}, {"n": 2.0}, {"n": 3},\n {"n":4}]')
+    pressSend()
+    fireEvent.click(await journey().findByRole('button', { name: 'Edit the 2 rejected' }))
+    await vi.waitFor(() => expect(editor().value).toBe('[{"n": 2.0},\n{"n":4}]'))
+    await vi.waitFor(() => expect(document.activeElement).toBe(editor()))
+    pipeline.answerWith(() => answered(422, [rejected(0), rejected(1)]))
+    pressSend()
+    await journey().findByText('Rejected')
+    expect(journey().queryByRole('button', { name: /^Edit the/ })).toBeNull()
+  })
+
   test('that may have been stored are sent again with the id of the first attempt', async () => {
     const error = { code: 'unavailable', message: 'Not known.' } as const
     pipeline.answerWith(() =>

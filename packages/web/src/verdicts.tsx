@@ -1,6 +1,9 @@
 import { placeOf } from '@sluice/core/json-scan'
 import type { Answer, Verdict } from '@sluice/core/verdict'
-import { plural } from './format.ts'
+import { indexesOf } from './attempts.ts'
+import { pick } from './draft.ts'
+import { number, plural } from './format.ts'
+import { Icon } from './icon.tsx'
 import { marksOf } from './mark.ts'
 
 const shown = 20
@@ -19,26 +22,45 @@ export function Verdicts({ answer, text, onGo }: Props) {
   const unseen = answer.rejected + answer.retry - Math.min(refused.length, shown)
   if (refused.length === 0) return null
   return (
-    <table className="verdicts">
-      <caption className="hidden">Events that were not accepted</caption>
-      <thead className="hidden">
-        <tr>
-          <th scope="col">Event</th>
-          <th scope="col">Line</th>
-          <th scope="col">Reason</th>
-        </tr>
-      </thead>
-      <tbody>
-        {refused.slice(0, shown).map((verdict) => (
-          <Refused key={verdict.index} verdict={verdict} text={text} onGo={onGo} />
-        ))}
-        {unseen > 0 && (
+    <>
+      <table className="verdicts">
+        <caption className="hidden">Events that were not accepted</caption>
+        <thead className="hidden">
           <tr>
-            <td colSpan={3}>and {plural(unseen, 'more event')}</td>
+            <th scope="col">Event</th>
+            <th scope="col">Line</th>
+            <th scope="col">Reason</th>
           </tr>
-        )}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {refused.slice(0, shown).map((verdict) => (
+            <Refused key={verdict.index} verdict={verdict} text={text} onGo={onGo} />
+          ))}
+          {unseen > 0 && (
+            <tr>
+              <td colSpan={3}>and {plural(unseen, 'more event')}</td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+      <EditRejected answer={answer} text={text} onGo={onGo} />
+    </>
+  )
+}
+
+/** Mended with the others around them, these would be stored twice. */
+function EditRejected({ answer, text, onGo }: Props) {
+  const indexes = indexesOf(answer.results, 'rejected')
+  const isPart = answer.accepted + answer.retry > 0
+  // Of a large batch only the first verdicts are kept.
+  if (text === null || indexes.length === 0 || indexes.length < answer.rejected || !isPart) return null
+  return (
+    <div className="hop-actions">
+      <button type="button" className="button" onClick={() => onGo(pick(text, indexes), 0)}>
+        <Icon name="edit" />
+        Edit the {number(indexes.length)} rejected
+      </button>
+    </div>
   )
 }
 
