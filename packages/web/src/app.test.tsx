@@ -300,6 +300,26 @@ describe('answers that are no acceptance', () => {
     expect(journey().getByRole('button', { name: 'Send again' })).toBeTruthy()
   })
 
+  test('are stopped while one is under way: at once in words, and for good once that one is answered', async () => {
+    pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    let answer = (_: Response) => {}
+    pipeline.answerWith(() => new Promise((resolve) => (answer = resolve)))
+    await act(() => vi.advanceTimersByTimeAsync(2_000))
+    const stop = journey().getByRole('button', { name: 'Stop' })
+    fireEvent.click(stop)
+    expect(journey().getByText('Attempt 2 of 5 is under way, the last one')).toBeTruthy()
+    expect(stop.isConnected).toBe(false)
+    expect(document.activeElement?.textContent).toBe('Journey')
+    await act(async () => answer(json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' })))
+    expect(journey().getByRole('button', { name: 'Send again' })).toBeTruthy()
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(2)
+  })
+
   test('show a problem with its code and place', async () => {
     const problem = { title: 'Bad Request', status: 400, code: 'invalid_json', detail: 'Not JSON.', requestId: 'r-9' }
     pipeline.answerWith(() =>

@@ -59,7 +59,7 @@ export function useConsole() {
     let outcome = await post(text)
     for (let number = 2; attempts && number <= attempts.maxAttempts; number++) {
       const next = attempts.nextAttempt(text, outcome, number - 1, name)
-      if (!next) break
+      if (!next || stopped.signal.aborted) break
       dispatch({ type: 'answered', key, outcome, attempt: { number, nextAt: Date.now() + next.waitMs } })
       await pause(next.waitMs, stopped.signal)
       if (stopped.signal.aborted) break
@@ -69,7 +69,10 @@ export function useConsole() {
     waits.current.delete(key)
     dispatch({ type: 'answered', key, outcome })
   }, [])
-  const stop = useCallback((key: string) => waits.current.get(key)?.abort(), [])
+  const stop = useCallback((key: string) => {
+    dispatch({ type: 'stopped', key })
+    waits.current.get(key)?.abort()
+  }, [])
 
   return { log, dispatch, connection, pulse, send, stop }
 }

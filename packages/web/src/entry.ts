@@ -22,7 +22,7 @@ export type Entry = {
   /** `null` until there is one. */
   outcome: Outcome | null
   /** Under way or waited for, where the first attempt was to be repeated. */
-  attempt?: { number: number; nextAt: number | null }
+  attempt?: { number: number; nextAt: number | null; isLast?: boolean }
   hops: Hops
 }
 

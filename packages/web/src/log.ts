@@ -18,7 +18,7 @@ export type Change =
   | { type: 'sent'; entry: Entry }
   /** `attempt` follows by itself. */
   | { type: 'answered'; key: string; outcome: Outcome; attempt?: { number: number; nextAt: number } }
-  | { type: 'attempted'; key: string }
+  | { type: 'attempted' | 'stopped'; key: string }
   | { type: 'heard'; event: JourneyEvent }
   | { type: 'found'; id: string; found: Found }
   | { type: 'selected'; key: string }
@@ -40,11 +40,14 @@ export function change(log: Log, it: Change): Log {
     case 'answered':
       return answered(log, it)
     case 'attempted':
+    case 'stopped': {
+      const news = it.type === 'stopped' ? { isLast: true } : { nextAt: null }
       return mend(
         log,
         (entry) => entry.key === it.key,
-        ({ attempt, ...entry }) => ({ ...entry, ...(attempt && { attempt: { ...attempt, nextAt: null } }) }),
+        ({ attempt, ...entry }) => ({ ...entry, ...(attempt && { attempt: { ...attempt, ...news } }) }),
       )
+    }
     case 'heard':
       return heard(log, it.event)
     case 'found':

@@ -13,15 +13,23 @@ export type Sender = {
 /** Sends what did not get through once more: by itself while attempts are left, then at a press. */
 export function SendAgain({ entry, onSend, onStop }: Sender & { entry: Entry }) {
   const { key, text, outcome, attempt } = entry
+  const stop = () => {
+    onStop(key)
+    // This button goes away; whoever pressed it stays in the panel.
+    document.getElementById('journey-title')?.focus()
+  }
   if (attempt) {
     return (
       <div className="hop-actions">
         <p>
           Attempt {attempt.number} of {maxAttempts} <Countdown until={attempt.nextAt} />
+          {attempt.isLast && ', the last one'}
         </p>
-        <button type="button" className="button" data-escape onClick={() => onStop(key)}>
-          Stop
-        </button>
+        {!attempt.isLast && (
+          <button type="button" className="button" data-escape onClick={stop}>
+            Stop
+          </button>
+        )}
       </div>
     )
   }
