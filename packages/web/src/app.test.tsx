@@ -121,7 +121,9 @@ describe('sending', () => {
     expect(journey().getByText('reserved_field')).toBeTruthy()
     expect(journey().getByText('/_meta')).toBeTruthy()
     expect(journey().getByText(message)).toBeTruthy()
-    expect(status()).toMatch(/^Rejected: 422 in/)
+    expect(status()).toMatch(
+      /^Rejected: 422 in \d+ ms. The member _meta is written by Sluice; give yours another name.$/,
+    )
   })
 })
 
@@ -249,6 +251,7 @@ describe('answers that are no acceptance', () => {
     expect(journey().getByRole('rowheader', { name: 'Event 1' })).toBeTruthy()
     expect(journey().getByText('b')).toBeTruthy()
     expect(history().getByText('Partly rejected')).toBeTruthy()
+    expect(status()).toMatch(/^1 accepted, 1 rejected: 207 in \d+ ms. Event 1: Each element must be an object.$/)
   })
 
   const throttled = { index: 1, id: 'b', status: 'retry', error: { code: 'throttled', message: 'Full.' } } as const
@@ -331,6 +334,7 @@ describe('answers that are no acceptance', () => {
     expect(journey().getByText('invalid_json')).toBeTruthy()
     expect(journey().getByText('line 2, column 14')).toBeTruthy()
     expect(journey().getByText('r-9')).toBeTruthy()
+    expect(status()).toMatch(/^Refused 400: 400 in \d+ ms. Not JSON.$/)
   })
 
   test.each([

@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts'
 import { type Entry, placeInStream } from './entry.ts'
 import { duration, size } from './format.ts'
 import { Hop } from './hop.tsx'
+import { Icon } from './icon.tsx'
 import { deliverNow } from './local-api.ts'
 import { useNow } from './now.ts'
 
@@ -13,7 +14,7 @@ export function BufferedHop({ entry, connection }: { entry: Entry; connection: C
   if (!placeInStream(entry)) return <Hop state="next" title="Buffered" />
   if (!buffered) return <Unbuffered entry={entry} connection={connection} />
   return (
-    <Hop state="now" title="Buffered">
+    <Hop state={entry.hops.error ? 'warn' : 'now'} title="Buffered">
       <Buffer {...buffered} />
       <Failure entry={entry} />
       <DeliverNow />
@@ -27,7 +28,14 @@ function waited({ hops: { buffered, delivered } }: Entry): string | undefined {
 }
 
 function Failure({ entry: { hops } }: { entry: Entry }) {
-  return hops.error && <p className="trouble">Delivery failed and is tried again: {hops.error.message}</p>
+  return (
+    hops.error && (
+      <p className="trouble">
+        <Icon name="warning" />
+        <span>Delivery failed and is tried again: {hops.error.message}</span>
+      </p>
+    )
+  )
 }
 
 /** Firehose reads once per second, unless it waits for S3; past its interval an unheard event is somewhere else. */
@@ -36,7 +44,7 @@ function Unbuffered({ entry, connection }: { entry: Entry; connection: Connectio
   const patienceMs = 1000 * (5 + 2 * (connection.local?.hints.intervalSeconds ?? 60))
   if (entry.hops.error) {
     return (
-      <Hop state="now" title="Buffered" fact="waits in the stream">
+      <Hop state="warn" title="Buffered" fact="waits in the stream">
         <Failure entry={entry} />
       </Hop>
     )

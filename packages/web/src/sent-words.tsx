@@ -25,23 +25,27 @@ function toneOf(entry: Entry) {
 
 function sentence(entry: Entry): string {
   const { outcome, hops, attempt } = entry
+  const { word } = stageOf(entry)
   if (hops.delivered) return `${['Delivered', travelWords(entry)].filter(Boolean).join(' ')}.`
   if (outcome === null) return 'Sending…'
-  const again = attempt ? ' It is sent again by itself.' : ''
+  const again = attempt && !attempt.isLast ? ' It is sent again by itself.' : ''
   const trouble = troubleOf(outcome, entry.access)
   if (trouble && !('status' in outcome)) return `${trouble.word}: ${silence[trouble.word] ?? 'nothing was sent.'}`
-  if (trouble && 'status' in outcome) {
-    return `${trouble.word}: ${outcome.status} in ${duration(outcome.ms)}.${again}`
-  }
-  if (outcome.kind !== 'answer') {
+  if (!('status' in outcome)) {
     return hops.accepted ? 'Accepted, but the answer was lost.' : 'No answer. It may still arrive.'
   }
-  const facts = `${outcome.status} in ${duration(outcome.ms)}`
-  const { accepted, rejected, retry } = outcome.answer
-  if (rejected + retry === 0) return `Accepted: ${facts}.`
-  if (accepted + rejected + retry === 1) return `${stageOf(entry).word}: ${facts}.${again}`
+  const facts = `${outcome.status} in ${duration(outcome.ms)}.`
+  if (outcome.kind === 'problem') return `${word}: ${facts} ${outcome.problem.detail}${again}`
+  if (outcome.kind !== 'answer') return `${word}: ${facts}${again}`
+  const { accepted, rejected, retry, results } = outcome.answer
+  if (rejected + retry === 0) {
+    return hops.error ? 'Accepted, but its delivery fails and is tried again.' : `Accepted: ${facts}`
+  }
+  const first = results.find((result) => result.status !== 'accepted')
+  if (accepted + rejected + retry === 1) return `${word}: ${facts} ${first?.error.message ?? ''}${again}`
   const parts = [`${accepted} accepted`, `${rejected} rejected`, `${retry} to send again`]
-  return `${parts.filter((part) => !part.startsWith('0 ')).join(', ')}: ${facts}.${again}`
+  const reason = first && ` Event ${first.index + 1}: ${first.error.message}`
+  return `${parts.filter((part) => !part.startsWith('0 ')).join(', ')}: ${facts}${reason ?? ''}${again}`
 }
 
 const silence: Record<string, string> = {

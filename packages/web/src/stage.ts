@@ -24,6 +24,7 @@ const noAnswer: Stage = { word: 'No answer', tone: 'warn' }
 
 function way({ hops }: Entry): Stage {
   if (hops.delivered) return { word: 'Delivered', tone: 'good' }
+  if (hops.error) return { word: 'Delivery fails', tone: 'warn' }
   if (hops.buffered) return { word: 'Buffered', tone: 'busy' }
   return hops.stored ? { word: 'In stream', tone: 'busy' } : { word: 'Accepted', tone: 'good' }
 }

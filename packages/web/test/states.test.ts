@@ -109,6 +109,9 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     async (page) => {
       await deliveryFailed(page)
       await journeyOf(page).getByRole('button', { name: 'Deliver now' }).waitFor()
+      await journeyOf(page).getByRole('heading', { name: /Buffered.*needs attention/ }).waitFor()
+      await status(/^Accepted, but its delivery fails and is tried again.$/)(page)
+      await historyOf(page).locator('.stage[data-tone="warn"]', { hasText: 'Delivery fails' }).waitFor()
     },
   ],
   'in the stream while what came before is not delivered': [
