@@ -1,49 +1,48 @@
+import { placeOf } from '@sluice/core/json-scan'
 import type { Draft } from './draft.ts'
-import { plural } from './format.ts'
+import { number, plural } from './format.ts'
 import { Icon } from './icon.tsx'
+import type { Mark } from './mark.ts'
+
+type Props = {
+  draft: Draft
+  text: string
+  /** Where in the text what would be rejected stands, in the same order. */
+  marks: readonly Mark[]
+  onGo: (offset: number) => void
+}
+
+const icons = { bad: 'cross', warn: 'warning', good: 'check' } as const
 
 /** What the handler would say of the text in the editor, said while it is written. */
-export function DraftVerdict({ draft, onGo }: { draft: Draft; onGo: (offset: number) => void }) {
-  const { fault, events, rejections } = draft
-  const first = rejections[0]
-  if (fault?.place) {
-    const { offset, line, column } = fault.place
-    return (
-      <div className="verdict" data-tone="bad">
-        <Icon name="cross" />
-        <p id="draft-verdict">
-          Line {line}, column {column}: {fault.message}
-        </p>
-        <button type="button" className="link-button" onClick={() => onGo(offset)}>
-          Go<span className="hidden"> to line {line}</span>
-        </button>
-      </div>
-    )
-  }
-  if (fault) {
-    return (
-      <div className="verdict" data-tone="bad">
-        <Icon name="cross" />
-        <p id="draft-verdict">{fault.message}</p>
-      </div>
-    )
-  }
-  if (first) {
-    const others = rejections.length - 1
-    return (
-      <div className="verdict" data-tone="warn">
-        <Icon name="warning" />
-        <p id="draft-verdict">
-          Would be rejected{events > 1 && ` (event ${first.index + 1})`}: {first.rejection.message}
-          {others > 0 && ` And ${plural(others, 'other')}.`}
-        </p>
-      </div>
-    )
-  }
+export function DraftVerdict({ draft, text, marks, onGo }: Props) {
+  const { fault, rejections } = draft
+  const tone = fault ? 'bad' : rejections[0] ? 'warn' : 'good'
+  const offset = fault ? fault.place?.offset : rejections[0] && marks[0]?.start
   return (
-    <div className="verdict" data-tone="good">
-      <Icon name="check" />
-      <p id="draft-verdict">Valid, {plural(events, 'event')}</p>
+    <div className="verdict" data-tone={tone}>
+      <Icon name={icons[tone]} />
+      <p id="draft-verdict">{sentence(draft)}</p>
+      {offset !== undefined && (
+        <button type="button" className="link-button" onClick={() => onGo(offset)}>
+          Go<span className={fault ? 'hidden' : undefined}> to line {placeOf(text, offset).line}</span>
+        </button>
+      )}
     </div>
   )
+}
+
+function sentence({ fault, events, rejections }: Draft): string {
+  if (fault?.place) return `Line ${fault.place.line}, column ${fault.place.column}: ${fault.message}`
+  if (fault) return readable(fault.message)
+  const [first, ...others] = rejections
+  if (!first) return `Valid, ${plural(events, 'event')}`
+  const which = events > 1 ? ` (event ${first.index + 1})` : ''
+  const more = others.length > 0 ? ` And ${plural(others.length, 'other')}.` : ''
+  return `Would be rejected${which}: ${readable(first.rejection.message)}${more}`
+}
+
+/** Long numbers as everywhere on this page. */
+function readable(message: string): string {
+  return message.replace(/\d{4,}/g, (digits) => number(Number(digits)))
 }

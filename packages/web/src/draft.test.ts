@@ -1,3 +1,4 @@
+import { storedLine } from '@sluice/core/line'
 import { limits } from '@sluice/core/pipeline'
 import { describe, expect, test } from 'vitest'
 import { nameOf, pick, readDraft } from './draft.ts'
@@ -34,6 +35,18 @@ describe('readDraft', () => {
     const event = (bytes: number) => `{"a":"${'x'.repeat(bytes)}"}`
     expect(readDraft(event(limits.lineBytes - 200)).rejections).toEqual([])
     expect(readDraft(event(limits.lineBytes - 50)).rejections[0]?.rejection.code).toBe('too_large')
+  })
+
+  test('weighs one event as its stored line, whose limit it has, and a batch as its request', () => {
+    const lengthOf = (text: string, id: string) => (storedLine(text, id, new Date().toISOString()) as Uint8Array).length
+    for (const text of ['{}', '{ }', '{"a":"Zoë"}', ' {"a": 1}\n']) {
+      expect(readDraft(text).weight, text).toBe(lengthOf(text.trim(), '0'.repeat(36)))
+    }
+    const event = `{"a":"${'x'.repeat(limits.lineBytes - 60)}"}`
+    const { weight, rejections } = readDraft(event)
+    expect(rejections[0]?.rejection.message).toContain(`has ${weight} bytes`)
+    expect(readDraft('{"event_id":"mine"}').weight).toBe(lengthOf('{"event_id":"mine"}', 'mine'))
+    expect(readDraft('[{}]')).toMatchObject({ weight: 4, bytes: 4, maxBytes: limits.requestBytes })
   })
 
   test('finds the id that the first event brings', () => {

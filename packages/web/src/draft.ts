@@ -11,8 +11,10 @@ type Fault = { message: string; place?: { offset: number; line: number; column: 
 /** What the handler would say of a text, known before it is sent. */
 export type Draft = {
   bytes: number
-  /** Of one event's line, or of a batch's request. */
+  /** What counts, and how much it may be: of one event its stored line, of a batch its request. */
+  weight: number
   maxBytes: number
+  isLine: boolean
   /** Events in the text; `id` is the first one's own. */
   events: number
   id: string | null
@@ -32,10 +34,8 @@ const nameMembers: ReadonlySet<string> = new Set(['event', 'type', 'name'])
 /** Reads the text with the handler's own code, so that page and API cannot disagree. */
 export function readDraft(text: string, { read } = plainJson): Draft {
   const body = encoder.encode(text)
-  const weight = {
-    bytes: body.length,
-    maxBytes: isArray(text) ? limits.requestBytes : limits.lineBytes,
-  }
+  const isLine = !isArray(text)
+  const size = { bytes: body.length, maxBytes: isLine ? limits.lineBytes : limits.requestBytes, isLine }
   try {
     const events = read(decodeBody(body))
     const now = new Date().toISOString()
@@ -46,11 +46,13 @@ export function readDraft(text: string, { read } = plainJson): Draft {
       return 'code' in line ? [{ index, rejection: line }] : []
     })
     const first = events[0]
-    const id = first && 'text' in first ? (first.id ?? null) : null
-    return { ...weight, events: events.length, id, fault: null, rejections }
+    const event = first && 'text' in first ? first : null
+    const id = event?.id ?? null
+    const weight = isLine && event ? lineBytes(event.text, id ?? anyId) : body.length
+    return { ...size, weight, events: events.length, id, fault: null, rejections }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    return { ...weight, events: 0, id: null, fault: faultOf(text, error), rejections: [] }
+    return { ...size, weight: body.length, events: 0, id: null, fault: faultOf(text, error), rejections: [] }
   }
 }
 
@@ -58,6 +60,13 @@ function faultOf(text: string, { message, cause }: ProblemError): Fault {
   if (!(cause instanceof JsonSyntaxError)) return { message }
   const { offset } = cause
   return { message: cause.message, place: { offset, ...placeOf(text, offset) } }
+}
+
+/** Of the stored line, also where that is too long to be made. */
+function lineBytes(text: string, id: string): number {
+  const empty = storedLine('{}', id, new Date().toISOString())
+  const comma = /^\{\s*\}$/.test(text) ? 0 : 1
+  return 'code' in empty ? 0 : empty.length - 2 + encoder.encode(text).length + comma
 }
 
 /** What a list calls it: the event's `event`, `type` or `name`, its beginning, or how many there are. */

@@ -70,9 +70,9 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
             describedBy="draft-verdict"
           />
           <div className="draft">
-            <DraftVerdict draft={draft} onGo={(offset) => ref.current?.go(offset)} />
-            <p className="weight" data-over={draft.bytes > draft.maxBytes || undefined}>
-              {number(draft.bytes)} bytes of {number(draft.maxBytes)}
+            <DraftVerdict draft={draft} text={read} marks={marks} onGo={(offset) => ref.current?.go(offset)} />
+            <p className="weight" data-over={draft.weight > draft.maxBytes || undefined}>
+              {number(draft.weight)} of {number(draft.maxBytes)} bytes{draft.isLine && ' as stored'}
             </p>
           </div>
           <Notes text={read} onGo={(offset) => ref.current?.go(offset)} />

@@ -20,7 +20,9 @@ export function readWritten(text: string, context: TemplateContext | null, forma
   if (!fault?.place) return { sent, draft, hasPlaceholders: true, sourceOf }
   const offset = sourceOf(fault.place.offset)
   const place = { offset, ...placeOf(text, offset) }
-  return { sent, draft: { ...draft, fault: { ...fault, place } }, hasPlaceholders: true, sourceOf }
+  const [unquoted] = (fault.message.startsWith('this is not') && /^\{\{.*?\}\}/.exec(text.slice(offset))) || []
+  const message = unquoted ? `${unquoted} makes no JSON value here: put it in double quotes` : fault.message
+  return { sent, draft: { ...draft, fault: { message, place } }, hasPlaceholders: true, sourceOf }
 }
 
 /** What the page sees itself, and what the API said of this very text. */

@@ -53,7 +53,7 @@ describe('from the editor to the line every byte holds', () => {
   test('of a preset of 256 KiB, and the page stays quick to use', async () => {
     const page = await open()
     await choose(page, '256 KiB')
-    await page.getByText('262,144 bytes of 1,000,000').waitFor()
+    await page.getByText('262,239 of 1,000,000 bytes as stored').waitFor()
     await send(page)
     await delivered(page).waitFor()
     expect(lineOf(preset('256-kib'))).toBeDefined()

@@ -109,7 +109,9 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     async (page) => {
       await deliveryFailed(page)
       await journeyOf(page).getByRole('button', { name: 'Deliver now' }).waitFor()
-      await journeyOf(page).getByRole('heading', { name: /Buffered.*needs attention/ }).waitFor()
+      await journeyOf(page)
+        .getByRole('heading', { name: /Buffered.*needs attention/ })
+        .waitFor()
       await status(/^Accepted, but its delivery fails and is tried again.$/)(page)
       await historyOf(page).locator('.stage[data-tone="warn"]', { hasText: 'Delivery fails' }).waitFor()
     },
@@ -144,7 +146,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   ],
   'too large before it is sent': [
     (page) => write(page, JSON.stringify({ text: 'x'.repeat(1_000_000) })),
-    (page) => page.getByText(/^Would be rejected: .*limit/).waitFor(),
+    (page) => page.getByText(/^Would be rejected: .*has 1,000,\d{3} bytes; the limit is 1,000,000/).waitFor(),
   ],
   'too large for the API': [fulfilled(problem(413, 'request_too_large')), both('Too large')],
   'a type the API does not take': [fulfilled(problem(415, 'unsupported_media_type')), both('Wrong type')],
