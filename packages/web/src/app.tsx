@@ -90,7 +90,7 @@ export function App() {
     },
     [write],
   )
-  useSharedText(writeAs)
+  useSharedText(writeAs, setBlocked)
   const edit = async (copy: string, name?: FormatName, offset = 0) => {
     await writeAs(copy, name)
     setMode('one')
@@ -145,17 +145,18 @@ export function App() {
 }
 
 /** What a link brought is put into the editor, and sent by nobody but the reader. */
-function useSharedText(onText: (text: string, format: FormatName) => void) {
+function useSharedText(onText: (text: string, format: FormatName) => void, onFault: (words: string) => void) {
   useEffect(() => {
     const read = async () => {
       if (!location.hash.startsWith('#e=')) return
       const { readShared } = await import('./share.ts')
       const shared = await readShared(location.hash)
       history.replaceState(null, '', location.pathname + location.search)
-      if (shared) onText(shared.text, shared.format)
+      if (!shared) return onFault('This link is damaged; nothing was loaded.')
+      onText(shared.text, shared.format)
     }
     read()
     addEventListener('hashchange', read)
     return () => removeEventListener('hashchange', read)
-  }, [onText])
+  }, [onText, onFault])
 }

@@ -171,6 +171,16 @@ describe('a share link', () => {
   })
 })
 
+describe('a damaged share link', () => {
+  test.each(['#e=abc', '#e=%%%'])('%s loads nothing and says so', async (hash) => {
+    const page = await open(`/${hash}`)
+    await page.getByRole('status').getByText('This link is damaged; nothing was loaded.').waitFor()
+    expect(await textOf(page)).toBe(preset('sign-up'))
+    expect(page.url()).toBe(`${local.pipeline().url}/`)
+    await expectNoBarrier(page)
+  })
+})
+
 describe('the keys', () => {
   test('lead from load to the delivered line without a mouse', async () => {
     const page = await open()
