@@ -55,6 +55,21 @@ describe('the console on the local pipeline', () => {
     await historyOf(page).getByText('1 kept in this browser only').waitFor()
   })
 
+  test.each([1280, 320])('leaves the journey where it is when the first event is sent, at %i px', async (width) => {
+    const page = await local.open({ viewport: { width, height: 900 } })
+    const firstHop = () =>
+      journeyOf(page)
+        .locator('.hop')
+        .first()
+        .evaluate((hop) => hop.getBoundingClientRect().top - (hop.closest('section')?.getBoundingClientRect().top ?? 0))
+    const before = await firstHop()
+    await send(page)
+    await journeyOf(page)
+      .getByText(/^202 · /)
+      .waitFor()
+    expect(await firstHop()).toBe(before)
+  })
+
   test('tells what is chosen where colours are forced', async () => {
     const page = await local.open({ forcedColors: 'active' })
     const one = page.getByText('One', { exact: true })
