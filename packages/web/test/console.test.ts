@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
-import { expectNoBarrier, historyOf, journeyOf, send, startConsole, textOf, write } from './page.ts'
+import { expectNoBarrier, historyOf, isLive, journeyOf, send, startConsole, textOf, write } from './page.ts'
 
 const local = startConsole()
 
@@ -68,6 +68,30 @@ describe('the console on the local pipeline', () => {
       .getByText(/^202 · /)
       .waitFor()
     expect(await firstHop()).toBe(before)
+  })
+
+  test('has the theme that was chosen, whatever the system has, and keeps it across a reload', async () => {
+    const page = await local.open({ colorScheme: 'light' })
+    const choose = (theme: string) => page.getByTitle(`${theme} theme`).click()
+    const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const light = await paper()
+    await choose('dark')
+    const dark = await paper()
+    expect(dark).not.toBe(light)
+    await page.reload()
+    await isLive(page)
+    expect(await paper()).toBe(dark)
+    expect(await page.getByRole('radio', { name: 'dark', exact: true }).isChecked()).toBe(true)
+    await deliver(page)
+    await expectNoBarrier(page)
+
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await choose('light')
+    expect(await paper()).toBe(light)
+    await choose('auto')
+    expect(await paper()).toBe(dark)
+    await page.reload()
+    expect(await page.getByRole('radio', { name: 'auto', exact: true }).isChecked()).toBe(true)
   })
 
   test('tells what is chosen where colours are forced', async () => {

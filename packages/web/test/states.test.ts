@@ -274,6 +274,19 @@ describe('told in words and usable by everybody, light or dark, 1280 or 320 px w
   })
 })
 
+describe('a part of the page that could not be loaded', () => {
+  test('says so in its place, to everybody, and is there once it was tried again', async () => {
+    const page = await open()
+    await page.route('**/history-panel-*.js', (route) => route.abort())
+    await page.reload()
+    await page.getByText('This part of the page could not be loaded.').waitFor()
+    await expectNoBarrier(page)
+    await page.unroute('**/history-panel-*.js')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await historyOf(page).getByText('What you send is listed here.').waitFor()
+  })
+})
+
 describe('a pipeline that goes away', () => {
   test('is unreachable until it is back, and then the same page goes on', async () => {
     const first = await startPipeline(1, 0)
