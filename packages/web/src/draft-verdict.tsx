@@ -25,7 +25,7 @@ export function DraftVerdict({ draft, text, marks, onGo }: Props) {
       <p id="draft-verdict">{sentence(draft)}</p>
       {offset !== undefined && (
         <button type="button" className="link-button" onClick={() => onGo(offset)}>
-          Go<span className={fault ? 'hidden' : undefined}> to line {placeOf(text, offset).line}</span>
+          {`Go to line ${placeOf(text, offset).line}`}
         </button>
       )}
     </div>

@@ -61,6 +61,10 @@ export function FaultsForm({ stats }: { stats: Stats | null }) {
   const on = kinds.filter((kind) => faults[nameOf(kind)])
   const [chosen = none, ...others] = on
   const share = chosen.isShared ? Number(faults[nameOf(chosen)]) : 1
+  const words =
+    others.length > 0
+      ? `${on.map(({ name }) => name).join(' and ')} at once; a choice here takes their place.`
+      : chosen.what(faults)
   const ask = async (kind: Kind, ratio: number) => {
     const wanted = kind.of(ratio)
     changes.current++
@@ -88,11 +92,7 @@ export function FaultsForm({ stats }: { stats: Stats | null }) {
       </fieldset>
       <p className="fault-words">
         {chosen !== none && <Icon name="warning" />}
-        {isRefused
-          ? 'The local AWS did not take it. Is it running?'
-          : others.length > 0
-            ? `${on.map(({ name }) => name).join(' and ')} at once; a choice here takes their place.`
-            : chosen.what(faults)}
+        <span>{isRefused ? 'The local AWS did not take it. Is it running?' : words}</span>
         {chosen.isShared && others.length === 0 && (
           <label className="field">
             <span className="hidden">How often</span>

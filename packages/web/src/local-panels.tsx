@@ -25,7 +25,7 @@ export function LocalPanels({ local, live, pulse, opened, onOpen }: Props) {
   const changes = `${pulse.deliveries} ${resets} ${live}`
   const stale = live === 'lost' && (
     <p className="stale">
-      <Icon name="warning" /> As last heard; the pipeline is gone.
+      <Icon name="warning" /> As last heard: the connection is lost.
     </p>
   )
   return (

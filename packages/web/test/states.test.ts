@@ -303,7 +303,7 @@ describe('a pipeline that goes away', () => {
     await both('Unreachable')(page)
     await page.getByRole('searchbox', { name: 'Prefix' }).fill('events/')
     await page.getByText(/^The pipeline does not answer/).waitFor()
-    await stream.getByText('As last heard; the pipeline is gone.').waitFor()
+    await stream.getByText('As last heard: the connection is lost.').waitFor()
     await expectNoBarrier(page)
 
     const second = await startPipeline(1, Number(new URL(first.url).port))
