@@ -1,6 +1,7 @@
 import { limits } from '@sluice/core/pipeline'
 import Papa from 'papaparse'
 import { readDraft } from './draft.ts'
+import { number, plural } from './format.ts'
 
 /** A row as the event that would be sent, or why it cannot be; `line` counts from 1, in CSV the rows, header included. */
 export type Row = { line: number; text: string } | { line: number; problem: string }
@@ -11,55 +12,95 @@ export function rowsOf(file: File): AsyncGenerator<Row> {
 }
 
 async function* ndjsonRows(file: File): AsyncGenerator<Row> {
-  const reader = file.stream().getReader()
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   let rest = ''
   let line = 0
-  for (let isDone = false; !isDone; ) {
-    const read = await reader.read()
-    isDone = read.done
-    rest += decoder.decode(read.value, { stream: !isDone })
+  for await (const { text, isLast } of textOf(file)) {
+    rest += text
+    if (line === 0 && /\.json$/i.test(file.name) && /^\s*\[/.test(rest)) throw new Error(anArray)
     const lines = rest.split('\n')
-    rest = isDone ? '' : (lines.pop() ?? '')
-    for (const text of lines) {
+    rest = isLast ? '' : (lines.pop() ?? '')
+    for (const row of lines) {
       line++
-      if (text.trim() !== '') yield check(line, text.replace(/\r$/, ''))
+      if (row.trim() !== '') yield check(line, row.replace(/\r$/, ''))
     }
-    if (rest.length > limits.requestBytes) throw new Error(`Line ${line + 1} is longer than a request may be.`)
+    if (rest.length > limits.requestBytes) throw new Error(`Line ${number(line + 1)} is longer than a request may be.`)
   }
 }
 
-/** Papa hands over a chunk, and waits until its rows are taken. */
+const anArray = 'This is one JSON array. Write one event per line, or paste the array into the editor.'
+
+/** Papa reads as much as it is given; the row that a piece of the file ends in comes again with the next. */
 async function* csvRows(file: File): AsyncGenerator<Row> {
-  type Chunk = { rows: Record<string, unknown>[]; problems: Map<number, string>; next: () => void }
-  let line = 1
-  let deliver: (chunk: Chunk | null) => void = () => {}
-  let fail: (error: unknown) => void = () => {}
-  const nextChunk = () =>
-    new Promise<Chunk | null>((resolve, reject) => {
-      deliver = resolve
-      fail = reject
-    })
-  let coming = nextChunk()
-  Papa.parse<Record<string, unknown>>(file, {
-    header: true,
-    skipEmptyLines: 'greedy',
-    chunk({ data, errors }, parser) {
-      parser.pause()
-      const problems = new Map(errors.map(({ row = 0, message }) => [row, message]))
-      deliver({ rows: data, problems, next: () => parser.resume() })
-    },
-    complete: () => deliver(null),
-    error: (error) => fail(error),
-  })
-  for (let chunk = await coming; chunk; chunk = await coming) {
-    for (const [i, row] of chunk.rows.entries()) {
+  let rest = ''
+  let line = 0
+  let parser: Papa.Parser | null = null
+  let names: string[] | null = null
+  for await (const { text, isLast } of textOf(file)) {
+    rest += text
+    parser ??= parserFor(rest)
+    const { data, errors, meta }: Papa.ParseResult<string[]> = parser.parse(rest, 0, !isLast)
+    rest = rest.slice(meta.cursor)
+    for (const [i, cells] of data.entries()) {
       line++
-      const problem = chunk.problems.get(i)
-      yield problem ? { line, problem } : check(line, JSON.stringify(row))
+      if (cells.join('').trim() === '') continue
+      if (!names) {
+        names = checkNames(cells)
+        continue
+      }
+      const misquoted = errors.find(({ row }) => row === i)
+      const problem = misquoted ? quotes[misquoted.code] : mismatch(cells.length, names.length)
+      yield problem ? { line, problem } : check(line, objectOf(names, cells))
     }
-    coming = nextChunk()
-    chunk.next()
+    if (rest.length > limits.requestBytes) {
+      throw new Error(`Row ${number(line + 1)} is longer than a request may be. Is a quote never closed?`)
+    }
+  }
+}
+
+function parserFor(start: string): Papa.Parser {
+  const { delimiter, linebreak } = Papa.parse(start, { preview: 10 }).meta
+  return new Papa.Parser({ delimiter, newline: linebreak as '\n' })
+}
+
+/** What is there twice could be one member only. */
+function checkNames(names: string[]): string[] {
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice !== undefined) throw new Error(`The header has the name ${JSON.stringify(twice)} twice.`)
+  return names
+}
+
+const quotes: Record<string, string> = {
+  MissingQuotes: 'A quote is opened and never closed; what follows is taken for its value.',
+  InvalidQuotes: 'A quote inside a quoted value must be written twice.',
+}
+
+function mismatch(cells: number, names: number): string | null {
+  if (cells === names) return null
+  return `It has ${plural(cells, 'value')}, and the header ${plural(names, 'name')}.`
+}
+
+function objectOf(names: string[], cells: string[]): string {
+  return JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i]])))
+}
+
+/** A file piece by piece; the last one may be empty. */
+async function* textOf(file: File): AsyncGenerator<{ text: string; isLast: boolean }> {
+  const reader = file.stream().getReader()
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  for (let isLast = false; !isLast; ) {
+    const { done, value } = await reader.read().catch((cause) => {
+      throw new Error('The file cannot be read any more. Choose it again.', { cause })
+    })
+    isLast = done
+    yield { text: decode(decoder, value, done), isLast }
+  }
+}
+
+function decode(decoder: TextDecoder, bytes: Uint8Array | undefined, isLast: boolean): string {
+  try {
+    return decoder.decode(bytes, { stream: !isLast })
+  } catch (cause) {
+    throw new Error('This file is not UTF-8 text. Save it as UTF-8, and choose it again.', { cause })
   }
 }
 

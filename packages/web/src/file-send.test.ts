@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Row, rowsOf } from './file-rows.ts'
 import { type FileOptions, processRows } from './file-send.ts'
 import type { Outcome } from './outcome.ts'
@@ -101,4 +101,47 @@ test('ends at a refusal of the sender, which is no fault of the rows', async () 
   }
   await expect(run(rows, refuse)).rejects.toThrow('Key missing: nothing more was sent.')
   expect(sent).toHaveLength(1)
+})
+
+describe('CSV', () => {
+  const csv = (text: string | Uint8Array<ArrayBuffer>) => all(rowsOf(file(text, 'a.csv')))
+  const values = (rows: Row[]) => rows.map((row) => ('text' in row ? row.text : row.problem))
+
+  test('of one column has all its rows', async () => {
+    expect(values(await csv('event\na\nb\n'))).toEqual(['{"event":"a"}', '{"event":"b"}'])
+  })
+
+  test('says of each bad row what is wrong, by its own line', async () => {
+    expect(await csv('a,b\n1,2\n\n1\n1,2,3\n"x"y",2\n3,"4\n5,6\n')).toEqual([
+      { line: 2, text: '{"a":"1","b":"2"}' },
+      { line: 4, problem: 'It has 1 value, and the header 2 names.' },
+      { line: 5, problem: 'It has 3 values, and the header 2 names.' },
+      { line: 6, problem: 'A quote inside a quoted value must be written twice.' },
+      { line: 7, problem: 'A quote is opened and never closed; what follows is taken for its value.' },
+    ])
+  })
+
+  test('that is read in many pieces keeps its rows, its characters and its bad rows', async () => {
+    const text = Array.from({ length: 40_000 }, (_, n) => (n === 30_000 ? 'short\n' : `${n},"日本\n👋"\n`)).join('')
+    const rows = await csv(`n,é\n${text}`)
+    expect(rows).toHaveLength(40_000)
+    expect(rows.flatMap((row, n) => ('problem' in row ? [n] : []))).toEqual([30_000])
+    expect(rows.every((row, n) => n === 30_000 || ('text' in row && row.text === `{"n":"${n}","é":"日本\\n👋"}`))).toBe(
+      true,
+    )
+  })
+
+  test('is refused where its header has a name twice', async () => {
+    await expect(csv('a,b,a\n1,2,3\n')).rejects.toThrow('The header has the name "a" twice.')
+  })
+})
+
+test.each(['a.csv', 'a.ndjson'])('a file that is not UTF-8 (%s) is refused in words', async (name) => {
+  const latin = Uint8Array.from([...'{"é":1}\n'].map((it) => it.charCodeAt(0)))
+  await expect(all(rowsOf(file(latin, name)))).rejects.toThrow('This file is not UTF-8 text.')
+})
+
+test('a JSON array in a file is told from rows', async () => {
+  await expect(all(rowsOf(file('[\n  {"a": 1}\n]\n', 'a.json')))).rejects.toThrow('This is one JSON array.')
+  expect(await all(rowsOf(file('{"a": 1}\n', 'a.json')))).toEqual([{ line: 1, text: '{"a": 1}' }])
 })
