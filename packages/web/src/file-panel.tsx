@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { rowsOf } from './file-rows.ts'
 import { type FileProgress, processRows } from './file-send.ts'
 import { number, plural, size } from './format.ts'
 import { Icon } from './icon.tsx'
 import { save } from './save.ts'
+import { stageIcons } from './stage-label.tsx'
 import { submit } from './submit.ts'
 import './style/file.css'
 import { useTarget } from './target.ts'
@@ -18,6 +19,9 @@ export function FilePanel() {
   const [phase, setPhase] = useState<Phase>('none')
   const [progress, setProgress] = useState<FileProgress | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
+  /** Known once all were looked at. */
+  const [total, setTotal] = useState(0)
+  const input = useRef<HTMLInputElement>(null)
   const running = useRef(new AbortController())
   useEffect(() => () => running.current.abort(), [])
 
@@ -27,16 +31,20 @@ export function FilePanel() {
     running.current = own
     setTrouble(null)
     setPhase(isSending ? 'sending' : 'reading')
+    setProgress((looked) => looked && { ...looked, rows: 0, accepted: 0 })
     try {
-      await processRows(rowsOf(chosen), {
+      const { rows } = await processRows(rowsOf(chosen), {
         ...(isSending && { send: (text: string) => submit(target.url, text, target) }),
         access: target.access?.kind,
         onProgress: (news) => running.current === own && setProgress(news),
         pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
         signal: own.signal,
       })
-      if (running.current === own) setPhase(own.signal.aborted ? 'stopped' : isSending ? 'sent' : 'read')
+      if (running.current !== own) return
+      setPhase(own.signal.aborted ? 'stopped' : isSending ? 'sent' : 'read')
+      if (!isSending) setTotal(rows)
     } catch (error) {
+      if (running.current !== own) return
       setTrouble(error instanceof Error ? error.message : String(error))
       setPhase('stopped')
     }
@@ -59,23 +67,40 @@ export function FilePanel() {
       (progress?.bad ?? []).map((bad) => `${JSON.stringify(bad)}\n`).join(''),
     )
 
+  const drop = (event: DragEvent<HTMLElement>) => {
+    event.preventDefault()
+    const { files } = event.dataTransfer
+    if (input.current && files.length > 0) input.current.files = files
+    choose(files[0])
+  }
+  const said = trouble ?? (progress && words(phase, progress))
+  const rows = phase === 'read' ? progress?.good : progress?.accepted
+  const tone = trouble ? 'bad' : isBusy ? 'busy' : rows ? 'good' : 'warn'
+
   return (
     <div className="file">
-      <label className="file-choice">
+      <label className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
         <span>NDJSON, one event per line, or CSV with a header row, whose values stay text.</span>
-        <input type="file" accept=".ndjson,.jsonl,.json,.csv" onChange={(event) => choose(event.target.files?.[0])} />
+        <input
+          ref={input}
+          type="file"
+          accept=".ndjson,.jsonl,.json,.csv"
+          onChange={(event) => choose(event.target.files?.[0])}
+        />
       </label>
-      {file && progress && (
-        <p className="file-words" aria-live="polite" data-tone={trouble ? 'bad' : isBusy ? 'busy' : 'good'}>
-          <Icon name={trouble ? 'cross' : isBusy ? 'flow' : 'check'} />
-          {words(phase, progress)}
-        </p>
-      )}
-      {trouble && <p className="empty">{trouble}</p>}
+      <p className="file-words" aria-live="polite" data-tone={tone}>
+        {said && (
+          <>
+            <Icon name={stageIcons[tone]} />
+            {said}
+          </>
+        )}
+      </p>
+      {trouble && progress && <p className="empty">{words(phase, progress)}</p>}
       {phase === 'sending' && progress && (
         <label className="burst-progress">
           <span className="hidden">Sent</span>
-          <progress />
+          <progress max={total} value={progress.rows} />
         </label>
       )}
       {file && (
@@ -130,6 +155,7 @@ export function FilePanel() {
 function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress): string {
   if (phase === 'reading') return `${plural(rows, 'row')} read…`
   if (phase === 'sending') return `${number(accepted)} accepted…`
+  if (rows === 0) return 'It has no rows.'
   if (phase === 'read') return `${plural(good, 'row')} can be sent, ${number(badCount)} cannot.`
   return `${phase === 'sent' ? 'Sent' : 'Stopped'}: ${number(accepted)} of ${plural(rows, 'row')} accepted.`
 }

@@ -1,0 +1,58 @@
+import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { acceptedVerdict, answered, fakePipeline } from './fake-pipeline.ts'
+import { FilePanel } from './file-panel.tsx'
+
+let pipeline: ReturnType<typeof fakePipeline>
+
+beforeEach(() => {
+  pipeline = fakePipeline()
+  render(<FilePanel />)
+})
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+const input = () => screen.getByLabelText<HTMLInputElement>(/^NDJSON, one event per line/)
+const choose = (...parts: (string | Uint8Array<ArrayBuffer>)[]) =>
+  fireEvent.change(input(), { target: { files: [new File(parts, 'a.ndjson')] } })
+const said = () => document.querySelector('[aria-live]')
+
+test('a file that is dropped is taken, and the browser does not leave the page for it', async () => {
+  const files = [new File(['{"a":1}\n'], 'dropped.ndjson')]
+  const box = input().closest('label') as HTMLElement
+  const over = createEvent.dragOver(box)
+  fireEvent(box, over)
+  const drop = createEvent.drop(box, { dataTransfer: { files } })
+  fireEvent(box, drop)
+  expect([over.defaultPrevented, drop.defaultPrevented]).toEqual([true, true])
+  expect(await screen.findByRole('button', { name: 'Send 1 row' })).toBeTruthy()
+  expect(screen.getByText('dropped.ndjson, 8 bytes')).toBeTruthy()
+})
+
+test.each([
+  ['no rows', '', 'It has no rows.', 'warning'],
+  ['no good row', '7\n', '0 rows can be sent, 1 cannot.', 'warning'],
+  ['good rows', '{}\n7\n', '1 row can be sent, 1 cannot.', 'check'],
+  ['what is not text', Uint8Array.of(255), /^This file is not UTF-8 text\./, 'cross'],
+])('a file with %s is announced, with an icon that fits', async (_, content, words, icon) => {
+  choose(content)
+  const announced = await screen.findByText(words)
+  expect(announced).toBe(said())
+  expect(announced.querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
+})
+
+test('rows that are sent fill a bar of all that were read', async () => {
+  const answers: ((response: Response) => void)[] = []
+  pipeline.answerWith(() => new Promise((resolve) => answers.push(resolve)))
+  choose('{}\n'.repeat(800))
+  fireEvent.click(await screen.findByRole('button', { name: 'Send 800 rows' }))
+  const accepted = Array.from({ length: 500 }, (_, n) => acceptedVerdict('a', n))
+  const bar = await screen.findByRole<HTMLProgressElement>('progressbar', { name: 'Sent' })
+  await vi.waitFor(() => expect(answers).toHaveLength(1))
+  expect([bar.value, bar.max]).toEqual([0, 800])
+  answers.shift()?.(answered(202, accepted))
+  await vi.waitFor(() => expect([bar.value, bar.max]).toEqual([500, 800]))
+})
