@@ -6,8 +6,14 @@ import { number } from './format.ts'
 
 const height = 160
 
+type Props = {
+  samples: Sample[]
+  /** Elsewhere there is nothing to be said of deliveries. */
+  seesDelivery: boolean
+}
+
 /** What each second brought, drawn, and the same as a table. */
-export function BurstChart({ samples }: { samples: Sample[] }) {
+export function BurstChart({ samples, seesDelivery }: Props) {
   const place = useRef<HTMLDivElement>(null)
   const legend = useRef<HTMLUListElement>(null)
   const chart = useRef<UPlot | null>(null)
@@ -17,7 +23,8 @@ export function BurstChart({ samples }: { samples: Sample[] }) {
     if (!element || !document.createElement('canvas').getContext('2d')) return
     const colour = (n: number) => () => getComputedStyle(legend.current?.children[n] ?? element).color
     const line = { width: 2, points: { show: false } }
-    const axis = { stroke: colour(2), grid: { show: false }, ticks: { show: false }, font: '12px sans-serif' }
+    const soft = () => getComputedStyle(element).color
+    const axis = { stroke: soft, grid: { show: false }, ticks: { show: false }, font: '13px sans-serif' }
     const options: UPlot.Options = {
       width: element.clientWidth,
       height,
@@ -36,7 +43,7 @@ export function BurstChart({ samples }: { samples: Sample[] }) {
       series: [
         {},
         { ...line, label: 'Sent', stroke: colour(0) },
-        { ...line, label: 'Delivered', stroke: colour(1), dash: [6, 4] },
+        { ...line, label: 'Delivered', stroke: colour(1), dash: [6, 4], show: seesDelivery },
       ],
     }
     const made = new UPlot(options, [[], [], []], element)
@@ -54,7 +61,7 @@ export function BurstChart({ samples }: { samples: Sample[] }) {
       theme.disconnect()
       made.destroy()
     }
-  }, [])
+  }, [seesDelivery])
 
   useEffect(() => {
     const column = (of: (sample: Sample) => number) => samples.map(of)
@@ -65,8 +72,7 @@ export function BurstChart({ samples }: { samples: Sample[] }) {
     <figure className="chart">
       <ul ref={legend} className="legend">
         <li>sent/s</li>
-        <li>delivered/s</li>
-        <li className="hidden" />
+        {seesDelivery && <li>delivered/s</li>}
       </ul>
       <div ref={place} aria-hidden="true" />
       <details>
@@ -78,7 +84,7 @@ export function BurstChart({ samples }: { samples: Sample[] }) {
               <tr>
                 <th scope="col">Second</th>
                 <th scope="col">Sent</th>
-                <th scope="col">Delivered</th>
+                {seesDelivery && <th scope="col">Delivered</th>}
               </tr>
             </thead>
             <tbody>
@@ -86,7 +92,7 @@ export function BurstChart({ samples }: { samples: Sample[] }) {
                 <tr key={second}>
                   <th scope="row">{second}</th>
                   <td>{number(sent)}</td>
-                  <td>{number(delivered)}</td>
+                  {seesDelivery && <td>{number(delivered)}</td>}
                 </tr>
               ))}
             </tbody>

@@ -34,6 +34,9 @@ const sampleMs = 1_000
 /** What a second brought; for the chart and its table. */
 export type Sample = { second: number; sent: number; delivered: number }
 
+type Plan = typeof free.usual
+const amounts = { events: 'Events', perSecond: 'Per second', batch: 'Per request' } as const
+
 const BurstChart = later(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
 
 /** What runs ends with a change of the address. */
@@ -47,6 +50,8 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
   const isCautious = deployed || !isLoopback(target.url)
   const { most, usual } = isCautious ? cautious : free
   const [plan, setPlan] = useState(usual)
+  /** As it stands in the field that is typed in; the plan has what will be taken of it. */
+  const [typed, setTyped] = useState<Partial<Record<keyof Plan, string>>>({})
   const [isAsking, setAsking] = useState(false)
   const [burst, setBurst] = useState<Burst | null>(null)
   const [before, setBefore] = useState<Stats | null>(null)
@@ -56,6 +61,7 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
   const isRunning = burst?.phase === 'running' || burst?.phase === 'paused'
 
   const start = async () => {
+    setTyped({})
     const text = onCheck()
     if (text === null) return
     if (isCautious && !isAsking) return setAsking(true)
@@ -83,17 +89,14 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
   }, [])
 
   const inS3 = (stats?.delivered ?? 0) - (before?.delivered ?? 0)
-  const isSettled = burst !== null && !isRunning && (!before || inS3 >= burst.accepted)
+  const sent = sum(samples, 'sent')
+  const isSettled = burst !== null && !isRunning && sent === burst.sent && (!before || inS3 >= burst.accepted)
   const sample = useEffectEvent(async () => {
     if (!burst || document.hidden) return
-    const seen = samples.reduce((sum, it) => ({ sent: sum.sent + it.sent, delivered: sum.delivered + it.delivered }), {
-      sent: 0,
-      delivered: 0,
-    })
     const asked = before ? await askStats() : null
     if (asked) setStats(asked)
-    const delivered = asked && before ? asked.delivered - before.delivered - seen.delivered : 0
-    setSamples((all) => [...all, { second: all.length + 1, sent: burst.sent - seen.sent, delivered }])
+    const delivered = asked && before ? asked.delivered - before.delivered - sum(samples, 'delivered') : 0
+    setSamples([...samples, { second: samples.length + 1, sent: burst.sent - sent, delivered }])
   })
   const isSampling = burst !== null && burst.phase !== 'paused' && !isSettled
   useEffect(() => {
@@ -105,30 +108,29 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
   return (
     <form
       className="burst"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         if (!isRunning) start()
       }}
     >
       <div className="burst-plan">
-        <Amount
-          name="Events"
-          value={plan.events}
-          max={most.events}
-          onValue={(events) => setPlan({ ...plan, events })}
-        />
-        <Amount
-          name="Per second"
-          value={plan.perSecond}
-          max={most.perSecond}
-          onValue={(perSecond) => setPlan({ ...plan, perSecond })}
-        />
-        <Amount
-          name="Per request"
-          value={plan.batch}
-          max={most.batch}
-          onValue={(batch) => setPlan({ ...plan, batch })}
-        />
+        {(Object.keys(amounts) as (keyof Plan)[]).map((name) => (
+          <label key={name}>
+            <span>{amounts[name]}</span>
+            <input
+              type="number"
+              min={1}
+              max={most[name]}
+              value={typed[name] ?? plan[name]}
+              onChange={({ target: { value } }) => {
+                setTyped({ [name]: value })
+                setPlan({ ...plan, [name]: Math.min(most[name], Math.max(1, Math.floor(Number(value)))) })
+              }}
+              onBlur={() => setTyped({})}
+            />
+          </label>
+        ))}
       </div>
       {isAsking ? (
         <div className="actions">
@@ -169,7 +171,7 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
             <progress max={burst.plan.events} value={burst.sent} />
           </label>
           <Numbers burst={burst} />
-          <BurstChart samples={samples} />
+          <BurstChart samples={samples} seesDelivery={before !== null} />
           {before && stats && (
             <Reconciliation accepted={burst.accepted} before={before} stats={stats} isOver={!isRunning} />
           )}
@@ -179,22 +181,8 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
   )
 }
 
-type AmountProps = { name: string; value: number; max: number; onValue: (value: number) => void }
-
-function Amount({ name, value, max, onValue }: AmountProps) {
-  return (
-    <label>
-      <span>{name}</span>
-      <input
-        type="number"
-        min={1}
-        max={max}
-        value={value}
-        required
-        onChange={(event) => onValue(Math.min(max, Math.max(1, event.target.valueAsNumber || 1)))}
-      />
-    </label>
-  )
+function sum(samples: Sample[], of: 'sent' | 'delivered'): number {
+  return samples.reduce((all, sample) => all + sample[of], 0)
 }
 
 function Phase({ burst, access }: { burst: Burst; access: AccessKind | undefined }) {

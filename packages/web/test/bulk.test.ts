@@ -87,6 +87,26 @@ describe('a burst', () => {
   })
 })
 
+describe('a field of a burst', () => {
+  test('is typed in freely, and holds what is possible once it is left or the burst begins', async () => {
+    const page = await openBurst({ events: 2_000, perSecond: 20_000, batch: 100 })
+    const events = page.getByRole('spinbutton', { name: 'Events' })
+    await events.focus()
+    await page.keyboard.press('End')
+    for (const _ of '2000') await page.keyboard.press('Backspace')
+    await page.keyboard.type('500')
+    expect(await events.inputValue()).toBe('500')
+    await page.keyboard.type('0000')
+    await page.keyboard.press('Tab')
+    expect(await events.inputValue()).toBe('1000000')
+
+    await events.fill('-40')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^accepted 1 = in stream 1 /).waitFor()
+    expect(await events.inputValue()).toBe('1')
+  })
+})
+
 describe('a file', () => {
   async function openFile(name: string, content: string): Promise<Page> {
     const page = await local.open()

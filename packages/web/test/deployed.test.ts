@@ -66,19 +66,37 @@ describe('the deployed console', () => {
       if (request.method() === 'POST') posts.push(request.url())
     })
     await page.getByText('Burst', { exact: true }).click()
-    await page.getByRole('spinbutton', { name: 'Per second' }).fill('9000')
-    expect(await page.getByRole('spinbutton', { name: 'Per second' }).inputValue()).toBe('5')
-    await page.getByRole('spinbutton', { name: 'Events' }).fill('9000')
-    expect(await page.getByRole('spinbutton', { name: 'Events' }).inputValue()).toBe('50')
-    await page.getByRole('spinbutton', { name: 'Events' }).fill('3')
+    for (const [name, most] of [
+      ['Per second', '5'],
+      ['Events', '50'],
+    ] as const) {
+      const field = page.getByRole('spinbutton', { name })
+      await field.fill('9000')
+      await field.blur()
+      expect(await field.inputValue()).toBe(most)
+    }
+    await page.getByRole('spinbutton', { name: 'Events' }).fill('13')
     await page.getByRole('button', { name: 'Start burst' }).click()
-    await page.getByText('Send 3 events to').waitFor()
+    await page.getByText('Send 13 events to').waitFor()
     await expectNoBarrier(page)
     expect(posts).toEqual([])
     await page.getByRole('button', { name: 'Send them' }).click()
     await page.getByText(/^Sent, at \d+ events\/s\.$/).waitFor()
-    expect(posts).toHaveLength(3)
+    expect(posts).toHaveLength(13)
     expect(browser.logged).toEqual([])
+
+    // Each second counts, also the last that was not whole; of deliveries nothing is known.
+    await page.getByText('The same as a table').click()
+    const table = page.getByRole('region', { name: 'Events per second' })
+    await expect
+      .poll(async () => {
+        const cells = await table.getByRole('cell').allInnerTexts()
+        return cells.reduce((sum, cell) => sum + Number(cell), 0)
+      })
+      .toBe(13)
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(['Second', 'Sent'])
+    expect(await page.getByText('delivered/s').count()).toBe(0)
+    await expectNoBarrier(page)
   })
 
   test('tells an API that does not allow this page from one that is not there', async () => {
