@@ -454,9 +454,12 @@ describe('the history', () => {
     page.unmount()
     await openLocal()
     expect(history().getByText('1 kept in this browser only')).toBeTruthy()
+    history().getByRole('button', { name: 'Clear' }).focus()
     fireEvent.click(history().getByRole('button', { name: 'Clear' }))
     expect(history().getByText('What you send is listed here.')).toBeTruthy()
+    expect(document.activeElement).toBe(history().getByRole('button', { name: 'Undo clear' }))
     fireEvent.click(history().getByRole('button', { name: 'Undo clear' }))
+    expect(document.activeElement).toBe(history().getByRole('button', { name: 'Clear' }))
     expect(history().getByRole('button', { name: 'signup' })).toBeTruthy()
     fireEvent.click(history().getByRole('button', { name: 'Clear' }))
     dispatchEvent(new Event('pagehide'))
@@ -486,6 +489,19 @@ describe('the history', () => {
     expect(names()).toEqual(['order', 'signup'])
     fireEvent.click(history().getByRole('button', { name: 'Paused: 2 new' }))
     await vi.waitFor(() => expect(names()).toHaveLength(4))
+  })
+
+  test('shows times as they were chosen last', async () => {
+    const page = await openLocal()
+    pressSend()
+    const times = () => history().findByRole<HTMLSelectElement>('combobox', { name: 'Times' })
+    fireEvent.change(await times(), { target: { value: 'utc' } })
+    await screen.findByText(/^Accepted: 202 in/)
+    dispatchEvent(new Event('pagehide'))
+    page.unmount()
+    await openLocal()
+    expect((await times()).value).toBe('utc')
+    expect(document.querySelector('.row time')?.textContent).toMatch(/Z$/)
   })
 
   test('shows the journey of what is chosen', async () => {

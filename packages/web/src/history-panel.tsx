@@ -16,16 +16,27 @@ type Props = {
 }
 
 const shownAtFirst = 8
+const timesKey = 'sluice.times'
+
+function storedTimes(): TimeStyle {
+  const stored = localStorage.getItem(timesKey)
+  return (Object.keys(timeStyles) as TimeStyle[]).find((style) => style === stored) ?? 'local'
+}
 
 export function HistoryPanel({ log, dispatch, onSend, onEdit }: Props) {
   const [isWhole, setIsWhole] = useState(false)
   const [words, setWords] = useState('')
   const [share, setShare] = useState<Share>('all')
-  const [times, setTimes] = useState<TimeStyle>('local')
+  const [times, setTimes] = useState(storedTimes)
   /** What was there when the list was paused. */
   const [known, setKnown] = useState<ReadonlySet<string> | null>(null)
+  const showTimes = (style: TimeStyle) => {
+    setTimes(style)
+    localStorage.setItem(timesKey, style)
+  }
   const wanted = useDeferredValue(words)
   const { entries, cleared, selected } = log
+  const canUndo = cleared.length > 0
   const news = known ? entries.filter(({ key }) => !known.has(key)).length : 0
   const listed = filterEntries(known ? entries.filter(({ key }) => known.has(key)) : entries, wanted, share)
   const hidden = isWhole ? 0 : Math.max(0, listed.length - shownAtFirst)
@@ -35,14 +46,10 @@ export function HistoryPanel({ log, dispatch, onSend, onEdit }: Props) {
       <div className="panel-head">
         <h2 id="history-title">History</h2>
         <p>{entries.length > 0 && `${number(entries.length)} `}kept in this browser only</p>
-        {cleared.length > 0 && (
-          <button type="button" className="button" onClick={() => dispatch({ type: 'restored' })}>
-            Undo clear
-          </button>
-        )}
-        {entries.length > 0 && (
-          <button type="button" className="button" onClick={() => dispatch({ type: 'cleared' })}>
-            Clear
+        {/* One button, which keeps the focus when what it does is to be undone. */}
+        {(entries.length > 0 || canUndo) && (
+          <button type="button" className="button" onClick={() => dispatch({ type: canUndo ? 'restored' : 'cleared' })}>
+            {canUndo ? 'Undo clear' : 'Clear'}
           </button>
         )}
       </div>
@@ -64,7 +71,7 @@ export function HistoryPanel({ log, dispatch, onSend, onEdit }: Props) {
               </option>
             ))}
           </select>
-          <select aria-label="Times" value={times} onChange={(event) => setTimes(event.target.value as TimeStyle)}>
+          <select aria-label="Times" value={times} onChange={(event) => showTimes(event.target.value as TimeStyle)}>
             {Object.entries(timeStyles).map(([value, title]) => (
               <option key={value} value={value}>
                 {title}
