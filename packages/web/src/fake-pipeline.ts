@@ -51,7 +51,7 @@ export function fakePipeline() {
       const prefix = decodeURIComponent(url.slice('/_sluice/objects?prefix='.length))
       return json(200, { objects: pipeline.objects.filter(({ key }) => key.startsWith(prefix)), truncated: false })
     }
-    return new Response('{"_meta":{"id":"x"},"a":1}\n{"_meta":{"id":"a"},"event": "signup"}\n')
+    return new Response(pipeline.content)
   }
 
   vi.stubGlobal('fetch', fetch)
@@ -65,6 +65,8 @@ export function fakePipeline() {
     isRunning: true,
     faults: null as Faults | null,
     objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
+    /** Of each object. */
+    content: '{"_meta":{"id":"x"},"a":1}\n{"_meta":{"id":"a"},"event": "signup"}\n',
     answerWith: (next: typeof answer) => {
       answer = next
     },

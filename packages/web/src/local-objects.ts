@@ -11,7 +11,9 @@ export async function listObjects(prefix: string): Promise<ObjectList | null> {
 /** An object's lines, decoded. */
 export async function readLines(key: string): Promise<string[] | null> {
   const response = await fetch(objectUrl(key)).catch(() => null)
-  return response?.ok ? (await response.text()).replace(/\n$/, '').split('\n') : null
+  if (!response?.ok) return null
+  const text = await response.text()
+  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
 }
 
 /** What the local AWS does wrong on purpose; `null` where it cannot be asked to. */

@@ -84,6 +84,80 @@ describe('a pipeline that is gone', () => {
   })
 })
 
+describe('an object', () => {
+  const open = async (content: string) => {
+    pipeline.content = content
+    await openLocal()
+    const objects = await region('Objects')
+    fireEvent.click(await objects.findByRole('button', { name: file }))
+    await objects.findByText(/^[\d,]+ lines?$/)
+    const shown = () => objects.queryAllByRole('listitem').map((line) => Number(line.textContent?.split('line')[0]))
+    return { objects, shown }
+  }
+  const linesOf = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}\n`).join('')
+
+  test('is read to its last line, 200 at a time, and back', async () => {
+    const { objects, shown } = await open(linesOf(450))
+    const [earlier, later] = ['Earlier', 'Later'].map((name) => objects.getByRole('button', { name })) as [
+      HTMLElement,
+      HTMLElement,
+    ]
+    const isAt = (first: number, last: number) => {
+      expect([shown().at(0), shown().at(-1)]).toEqual([first, last])
+      expect(objects.getByText(`Lines ${first} to ${last} of 450`).getAttribute('aria-live')).toBe('polite')
+    }
+    isAt(1, 200)
+    expect(earlier.getAttribute('aria-disabled')).toBe('true')
+    fireEvent.click(later)
+    isAt(201, 400)
+    fireEvent.click(later)
+    isAt(251, 450)
+    expect(later.getAttribute('aria-disabled')).toBe('true')
+    fireEvent.click(later)
+    isAt(251, 450)
+    fireEvent.click(earlier)
+    isAt(51, 250)
+  })
+
+  test('of 200 lines needs no turning', async () => {
+    const { objects, shown } = await open(linesOf(200))
+    expect(shown()).toHaveLength(200)
+    expect(objects.queryByRole('button', { name: 'Later' })).toBeNull()
+  })
+
+  test('says that no line has the words, and how many have', async () => {
+    const { objects } = await open(linesOf(3))
+    fireEvent.change(objects.getByRole('searchbox', { name: 'Lines with' }), { target: { value: 'nowhere' } })
+    expect(await objects.findByText('No line has these words.')).toBeTruthy()
+    expect(objects.queryByRole('list')).toBeNull()
+    expect(objects.getByText('0 of 3 lines').getAttribute('aria-live')).toBe('polite')
+  })
+
+  test('that is empty has no line', async () => {
+    const { objects } = await open('')
+    expect(objects.getByText('0 lines')).toBeTruthy()
+    expect(objects.getByText('The object is empty.')).toBeTruthy()
+  })
+})
+
+test('of many objects eight are shown at first, then a hundred more at a time', async () => {
+  const prefix = 'events/dt=2026-11-23/hour=12/'
+  pipeline.objects = Array.from({ length: 120 }, (_, n) => ({
+    key: `${prefix}${n}.ndjson`,
+    bytes: 10,
+    modifiedAt: '2026-11-23T12:00:00.000Z',
+  }))
+  await openLocal()
+  const objects = await region('Objects')
+  const shown = () => objects.getAllByRole('button', { name: /ndjson$/ }).length
+  await vi.waitFor(() => expect(shown()).toBe(8))
+  fireEvent.click(await objects.findByRole('button', { name: 'Show 100 more' }))
+  expect(shown()).toBe(108)
+  fireEvent.click(objects.getByRole('button', { name: 'Show 12 more' }))
+  expect(shown()).toBe(120)
+  expect(objects.queryByRole('button', { name: /^Show/ })).toBeNull()
+})
+
 describe('the stream', () => {
   test('shows shards, counts, the buffer and what was heard of it', async () => {
     await openLocal()

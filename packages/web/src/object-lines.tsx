@@ -12,7 +12,10 @@ const shownCharacters = 4_000
 export function ObjectLines({ objectKey, line }: { objectKey: string; line: number | null }) {
   const [lines, setLines] = useState<string[] | null | undefined>()
   const [words, setWords] = useState('')
+  /** The first shown one of those that match, once a reader went on from the wanted line. */
+  const [turned, setTurned] = useState<number | null>(null)
   const wanted = useDeferredValue(words)
+  const list = useRef<HTMLOListElement>(null)
   const target = useRef<HTMLLIElement>(null)
   const title = useRef<HTMLParagraphElement>(null)
 
@@ -40,8 +43,13 @@ export function ObjectLines({ objectKey, line }: { objectKey: string; line: numb
   }
   const numbered = (lines ?? []).map((text, i) => ({ text, n: i + 1 }))
   const matching = wanted ? numbered.filter(({ text }) => text.includes(wanted)) : numbered
-  const from = wanted || !line ? 0 : Math.max(0, Math.min(line - shownLines / 2, matching.length - shownLines))
+  const last = Math.max(0, matching.length - shownLines)
+  const from = Math.min(last, turned ?? (wanted || !line ? 0 : Math.max(0, line - shownLines / 2)))
   const shown = matching.slice(from, from + shownLines)
+  const turn = (by: number) => {
+    setTurned(Math.max(0, Math.min(last, from + by)))
+    list.current?.scrollTo({ top: 0 })
+  }
   return (
     <>
       <p className="object-title" tabIndex={-1} ref={title}>
@@ -56,10 +64,13 @@ export function ObjectLines({ objectKey, line }: { objectKey: string; line: numb
             value={words}
             placeholder="Lines with …"
             spellCheck={false}
-            onChange={(event) => setWords(event.target.value)}
+            onChange={(event) => {
+              setWords(event.target.value)
+              setTurned(null)
+            }}
           />
         </label>
-        <p>
+        <p aria-live="polite">
           {wanted ? `${number(matching.length)} of ` : ''}
           {plural(numbered.length, 'line')}
         </p>
@@ -68,23 +79,41 @@ export function ObjectLines({ objectKey, line }: { objectKey: string; line: numb
           Download
         </a>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
-      <ol className="lines" aria-label="Lines of the object" tabIndex={0}>
-        {shown.map(({ text, n }) => (
-          <li key={n} value={n} ref={n === line ? target : null} tabIndex={n === line ? -1 : undefined}>
-            <b>{n}</b>
-            <code>
-              {text.slice(0, shownCharacters)}
-              {text.length > shownCharacters && '…'}
-            </code>
-          </li>
-        ))}
-      </ol>
+      {lines && matching.length === 0 && (
+        <p className="empty">{wanted ? 'No line has these words.' : 'The object is empty.'}</p>
+      )}
+      {shown.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+        <ol className="lines" aria-label="Lines of the object" tabIndex={0} ref={list}>
+          {shown.map(({ text, n }) => (
+            <li key={n} value={n} ref={n === line ? target : null} tabIndex={n === line ? -1 : undefined}>
+              <b>{n}</b>
+              <code>
+                {text.slice(0, shownCharacters)}
+                {text.length > shownCharacters && '…'}
+              </code>
+            </li>
+          ))}
+        </ol>
+      )}
       {shown.length < matching.length && (
-        <p className="empty">
-          Lines {number(from + 1)} to {number(from + shown.length)} of {number(matching.length)}.
-        </p>
+        <div className="lines-turn">
+          <p aria-live="polite">
+            Lines {number(from + 1)} to {number(from + shown.length)} of {number(matching.length)}
+          </p>
+          <Turn words="Earlier" isPossible={from > 0} onTurn={() => turn(-shownLines)} />
+          <Turn words="Later" isPossible={from < last} onTurn={() => turn(shownLines)} />
+        </div>
       )}
     </>
+  )
+}
+
+/** Where it leads nowhere it stays, and with it the focus of whoever came here by it. */
+function Turn({ words, isPossible, onTurn }: { words: string; isPossible: boolean; onTurn: () => void }) {
+  return (
+    <button type="button" className="button" aria-disabled={!isPossible} onClick={() => isPossible && onTurn()}>
+      {words}
+    </button>
   )
 }

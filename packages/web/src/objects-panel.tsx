@@ -17,6 +17,8 @@ type Props = {
 }
 
 const foldersOpenAtFirst = 1
+const shownAtFirst = 8
+const shownMore = 100
 
 /** The bucket by prefix, and the lines of one object. */
 export function ObjectsPanel({ changes, opened, onOpen, stale }: Props) {
@@ -90,6 +92,8 @@ export function ObjectsPanel({ changes, opened, onOpen, stale }: Props) {
 
 function FolderItem({ folder, isOpen, onOpen }: { folder: Folder; isOpen: boolean; onOpen: Props['onOpen'] }) {
   const { prefix, bytes, objects } = folder
+  const [shown, setShown] = useState(shownAtFirst)
+  const rest = objects.length - shown
   return (
     <details className="folder" open={isOpen}>
       <summary>
@@ -99,7 +103,7 @@ function FolderItem({ folder, isOpen, onOpen }: { folder: Folder; isOpen: boolea
         </span>
       </summary>
       <ul>
-        {objects.slice(0, 100).map(({ key, bytes, modifiedAt }) => (
+        {objects.slice(0, shown).map(({ key, bytes, modifiedAt }) => (
           <li key={key}>
             <button type="button" className="object-name" onClick={() => onOpen({ key, line: null })}>
               <Icon name="open" />
@@ -109,8 +113,12 @@ function FolderItem({ folder, isOpen, onOpen }: { folder: Folder; isOpen: boolea
             <time dateTime={modifiedAt}>{time(modifiedAt, Date.now())}</time>
           </li>
         ))}
-        {objects.length > 100 && <li>and {number(objects.length - 100)} older</li>}
       </ul>
+      {rest > 0 && (
+        <button type="button" className="button more" onClick={() => setShown(shown + shownMore)}>
+          Show {number(Math.min(rest, shownMore))} more
+        </button>
+      )}
     </details>
   )
 }
