@@ -15,8 +15,16 @@ type Props = Omit<JourneyHopsProps, 'entry' | 'isLocal'> & {
 
 const JourneyHops = later(() => import('./journey-hops.tsx').then((it) => it.JourneyHops))
 
-/** The way of one event, hop by hop. */
-export function JourneyPanel({ entry, connection, ...answer }: Props) {
+/** The way of one event, hop by hop. Its place is as high as what is beside it, and along that it stays in sight. */
+export function JourneyPanel(props: Props) {
+  return (
+    <div className="journey-place">
+      <Journey {...props} />
+    </div>
+  )
+}
+
+function Journey({ entry, connection, ...answer }: Props) {
   // Loaded before it is needed: the server that has it may be the one that goes away.
   useEffect(() => void JourneyHops.preload(), [])
   return (
