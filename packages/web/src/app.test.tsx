@@ -78,6 +78,19 @@ describe('first visit', () => {
   })
 })
 
+test('what is said of sending one event is said only there', async () => {
+  await openLocal()
+  const ofOne = () => [
+    screen.queryByText('One event, or an array of them.'),
+    screen.queryByText(/ sends from anywhere/),
+  ]
+  expect(ofOne()).not.toContain(null)
+  for (const mode of ['Burst', 'File']) {
+    fireEvent.click(screen.getByRole('radio', { name: mode }))
+    expect(ofOne()).toEqual([null, null])
+  }
+})
+
 describe('sending', () => {
   test('sends the text as it stands with Ctrl+Enter from anywhere on the page', async () => {
     await openLocal()

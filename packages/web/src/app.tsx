@@ -70,7 +70,7 @@ export function App() {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
       event.preventDefault()
       if (mode === 'one') return sendDraft()
-      document.querySelector<HTMLElement>('.send .primary')?.click()
+      document.querySelector<HTMLElement>('.send .primary:not([hidden] *)')?.click()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)

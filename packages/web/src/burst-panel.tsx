@@ -1,5 +1,5 @@
 import type { Stats } from '@sluice/core/journey'
-import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { AccessKind } from './access.ts'
 import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
 import { deployed, submitUrl } from './endpoint.ts'
@@ -14,13 +14,19 @@ import { submit } from './submit.ts'
 import './style/burst.css'
 import { useTarget } from './target.ts'
 import { troubleOf } from './trouble.ts'
+import { UnderWay } from './under-way.tsx'
 
 type Props = {
+  /** What runs goes on unseen. */
+  isShown: boolean
+  onShow: () => void
   isExpanded: boolean
   format: FormatName
   /** The text to send, or `null` once it was said why it cannot be sent. */
   onCheck: () => string | null
   isLocal: boolean
+  /** What came of the last attempt to start. */
+  children: ReactNode
 }
 
 /** An API that is not on this machine is somebody's bill. */
@@ -45,7 +51,7 @@ export function BurstPanel(props: Props) {
   return <BurstForm key={url} {...props} />
 }
 
-function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
+function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, children }: Props) {
   const target = useTarget()
   const isCautious = deployed || !isLoopback(target.url)
   const { most, usual } = isCautious ? cautious : free
@@ -88,7 +94,8 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
     }
   }, [])
 
-  const inS3 = (stats?.delivered ?? 0) - (before?.delivered ?? 0)
+  // What was in the stream before is delivered before.
+  const inS3 = (stats?.delivered ?? 0) - (before?.inStream ?? 0)
   const sent = sum(samples, 'sent')
   const isSettled = burst !== null && !isRunning && sent === burst.sent && (!before || inS3 >= burst.accepted)
   const sample = useEffectEvent(async () => {
@@ -105,9 +112,14 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
     return () => clearInterval(timer)
   }, [isSampling])
 
+  if (!isShown && burst && isRunning) {
+    const { sent, plan } = burst
+    return <UnderWay words={`A burst is running: ${number(sent)} of ${number(plan.events)} sent.`} onShow={onShow} />
+  }
   return (
     <form
       className="burst"
+      hidden={!isShown}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
@@ -143,6 +155,7 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
           <button type="button" className="button" onClick={() => setAsking(false)}>
             Cancel
           </button>
+          {children}
         </div>
       ) : (
         <div className="actions">
@@ -162,6 +175,7 @@ function BurstForm({ isExpanded, format, onCheck, isLocal }: Props) {
             </button>
           )}
           {burst && <Phase burst={burst} access={target.access?.kind} />}
+          {children}
         </div>
       )}
       {burst && (

@@ -7,7 +7,7 @@ let pipeline: ReturnType<typeof fakePipeline>
 
 beforeEach(() => {
   pipeline = fakePipeline()
-  render(<FilePanel />)
+  render(<FilePanel isShown={true} onShow={() => {}} />)
 })
 
 afterEach(() => {

@@ -8,12 +8,13 @@ import { stageIcons } from './stage-label.tsx'
 import { submit } from './submit.ts'
 import './style/file.css'
 import { useTarget } from './target.ts'
+import { UnderWay } from './under-way.tsx'
 
 type Phase = 'none' | 'reading' | 'read' | 'sending' | 'sent' | 'stopped'
 const shownBad = 20
 
 /** The rows of a file: looked through first, then sent; what is bad is listed, what is good goes. */
-export function FilePanel() {
+export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () => void }) {
   const target = useTarget()
   const [file, setFile] = useState<File | null>(null)
   const [phase, setPhase] = useState<Phase>('none')
@@ -78,77 +79,80 @@ export function FilePanel() {
   const tone = trouble ? 'bad' : isBusy ? 'busy' : rows ? 'good' : 'warn'
 
   return (
-    <div className="file">
-      <label className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-        <span>NDJSON, one event per line, or CSV with a header row, whose values stay text.</span>
-        <input
-          ref={input}
-          type="file"
-          accept=".ndjson,.jsonl,.json,.csv"
-          onChange={(event) => choose(event.target.files?.[0])}
-        />
-      </label>
-      <p className="file-words" aria-live="polite" data-tone={tone}>
-        {said && (
-          <>
-            <Icon name={stageIcons[tone]} />
-            {said}
-          </>
-        )}
-      </p>
-      {trouble && progress && <p className="empty">{words(phase, progress)}</p>}
-      {phase === 'sending' && progress && (
-        <label className="burst-progress">
-          <span className="hidden">Sent</span>
-          <progress max={total} value={progress.rows} />
+    <>
+      {!isShown && isBusy && said && <UnderWay words={`A file: ${said}`} onShow={onShow} />}
+      <div className="file" hidden={!isShown}>
+        <label className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+          <span>NDJSON, one event per line, or CSV with a header row, whose values stay text.</span>
+          <input
+            ref={input}
+            type="file"
+            accept=".ndjson,.jsonl,.json,.csv"
+            onChange={(event) => choose(event.target.files?.[0])}
+          />
         </label>
-      )}
-      {file && (
-        <div className="actions">
-          {isBusy ? (
-            <button key="stop" type="button" className="button primary" data-escape onClick={stop}>
-              Stop
-            </button>
-          ) : (
-            progress &&
-            progress.good > 0 &&
-            (phase === 'read' || (trouble && progress.accepted === 0)) && (
-              <button key="send" type="button" className="button primary" onClick={() => run(file, true)}>
-                Send {plural(progress.good, 'row')}
+        <p className="file-words" aria-live="polite" data-tone={tone}>
+          {said && (
+            <>
+              <Icon name={stageIcons[tone]} />
+              {said}
+            </>
+          )}
+        </p>
+        {trouble && progress && <p className="empty">{words(phase, progress)}</p>}
+        {phase === 'sending' && progress && (
+          <label className="burst-progress">
+            <span className="hidden">Sent</span>
+            <progress max={total} value={progress.rows} />
+          </label>
+        )}
+        {file && (isBusy || progress) && (
+          <div className="actions">
+            {isBusy ? (
+              <button key="stop" type="button" className="button primary" data-escape onClick={stop}>
+                Stop
               </button>
-            )
-          )}
-          {!isBusy && progress && progress.badCount > 0 && (
-            <button type="button" className="button" onClick={report}>
-              <Icon name="open" />
-              Report
-            </button>
-          )}
-          <p className="empty">
-            {file.name}, {size(file.size)}
-          </p>
-        </div>
-      )}
-      {progress && progress.badCount > 0 && (
-        <table className="figures file-bad">
-          <caption>{plural(progress.badCount, 'row')} not stored</caption>
-          <thead>
-            <tr>
-              <th scope="col">Line</th>
-              <th scope="col">Reason</th>
-            </tr>
-          </thead>
-          <tbody>
-            {progress.bad.slice(0, shownBad).map(({ line, problem }) => (
-              <tr key={line}>
-                <th scope="row">{number(line)}</th>
-                <td>{problem}</td>
+            ) : (
+              progress &&
+              progress.good > 0 &&
+              (phase === 'read' || (trouble && progress.accepted === 0)) && (
+                <button key="send" type="button" className="button primary" onClick={() => run(file, true)}>
+                  Send {plural(progress.good, 'row')}
+                </button>
+              )
+            )}
+            {!isBusy && progress && progress.badCount > 0 && (
+              <button type="button" className="button" onClick={report}>
+                <Icon name="open" />
+                Report
+              </button>
+            )}
+            <p className="empty">
+              {file.name}, {size(file.size)}
+            </p>
+          </div>
+        )}
+        {progress && progress.badCount > 0 && (
+          <table className="figures file-bad">
+            <caption>{plural(progress.badCount, 'row')} not stored</caption>
+            <thead>
+              <tr>
+                <th scope="col">Line</th>
+                <th scope="col">Reason</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </div>
+            </thead>
+            <tbody>
+              {progress.bad.slice(0, shownBad).map(({ line, problem }) => (
+                <tr key={line}>
+                  <th scope="row">{number(line)}</th>
+                  <td>{problem}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </>
   )
 }
 

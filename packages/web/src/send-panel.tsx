@@ -1,4 +1,4 @@
-import { type RefObject, useDeferredValue, useMemo } from 'react'
+import { type RefObject, useDeferredValue, useMemo, useState } from 'react'
 import { DraftVerdict } from './draft-verdict.tsx'
 import { Editor, type EditorHandle } from './editor.tsx'
 import type { Entry } from './entry.ts'
@@ -47,16 +47,21 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
   const outcome = latest?.text === read ? latest.outcome : null
   const marks = useMemo(() => marksIn(read, written, outcome), [read, written, outcome])
   const { draft } = written
+  /** What was begun goes on behind another mode, and is found again as it was left. */
+  const [begun, setBegun] = useState<Partial<Record<Mode, true>>>({})
+  const choose = (next: Mode) => {
+    setBegun({ ...begun, [next]: true })
+    onMode(next)
+  }
+  const status = <SendStatus blocked={blocked} entry={mode === 'one' ? latest : null} isHinting={mode === 'one'} />
   return (
     <section className="panel send" aria-labelledby="send-title">
       <div className="panel-head">
         <h2 id="send-title">Send</h2>
-        <p>One event, or an array of them.</p>
-        <ModeSwitch mode={mode} onMode={onMode} />
+        {mode === 'one' && <p>One event, or an array of them.</p>}
+        <ModeSwitch mode={mode} onMode={choose} />
       </div>
-      {mode === 'file' ? (
-        <FilePanel />
-      ) : (
+      {mode !== 'file' && (
         <>
           <div className="tools">
             <EditorTools text={text} format={format.name} onText={onText} onWrite={onWrite} />
@@ -92,22 +97,36 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
           )}
         </>
       )}
-      {mode === 'burst' && (
-        <BurstPanel isExpanded={isExpanded} format={format.name} onCheck={onCheck} isLocal={isLocal} />
-      )}
       {mode === 'one' && (
-        <div className="actions">
-          <button type="button" className="button primary" onClick={onSend}>
-            Send event
-            <span className="keys" aria-hidden="true">
-              <kbd>{modifier}</kbd>
-              <kbd>↵</kbd>
-            </span>
-          </button>
-          <CopyTools text={text} format={format.name} onFill={onFill} />
-        </div>
+        <>
+          <div className="actions">
+            <button type="button" className="button primary" onClick={onSend}>
+              Send event
+              <span className="keys" aria-hidden="true">
+                <kbd>{modifier}</kbd>
+                <kbd>↵</kbd>
+              </span>
+            </button>
+            {status}
+          </div>
+          <div className="copies">
+            <CopyTools text={text} format={format.name} onFill={onFill} />
+          </div>
+        </>
       )}
-      <SendStatus blocked={blocked} entry={mode === 'one' ? latest : null} />
+      {begun.burst && (
+        <BurstPanel
+          isShown={mode === 'burst'}
+          onShow={() => onMode('burst')}
+          isExpanded={isExpanded}
+          format={format.name}
+          onCheck={onCheck}
+          isLocal={isLocal}
+        >
+          {mode === 'burst' && status}
+        </BurstPanel>
+      )}
+      {begun.file && <FilePanel isShown={mode === 'file'} onShow={() => onMode('file')} />}
     </section>
   )
 }

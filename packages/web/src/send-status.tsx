@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Entry } from './entry.ts'
 import { Icon } from './icon.tsx'
 import { later } from './later.tsx'
@@ -6,12 +6,19 @@ import { modifier } from './modifier.ts'
 
 const SentWords = later(() => import('./sent-words.tsx').then((it) => it.SentWords))
 
+type Props = { blocked: string | null; entry: Entry | null; isHinting: boolean }
+
 /** The one live region: what came of the last attempt. */
-export function SendStatus({ blocked, entry }: { blocked: string | null; entry: Entry | null }) {
+export function SendStatus({ blocked, entry, isHinting }: Props) {
+  const place = useRef<HTMLDivElement>(null)
   useEffect(() => void SentWords.preload(), [])
+  useEffect(() => {
+    // After the editor has got the focus, which moves this on a phone.
+    if (blocked) requestAnimationFrame(() => place.current?.scrollIntoView({ block: 'nearest' }))
+  }, [blocked])
   return (
-    <div className="send-status" role="status">
-      {blocked ? <Blocked words={blocked} /> : entry ? <SentWords entry={entry} /> : <Hint />}
+    <div className="send-status" role="status" ref={place}>
+      {blocked ? <Blocked words={blocked} /> : entry ? <SentWords entry={entry} /> : isHinting && <Hint />}
     </div>
   )
 }

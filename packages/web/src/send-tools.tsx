@@ -48,6 +48,10 @@ export function EditorTools({ text, format, onText, onWrite }: ToolsProps) {
           ))}
         </select>
       </label>
+      <button type="button" className="small-button" onClick={tidy}>
+        <Icon name="format" />
+        Format
+      </button>
       <label className="field">
         <span className="hidden">Content type</span>
         <select value={format} onChange={(event) => onWrite(text, event.target.value as FormatName)}>
@@ -58,10 +62,6 @@ export function EditorTools({ text, format, onText, onWrite }: ToolsProps) {
           ))}
         </select>
       </label>
-      <button type="button" className="small-button" onClick={tidy}>
-        <Icon name="format" />
-        Format
-      </button>
       <p aria-live="polite">{trouble}</p>
     </>
   )
@@ -109,11 +109,9 @@ export function CopyTools({ text, format, onFill }: CopyProps) {
   return (
     <>
       <CopyButton text={() => asCurl(request())} what="cURL" label="Copy as cURL" />
-      <div className="copies">
-        <CopyButton text={() => asFetch(request())} what="fetch" label="fetch" />
-        <CopyButton text={() => asHttp(request())} what=".http" label=".http" />
-        <CopyButton text={() => shareLink(text, format, location.href)} what="share link" label="Share link" />
-      </div>
+      <CopyButton text={() => asFetch(request())} what="fetch" label="fetch" />
+      <CopyButton text={() => asHttp(request())} what=".http" label=".http" />
+      <CopyButton text={() => shareLink(text, format, location.href)} what="share link" label="Share link" />
     </>
   )
 }

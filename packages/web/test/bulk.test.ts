@@ -78,6 +78,33 @@ describe('a burst', () => {
     await page.getByText('accepted 60 = in stream 60 = in S3 60 + buffered 0').waitFor()
   })
 
+  test('goes on behind another mode, says so there, and is found again with its results', async () => {
+    const page = await openBurst({ events: 150, perSecond: 50, batch: 1 })
+    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByText('Sending…').waitFor()
+    await page.getByText('File', { exact: true }).click()
+    await page.getByText(/^A burst is running: \d+ of 150 sent\./).waitFor()
+    await page.getByText('One', { exact: true }).click()
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.getByText('accepted 150 = in stream 150 = in S3 150 + buffered 0').waitFor()
+    // The way of other events stays beside it.
+    await page.setViewportSize({ width: 1280, height: 720 })
+    await page.getByText(/^accepted 150/).evaluate((it) => it.scrollIntoView({ block: 'end' }))
+    const journey = await page.getByRole('heading', { name: 'Journey' }).boundingBox()
+    expect(journey?.y).toBeGreaterThanOrEqual(0)
+    await page.getByText('One', { exact: true }).click()
+    expect(await page.getByText(/^accepted 150/).isVisible()).toBe(false)
+    await send(page)
+    await page
+      .getByRole('status')
+      .getByText(/^Accepted/)
+      .waitFor()
+    await page.getByText('Burst', { exact: true }).click()
+    expect(await page.getByText(/^accepted 150/).isVisible()).toBe(true)
+    await send(page)
+    await page.getByText('Sending…').waitFor()
+  })
+
   test('does not start from what is not JSON, and leads there', async () => {
     const page = await openBurst({ events: 10, perSecond: 10, batch: 1 })
     await write(page, '{"a": }')
@@ -146,6 +173,17 @@ describe('a file', () => {
         patience,
       )
       .toBe(1_200)
+  })
+
+  test('is still there, looked through, after another mode', async () => {
+    const page = await openFile('events.ndjson', '{"a":1}\n7\n')
+    await page.getByText('1 row can be sent, 1 cannot.').waitFor()
+    await page.getByText('Burst', { exact: true }).click()
+    await page.getByRole('button', { name: 'Start burst' }).waitFor()
+    expect(await page.getByText('1 row can be sent, 1 cannot.').isVisible()).toBe(false)
+    await page.getByText('File', { exact: true }).click()
+    await send(page)
+    await page.getByText('Sent: 1 of 2 rows accepted.').waitFor()
   })
 
   test('of CSV sends each row as an object of its header’s names', async () => {

@@ -102,22 +102,143 @@ describe('the console on the local pipeline', () => {
     expect(chosen.equals(await one.screenshot())).toBe(false)
   })
 
-  test('keeps the button that sends in sight on a narrow screen, but never over what is in use', async () => {
-    const page = await local.open({ viewport: { width: 320, height: 480 } })
-    const button = page.getByRole('button', { name: 'Send event' })
-    expect(await button.evaluate((it) => it.getBoundingClientRect().bottom <= innerHeight)).toBe(true)
-    const isOnTop = async (inUse: Locator) => {
-      await inUse.focus()
-      return inUse.evaluate((it) => {
-        it.scrollIntoView({ block: 'end' })
-        const { x, y, width, height } = it.getBoundingClientRect()
-        return it.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+  describe('on a phone', () => {
+    const phone = (height: number) => local.open({ viewport: { width: 320, height }, hasTouch: true, isMobile: true })
+    const isInSight = (it: Locator) =>
+      it.evaluate((element) => {
+        const { top, bottom, x, width } = element.getBoundingClientRect()
+        const shown = document.elementFromPoint(x + width / 2, (top + bottom) / 2)
+        return top >= 0 && bottom <= innerHeight && element.contains(shown)
       })
+    const button = (page: Page, name: string) => page.getByRole('button', { name })
+    const scrollUp = (page: Page) => page.evaluate(() => scrollTo(0, 0))
+
+    test('keeps the button that sends in sight, with what came of it', async () => {
+      const page = await phone(640)
+      const sendButton = button(page, 'Send event')
+      for (const y of [0, 100, 200]) {
+        await page.evaluate((y) => scrollTo(0, y), y)
+        expect(await isInSight(sendButton), `scrolled by ${y}`).toBe(true)
+      }
+      await scrollUp(page)
+      await sendButton.tap()
+      const outcome = page.getByRole('status').getByText(/^(Accepted|Delivered)/)
+      await outcome.waitFor()
+      expect(await isInSight(outcome)).toBe(true)
+      expect(await isInSight(sendButton)).toBe(true)
+
+      await write(page, '{"a": }')
+      await scrollUp(page)
+      await sendButton.tap()
+      const blocked = page.getByRole('status').getByText('Not sent. Fix line 1 first.')
+      await expect.poll(() => isInSight(blocked)).toBe(true)
+      expect(await page.locator('textarea').evaluate((it) => it.matches(':focus'))).toBe(true)
+    })
+
+    test('keeps the button of a burst in sight once that is chosen', async () => {
+      const page = await phone(640)
+      await page.getByText('Burst', { exact: true }).tap()
+      await button(page, 'Start burst').waitFor()
+      await scrollUp(page)
+      expect(await isInSight(button(page, 'Start burst'))).toBe(true)
+    })
+
+    test('has no button over what is in use', async () => {
+      const page = await phone(640)
+      const isOnTop = async (inUse: Locator) => {
+        await inUse.focus()
+        await inUse.evaluate((it) => it.scrollIntoView({ block: 'end' }))
+        return isInSight(inUse)
+      }
+      await write(page, '{"at": "{{now}}"}')
+      expect(await isOnTop(page.locator('textarea'))).toBe(true)
+      expect(await isOnTop(page.getByText('Preview'))).toBe(true)
+      await page.getByText('Burst', { exact: true }).tap()
+      expect(await isOnTop(page.getByRole('spinbutton', { name: 'Per request' }))).toBe(true)
+    })
+
+    test('that is low has it in its place', async () => {
+      const page = await phone(450)
+      const positions = () => page.locator('.actions').evaluate((it) => getComputedStyle(it).position)
+      expect(await positions()).toBe('static')
+      await page.setViewportSize({ width: 320, height: 640 })
+      expect(await positions()).toBe('sticky')
+    })
+
+    test('gives each fact of the journey’s table the whole width', async () => {
+      const page = await phone(640)
+      await deliver(page)
+      await journeyOf(page).getByText('Table', { exact: true }).tap()
+      const widthOf = (it: Locator) => it.evaluate((element) => element.getBoundingClientRect().width)
+      const row = journeyOf(page).getByRole('row', { name: /^Delivered/ })
+      expect(await widthOf(row.getByRole('cell').last())).toBe(await widthOf(row))
+    })
+  })
+
+  test('shows the ways to copy as equals, in one row', async () => {
+    const page = await local.open()
+    const boxes = []
+    for (const name of ['Copy as cURL', 'fetch', '.http', 'Share link']) {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox()
+      boxes.push([box?.y, box?.height])
     }
-    await write(page, '{"at": "{{now}}"}')
-    expect(await isOnTop(page.getByText('Preview'))).toBe(true)
-    await page.getByText('Burst', { exact: true }).click()
-    expect(await isOnTop(page.getByRole('spinbutton', { name: 'Per request' }))).toBe(true)
+    expect(new Set(boxes.map(String)).size, String(boxes)).toBe(1)
+  })
+
+  test('does not move the button that sends when its parts arrive one after the other', async () => {
+    for (const width of [1280, 768, 320]) {
+      const page = await local.newPage({ viewport: { width, height: 900 } })
+      let letGo = () => {}
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve
+      })
+      await page.route(/(code-editor|send-tools|sent-words|target-tools)-.*js$/, async (route) => {
+        await held
+        await route.continue()
+      })
+      await page.goto(local.pipeline().url)
+      await isLive(page)
+      const place = () => page.locator('.actions').evaluate((it) => it.getBoundingClientRect().top + scrollY)
+      const before = await place()
+      letGo()
+      await page.getByRole('button', { name: 'Share link' }).waitFor()
+      if (width > 640) await page.locator('.cm-content').waitFor()
+      expect(await place(), `at ${width} px`).toBe(before)
+    }
+  })
+
+  test('is written in five sizes of type', async () => {
+    const page = await local.open()
+    const sizes = new Set<string>()
+    const look = async () => {
+      const seen = await page.evaluate(() => {
+        const roots = [document, ...Array.from(document.querySelectorAll('*'), (it) => it.shadowRoot)]
+        const all = roots.flatMap((root) => [...(root?.querySelectorAll('body *') ?? [])])
+        const inside = roots
+          .slice(1)
+          .flatMap((root) => [...(root?.querySelectorAll('.cm-line, .cm-gutterElement') ?? [])])
+        const written = all.filter((it) =>
+          [...it.childNodes].some((node) => node.nodeType === 3 && node.nodeValue?.trim()),
+        )
+        return [...written, ...inside].map((it) => getComputedStyle(it).fontSize)
+      })
+      for (const size of seen) sizes.add(size)
+    }
+    for (const width of [1280, 320]) {
+      await page.setViewportSize({ width, height: 900 })
+      await deliver(page)
+      await look()
+      await page.getByText('Burst', { exact: true }).click()
+      await page.getByRole('spinbutton', { name: 'Events' }).fill('1')
+      await page.getByRole('button', { name: 'Start burst' }).click()
+      await page.getByText(/^accepted 1 = /).waitFor()
+      await look()
+      await page.keyboard.press('?')
+      await look()
+      await page.keyboard.press('Escape')
+      await page.getByText('One', { exact: true }).click()
+    }
+    expect([...sizes].sort()).toEqual(['13px', '14px', '16px', '18px', '22px'])
   })
 
   test('can be used by everybody on a phone, from load to delivered', async () => {
