@@ -224,6 +224,48 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     (page) => page.getByText('Burst', { exact: true }).click(),
     (page) => page.getByRole('button', { name: 'Start burst' }).waitFor(),
   ],
+  'a burst that runs': [
+    async (page) => {
+      await page.getByText('Burst', { exact: true }).click()
+      await page.getByRole('spinbutton', { name: 'Events' }).fill('2000')
+      await page.getByRole('button', { name: 'Start burst' }).click()
+    },
+    async (page) => {
+      await page.getByText('Sending…').waitFor()
+      await page.locator('.chart canvas').waitFor()
+    },
+  ],
+  'a burst that does not add up, as somebody else sends too': [
+    async (page) => {
+      await page.getByText('Burst', { exact: true }).click()
+      await page.getByRole('spinbutton', { name: 'Events' }).fill('100')
+      await page.getByRole('button', { name: 'Start burst' }).click()
+      await page.getByText('Sending…').waitFor()
+      await fetch(`${local.pipeline().url}/submit`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"event":"of another"}',
+      })
+      await page.getByText(/^Sent, at/).waitFor()
+    },
+    (page) => page.getByText(/^accepted 100 ≠ in stream 101/).waitFor(),
+  ],
+  'a file that cannot be read': [
+    async (page) => {
+      await page.getByText('File', { exact: true }).click()
+      const file = { name: 'latin.csv', mimeType: 'text/csv', buffer: Buffer.from([0xe9, 0x0a]) }
+      await page.locator('input[type="file"]').setInputFiles(file)
+    },
+    (page) => page.getByText(/^This file is not UTF-8 text\./).waitFor(),
+  ],
+  'a file with nothing to send': [
+    async (page) => {
+      await page.getByText('File', { exact: true }).click()
+      const file = { name: 'bad.ndjson', mimeType: 'text/plain', buffer: Buffer.from('7\n') }
+      await page.locator('input[type="file"]').setInputFiles(file)
+    },
+    (page) => page.getByText('0 rows can be sent, 1 cannot.').waitFor(),
+  ],
   'a file to be chosen': [
     (page) => page.getByText('File', { exact: true }).click(),
     (page) => page.getByText(/^NDJSON, one event per line/).waitFor(),
