@@ -42,7 +42,7 @@ export function fakePipeline() {
       return place ? json(200, place) : json(404, {})
     }
     if (url === '/_sluice/deliver') return json(200, {})
-    if (url === '/_sluice/stats') return json(200, stats)
+    if (url === '/_sluice/stats') return json(200, pipeline.stats)
     if (url === '/_sluice/faults') {
       if (init?.body) Object.assign(pipeline, { faults: JSON.parse(String(init.body)) })
       return pipeline.faults ? json(200, pipeline.faults) : json(404, { message: 'Not Found' })
@@ -63,6 +63,7 @@ export function fakePipeline() {
     asked,
     found,
     isRunning: true,
+    stats: { ...stats },
     faults: null as Faults | null,
     objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
     /** Of each object. */
