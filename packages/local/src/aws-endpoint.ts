@@ -64,8 +64,9 @@ async function answer(services: AwsServices, request: Request, response: Respons
     const body = await readBody(request, maxBytes)
     const reply = body ? await route(services, request, body) : tooLarge(maxBytes)
     // HTTP/2's response does the same; only its types differ.
-    const { status, headers } = reply
-    ;(response as http.ServerResponse).writeHead(status, headers).end(request.method === 'HEAD' ? '' : reply.body)
+    const { status, body: content } = reply
+    const headers = { ...(content && { 'content-length': Buffer.byteLength(content) }), ...reply.headers }
+    ;(response as http.ServerResponse).writeHead(status, headers).end(request.method === 'HEAD' ? '' : content)
   } catch (error) {
     const isExpected = error instanceof ReplyLost || (error as NodeJS.ErrnoException).code === 'ECONNRESET'
     if (!isExpected) console.error(error)

@@ -66,10 +66,16 @@ function readEntry(entry: Entry, stream: Stream, index: number): NewRecord & { b
     const where = `Value at 'records.${index + 1}.member.data' failed to satisfy constraint`
     throw new AwsError('ValidationException', `1 validation error detected: ${where}: ${limit}`)
   }
-  const hashKey = entry.ExplicitHashKey ? BigInt(entry.ExplicitHashKey) : hashKeyOf(entry.PartitionKey)
+  const hashKey = hashKeyFor(entry, stream)
   if (hashKey >= 1n << 128n) {
     throw new AwsError('InvalidArgumentException', `ExplicitHashKey ${hashKey} is not below 2^128.`)
   }
   const shard = stream.firstShard + shardOf(hashKey, stream.shardCount)
   return { shard, partitionKey: entry.PartitionKey, data, bytes }
+}
+
+function hashKeyFor({ ExplicitHashKey, PartitionKey }: Entry, { shardCount }: Stream): bigint {
+  if (ExplicitHashKey) return BigInt(ExplicitHashKey)
+  // One shard holds them all, and to hash would cost a tenth of a batch.
+  return shardCount === 1 ? 0n : hashKeyOf(PartitionKey)
 }
