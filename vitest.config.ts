@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // Most of a test is waiting: for a browser, a buffer, a process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // `.ci/run` reads the counts from the runner's own report.
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: 'node_modules/.cache/test-report.json' }]]

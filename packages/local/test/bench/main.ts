@@ -10,7 +10,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { CreateStreamCommand, DescribeStreamSummaryCommand, type KinesisClient } from '@aws-sdk/client-kinesis'
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+} from '@aws-sdk/client-kinesis'
 import { clientsOf, type Peer, startPeer } from '../conformance/target.ts'
 import { delivered, newFolder, post, startPipeline } from '../pipeline.ts'
 
@@ -95,6 +100,10 @@ async function compare(name: Peer, warmUp: number, rounds: number) {
 /** What a batch costs when little is stored and when much is; then how soon a killed process is back. */
 async function grow() {
   const first = await startOurs()
+  // Warm before it holds anything: what a new process takes longer for would hide a growth.
+  await createStream(first.kinesis)
+  for (let round = 0; round < 60; round++) await putMs(first.endpoint)
+  await first.kinesis.send(new DeleteStreamCommand({ StreamName }))
   await createStream(first.kinesis)
   const measure = async () => {
     const times = []
