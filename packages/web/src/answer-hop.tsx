@@ -2,7 +2,7 @@ import { AccessForm } from './access-form.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { deployed, submitUrl } from './endpoint.ts'
 import type { Entry } from './entry.ts'
-import { duration, number, plural } from './format.ts'
+import { duration, number, plural, readable } from './format.ts'
 import { Fact, Hop, type HopState } from './hop.tsx'
 import { SendAgain, type Sender } from './send-again.tsx'
 import { stageOf } from './stage.ts'
@@ -33,10 +33,10 @@ function Troubled({ entry, trouble, onGo, ...sender }: AnswerProps & { trouble: 
   return (
     <Hop state={trouble.tone === 'bad' ? 'failed' : 'warn'} title={trouble.word} fact={fact}>
       {outcome.kind === 'foreign' && <p>{outcome.message}</p>}
-      {problem && <p>{problem.detail}</p>}
+      {problem && <p>{readable(problem.detail)}</p>}
       {outcome.kind === 'unreachable' && (
         <p>
-          Nothing answers at <code>{entry.to ?? submitUrl}</code>.{' '}
+          Nothing answered at <code>{entry.to ?? submitUrl}</code>.{' '}
           {entry.to ? 'Is the address right?' : deployed ? 'It may be back soon.' : <IsItRunning />}
         </p>
       )}

@@ -414,6 +414,7 @@ describe('answers that are no acceptance', () => {
     fireEvent.click(await journey().findByRole('button', { name: 'Edit the 2 rejected' }))
     await vi.waitFor(() => expect(editor().value).toBe('[{"n": 2.0},\n{"n":4}]'))
     await vi.waitFor(() => expect(document.activeElement).toBe(editor()))
+    expect(status()).not.toContain('rejected')
     pipeline.answerWith(() => answered(422, [rejected(0), rejected(1)]))
     pressSend()
     await journey().findByText('Rejected')
@@ -441,7 +442,7 @@ describe('answers that are no acceptance', () => {
     pressSend()
     await journey().findByText('Unreachable')
     expect(journey().getByText('npm start')).toBeTruthy()
-    expect(status()).toBe('Unreachable: nothing answers.')
+    expect(status()).toBe('Unreachable: nothing answered.')
   })
 })
 

@@ -94,6 +94,8 @@ export function App() {
   const edit = async (copy: string, name?: FormatName, offset = 0) => {
     await writeAs(copy, name)
     setMode('one')
+    // What was said of the last text is not of this one.
+    setLatest(false)
     // From a file the editor is drawn first.
     requestAnimationFrame(() => editor.current?.go(offset))
   }

@@ -65,6 +65,11 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
   const [samples, setSamples] = useState<Sample[]>([])
   const running = useRef<ReturnType<typeof startBurst> | null>(null)
   const isRunning = burst?.phase === 'running' || burst?.phase === 'paused'
+  /** It went on, or ended, behind another mode. */
+  const [isNews, setNews] = useState(false)
+  useEffect(() => {
+    if (isShown || isRunning) setNews(!isShown)
+  }, [isShown, isRunning])
 
   const start = async () => {
     setTyped({})
@@ -101,6 +106,8 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
   const sample = useEffectEvent(async () => {
     if (!burst || document.hidden) return
     const asked = before ? await askStats() : null
+    // Emptied meanwhile, it counts from nothing.
+    if (asked && stats && asked.inStream < stats.inStream) setBefore(null)
     if (asked) setStats(asked)
     const delivered = asked && before ? asked.delivered - before.delivered - sum(samples, 'delivered') : 0
     setSamples([...samples, { second: samples.length + 1, sent: burst.sent - sent, delivered }])
@@ -112,9 +119,10 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
     return () => clearInterval(timer)
   }, [isSampling])
 
-  if (!isShown && burst && isRunning) {
+  if (!isShown && burst && (isRunning || isNews)) {
     const { sent, plan } = burst
-    return <UnderWay words={`A burst is running: ${number(sent)} of ${number(plan.events)} sent.`} onShow={onShow} />
+    const words = `A burst ${isRunning ? 'is running' : 'has ended'}: ${number(sent)} of ${number(plan.events)} sent.`
+    return <UnderWay words={words} onShow={onShow} />
   }
   return (
     <form
@@ -149,7 +157,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
           <p>
             Send {number(plan.events)} events to <code>{target.url}</code>?
           </p>
-          <button type="submit" className="button primary">
+          <button ref={keepFocus} type="submit" className="button primary">
             Send them
           </button>
           <button type="button" className="button" onClick={() => setAsking(false)}>
@@ -162,6 +170,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
           {isRunning ? (
             <button
               key="stop"
+              ref={keepFocus}
               type="button"
               className="button primary"
               data-escape
@@ -170,7 +179,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
               Stop
             </button>
           ) : (
-            <button key="start" type="submit" className="button primary">
+            <button key="start" ref={keepFocus} type="submit" className="button primary">
               Start burst
             </button>
           )}
@@ -189,10 +198,16 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
           {before && stats && (
             <Reconciliation accepted={burst.accepted} before={before} stats={stats} isOver={!isRunning} />
           )}
+          {!before && stats && <p>The pipeline was reset: this burst can no longer be counted.</p>}
         </>
       )}
     </form>
   )
+}
+
+/** Of the button in whose place this one comes: a key that was pressed goes on here. */
+function keepFocus(button: HTMLButtonElement | null) {
+  if (document.activeElement === document.body) button?.focus()
 }
 
 function sum(samples: Sample[], of: 'sent' | 'delivered'): number {

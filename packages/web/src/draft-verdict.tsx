@@ -1,6 +1,6 @@
 import { placeOf } from '@sluice/core/json-scan'
 import type { Draft } from './draft.ts'
-import { number, plural } from './format.ts'
+import { plural, readable } from './format.ts'
 import { Icon } from './icon.tsx'
 import type { Mark } from './mark.ts'
 
@@ -40,9 +40,4 @@ function sentence({ fault, events, rejections }: Draft): string {
   const which = events > 1 ? ` (event ${first.index + 1})` : ''
   const more = others.length > 0 ? ` And ${plural(others.length, 'other')}.` : ''
   return `Would be rejected${which}: ${readable(first.rejection.message)}${more}`
-}
-
-/** Long numbers as everywhere on this page. */
-function readable(message: string): string {
-  return message.replace(/\d{4,}/g, (digits) => number(Number(digits)))
 }

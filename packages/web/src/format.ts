@@ -12,6 +12,11 @@ export function number(value: number): string {
   return count.format(value)
 }
 
+/** A message of the API with its long numbers as they are everywhere on this page. */
+export function readable(message: string): string {
+  return message.replace(/\d{4,}/g, (digits) => number(Number(digits)))
+}
+
 /** "1 event", "10 events" */
 export function plural(value: number, noun: string): string {
   return `${number(value)} ${noun}${value === 1 ? '' : 's'}`

@@ -29,8 +29,8 @@ export function Reconciliation({ accepted, before, stats, isOver }: Props) {
       <Icon name={isEqual ? 'check' : isJudged ? 'warning' : 'flow'} />
       <div>
         <p>
-          accepted <b>{number(accepted)}</b> {sign(unanswered)} in stream <b>{number(inStream)}</b> {sign(missing)} in
-          S3 <b>{number(inS3)}</b> + buffered <b>{number(buffered)}</b>
+          accepted <b>{number(accepted)}</b> {sign(unanswered, isJudged)} in stream <b>{number(inStream)}</b>{' '}
+          {sign(missing, isJudged)} in S3 <b>{number(inS3)}</b> + buffered <b>{number(buffered)}</b>
         </p>
         <div aria-live="polite">
           {isOver && isEqual && <p className="hidden">Every accepted event is accounted for.</p>}
@@ -46,8 +46,9 @@ export function Reconciliation({ accepted, before, stats, isOver }: Props) {
   )
 }
 
-function sign(difference: number) {
-  return difference === 0 ? '=' : '≠'
+/** While it runs, the counts are of different moments. */
+function sign(difference: number, isJudged: boolean) {
+  return difference === 0 ? '=' : isJudged ? '≠' : '≈'
 }
 
 /** Whether these counts are of after the end: older ones say nothing of it. */

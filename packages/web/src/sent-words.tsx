@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts'
-import { duration } from './format.ts'
+import { duration, number, readable } from './format.ts'
 import { Icon } from './icon.tsx'
 import { stageOf } from './stage.ts'
 import { stageIcons } from './stage-label.tsx'
@@ -35,20 +35,20 @@ function sentence(entry: Entry): string {
     return hops.accepted ? 'Accepted, but the answer was lost.' : 'No answer. It may still arrive.'
   }
   const facts = `${outcome.status} in ${duration(outcome.ms)}.`
-  if (outcome.kind === 'problem') return `${word}: ${facts} ${outcome.problem.detail}${again}`
+  if (outcome.kind === 'problem') return `${word}: ${facts} ${readable(outcome.problem.detail)}${again}`
   if (outcome.kind !== 'answer') return `${word}: ${facts}${again}`
   const { accepted, rejected, retry, results } = outcome.answer
   if (rejected + retry === 0) {
     return hops.error ? 'Accepted, but its delivery fails and is tried again.' : `Accepted: ${facts}`
   }
   const first = results.find((result) => result.status !== 'accepted')
-  if (accepted + rejected + retry === 1) return `${word}: ${facts} ${first?.error.message ?? ''}${again}`
-  const parts = [`${accepted} accepted`, `${rejected} rejected`, `${retry} to send again`]
-  const reason = first && ` Event ${first.index + 1}: ${first.error.message}`
+  if (accepted + rejected + retry === 1) return `${word}: ${facts} ${readable(first?.error.message ?? '')}${again}`
+  const parts = [`${number(accepted)} accepted`, `${number(rejected)} rejected`, `${number(retry)} to send again`]
+  const reason = first && ` Event ${number(first.index + 1)}: ${readable(first.error.message)}`
   return `${parts.filter((part) => !part.startsWith('0 ')).join(', ')}: ${facts}${reason ?? ''}${again}`
 }
 
 const silence: Record<string, string> = {
-  Unreachable: 'nothing answers.',
+  Unreachable: 'nothing answered.',
   'Not allowed': 'the answer may not be read here.',
 }

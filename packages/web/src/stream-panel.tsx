@@ -58,7 +58,7 @@ export function StreamPanel({ pulse, local, onReset, stale }: Props) {
           </p>
         </>
       )}
-      <FaultsForm stats={stats} />
+      {!stale && <FaultsForm stats={stats} />}
       <ResetForm local={local} onReset={onReset} />
     </section>
   )

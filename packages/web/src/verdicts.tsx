@@ -2,7 +2,7 @@ import { placeOf } from '@sluice/core/json-scan'
 import type { Answer, Verdict } from '@sluice/core/verdict'
 import { indexesOf } from './attempts.ts'
 import { pick } from './draft.ts'
-import { number, plural } from './format.ts'
+import { number, plural, readable } from './format.ts'
 import { Icon } from './icon.tsx'
 import { marksOf } from './mark.ts'
 
@@ -84,7 +84,7 @@ function Refused({ verdict: { index, status, error }, text, onGo }: RefusedProps
       <td>
         <code>{error.code}</code>
         {pointer !== '' && <code>{pointer}</code>}
-        <p>{message}</p>
+        <p>{readable(message)}</p>
       </td>
     </tr>
   )

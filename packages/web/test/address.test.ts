@@ -91,7 +91,7 @@ describe('the address', () => {
     const page = await local.open()
     await goTo(page, 'http://127.0.0.1:9/nowhere')
     await send(page)
-    await journeyOf(page).getByText('Nothing answers at http://127.0.0.1:9/nowhere. Is the address right?').waitFor()
+    await journeyOf(page).getByText('Nothing answered at http://127.0.0.1:9/nowhere. Is the address right?').waitFor()
     await header(page).getByText('API unreachable').waitFor()
   })
 

@@ -80,8 +80,9 @@ describe('a burst', () => {
 
   test('goes on behind another mode, says so there, and is found again with its results', async () => {
     const page = await openBurst({ events: 150, perSecond: 50, batch: 1 })
-    await page.getByRole('button', { name: 'Start burst' }).click()
+    await page.getByRole('button', { name: 'Start burst' }).press('Enter')
     await page.getByText('Sending…').waitFor()
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop')
     await page.getByText('File', { exact: true }).click()
     await page.getByText(/^A burst is running: \d+ of 150 sent\./).waitFor()
     await page.getByText('One', { exact: true }).click()
