@@ -3,7 +3,7 @@ import Papa from 'papaparse'
 import { readDraft } from './draft.ts'
 import { number, plural } from './format.ts'
 
-/** A row as the event that would be sent, or why it cannot be; `line` counts from 1, in CSV the rows, header included. */
+/** A row as the event that would be sent, or why it cannot be; `line` counts from 1, and is the first of a row that has more. */
 export type Row = { line: number; text: string } | { line: number; problem: string }
 
 /** The rows of an NDJSON or CSV file, read as they are asked for: a file may be larger than the memory. */
@@ -32,7 +32,7 @@ const anArray = 'This is one JSON array. Write one event per line, or paste the 
 /** Papa reads as much as it is given; the row that a piece of the file ends in comes again with the next. */
 async function* csvRows(file: File): AsyncGenerator<Row> {
   let rest = ''
-  let line = 0
+  let nextLine = 1
   let parser: Papa.Parser | null = null
   let names: string[] | null = null
   for await (const { text, isLast } of textOf(file)) {
@@ -41,18 +41,19 @@ async function* csvRows(file: File): AsyncGenerator<Row> {
     const { data, errors, meta }: Papa.ParseResult<string[]> = parser.parse(rest, 0, !isLast)
     rest = rest.slice(meta.cursor)
     for (const [i, cells] of data.entries()) {
-      line++
-      if (cells.join('').trim() === '') continue
+      const line = nextLine
+      const text = cells.join(' ')
+      nextLine += 1 + (text.match(/\r\n?|\n/g)?.length ?? 0)
+      if (text.trim() === '') continue
       if (!names) {
         names = checkNames(cells)
         continue
       }
-      const misquoted = errors.find(({ row }) => row === i)
-      const problem = misquoted ? quotes[misquoted.code] : mismatch(cells.length, names.length)
+      const problem = misquoted(errors, i) ?? mismatch(cells.length, names.length)
       yield problem ? { line, problem } : check(line, objectOf(names, cells))
     }
     if (rest.length > limits.requestBytes) {
-      throw new Error(`Row ${number(line + 1)} is longer than a request may be. Is a quote never closed?`)
+      throw new Error(`The row at line ${number(nextLine)} is longer than a request may be. Is a quote never closed?`)
     }
   }
 }
@@ -69,9 +70,16 @@ function checkNames(names: string[]): string[] {
   return names
 }
 
-const quotes: Record<string, string> = {
-  MissingQuotes: 'A quote is opened and never closed; what follows is taken for its value.',
+const quotes = {
+  MissingQuotes: 'A quote is opened and never closed; what follows, to the end of the file, is taken for its value.',
   InvalidQuotes: 'A quote inside a quoted value must be written twice.',
+}
+
+/** A row may have both faults: the one that takes other rows with it is told first. */
+function misquoted(errors: Papa.ParseError[], row: number): string | null {
+  const codes = errors.filter((error) => error.row === row).map(({ code }) => code)
+  if (codes.includes('MissingQuotes')) return quotes.MissingQuotes
+  return codes.includes('InvalidQuotes') ? quotes.InvalidQuotes : null
 }
 
 function mismatch(cells: number, names: number): string | null {

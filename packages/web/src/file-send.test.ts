@@ -117,8 +117,23 @@ describe('CSV', () => {
       { line: 4, problem: 'It has 1 value, and the header 2 names.' },
       { line: 5, problem: 'It has 3 values, and the header 2 names.' },
       { line: 6, problem: 'A quote inside a quoted value must be written twice.' },
-      { line: 7, problem: 'A quote is opened and never closed; what follows is taken for its value.' },
+      {
+        line: 7,
+        problem: 'A quote is opened and never closed; what follows, to the end of the file, is taken for its value.',
+      },
     ])
+  })
+
+  test('says of a quote that takes the rest of the file that it does, whatever else is wrong with the row', async () => {
+    expect(await csv('a,b\n1,2\n3,"4"x\n5,6\n7,8\n')).toEqual([
+      { line: 2, text: '{"a":"1","b":"2"}' },
+      { line: 3, problem: expect.stringContaining('to the end of the file') },
+    ])
+  })
+
+  test.each(['\n', '\r\n'])('counts the lines inside quoted values too (%j)', async (newline) => {
+    const lines = ['"a', 'a",b', '1,"2', '3', '4"', '"', '"', '5', '6,7', '8']
+    expect((await csv(lines.join(newline))).map(({ line }) => line)).toEqual([3, 8, 9, 10])
   })
 
   test('that is read in many pieces keeps its rows, its characters and its bad rows', async () => {
