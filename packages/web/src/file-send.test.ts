@@ -84,6 +84,22 @@ test('waits where the API asked for it, and sends only what was not stored', asy
   expect(progress).toMatchObject({ accepted: 2, badCount: 0 })
 })
 
+test('sends nothing more once it is stopped, not even what waits to be sent again', async () => {
+  const stopped = new AbortController()
+  const sent: string[] = []
+  const progress = await processRows(rowsOf(file('{}\n'.repeat(1_001))), {
+    onProgress: () => {},
+    pause: async () => stopped.abort(),
+    signal: stopped.signal,
+    send: async (body) => {
+      sent.push(body)
+      return { kind: 'foreign', status: 429, ms: 1, message: 'Too Many Requests', retryAfterSeconds: 3 }
+    },
+  })
+  expect(sent).toHaveLength(1)
+  expect(progress).toMatchObject({ rows: 500, accepted: 0, badCount: 500 })
+})
+
 test('lists the rows of a batch that nobody answered, each by its line', async () => {
   const { progress } = await run('{}\n\n{}', async () => ({ kind: 'unreachable' }))
   expect(progress.bad).toEqual([

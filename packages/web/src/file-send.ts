@@ -27,6 +27,7 @@ export type FileOptions = {
   send?: (text: string) => Promise<Outcome>
   access?: AccessKind | undefined
   onProgress: (progress: FileProgress) => void
+  /** Ends early once it is stopped. */
   pause: (ms: number) => Promise<void>
   signal: AbortSignal
 }
@@ -74,6 +75,7 @@ export async function processRows(rows: AsyncIterable<Row>, options: FileOptions
       const next = nextAttempt(text, outcome, attempt)
       if (!next) break
       await pause(next.waitMs)
+      if (signal.aborted) break
       outcome = merge(outcome, next.indexes, await send(next.text))
     }
     return outcome
