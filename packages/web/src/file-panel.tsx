@@ -20,7 +20,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
   const [phase, setPhase] = useState<Phase>('none')
   const [progress, setProgress] = useState<FileProgress | null>(null)
   const [trouble, setTrouble] = useState<string | null>(null)
-  /** Known once all were looked at. */
+  /** 0 until all were looked at. */
   const [total, setTotal] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const running = useRef(new AbortController())
@@ -38,7 +38,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
         ...(isSending && { send: (text: string) => submit(target.url, text, target) }),
         access: target.access?.kind,
         onProgress: (news) => running.current === own && setProgress(news),
-        pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        pause: (ms) => pause(ms, own.signal),
         signal: own.signal,
       })
       if (running.current !== own) return
@@ -54,6 +54,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
   const choose = (chosen: File | undefined) => {
     setFile(chosen ?? null)
     setProgress(null)
+    setTotal(0)
     if (chosen) run(chosen, false)
   }
   const stop = () => {
@@ -74,9 +75,9 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
     if (input.current && files.length > 0) input.current.files = files
     choose(files[0])
   }
-  const said = trouble ?? (progress && words(phase, progress))
-  const rows = phase === 'read' ? progress?.good : progress?.accepted
-  const tone = trouble ? 'bad' : isBusy ? 'busy' : rows ? 'good' : 'warn'
+  const said = trouble ?? (progress && words(phase, progress, total))
+  const isWhole = phase !== 'stopped' && progress && progress.good > 0 && progress.badCount === 0
+  const tone = trouble ? 'bad' : isBusy ? 'busy' : isWhole ? 'good' : 'warn'
 
   return (
     <>
@@ -99,7 +100,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
             </>
           )}
         </p>
-        {trouble && progress && <p className="empty">{words(phase, progress)}</p>}
+        {trouble && progress && <p className="empty">{words(phase, progress, total)}</p>}
         {phase === 'sending' && progress && (
           <label className="burst-progress">
             <span className="hidden">Sent</span>
@@ -115,7 +116,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
             ) : (
               progress &&
               progress.good > 0 &&
-              (phase === 'read' || (trouble && progress.accepted === 0)) && (
+              (phase === 'read' || (trouble && total > 0 && progress.accepted === 0)) && (
                 <button key="send" type="button" className="button primary" onClick={() => run(file, true)}>
                   Send {plural(progress.good, 'row')}
                 </button>
@@ -156,10 +157,26 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
   )
 }
 
-function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress): string {
+function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress, total: number): string {
   if (phase === 'reading') return `${plural(rows, 'row')} read…`
   if (phase === 'sending') return `${number(accepted)} accepted…`
-  if (rows === 0) return 'It has no rows.'
-  if (phase === 'read') return `${plural(good, 'row')} can be sent, ${number(badCount)} cannot.`
-  return `${phase === 'sent' ? 'Sent' : 'Stopped'}: ${number(accepted)} of ${plural(rows, 'row')} accepted.`
+  if (phase === 'read') {
+    return rows === 0 ? 'It has no rows.' : `${plural(good, 'row')} can be sent, ${number(badCount)} cannot.`
+  }
+  if (phase === 'sent') return `Sent: ${number(accepted)} of ${plural(rows, 'row')} accepted.`
+  if (total === 0) return `Stopped after ${plural(rows, 'row')} read; nothing was sent.`
+  const rest = accepted + badCount < total ? '; the rest was not sent' : ''
+  return `Stopped: ${number(accepted)} of ${plural(total, 'row')} accepted${rest}.`
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
+  })
 }
