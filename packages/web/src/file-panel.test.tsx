@@ -96,3 +96,25 @@ test('a wait for the API ends when it is stopped', async () => {
   await screen.findByText('2 rows not stored')
   expect(pipeline.sent).toHaveLength(1)
 })
+
+test('the focus goes on from a button that goes', async () => {
+  const answers: ((response: Response) => void)[] = []
+  pipeline.answerWith(() => new Promise((resolve) => answers.push(resolve)))
+  choose('{}\n'.repeat(2))
+  const send = await screen.findByRole('button', { name: 'Send 2 rows' })
+  send.focus()
+  fireEvent.click(send)
+  await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Stop'))
+  await vi.waitFor(() => expect(answers).toHaveLength(1))
+  answers.shift()?.(accept(2))
+  await screen.findByText('Sent: 2 of 2 rows accepted.')
+  await vi.waitFor(() => expect(document.activeElement).toBe(input()))
+})
+
+test('the focus stays where it is when a button goes that had it not', async () => {
+  pipeline.answerWith(() => accept(2))
+  input().focus()
+  await chooseAndSend(2)
+  await screen.findByText('Sent: 2 of 2 rows accepted.')
+  expect(document.activeElement).toBe(input())
+})

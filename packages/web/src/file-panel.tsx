@@ -110,14 +110,20 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
         {file && (isBusy || progress) && (
           <div className="actions">
             {isBusy ? (
-              <button key="stop" type="button" className="button primary" data-escape onClick={stop}>
+              <button key="stop" ref={passFocus} type="button" className="button primary" data-escape onClick={stop}>
                 Stop
               </button>
             ) : (
               progress &&
               progress.good > 0 &&
               (phase === 'read' || (trouble && total > 0 && progress.accepted === 0)) && (
-                <button key="send" type="button" className="button primary" onClick={() => run(file, true)}>
+                <button
+                  key="send"
+                  ref={passFocus}
+                  type="button"
+                  className="button primary"
+                  onClick={() => run(file, true)}
+                >
                   Send {plural(progress.good, 'row')}
                 </button>
               )
@@ -167,6 +173,19 @@ function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress, t
   if (total === 0) return `Stopped after ${plural(rows, 'row')} read; nothing was sent.`
   const rest = accepted + badCount < total ? '; the rest was not sent' : ''
   return `Stopped: ${number(accepted)} of ${plural(total, 'row')} accepted${rest}.`
+}
+
+/** From a button that goes to the one in its place, or to the choice of a file. */
+function passFocus(button: HTMLButtonElement) {
+  const panel = button.closest('.file')
+  return () => {
+    if (document.activeElement !== button) return
+    // The next one is there once React is done.
+    queueMicrotask(() => {
+      const next = panel?.querySelector<HTMLElement>('.actions button') ?? panel?.querySelector('input')
+      next?.focus()
+    })
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -6,9 +6,18 @@ export function UnderWay({ words, onShow }: { words: string; onShow: () => void 
     <p className="under-way" data-tone="busy">
       <Icon name="flow" />
       {words}
-      <button type="button" className="link-button" onClick={onShow}>
+      <button ref={passFocus} type="button" className="link-button" onClick={onShow}>
         Show
       </button>
     </p>
   )
+}
+
+/** From the button that goes to the mode that is chosen then. */
+function passFocus(button: HTMLButtonElement) {
+  return () => {
+    if (document.activeElement !== button) return
+    // The mode is chosen once React is done.
+    queueMicrotask(() => document.querySelector<HTMLElement>('.mode-switch :checked')?.focus())
+  }
 }
