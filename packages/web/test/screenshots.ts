@@ -27,7 +27,7 @@ await isLive(page)
 for (const event of events) {
   await write(page, event)
   await send(page)
-  await page.getByRole('status').getByText(/ms\.$/).waitFor()
+  await page.getByRole('status').getByText(/ ms\./).waitFor()
 }
 await journeyOf(page).locator('pre').waitFor()
 await page.screenshot({ path: join(docs, 'console.png') })
