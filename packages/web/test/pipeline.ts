@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,12 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../../..')
 const file = 'endpoints.json'
+
+/** None outlives a test, or a script, that failed. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill()
+})
 
 /** The real pipeline of `npm start`, in a process and a data folder of its own; without a `port` at its usual one. */
 export async function startPipeline(bufferSeconds: number, port?: number, more: string[] = []) {
@@ -22,7 +28,8 @@ export async function startPipeline(bufferSeconds: number, port?: number, more: 
   const child = spawn(process.execPath, ['packages/local/src/main.ts', ...options], { cwd: root, stdio: 'pipe' })
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)))
-  const exited = once(child, 'exit')
+  running.add(child)
+  const exited = once(child, 'exit').finally(() => running.delete(child))
   const failed = exited.then(([code]) => {
     rmSync(dataDir, { recursive: true, force: true })
     throw new Error(`The pipeline ended with ${code} before it was ready:\n${said.join('')}`)
