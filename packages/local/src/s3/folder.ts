@@ -84,7 +84,7 @@ export async function openFolder(root: string, onStep?: OnStep) {
     /** The same from the last to the first, which is the newest one's where keys begin with a time. */
     async lastKeys(bucket: string, prefix: string): Promise<string[]> {
       const keys: string[] = []
-      for await (const key of walk(bucketPath(bucket), '', prefix, '')) keys.push(key)
+      for await (const key of this.keys(bucket, prefix)) keys.push(key)
       return keys.reverse()
     },
 
