@@ -20,7 +20,7 @@ import { lambda } from './gateway/lambda.ts'
 import { startKinesis } from './kinesis/kinesis.ts'
 import { lock } from './lock.ts'
 import { startOnly } from './only.ts'
-import { help, type Options, type Part, parts, readOptions, UsageError } from './options.ts'
+import { help, isUse, type Options, type Part, parts, readOptions } from './options.ts'
 import { listen } from './ports.ts'
 import { provision } from './provision.ts'
 import { startS3 } from './s3/service.ts'
@@ -189,7 +189,6 @@ try {
 }
 
 function fail(error: unknown): never {
-  const isUsage = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-  console.error(isUsage ? `sluice: ${(error as Error).message}` : error)
+  console.error(isUse(error) ? `sluice: ${(error as Error).message}` : error)
   process.exit(1)
 }

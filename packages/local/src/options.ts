@@ -13,6 +13,10 @@ export const layout = 2
 /** Wrong use, told in one sentence. */
 export class UsageError extends Error {}
 
+/** What another command line would mend. */
+export const isUse = (error: unknown): boolean =>
+  error instanceof UsageError || Boolean((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
+
 export const help = `Runs the whole pipeline on this machine: HTTP API, the real handler, Kinesis, Firehose, S3.
 
   npm start -- [options]

@@ -1,4 +1,4 @@
-import { UsageError } from '../src/options.ts'
+import { isUse } from '../src/options.ts'
 
 /** What a tool says when it ends: a sentence for its user, and no stack. */
 export function sentenceOf(error: unknown): string {
@@ -6,10 +6,6 @@ export function sentenceOf(error: unknown): string {
   if (isUse(error) || name === 'Error') return message
   return `${name}: ${message || code}` // several addresses were tried in vain: Node says only the code
 }
-
-/** What another command line would mend. */
-export const isUse = (error: unknown): boolean =>
-  error instanceof UsageError || Boolean((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
 
 /** Reads something, and says in an error what it was. */
 export function naming<T>(what: string, read: () => T): T {

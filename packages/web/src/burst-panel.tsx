@@ -4,6 +4,7 @@ import type { AccessKind } from './access.ts'
 import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
 import { deployed, submitUrl } from './endpoint.ts'
 import { contentTypeOf, type FormatName } from './event-format.ts'
+import { passFocusWithin } from './focus.ts'
 import { duration, number } from './format.ts'
 import { Icon } from './icon.tsx'
 import { later } from './later.tsx'
@@ -157,7 +158,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
           <p>
             Send {number(plan.events)} events to <code>{target.url}</code>?
           </p>
-          <button ref={keepFocus} type="submit" className="button primary">
+          <button ref={passFocus} type="submit" className="button primary">
             Send them
           </button>
           <button type="button" className="button" onClick={() => setAsking(false)}>
@@ -170,7 +171,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
           {isRunning ? (
             <button
               key="stop"
-              ref={keepFocus}
+              ref={passFocus}
               type="button"
               className="button primary"
               data-escape
@@ -179,7 +180,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
               Stop
             </button>
           ) : (
-            <button key="start" ref={keepFocus} type="submit" className="button primary">
+            <button key="start" ref={passFocus} type="submit" className="button primary">
               Start burst
             </button>
           )}
@@ -205,10 +206,8 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
   )
 }
 
-/** Of the button in whose place this one comes: a key that was pressed goes on here. */
-function keepFocus(button: HTMLButtonElement | null) {
-  if (document.activeElement === document.body) button?.focus()
-}
+/** To the button in its place. */
+const passFocus = passFocusWithin('.burst', ['.primary'])
 
 function sum(samples: Sample[], of: 'sent' | 'delivered'): number {
   return samples.reduce((all, sample) => all + sample[of], 0)

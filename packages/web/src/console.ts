@@ -7,6 +7,7 @@ import { contentTypeOf, type EventFormat, type FormatName, loadFormat, plainJson
 import { historyKey, loadHistory, readHistory, saveHistory } from './history.ts'
 import { findEvent } from './local-api.ts'
 import { type Change, change, type Log, openLog } from './log.ts'
+import { pause } from './pause.ts'
 import { beat, noPulse } from './pulse.ts'
 import { submit } from './submit.ts'
 import { currentTarget, type Target } from './target.ts'
@@ -75,16 +76,6 @@ export function useConsole() {
   }, [])
 
   return { log, dispatch, connection, pulse, send, stop }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
 }
 
 function newEntry(text: string, format: EventFormat, { url, access }: Target): Entry {

@@ -1,8 +1,10 @@
 import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { rowsOf } from './file-rows.ts'
 import { type FileProgress, processRows } from './file-send.ts'
+import { passFocusWithin } from './focus.ts'
 import { number, plural, size } from './format.ts'
 import { Icon } from './icon.tsx'
+import { pause } from './pause.ts'
 import { save } from './save.ts'
 import { stageIcons } from './stage-label.tsx'
 import { submit } from './submit.ts'
@@ -175,27 +177,5 @@ function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress, t
   return `Stopped: ${number(accepted)} of ${plural(total, 'row')} accepted${rest}.`
 }
 
-/** From a button that goes to the one in its place, or to the choice of a file. */
-function passFocus(button: HTMLButtonElement) {
-  const panel = button.closest('.file')
-  return () => {
-    if (document.activeElement !== button) return
-    // The next one is there once React is done.
-    queueMicrotask(() => {
-      const next = panel?.querySelector<HTMLElement>('.actions button') ?? panel?.querySelector('input')
-      next?.focus()
-    })
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
-}
+/** To the button in its place, or to the choice of a file. */
+const passFocus = passFocusWithin('.file', ['.actions button', 'input'])

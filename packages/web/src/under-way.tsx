@@ -1,3 +1,4 @@
+import { passFocusWithin } from './focus.ts'
 import { Icon } from './icon.tsx'
 
 /** In place of something that goes on behind another mode. */
@@ -13,11 +14,5 @@ export function UnderWay({ words, onShow }: { words: string; onShow: () => void 
   )
 }
 
-/** From the button that goes to the mode that is chosen then. */
-function passFocus(button: HTMLButtonElement) {
-  return () => {
-    if (document.activeElement !== button) return
-    // The mode is chosen once React is done.
-    queueMicrotask(() => document.querySelector<HTMLElement>('.mode-switch :checked')?.focus())
-  }
-}
+/** To the mode that is chosen then. */
+const passFocus = passFocusWithin('body', ['.mode-switch :checked'])

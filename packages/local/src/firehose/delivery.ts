@@ -7,7 +7,7 @@ import { objectKey } from '@sluice/core/object-key'
 import { inflate } from '../gzip.ts'
 import type { OnStep } from '../steps.ts'
 import { Buffered, type SourceRecord } from './buffer.ts'
-import { answerWithinMs, listShards, type ShardReader, type Start, shardReader } from './source.ts'
+import { inTime, listShards, type ShardReader, type Start, shardReader } from './source.ts'
 import type { Intent, State, States } from './state.ts'
 
 /** What happens to records on their way, for whoever watches. */
@@ -210,9 +210,10 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
         isRead = isCaughtUp || missing === 0n || held.length < records.length
         if (!isRead) await pause(readAgainMs)
       }
+      if (missing === 0n) continue
       // Gone, or never there: of a stream that was exchanged for another this throws.
-      if (missing > 0n) await readerFrom(to)()
-      if (missing > 0n) tellMissed(shardId)(missing)
+      await readerFrom(to)()
+      tellMissed(shardId)(missing)
     }
     return Buffer.concat(parts)
   }
@@ -261,7 +262,11 @@ const urlOf = (bucketUrl: string, key: string) => `${bucketUrl}/${key.split('/')
 /** What went wrong, or undefined once S3 has the object. */
 async function putObject(bucketUrl: string, key: string, body: Buffer, signal: AbortSignal) {
   try {
-    const response = await request(urlOf(bucketUrl, key), { method: 'PUT', body: new Uint8Array(body) }, signal)
+    const response = await fetch(urlOf(bucketUrl, key), {
+      method: 'PUT',
+      body: new Uint8Array(body),
+      signal: inTime(signal),
+    })
     const text = await response.text()
     if (response.ok && response.headers.has('etag')) return undefined
     return `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`
@@ -272,15 +277,12 @@ async function putObject(bucketUrl: string, key: string, body: Buffer, signal: A
 
 /** An object's content as it was before compression, or undefined where there is none. */
 async function getObject(bucketUrl: string, key: string, signal: AbortSignal): Promise<Buffer | undefined> {
-  const response = await request(urlOf(bucketUrl, key), {}, signal)
+  const response = await fetch(urlOf(bucketUrl, key), { signal: inTime(signal) })
   const content = Buffer.from(await response.arrayBuffer())
   if (response.ok) return inflate(content)
   if (response.status === 404) return undefined
   throw new Error(`S3 did not tell whether it has ${key}: ${response.status}`)
 }
-
-const request = (url: string, init: RequestInit, stopped: AbortSignal) =>
-  fetch(url, { ...init, signal: AbortSignal.any([stopped, AbortSignal.timeout(answerWithinMs)]) })
 
 /** Of a request that got no answer the reason is the cause: `fetch failed (connect ECONNREFUSED 127.0.0.1:4566)`. */
 function reasonOf(error: unknown): string {

@@ -7,12 +7,16 @@ export type Start =
   | { ShardIteratorType: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'; StartingSequenceNumber: string }
 
 /** A service that does not answer is asked again: waiting longer would look like having nothing to deliver. */
-export const answerWithinMs = 30_000
+const answerWithinMs = 30_000
+
+/** Ends a request that is not answered in time, or that nobody waits for any more. */
+export const inTime = (stopped: AbortSignal): AbortSignal =>
+  AbortSignal.any([stopped, AbortSignal.timeout(answerWithinMs)])
 
 export type ShardReader = () => Promise<{ records: SourceRecord[]; isCaughtUp: boolean }>
 
 const kinesis = (endpoint: string, action: string, input: Input, signal: AbortSignal) =>
-  callAws(endpoint, `Kinesis_20131202.${action}`, input, AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]))
+  callAws(endpoint, `Kinesis_20131202.${action}`, input, inTime(signal))
 
 export async function listShards(endpoint: string, streamName: string, signal: AbortSignal): Promise<string[]> {
   const { Shards } = await kinesis(endpoint, 'ListShards', { StreamName: streamName }, signal)

@@ -29,10 +29,10 @@ export async function openFolder(root: string, onStep?: OnStep) {
       return { name: entry.name, isKey: encodeSegment(segment) === entry.name, isFolder, key, bytes: Buffer.from(key) }
     })
     for (const { name, isKey, isFolder, key } of items.sort((a, b) => Buffer.compare(a.bytes, b.bytes))) {
-      const isPast = byBytes(key, after) < 0 && !after.startsWith(key)
-      if (!isKey || isPast || !(key.startsWith(prefix) || prefix.startsWith(key))) continue
-      if (isFolder) yield* walk(join(path, name), key, prefix, after)
-      else if (key.startsWith(prefix)) yield key
+      if (!isKey || !(key.startsWith(prefix) || (isFolder && prefix.startsWith(key)))) continue
+      const isPast = isFolder && byBytes(key, after) < 0 && !after.startsWith(key)
+      if (!isFolder) yield key
+      else if (!isPast) yield* walk(join(path, name), key, prefix, after)
     }
   }
 
