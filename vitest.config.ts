@@ -11,7 +11,7 @@ export default defineConfig({
       : ['default'],
     projects: [
       { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
-      { test: { name: 'functions', include: ['packages/functions/src/**/*.test.ts'] } },
+      { test: { name: 'functions', include: ['packages/functions/{src,contract}/**/*.test.ts'] } },
       {
         test: {
           name: 'local',
@@ -19,6 +19,17 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        test: {
+          name: 'cli',
+          include: ['packages/cli/{src,test}/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: { name: 'repository', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       'packages/web',
       {

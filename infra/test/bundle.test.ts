@@ -48,7 +48,7 @@ describe('the code of the function, outside the project', () => {
   const { NODE_OPTIONS: _, ...environment } = process.env
   const local = spawn(
     process.execPath,
-    ['packages/local/src/main.ts', '--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir],
+    ['packages/local/src/start.ts', '--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir],
     { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const ended = new Promise((resolve) => local.once('exit', resolve))

@@ -36,7 +36,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // All that the first load needs in one file: in several it compresses worse, and takes more requests.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', test: /src\/main\.tsx$/ }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', test: /src\/app\/main\.tsx$/ }] } } },
   },
   test: {
     name: 'web',

@@ -1,11 +1,11 @@
 import type { AddressInfo, Server } from 'node:net'
-import { UsageError } from './options.ts'
+import { SetupError } from './setup-error.ts'
 
 export const host = '127.0.0.1'
 
 /**
  * Listens on the first of these ports that is free, and tells which.
- * @throws UsageError that names the port and the option to choose another with
+ * @throws SetupError that names the port and the option to choose another with
  */
 export async function listen(server: Server, ports: readonly number[], option: string): Promise<number> {
   for (const port of ports) {
@@ -18,7 +18,7 @@ export async function listen(server: Server, ports: readonly number[], option: s
     ]
     if (!why) throw failure
     if (port === ports.at(-1)) {
-      throw new UsageError(`Port ${port} ${why}; choose another with --${option} N (0: any free port).`)
+      throw new SetupError(`Port ${port} ${why}; choose another with --${option} N (0: any free port).`)
     }
   }
   throw new Error('listen was given no port')

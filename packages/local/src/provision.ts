@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
-import { AwsError, callAws } from './aws-json.ts'
-import { UsageError } from './options.ts'
+import { AwsError, callAws } from './aws/json-server.ts'
+import { SetupError } from './setup-error.ts'
 
 export type Hints = { intervalSeconds: number; sizeMiB: number }
 
@@ -10,7 +10,7 @@ const role = 'arn:aws:iam::000000000000:role/local'
 /**
  * Makes the stream, the bucket and the delivery stream of `core/pipeline.ts` through the local APIs, as the cloud does.
  * What a former run made stays; changed hints make a new version of the delivery stream.
- * @throws UsageError when the kept stream has another number of shards
+ * @throws SetupError when the kept stream has another number of shards
  */
 export async function provision(endpoint: string, shards: number, hints: Hints): Promise<void> {
   const kinesis = (action: string, input: unknown) => callAws(endpoint, `Kinesis_20131202.${action}`, input)
@@ -23,7 +23,7 @@ export async function provision(endpoint: string, shards: number, hints: Hints):
   const { OpenShardCount, StreamARN } = await describe()
   if (OpenShardCount !== shards) {
     const kept = `The stream in this data folder has ${OpenShardCount} shard(s), and a stream keeps its shards here`
-    throw new UsageError(`${kept}: --shards ${shards} needs another --data-dir.`)
+    throw new SetupError(`${kept}: --shards ${shards} needs another --data-dir.`)
   }
 
   const made = await fetch(`${endpoint}/${bucket.name}`, { method: 'PUT' })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { deliveryStream } from '@sluice/core/pipeline'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { layout } from '../src/options.ts'
+import { layout } from '../src/disk/layout.ts'
 import { newFolder, run } from './pipeline.ts'
 import { plantFolder } from './planted-folder.ts'
 

@@ -31,8 +31,8 @@ export function newFolder(): string {
 
 /** Runs the entry point of `npm start` without waiting for anything but its end. */
 export function run(args: string[], clone = root) {
-  const main = join(clone, 'packages/local/src/main.ts')
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const main = join(clone, 'packages/cli/src/main.ts')
+  const child = spawn(process.execPath, [main, 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   const output = collect(child)
   const exited = new Promise<number | string | null>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal))

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import { storedLine } from '@sluice/core/line'
 import { pack } from '@sluice/core/pack'
 import { bucket, deliveryStream, limits, stream } from '@sluice/core/pipeline'
+import { layout } from '../src/disk/layout.ts'
 import type { State } from '../src/firehose/state.ts'
 import { sequenceNumberOf, shardIdOf } from '../src/kinesis/shards.ts'
 import { openStore } from '../src/kinesis/store.ts'
-import { layout } from '../src/options.ts'
 
 export type Planted = {
   events: number

@@ -25,7 +25,7 @@ export async function startPipeline(bufferSeconds: number, port?: number, more: 
       resolve()
     })
   })
-  const child = spawn(process.execPath, ['packages/local/src/main.ts', ...options], { cwd: root, stdio: 'pipe' })
+  const child = spawn(process.execPath, ['packages/cli/src/main.ts', 'start', ...options], { cwd: root, stdio: 'pipe' })
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)))
   running.add(child)

@@ -1,6 +1,6 @@
 import type { Found } from '@sluice/core/journey'
 import { linesIn } from '@sluice/core/lines'
-import { inflate } from '../gzip.ts'
+import { inflate } from '../disk/gzip.ts'
 import type { Folder } from '../s3/folder.ts'
 
 /** The object that holds the line of an event, newest first, and the line's number. */

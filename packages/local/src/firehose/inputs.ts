@@ -1,5 +1,5 @@
-import type { Input } from '../aws-json.ts'
-import { type Check, constraints, integer, object, optional, text } from '../aws-validation.ts'
+import type { Input } from '../aws/json-server.ts'
+import { type Check, constraints, integer, object, optional, text } from '../aws/validation.ts'
 
 // What each action takes: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html
 

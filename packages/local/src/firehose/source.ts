@@ -1,4 +1,4 @@
-import { AwsError, callAws, type Input } from '../aws-json.ts'
+import { AwsError, callAws, type Input } from '../aws/json-server.ts'
 import type { SourceRecord } from './buffer.ts'
 
 /** Where a reader starts, in the words of GetShardIterator. */

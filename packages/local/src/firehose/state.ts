@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeDurably } from '../durable.ts'
-import { layout, UsageError } from '../options.ts'
+import { writeDurably } from '../disk/durable-write.ts'
+import { layout } from '../disk/layout.ts'
+import { SetupError } from '../setup-error.ts'
 
 /** An ExtendedS3DestinationDescription. */
 export type Destination = {
@@ -55,7 +56,7 @@ export function openStates(folder: string) {
       if (found === layout) return state
       throw new Error(`its layout is ${found}, this version's is ${layout}`)
     } catch (cause) {
-      throw new UsageError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
+      throw new SetupError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
     }
   }
   const states = new Map(names.map(read).map((state) => [state.deliveryStream.name, state]))

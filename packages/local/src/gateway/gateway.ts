@@ -4,7 +4,7 @@ import { api, patience } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { quota } from '../quota.ts'
+import { quota } from '../aws/quota.ts'
 import type { Handler } from './lambda.ts'
 import { fromResult, toPayload } from './payload.ts'
 

@@ -1,4 +1,4 @@
-import { base64, type Check, integer, list, object, optional, text, timestamp } from '../aws-validation.ts'
+import { base64, type Check, integer, list, object, optional, text, timestamp } from '../aws/validation.ts'
 
 // What each action takes: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
 

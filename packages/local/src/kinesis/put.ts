@@ -1,7 +1,7 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
-import { type Actions, AwsError } from '../aws-json.ts'
-import { withFaults } from '../faults.ts'
-import { type Room, rateExceeded } from './room.ts'
+import { withFaults } from '../aws/faults.ts'
+import { type Actions, AwsError } from '../aws/json-server.ts'
+import { type Room, rateExceeded } from './context.ts'
 import { hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
 import type { NewRecord, Stream } from './store.ts'
 

@@ -1,6 +1,6 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
-import { type Actions, AwsError, type Input } from '../aws-json.ts'
-import { account, type Room, rateExceeded } from './room.ts'
+import { type Actions, AwsError, type Input } from '../aws/json-server.ts'
+import { account, type Room, rateExceeded } from './context.ts'
 import { countOf, sequenceNumberOf, shardIdOf, shardNumberOf } from './shards.ts'
 import type { StoredRecord, Stream } from './store.ts'
 

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { linesIn } from '@sluice/core/lines'
-import { AwsError } from '../aws-json.ts'
-import { layout, UsageError } from '../options.ts'
-import type { OnStep } from '../steps.ts'
+import { AwsError } from '../aws/json-server.ts'
+import type { OnStep } from '../disk/crash-points.ts'
+import { layout } from '../disk/layout.ts'
+import { SetupError } from '../setup-error.ts'
 import { shardIdOf } from './shards.ts'
 
 export type Stream = {
@@ -57,7 +58,7 @@ const schema = `
 
 /**
  * Streams and their records in one SQLite file. What `append` has answered is on disk.
- * @throws UsageError when the file does not hold all that was acknowledged
+ * @throws SetupError when the file does not hold all that was acknowledged
  */
 export function openStore(folder: string, now: () => number, onStep: OnStep = () => {}) {
   mkdirSync(folder, { recursive: true })
@@ -136,7 +137,7 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     const isTrimmed = arrival < now() - retentionHours * 3_600_000
     if (n === records || isTrimmed) return
     const gap = `records ${n + 1} to ${records} of ${shardIdOf(shard - firstShard)} in ${name}`
-    throw new UsageError(`${path} has lost ${gap}, which were acknowledged; restore it, or choose another --data-dir.`)
+    throw new SetupError(`${path} has lost ${gap}, which were acknowledged; restore it, or choose another --data-dir.`)
   }
 
   /** The count of a shard's first record that arrived at `arrival` or later: a binary search, as counts have no gaps. */
@@ -232,6 +233,6 @@ function open(path: string): DatabaseSync {
     db.exec(`BEGIN; ${schema} PRAGMA user_version=${layout}; COMMIT`)
     return db
   } catch (cause) {
-    throw new UsageError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
+    throw new SetupError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
   }
 }

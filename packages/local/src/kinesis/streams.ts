@@ -1,5 +1,5 @@
-import { type Actions, AwsError } from '../aws-json.ts'
-import type { Room } from './room.ts'
+import { type Actions, AwsError } from '../aws/json-server.ts'
+import type { Room } from './context.ts'
 import { hashKeyRange, sequenceNumberOf, shardIdOf } from './shards.ts'
 import type { Stream } from './store.ts'
 

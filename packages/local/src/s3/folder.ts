@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { syncFolder, writeDurably } from '../durable.ts'
-import type { OnStep } from '../steps.ts'
+import type { OnStep } from '../disk/crash-points.ts'
+import { syncFolder, writeDurably } from '../disk/durable-write.ts'
 
 export type ObjectInfo = { key: string; bytes: number; modifiedAt: Date; etag: string }
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError, type Reply } from '../aws-json.ts'
-import type { OnStep } from '../steps.ts'
+import { AwsError, type Reply } from '../aws/json-server.ts'
+import type { OnStep } from '../disk/crash-points.ts'
 import { decodeAwsChunked } from './aws-chunked.ts'
 import { checkDigests } from './digests.ts'
 import { type ObjectInfo, openFolder } from './folder.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lineId } from '@sluice/core/line'
 import { stream } from '@sluice/core/pipeline'
-import { AwsError, callAws } from '../../src/aws-json.ts'
+import { AwsError, callAws } from '../../src/aws/json-server.ts'
 import type { Ledger } from './load.ts'
 
 export type StreamRecord = { shardId: string; sequenceNumber: string; lines: string[] }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Part } from '../../src/options.ts'
+import type { Part } from '../../src/part.ts'
 import { isS3Put, type Mishap, startProxy } from '../proxy.ts'
 
-const main = join(import.meta.dirname, '../../src/main.ts')
+const main = join(import.meta.dirname, '../../../cli/src/main.ts')
 
 type Running = { child: ChildProcess; url: Promise<string>; exited: Promise<number | string | null> }
 
@@ -32,7 +32,7 @@ export async function startParts(dataDir: string) {
   })
 
   function start(part: Part): Running {
-    const args = ['--only', part, '--port', '0', '--data-dir', dataDir, '--aws-endpoint', proxy.url]
+    const args = ['start', '--only', part, '--port', '0', '--data-dir', dataDir, '--aws-endpoint', proxy.url]
     const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
     child.stderr.on('data', (text) => errors.push(`${part}: ${text}`))
     const exited = new Promise<number | string | null>((resolve) => {

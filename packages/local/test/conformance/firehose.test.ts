@@ -22,8 +22,8 @@ import {
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { region } from '@sluice/core/pipeline'
 import { afterEach, describe, expect, it } from 'vitest'
-import { startAwsEndpoint } from '../../src/aws-endpoint.ts'
-import { startFirehose } from '../../src/firehose/firehose.ts'
+import { startAwsEndpoint } from '../../src/aws/endpoint.ts'
+import { startFirehose } from '../../src/firehose/service.ts'
 import { isAction, isS3Put, type Mishap, startProxy } from '../proxy.ts'
 import { clientsOf, startOurs, targetName } from './target.ts'
 

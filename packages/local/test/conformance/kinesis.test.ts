@@ -22,7 +22,7 @@ import {
 import { region } from '@sluice/core/pipeline'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { startKinesis } from '../../src/kinesis/kinesis.ts'
+import { startKinesis } from '../../src/kinesis/service.ts'
 import { openStore } from '../../src/kinesis/store.ts'
 import { behaves } from './behaves.ts'
 import { credentials, startTarget, targetName } from './target.ts'

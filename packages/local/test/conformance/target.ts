@@ -16,8 +16,8 @@ import {
 import { S3Client } from '@aws-sdk/client-s3'
 import { region } from '@sluice/core/pipeline'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
-import { startAwsEndpoint } from '../../src/aws-endpoint.ts'
-import { startKinesis } from '../../src/kinesis/kinesis.ts'
+import { startAwsEndpoint } from '../../src/aws/endpoint.ts'
+import { startKinesis } from '../../src/kinesis/service.ts'
 import { startS3 } from '../../src/s3/service.ts'
 
 export type Peer = 'kinesis-local' | 'kinesalite'
@@ -26,7 +26,7 @@ export type TargetName = 'ours' | 'aws' | Peer
 /** What the suite runs against: `SLUICE_TARGET=kinesalite npx vitest run kinesis.test`. AWS's own costs money. */
 export const targetName = (process.env.SLUICE_TARGET ?? 'ours') as TargetName
 
-const bench = join(import.meta.dirname, '../../../../bench')
+const bench = join(import.meta.dirname, '../../../../bench/peers')
 const peers = {
   'kinesis-local': {
     folder: join(bench, 'node_modules/kinesis-local'),
@@ -106,7 +106,7 @@ async function startNamed(clock: { now: number; elapsed: number }) {
 /** A peer from `bench/`, after `npm ci` there. */
 export async function startPeer(name: Peer) {
   const { folder, args, environment, portArgs } = peers[name]
-  if (!existsSync(folder)) throw new Error(`${name} is not installed: run npm ci in bench/.`)
+  if (!existsSync(folder)) throw new Error(`${name} is not installed: run npm ci in bench/peers/.`)
   const port = await freePort()
   const child = spawn(process.execPath, [...args, ...portArgs(port)], {
     cwd: folder,

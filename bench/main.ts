@@ -1,0 +1,254 @@
+// npm run bench [-- --rounds 30] [--peers]
+// --peers measures nothing but PutRecords against the peers.
+// Compares the local AWS with its peers (npm ci in bench/ first) and measures what it promises. Prints JSON.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { Agent, type IncomingMessage, request } from 'node:http'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  type KinesisClient,
+} from '@aws-sdk/client-kinesis'
+import { clientsOf, type Peer, startPeer } from '@sluice/local/test/conformance/target'
+import { delivered, newFolder, post, startPipeline } from '@sluice/local/test/pipeline'
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '30' }, peers: { type: 'boolean', default: false } },
+})
+const rounds = Number(values.rounds)
+const StreamName = 'bench'
+const say = (words: string) => process.stderr.write(`${words}\n`)
+const median = (times: number[]) =>
+  Number((times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0).toFixed(2))
+const ratio = (a: number, b: number) => Number((a / b).toFixed(2))
+
+async function startOurs(folder = newFolder()) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'ours.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [endpoint] = await new Promise<string[]>((resolve) =>
+    createInterface(child.stdout).once('line', (line) => resolve([line])),
+  )
+  return { endpoint: endpoint ?? '', kinesis: clientsOf(endpoint ?? '').kinesis, folder, stop: () => end(child) }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  if (child.kill('SIGKILL')) await exited
+}
+
+async function createStream(kinesis: KinesisClient): Promise<void> {
+  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))
+  const status = async () =>
+    (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary?.StreamStatus
+  while ((await status()) !== 'ACTIVE') await sleep(50)
+}
+
+const body = JSON.stringify({
+  StreamName,
+  Records: Array.from({ length: 500 }, (_, n) => ({ PartitionKey: `${n}`, Data: randomBytes(100).toString('base64') })),
+})
+const agent = new Agent({ keepAlive: true })
+const headers = {
+  'content-length': Buffer.byteLength(body),
+  'content-type': 'application/x-amz-json-1.1',
+  'x-amz-target': 'Kinesis_20131202.PutRecords',
+  'x-amz-date': '20260101T000000Z',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20260101/ap-southeast-2/kinesis/aws4_request, SignedHeaders=host, Signature=0',
+}
+
+/** The request is made once and sent as it is: a client's own work would weigh on all alike, and hide the difference. */
+async function putMs(endpoint: string): Promise<number> {
+  const startedAt = performance.now()
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    request(endpoint, { method: 'POST', headers, agent }, resolve).once('error', reject).end(body),
+  )
+  const text = Buffer.concat(await answer.toArray()).toString()
+  const ms = performance.now() - startedAt
+  const isTaken = answer.statusCode === 200 && JSON.parse(text).FailedRecordCount === 0
+  if (!isTaken) throw new Error(`${endpoint} refused: ${text.slice(0, 200)}`)
+  return ms
+}
+
+/** The same batch to both in turn, so that what else this machine does weighs on both alike; the first ones warm up. */
+async function compare(name: Peer, warmUp: number, rounds: number) {
+  const targets = [await startOurs(), await startPeer(name)]
+  const times = targets.map((): number[] => [])
+  try {
+    for (const { kinesis } of targets) await createStream(kinesis)
+    for (let round = -warmUp; round < rounds; round++) {
+      for (const [i, { endpoint }] of targets.entries()) {
+        const ms = await putMs(endpoint)
+        if (round >= 0) times[i]?.push(ms)
+      }
+    }
+  } finally {
+    for (const { stop } of targets) await stop()
+  }
+  const [oursMs = 0, peerMs = 0] = times.map(median)
+  return { warmUp, rounds, oursMs, peerMs, timesFaster: ratio(peerMs, oursMs) }
+}
+
+/** What a batch costs when little is stored and when much is; then how soon a killed process is back. */
+async function grow() {
+  const first = await startOurs()
+  // Warm before it holds anything: what a new process takes longer for would hide a growth.
+  await createStream(first.kinesis)
+  for (let round = 0; round < 60; round++) await putMs(first.endpoint)
+  await first.kinesis.send(new DeleteStreamCommand({ StreamName }))
+  await createStream(first.kinesis)
+  const measure = async () => {
+    const times = []
+    for (let round = 0; round < rounds; round++) times.push(await putMs(first.endpoint))
+    return median(times)
+  }
+  for (let stored = 0; stored < 1_000; stored += 500) await putMs(first.endpoint)
+  const at1000 = await measure()
+  for (let stored = 1_000 + rounds * 500; stored < 1_000_000; stored += 2_000)
+    await Promise.all([1, 2, 3, 4].map(() => putMs(first.endpoint)))
+  const at1000000 = await measure()
+  await first.stop()
+  const startedAt = performance.now()
+  const again = await startOurs(first.folder)
+  await again.kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
+  const recoverySeconds = (performance.now() - startedAt) / 1_000
+  await again.stop()
+  rmSync(first.folder, { recursive: true })
+  return {
+    what: 'median ms of PutRecords of 500 x 100 bytes with 10^3 and 10^6 records stored; 1 shard',
+    at1000,
+    at1000000,
+    growth: ratio(at1000000, at1000),
+    recoverySeconds: Number(recoverySeconds.toFixed(2)),
+  }
+}
+
+/** From the start to the first accepted event, memory at rest, and from an acknowledgement to its object. */
+async function run() {
+  const starts = []
+  const memories = []
+  for (let round = 0; round < 5; round++) {
+    const startedAt = performance.now()
+    const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+    await post(pipeline.endpoints.api, '{}')
+    starts.push(performance.now() - startedAt)
+    await delivered(pipeline, 1)
+    memories.push(residentMiB(pipeline.endpoints.pid))
+    pipeline.kill('SIGKILL')
+    await pipeline.exited
+    rmSync(pipeline.dataDir, { recursive: true })
+  }
+  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  const ages = []
+  for (let n = 1; n <= 15; n++) {
+    await post(pipeline.endpoints.api, '{}')
+    const startedAt = performance.now()
+    await delivered(pipeline, n)
+    ages.push((performance.now() - startedAt) / 1_000)
+    await sleep(Math.random() * 700)
+  }
+  pipeline.kill('SIGTERM')
+  await pipeline.exited
+  rmSync(pipeline.dataDir, { recursive: true })
+  return {
+    startToFirstAnswerMs: median(starts),
+    idleMiB: median(memories.filter(Number.isFinite)),
+    acknowledgedToObject: {
+      bufferSeconds: 1,
+      medianSeconds: median(ages),
+      maxSeconds: Number(Math.max(...ages).toFixed(2)),
+    },
+  }
+}
+
+/** S3 is down while events come; then how fast what waits is delivered, until its last line lies in an object. */
+async function drained(shards: number) {
+  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1', '--shards', `${shards}`])
+  const { api } = pipeline.endpoints
+  const faults = (body: string) => fetch(`${api}/_sluice/faults`, { method: 'POST', body })
+  await faults('{"s3Down":true}')
+  const body = `[${Array.from({ length: 250 }, () => `{"text":"${'x'.repeat(3_000)}"}`).join(',')}]`
+  let accepted = 0
+  for (let n = 0; n < 25 + 25 * shards; n++) {
+    const response = await post(api, body)
+    accepted += ((await response.json()) as { accepted: number }).accepted
+  }
+  await faults('{}')
+  const startedAt = performance.now()
+  const lines = await delivered(pipeline, accepted)
+  const seconds = (performance.now() - startedAt) / 1_000
+  const bytes = lines.reduce((sum, line) => sum + line.length, 0)
+  pipeline.kill('SIGTERM')
+  await pipeline.exited
+  rmSync(pipeline.dataDir, { recursive: true })
+  return {
+    shards,
+    readLimitMegabytesPerSecond: 2 * shards,
+    megabytes: Number((bytes / 1e6).toFixed(1)),
+    seconds: Number(seconds.toFixed(1)),
+    megabytesPerSecond: ratio(bytes / 1e6, seconds),
+  }
+}
+
+function residentMiB(pid: number): number {
+  try {
+    const [, kib] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kib) / 1_024
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** `npm run load` in the large: events over HTTP until their lines lie in objects. */
+function load(shards: number) {
+  const script = join(import.meta.dirname, 'load.ts')
+  const report = execFileSync(process.execPath, [script, '--events', '100000', '--shards', `${shards}`], {
+    encoding: 'utf8',
+  })
+  return JSON.parse(report)
+}
+
+say('PutRecords against the peers …')
+const putRecords = {
+  what: 'median ms of PutRecords of 500 x 100 bytes, interleaved with the peer; 1 shard, no throttling; ours syncs to disk, the peers do not',
+  kinesalite: await compare('kinesalite', 30, rounds * 2),
+  // Slows with what it holds.
+  'kinesis-local': await compare('kinesis-local', 3, Math.ceil(rounds / 2)),
+}
+if (values.peers) {
+  console.log(JSON.stringify({ putRecords }, undefined, 2))
+  process.exit(0)
+}
+say('A million records …')
+const million = await grow()
+say('Starting, memory, latency …')
+const pipeline = await run()
+say('Draining after S3 was down …')
+const backlogAfterOutage = [await drained(1), await drained(8)]
+say('HTTP to S3 objects …')
+const httpToObjects = [load(1), load(8)]
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+console.log(
+  JSON.stringify(
+    {
+      commit,
+      node: process.version,
+      cores: cpus().length,
+      putRecords,
+      million,
+      pipeline,
+      backlogAfterOutage,
+      httpToObjects,
+    },
+    undefined,
+    2,
+  ),
+)

@@ -1,0 +1,341 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import type { KinesisClient } from '@aws-sdk/client-kinesis'
+import { lineId, storedLine } from '@sluice/core/line'
+import { replayedLine } from '@sluice/core/lines'
+import { bucket, stream } from '@sluice/core/pipeline'
+import type { Sink, StreamRecord } from '@sluice/core/record'
+import { kinesisSink } from '@sluice/functions/kinesis-sink'
+import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/local/test/pipeline'
+import { plantFolder } from '@sluice/local/test/planted-folder'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Audit } from '../src/audit/compare.ts'
+import type { Progress } from '../src/replay/journal.ts'
+import { hourPrefixes } from '../src/replay/objects.ts'
+import { untilRefused } from '../src/replay/rejection.ts'
+import { count, replay } from '../src/replay/send.ts'
+
+const root = newFolder()
+const newDataDir = () => mkdtempSync(join(root, 'data-'))
+const running: Pipeline[] = []
+afterEach(async () => {
+  for (const { kill, exited } of running.splice(0)) {
+    kill('SIGKILL')
+    await exited
+  }
+})
+const start = async (dataDir: string, ...args: string[]) => {
+  const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', '1', ...args])
+  running.push(pipeline)
+  return pipeline
+}
+
+type Ended = { code: number | string | null; stdout: string; stderr: string }
+
+/** Runs a tool as npm does; AWS is the pipeline's. */
+function run(tool: string, args: string[], pipeline?: Pipeline, more: NodeJS.ProcessEnv = {}) {
+  const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...env } = process.env
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), tool, ...args], {
+    env: { ...env, AWS_ENDPOINT_URL: pipeline?.endpoints.aws, ...more },
+  })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code: code ?? signal, ...output }))
+  })
+  return { child, ended }
+}
+
+const day = ['--from', '2026-11-23', '--to', '2026-11-24']
+const minuteOf = (n: number) => `2026-11-23T07:${String(n % 60).padStart(2, '0')}:00.000Z`
+const isReplayed = (line: string) => JSON.parse(line)._meta.replayed_at !== undefined
+
+describe('npm run replay', () => {
+  test('counts first and sends nothing', async () => {
+    const dataDir = newDataDir()
+    const objects = await plantFolder(dataDir, { events: 960, objectEvents: 120, receivedAtOf: minuteOf })
+    const [compressed = '', younger = '', elsewhere = ''] = objects
+    writeFileSync(compressed, gzipSync(readFileSync(compressed)))
+    utimesSync(younger, new Date(), new Date(Date.now() + 3_600_000))
+    mkdirSync(dirname(elsewhere.replace('events', 'others')), { recursive: true })
+    renameSync(elsewhere, elsewhere.replace('events', 'others'))
+    const pipeline = await start(dataDir)
+    const state = join(dataDir, 'replay.json')
+    const range = ['--from', '2026-11-23T07:10:00Z', '--to', '2026-11-23T07:12:00Z']
+    const { code, stdout } = await run('replay', [...range, '--state', state], pipeline).ended
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^24 events \(\d+ bytes\) in 6 objects of /)
+    expect(stdout).toContain(` of ${bucket.name}, received ${minuteOf(10)}`)
+    expect(stdout).toContain(`received ${minuteOf(10)} to ${minuteOf(11)}\n`)
+    expect(stdout).toContain(
+      `would go into ${stream.name} at ${pipeline.endpoints.aws}. Nothing was sent: --execute does.`,
+    )
+    expect(existsSync(state)).toBe(false)
+    const stats = (await (await fetch(`${pipeline.endpoints.api}/_sluice/stats`)).json()) as { inStream: number }
+    expect(stats.inStream).toBe(960)
+    const others = await run('replay', [...range, '--prefix', 'others/'], pipeline).ended
+    expect(others.stdout).toMatch(/^4 events \(\d+ bytes\) in 1 objects of /)
+  })
+
+  test('sends the events of the range and no others, changed by replayed_at alone, and only once', async () => {
+    const dataDir = newDataDir()
+    await plantFolder(dataDir, { events: 600, objectEvents: 100, receivedAtOf: minuteOf, idOf: (n) => `é"${n}` })
+    const pipeline = await start(dataDir)
+    const args = ['--from', minuteOf(10), '--to', minuteOf(12), '--state', join(dataDir, 'replay.json'), '--execute']
+    const originals = storedLines(pipeline).filter((line) => line.includes(minuteOf(10)) || line.includes(minuteOf(11)))
+    expect(originals).toHaveLength(20)
+
+    const { code, stderr } = await run('replay', args, pipeline).ended
+    expect([code, stderr.match(/Replayed 20 events/g)?.length]).toEqual([0, 1])
+    const again = await run('replay', args, pipeline).ended
+    expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/^Already done: 20 events/)])
+
+    const copies = (await delivered(pipeline, 620)).filter(isReplayed)
+    expect(new Set(copies.map((line) => JSON.parse(line)._meta.replayed_at)).size).toBe(1)
+    const bare = copies.map((line) => line.replace(/,"replayed_at":"[^"]*"/, ''))
+    expect(bare.sort()).toEqual(originals.sort())
+
+    const { stdout } = await run('replay', [...args.slice(0, 4), '--prefix', 'events/'], pipeline).ended
+    expect(stdout).toMatch(/^20 events .*\n20 copies there are of former replays: they stay where they are\n/)
+  })
+
+  test('of 100,000 events, killed half-way and resumed, ends with every id present; the audit counts them', async () => {
+    const dataDir = newDataDir()
+    const events = 100_000
+    await plantFolder(dataDir, { events, shards: 2 })
+    const pipeline = await start(dataDir, '--shards', '2')
+    const state = join(dataDir, 'replay.json')
+    const args = [...day, '--state', state, '--execute']
+    const sent = () => (existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')).progress.sent as number) : 0)
+
+    const first = run('replay', args, pipeline)
+    while (sent() < events / 3) await sleep(20)
+    first.child.kill('SIGKILL')
+    expect((await first.ended).code).toBe('SIGKILL')
+    const before = sent()
+    expect(before).toBeLessThan(events)
+
+    const second = await run('replay', args, pipeline).ended
+    expect(second.code).toBe(0)
+    expect(second.stderr).toContain(`Going on after ${before} events, in events/dt=2026-11-23/hour=07/`)
+    expect(second.stderr).toContain(`Replayed ${events} events into ${stream.name}`)
+    pipeline.kill('SIGTERM')
+    expect(await pipeline.exited).toBe(0)
+
+    const copies = storedLines(pipeline).filter(isReplayed)
+    expect(new Set(copies.map(lineId)).size).toBe(events)
+    // Only the batch that was under way at the kill is there twice.
+    expect(copies.length - events).toBeLessThan(10_000)
+    const audited = await run('audit', ['--data-dir', dataDir, '--json']).ended
+    const { lost, duplicated, inStream, inS3 } = JSON.parse(audited.stdout) as Audit
+    expect({ code: audited.code, lost: lost.lines, duplicated: duplicated.lines, inStream, inS3 }).toEqual({
+      code: 0,
+      lost: 0,
+      duplicated: copies.length,
+      inStream: events + copies.length,
+      inS3: events + copies.length,
+    })
+  })
+
+  test('does not take the rest of another replay for its own', async () => {
+    const dataDir = newDataDir()
+    await plantFolder(dataDir, { events: 20_000 })
+    const pipeline = await start(dataDir)
+    const state = join(dataDir, 'replay.json')
+    const first = run('replay', [...day, '--state', state, '--execute'], pipeline)
+    while (!existsSync(state)) await sleep(5)
+    first.child.kill('SIGKILL')
+    await first.ended
+    const other = ['--from', '2026-11-22', '--to', '2026-11-24', '--state', state, '--execute']
+    const { code, stderr } = await run('replay', other, pipeline).ended
+    expect(code).toBe(2)
+    expect(stderr).toBe(
+      `replay: ${state} holds an unfinished replay of other events; finish it, delete the file, or name another with --state.\n`,
+    )
+  })
+
+  test('refuses what it cannot do in a sentence', async () => {
+    const cases = [
+      [[], '--from must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23; it is "".'],
+      [['--from', '2026-11-24', '--to', '2026-11-23'], '--from must be before --to.'],
+      [day, '--bucket must name the bucket that the deploy printed'],
+      ...[
+        'yesterday',
+        '1',
+        '2026',
+        '2026-11-23T07:00:00',
+        '2026-11-23T07:00:00+11:00',
+        '2026-02-30',
+        '2026-11-23T25:00Z',
+      ].map((text) => [['--from', text, '--to', '2026-11-24'], `or 2026-11-23; it is "${text}".`] as const),
+    ] as const
+    for (const [args, sentence] of cases) {
+      const { code, stderr } = await run('replay', [...args]).ended
+      expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)])
+      expect(stderr.trimEnd()).not.toContain('\n')
+    }
+  })
+})
+
+describe('npm run replay says in a sentence, and no stack,', () => {
+  let pipeline: Pipeline
+  beforeAll(async () => {
+    const dataDir = newDataDir()
+    const [first = '', second = ''] = await plantFolder(dataDir, { events: 20, objectEvents: 10 })
+    writeFileSync(second, gzipSync(readFileSync(first)).subarray(0, 100))
+    pipeline = await startPipeline(dataDir, ['--no-web'])
+  })
+  afterAll(async () => {
+    pipeline.kill('SIGKILL')
+    await pipeline.exited
+  })
+
+  test.each([
+    ['that there is no such bucket', ['--bucket', 'nope'], /^replay: NoSuchBucket: .*bucket.*\n$/],
+    ['that there is no such stream', ['--stream', 'nope'], /^replay: ResourceNotFoundException: .*nope.*\n$/],
+    [
+      'which object is torn',
+      [],
+      /^(?:.*%.*\n)*replay: events\/dt=2026-11-23\/hour=07\/000001.ndjson cannot be read: unexpected end of file\n$/,
+    ],
+  ])('%s', async (_, args, sentence) => {
+    for (const execute of [[], ['--execute', '--state', join(newDataDir(), 'replay.json')]]) {
+      const { code, stdout, stderr } = await run('replay', [...day, ...args, ...execute], pipeline).ended
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(sentence)])
+    }
+  })
+
+  test.each([['{'], ['{}'], ['[]'], ['null'], ['{"plan":{},"progress":{}}']])(
+    'that its state is not %s',
+    async (content) => {
+      const state = join(newDataDir(), 'replay.json')
+      writeFileSync(state, content)
+      const { code, stderr } = await run('replay', [...day, '--execute', '--state', state], pipeline).ended
+      expect([code, stderr]).toEqual([
+        2,
+        `replay: ${state} is no state of a replay; delete it, or name another with --state.\n`,
+      ])
+    },
+  )
+
+  test('where it would go, which is the region of the deploy and not of a shell', async () => {
+    const { aws } = pipeline.endpoints
+    const env = {
+      ...{ AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_S3: aws, AWS_ENDPOINT_URL_KINESIS: aws },
+      ...{
+        AWS_ACCESS_KEY_ID: 'any',
+        AWS_SECRET_ACCESS_KEY: 'any',
+        AWS_REGION: 'us-east-1',
+        SLUICE_REGION: 'eu-west-1',
+      },
+    }
+    const args = ['--from', '2026-11-01', '--to', '2026-11-02', '--bucket', bucket.name]
+    const { code, stdout, stderr } = await run('replay', args, pipeline, env).ended
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(`would go into ${stream.name} at eu-west-1. Nothing was sent`)
+  })
+
+  test('that nobody answers', async () => {
+    const gone = { endpoints: { aws: 'http://127.0.0.1:9' } } as Pipeline
+    const { code, stderr } = await run('replay', day, gone).ended
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^replay: .*ECONNREFUSED.*\n$/)])
+  })
+})
+
+describe('replay', () => {
+  const range = { from: '2026-11-23T00:00:00.000Z', to: '2026-11-24T00:00:00.000Z' }
+  const replayedAt = '2026-11-25T00:00:00.000Z'
+  const start: Progress = { replayedAt, key: '', line: 0, sent: 0, isFinished: false }
+  const lines = Array.from(
+    { length: 2_000 },
+    (_, n) => storedLine(`{"text":"${'x'.repeat(100)}"}`, `event-${n}`, minuteOf(n)) as Uint8Array,
+  )
+  const sourceOf = (content: Uint8Array[]) => ({
+    objects: [{ key: 'a', bytes: 0, modifiedAt: new Date() }],
+    read: async () => Buffer.concat(content),
+  })
+  const idsOf = (records: readonly StreamRecord[]) =>
+    records.flatMap(({ data }) => Buffer.from(data).toString().trimEnd().split('\n').map(lineId))
+  const stored = { shardId: 'shardId-000000000000', sequenceNumber: '1' }
+
+  test('sends again what the sink gives back, and nothing else, before it goes on', async () => {
+    const calls: (readonly StreamRecord[])[] = []
+    const sink: Sink = async (records) => {
+      const isFirst = calls.push(records) === 1
+      return records.map((_, i) => (isFirst && i % 3 === 0 ? { retry: 'throttled' } : stored))
+    }
+    const saved: Progress[] = []
+    const done = await replay(sourceOf(lines), range, sink, start, async (progress) => {
+      saved.push(progress)
+      expect(calls).toHaveLength(2)
+    })
+    expect(calls[1]).toEqual(calls[0]?.filter((_, i) => i % 3 === 0))
+    expect(idsOf(calls[0] ?? [])).toEqual(lines.map((_, n) => `event-${n}`))
+    expect(saved.map(({ sent, line, isFinished }) => [sent, line, isFinished])).toEqual([
+      [2_000, 2_000, false],
+      [2_000, 2_000, true],
+    ])
+    expect(done).toEqual(saved[1])
+  })
+
+  test('leaves the copies that a replay made, itself or another, and the lines of nobody', async () => {
+    const [a, b, c] = lines.slice(0, 3) as [Uint8Array, Uint8Array, Uint8Array]
+    const own = replayedLine(b, replayedAt) ?? b
+    const former = replayedLine(c, '2026-11-24T00:00:00.000Z') ?? c
+    const sent: StreamRecord[] = []
+    const sink: Sink = async (records) => {
+      sent.push(...records)
+      return records.map(() => stored)
+    }
+    const source = sourceOf([a, own, Buffer.from('{"a":1}\n'), former])
+    await replay(source, range, sink, start, async () => {})
+    expect(idsOf(sent)).toEqual(['event-0'])
+    expect(await count(source, range, () => {})).toMatchObject({ lines: 1, copies: 2, foreign: 1 })
+    const torn = sourceOf([a, b.subarray(0, -1)])
+    expect(await count(torn, range, () => {})).toMatchObject({ lines: 1, copies: 0, foreign: 1 })
+  })
+
+  test('gives up a stream that takes nothing, and has then saved no progress', async () => {
+    const saved: Progress[] = []
+    const sink: Sink = async (records) => records.map(() => ({ retry: 'unavailable' }))
+    const failing = replay(sourceOf(lines), range, sink, start, async (progress) => void saved.push(progress))
+    await expect(failing).rejects.toThrow('The stream takes nothing')
+    expect(saved).toEqual([])
+  })
+
+  test('looks into the hours before and after, as an object has the hour of its oldest record', () => {
+    const hoursOf = (from: string, to: string) =>
+      hourPrefixes(new Date(`2026-11-23T${from}Z`), new Date(`2026-11-23T${to}Z`)).map((prefix) => prefix.slice(-3, -1))
+    expect(hoursOf('07:00', '08:00')).toEqual(['06', '07', '08'])
+    expect(hoursOf('07:10', '07:12')).toEqual(['06', '07', '08'])
+    expect(hoursOf('07:59:59', '08:59:58')).toEqual(['06', '07', '08', '09'])
+    expect(hourPrefixes(new Date('2026-11-23T00:30Z'), new Date('2026-11-23T01:30Z'))).toEqual([
+      'events/dt=2026-11-22/hour=23/',
+      'events/dt=2026-11-23/hour=00/',
+      'events/dt=2026-11-23/hour=01/',
+      'events/dt=2026-11-23/hour=02/',
+    ])
+  })
+
+  test('ends at once where the stream refuses, as no later try would mend that', async () => {
+    const refusal = Object.assign(new Error('no such stream'), { name: 'ResourceNotFoundException', $fault: 'client' })
+    const calls: unknown[] = []
+    const send = async (command: unknown) => {
+      calls.push(command)
+      throw refusal
+    }
+    const client = { send } as unknown as KinesisClient
+    const sinkOf = (onError: (error: unknown) => void) => kinesisSink({ client, streamName: 'gone', onError })
+    const failing = replay(sourceOf(lines), range, untilRefused(sinkOf, console.error), start, async () => {})
+    await expect(failing).rejects.toBe(refusal)
+    expect(calls).toHaveLength(1)
+  })
+})

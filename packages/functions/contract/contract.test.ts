@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { formats } from '@sluice/core/media-type'
+import { limits } from '@sluice/core/pipeline'
+import type { Outcome } from '@sluice/core/record'
+import { problemStatus, rejectionCodes, retryCodes } from '@sluice/core/verdict'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { describe, expect, test } from 'vitest'
+import { createApp } from '../src/app.ts'
+import { files } from './files.ts'
+import { openApi } from './openapi.ts'
+import { requestsOf } from './postman.ts'
+
+type Operation = {
+  responses: Record<string, { headers?: Record<string, unknown>; content: Record<string, { schema: object }> }>
+}
+const submit = openApi.paths['/submit']?.post as unknown as Operation
+
+const ajv = new Ajv2020({ strict: false, allErrors: true })
+addFormats.default(ajv)
+// What the document does not name must not be there: its schemas are open for clients, and closed here.
+const closed = (schema: unknown): unknown => {
+  if (typeof schema !== 'object' || schema === null) return schema
+  if (Array.isArray(schema)) return schema.map(closed)
+  const entries = Object.entries(schema).map(([keyword, value]) => [keyword, closed(value)])
+  const isObject = 'properties' in schema && 'type' in schema
+  return { ...(isObject && { additionalProperties: false }), ...Object.fromEntries(entries) }
+}
+ajv.addSchema({ $id: 'document', components: closed(openApi.components) } as object)
+const check = (schema: object, value: unknown) => {
+  const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'))
+  const isValid = ajv.validate(absolute, value)
+  return isValid ? [] : ajv.errors
+}
+
+const stored: Outcome = { shardId: 'shardId-000000000000', sequenceNumber: '1' }
+type Headers = Record<string, string>
+const ourKey = 'pk_a-key-of-this-pipeline'
+const keyDigest = createHash('sha256').update(ourKey).digest()
+const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: Outcome | 'broken' = stored) => {
+  const app = createApp({
+    keyDigest,
+    sink: async (records) => {
+      if (outcome === 'broken') throw new Error('broken')
+      return records.map(() => outcome)
+    },
+  })
+  const type: Headers = headers['content-type'] ? {} : { 'content-type': 'application/json' }
+  const response = await app.request('/submit', {
+    method: 'POST',
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+    headers: { ...type, 'x-api-key': ourKey, ...headers },
+  })
+  const { status, headers: answered } = response
+  return { status, contentType: answered.get('content-type') ?? '', answered, json: JSON.parse(await response.text()) }
+}
+
+/** A request for each code there is. */
+const everyCode: Record<string, Parameters<typeof send>> = {
+  accepted: ['{}'],
+  invalid_json: ['{"a":}'],
+  'invalid_json of a line': ['{}\nx', { 'content-type': 'application/x-ndjson' }],
+  not_an_object: ['[1]'],
+  reserved_field: ['[{},{"_meta":1}]'],
+  invalid_id: ['{"event_id":null}'],
+  invalid_attribute: ['{"specversion":"1.0"}', { 'content-type': 'application/cloudevents+json' }],
+  too_deep: [`{"a":${'['.repeat(64)}${']'.repeat(64)}}`],
+  too_large: [`{"a":"${'x'.repeat(limits.lineBytes)}"}`],
+  throttled: ['[{},{"_meta":1}]', {}, { retry: 'throttled' }],
+  unavailable: ['{}', {}, { retry: 'unavailable' }],
+  key_missing: ['{}', { 'x-api-key': '' }],
+  key_wrong: ['{}', { 'x-api-key': 'another' }],
+  empty: ['[]'],
+  invalid_utf8: [new Uint8Array([0xff])],
+  invalid_gzip: ['{}', { 'content-encoding': 'gzip' }],
+  not_an_array: ['{}', { 'content-type': 'application/cloudevents-batch+json' }],
+  request_too_large: [gzipSync(' '.repeat(limits.requestBytes + 1)), { 'content-type': 'application/jsonl' }],
+  too_many_events: ['{}\n'.repeat(limits.requestEvents + 1), { 'content-type': 'application/jsonl' }],
+  unsupported_media_type: ['a=1', { 'content-type': 'application/x-www-form-urlencoded' }],
+  unsupported_encoding: ['{}', { 'content-encoding': 'br' }],
+  internal: ['{}', {}, 'broken'],
+}
+
+describe('the OpenAPI document', () => {
+  test('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(openApi)))
+    expect([valid, errors]).toEqual([true, undefined])
+  })
+
+  test.each(files)('and docs/$name is what the source makes: npm run contract', ({ url, text }) => {
+    expect(readFileSync(url, 'utf8')).toBe(text)
+  })
+
+  test.each(Object.entries(everyCode))('describes the answer of every kind: %s', async (code, request) => {
+    const { status, contentType, answered, json } = await send(...request)
+    const response = submit.responses[status]
+    const content = response?.content[contentType]
+    expect([code, status, contentType, content !== undefined]).toEqual([code, status, contentType, true])
+    expect(check(content?.schema ?? {}, json)).toEqual([])
+    for (const name of ['Retry-After', 'WWW-Authenticate'])
+      expect([name, answered.has(name)]).toEqual([name, response?.headers?.[name] !== undefined])
+    if (answered.has('retry-after')) expect(Number(answered.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    expect(JSON.stringify(json)).toContain(`"${code.split(' ')[0]}"`)
+  })
+
+  test('has a request for every code of the closed lists', () => {
+    const codes = [...rejectionCodes, ...retryCodes, ...Object.keys(problemStatus)]
+    expect(codes.filter((code) => !(code in everyCode))).toEqual([])
+  })
+
+  test('and docs/api.md tell of every code, its status, and whether to try again', () => {
+    const page = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
+    const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]*) \| [^|]* \| (\*\*yes\*\*|no)/gm)]
+    const told = new Map(rows.map(([, code, status, retry]) => [code, { status, isRetry: retry !== 'no' }]))
+    const codes = [...rejectionCodes, ...retryCodes, ...Object.keys(problemStatus)]
+    expect(new Set(told.keys())).toEqual(new Set(codes))
+    for (const [code, status] of Object.entries(problemStatus)) expect(told.get(code)?.status).toContain(String(status))
+    for (const [code, { isRetry }] of told) {
+      expect([code, isRetry]).toEqual([code, [...retryCodes, 'internal'].includes(code ?? '')])
+    }
+  })
+
+  test('refuses an answer that the handler never gives', async () => {
+    const { json } = await send('{}')
+    const schema = submit.responses[202]?.content['application/json']?.schema ?? {}
+    for (const wrong of [{ rejected: 1 }, { retry: '0' }, { results: [] }, { extra: 1 }, { receivedAt: 'now' }]) {
+      expect(check(schema, { ...json, ...wrong })).not.toEqual([])
+    }
+  })
+
+  test('shows an example of every Content-Type, and its requests get the status it tells', async () => {
+    const { requests } = requestsOf(openApi)
+    expect(new Set(requests.map(({ contentType }) => contentType))).toEqual(
+      new Set([...formats.keys()].filter(Boolean)),
+    )
+    for (const { name, contentType, headers, text, status } of requests) {
+      const answer = await send(text, { 'content-type': contentType, ...headers })
+      expect([name, answer.status]).toEqual([name, status])
+    }
+  })
+
+  test('has schemas that agree with the handler on which example is an event', async () => {
+    for (const { name, contentType, headers, body, status } of requestsOf(openApi).requests) {
+      if (headers || typeof body === 'string') continue
+      const { requestBody } = openApi.paths['/submit']?.post ?? { requestBody: { content: {} } }
+      const content = requestBody.content as Record<string, { schema: object }>
+      const errors = check(content[contentType]?.schema ?? {}, body)
+      expect([name, errors?.length === 0]).toEqual([name, status === 202])
+    }
+  })
+})

@@ -1,0 +1,12 @@
+import { openApi } from './openapi.ts'
+import { postmanCollection, requestsHttp } from './postman.ts'
+
+const docs = new URL('../../../docs/', import.meta.url)
+const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
+
+/** The files of `docs/` that are made from the OpenAPI document, itself included. */
+export const files = [
+  { name: 'openapi.json', text: json(openApi) },
+  { name: 'postman_collection.json', text: json(postmanCollection(openApi)) },
+  { name: 'requests.http', text: requestsHttp(openApi) },
+].map((file) => ({ ...file, url: new URL(file.name, docs) }))

@@ -1,5 +1,0 @@
-// Kinesis and S3 of our own in a process of their own, with quotas so wide that nothing is throttled, as in the peers.
-import { startRooms } from '../conformance/target.ts'
-
-const { endpoint } = await startRooms(process.argv[2] ?? '', { elapsed: () => performance.now() * 10_000 })
-console.log(endpoint)

@@ -1,0 +1,570 @@
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  acceptedVerdict,
+  answered,
+  fakePipeline,
+  json,
+  objectKey,
+  sequenceNumber,
+  shardId,
+} from '../../test/fake-pipeline.ts'
+import { historyKey } from '../log/history-storage.ts'
+import { App } from './app.tsx'
+
+let pipeline: ReturnType<typeof fakePipeline>
+
+/** What React objects to, such as a list without keys; that happy-dom does not know `search` is not ours. */
+const complaints = () =>
+  vi.mocked(console.error).mock.calls.filter(([words, tag]) => !/tag/.test(words) || tag !== 'search')
+
+beforeEach(() => {
+  localStorage.clear()
+  pipeline = fakePipeline()
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+})
+
+afterEach(() => {
+  cleanup()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+  expect(complaints()).toEqual([])
+  vi.restoreAllMocks()
+})
+
+const sample = '{"event": "signup", "user_id": 123}'
+const editor = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Event as JSON' })
+const type = (text: string) => fireEvent.change(editor(), { target: { value: text } })
+const pressSend = () => fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true })
+const status = () => screen.getByRole('status').textContent
+const journey = () => within(screen.getByRole('region', { name: 'Journey' }))
+const history = () => within(screen.getByRole('region', { name: 'History' }))
+
+async function openLocal() {
+  const page = render(<App />)
+  await screen.findByText('API ok')
+  act(() => void pipeline.open())
+  return page
+}
+
+async function tellJourney(...ids: string[]) {
+  const at = '2026-11-23T12:00:03.010Z'
+  const deliverAt = new Date(Date.now() + 4_000).toISOString()
+  await act(async () => {
+    pipeline.tell({ type: 'accepted', at, ids, requestId: 'r-1', status: 202, ms: 14 })
+    pipeline.tell({ type: 'stored', at, ids, shardId, sequenceNumber, bytes: 131 })
+    pipeline.tell({ type: 'buffered', at, ids, shardId, bufferedBytes: 31_744, sizeBytes: 1_048_576, deliverAt })
+  })
+}
+
+async function tellDelivery(...ids: string[]) {
+  await act(async () => {
+    pipeline.tell({ type: 'delivered', at: '2026-11-23T12:00:08.100Z', ids, key: objectKey, bytes: 131 })
+  })
+}
+
+describe('first visit', () => {
+  test('has a valid event in the editor and tells the way it will take', async () => {
+    await openLocal()
+    expect(editor().value).toBe(sample)
+    expect(screen.getByText('Valid, 1 event')).toBeTruthy()
+    expect(screen.getByText('131 of 1,000,000 bytes as stored')).toBeTruthy()
+    expect(
+      journey()
+        .getAllByRole('heading', { level: 3 })
+        .map((title) => title.textContent),
+    ).toEqual(['Accepted, not yet', 'In stream, not yet', 'Buffered, not yet', 'Delivered, not yet'])
+  })
+
+  test('says that the pipeline is local and the stream of events live', async () => {
+    await openLocal()
+    expect(screen.getByText('Local')).toBeTruthy()
+    expect(screen.getByText('Live')).toBeTruthy()
+    expect(screen.getByText('http://localhost:3000/submit')).toBeTruthy()
+    act(() => void pipeline.lose())
+    expect(screen.getByText('Live: lost, reconnecting')).toBeTruthy()
+  })
+})
+
+test('what is said of sending one event is said only there', async () => {
+  await openLocal()
+  const ofOne = () => [
+    screen.queryByText('One event, or an array of them.'),
+    screen.queryByText(/ sends from anywhere/),
+  ]
+  expect(ofOne()).not.toContain(null)
+  for (const mode of ['Burst', 'File']) {
+    fireEvent.click(screen.getByRole('radio', { name: mode }))
+    expect(ofOne()).toEqual([null, null])
+  }
+})
+
+describe('sending', () => {
+  test('sends the text as it stands with Ctrl+Enter from anywhere on the page', async () => {
+    await openLocal()
+    const text = '{ "n": 12345678901234567890,\n  "n": 1.0 }'
+    type(text)
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    expect(pipeline.sent).toEqual([text])
+  })
+
+  test('tells line and column of what is not JSON while it is typed, and goes there', async () => {
+    await openLocal()
+    type('{ "event": "signup",\n  "user_id": ,\n}')
+    await screen.findByText('Line 2, column 14: a value is missing')
+    expect(editor().getAttribute('aria-invalid')).toBe('true')
+    fireEvent.click(screen.getByRole('button', { name: 'Go to line 2' }))
+    await vi.waitFor(() => expect(document.activeElement).toBe(editor()))
+    expect(editor().selectionStart).toBe(34)
+  })
+
+  test('does not send what is not JSON, says which line to fix, and goes there', async () => {
+    await openLocal()
+    type('{\n\n  oops }')
+    fireEvent.click(screen.getByRole('button', { name: /^Send event/ }))
+    expect(status()).toBe('Not sent. Fix line 3 first.')
+    await vi.waitFor(() => expect(editor().selectionStart).toBe(5))
+    expect(pipeline.sent).toEqual([])
+    type('{}')
+    expect(status()).not.toContain('Not sent')
+  })
+
+  test('warns of what would be rejected and sends it all the same', async () => {
+    const message = 'The member _meta is written by Sluice; give yours another name.'
+    const error = { code: 'reserved_field', pointer: '/_meta', message } as const
+    pipeline.answerWith(() => answered(422, [{ index: 0, status: 'rejected', error }]))
+    await openLocal()
+    type('{"_meta": 1}')
+    await screen.findByText(`Would be rejected: ${message}`)
+    type('[{"a": 1},\n {"b": 2, "_meta": 1}]')
+    await screen.findByText(`Would be rejected (event 2): ${message}`)
+    fireEvent.click(screen.getByRole('button', { name: 'Go to line 2' }))
+    await vi.waitFor(() => expect(editor().selectionStart).toBe(editor().value.indexOf('"_meta"')))
+    type('{"_meta": 1}')
+    pressSend()
+    await journey().findByText('Rejected')
+    expect(journey().getByText('reserved_field')).toBeTruthy()
+    expect(journey().getByText('/_meta')).toBeTruthy()
+    expect(journey().getByText(message)).toBeTruthy()
+    expect(status()).toMatch(
+      /^Rejected: 422 in \d+ ms. The member _meta is written by Sluice; give yours another name.$/,
+    )
+  })
+})
+
+describe('the journey', () => {
+  test('goes hop by hop to the object and the line', async () => {
+    pipeline.found.set('a', { key: objectKey, line: 2 })
+    await openLocal()
+    pressSend()
+    await tellJourney('a')
+    expect(await journey().findByText('delivery in 4 s')).toBeTruthy()
+    expect(journey().getByText('31 KiB of 1 MiB')).toBeTruthy()
+    expect(journey().getByText('shard 0 · 131 bytes')).toBeTruthy()
+    expect(journey().getByText('49660000…1122')).toBeTruthy()
+
+    fireEvent.click(journey().getByRole('button', { name: 'Deliver now' }))
+    await vi.waitFor(() => expect(pipeline.asked).toContain('POST /_sluice/deliver'))
+    await tellDelivery('a')
+    expect(journey().getByText('5.1 s after acceptance')).toBeTruthy()
+    expect(journey().getByText(objectKey)).toBeTruthy()
+    expect((await journey().findByText('line')).nextElementSibling?.textContent).toBe('2')
+    expect(await journey().findByText('{"_meta":{"id":"a"},')).toBeTruthy()
+    fireEvent.click(journey().getByRole('button', { name: 'Open object' }))
+    const objects = within(await screen.findByRole('region', { name: 'Objects' }))
+    const line = (await objects.findByText('2')).closest('li')
+    expect(line?.textContent).toBe('2{"_meta":{"id":"a"},"event": "signup"}')
+    expect(document.activeElement).toBe(line)
+    expect(objects.getByRole('link', { name: 'Download' }).getAttribute('href')).toBe(
+      '/_sluice/objects/events/dt%3D2026-11-23/hour%3D12/api-kinesis-firehose-1.ndjson',
+    )
+  })
+
+  test('is a table and JSON as well, with the headers of the answer', async () => {
+    await openLocal()
+    pressSend()
+    await tellJourney('a')
+    expect((await journey().findByText('content-type')).nextElementSibling?.textContent).toBe('application/json')
+    await tellDelivery('a')
+    fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
+    expect(journey().getByRole('row', { name: `Delivered 12:00:08.100 ${objectKey}` })).toBeTruthy()
+    expect(journey().getByRole('row', { name: /^Travelled 5\.1 s/ })).toBeTruthy()
+    fireEvent.click(journey().getByRole('radio', { name: 'JSON' }))
+    const json = JSON.parse(journey().getByText(/^\{/).textContent ?? '')
+    expect(json).toMatchObject({ id: 'a', text: sample, hops: { delivered: { key: objectKey } } })
+  })
+
+  test('of an event that was stored before its answer got lost follows that copy, and claims no time for it', async () => {
+    const error = { code: 'unavailable', message: 'Not known.' } as const
+    pipeline.answerWith(() => answered(503, [{ index: 0, id: 'a', status: 'retry', error }], { 'retry-after': '1' }))
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    const at = '2026-11-23T12:00:01.000Z'
+    const copy = { type: 'stored' as const, at, ids: ['a'], shardId, bytes: 131 }
+    await act(async () => {
+      pipeline.tell({ ...copy, sequenceNumber: '49660000000000000000000000000000000000000000000000000001' })
+      pipeline.tell({ ...copy, sequenceNumber })
+      pipeline.tell({ type: 'delivered', at, ids: ['a'], key: objectKey, bytes: 262 })
+    })
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    expect(journey().getByText('from an earlier attempt')).toBeTruthy()
+    expect(journey().getByText('49660000…0001')).toBeTruthy()
+    expect(status()).toBe('Delivered from an earlier attempt.')
+    expect(history().queryByText(/^\+/)).toBeNull()
+    fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
+    expect(journey().getByRole('row', { name: 'Travelled – from an earlier attempt' })).toBeTruthy()
+  })
+
+  test('announces acceptance and delivery once each, and no countdown', async () => {
+    pipeline.found.set('a', { key: objectKey, line: 2 })
+    await openLocal()
+    const said: (string | null)[] = []
+    const listener = new MutationObserver(() => {
+      if (said.at(-1) !== status()) said.push(status())
+    })
+    listener.observe(screen.getByRole('status'), { childList: true, subtree: true, characterData: true })
+    pressSend()
+    await tellJourney('a')
+    await journey().findByText('delivery in 3 s', {}, { timeout: 3_000 })
+    await tellDelivery('a')
+    await journey().findByText('line')
+    listener.disconnect()
+    expect(said).toEqual(['Sending…', expect.stringMatching(/^Accepted: 202 in/), 'Delivered 5.1 s after acceptance.'])
+  })
+
+  test('is found again after the page was reloaded while the event was delivered', async () => {
+    const page = await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    dispatchEvent(new Event('pagehide'))
+    page.unmount()
+    pipeline.found.set('a', { key: objectKey, line: 7 })
+    await openLocal()
+    expect(await history().findByText('Delivered')).toBeTruthy()
+    expect(journey().getByText(objectKey)).toBeTruthy()
+  })
+
+  test('goes on for an event whose answer was lost, when it brought its own id', async () => {
+    const answers: ((response: Response) => void)[] = []
+    pipeline.answerWith(() => new Promise((resolve) => answers.push(resolve)))
+    await openLocal()
+    type('{"event_id":"mine"}')
+    pressSend()
+    await tellJourney('mine')
+    pipeline.answerWith(() => Promise.reject(new DOMException('late', 'TimeoutError')))
+    type('{"event_id":"other"}')
+    pressSend()
+    await journey().findByText('No answer')
+    expect(journey().getByText(/It may still arrive/)).toBeTruthy()
+    await tellJourney('other')
+    expect(journey().getByText('Accepted')).toBeTruthy()
+    expect(journey().getByText('202 · 14 ms')).toBeTruthy()
+  })
+})
+
+describe('answers that are no acceptance', () => {
+  test('show each rejected event and follow the accepted one', async () => {
+    const error = { code: 'not_an_object', pointer: '', message: 'Each element must be an object.' } as const
+    pipeline.answerWith(() => answered(207, [{ index: 0, status: 'rejected', error }, acceptedVerdict('b', 1)]))
+    await openLocal()
+    type('[1, {}]')
+    pressSend()
+    await journey().findByText('Accepted 1 of 2')
+    expect(journey().getByRole('rowheader', { name: 'Event 1' })).toBeTruthy()
+    expect(journey().getByText('b')).toBeTruthy()
+    expect(history().getByText('Partly rejected')).toBeTruthy()
+    expect(status()).toMatch(/^1 accepted, 1 rejected: 207 in \d+ ms. Event 1: Each element must be an object.$/)
+  })
+
+  const throttled = { index: 1, id: 'b', status: 'retry', error: { code: 'throttled', message: 'Full.' } } as const
+
+  test('send what was throttled again by itself, when the API asked for it, as often as five times', async () => {
+    pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '3' }))
+    await openLocal()
+    vi.useFakeTimers()
+    type('[{"n":1}, {"n":2.0}]')
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(journey().getByText('Attempt 2 of 5 in 3 s')).toBeTruthy()
+    expect(status()).toMatch(/^1 accepted, 1 to send again: 429 in .* It is sent again by itself.$/)
+    pipeline.answerWith(() => answered(429, [{ ...throttled, index: 0 }], { 'retry-after': '1' }))
+    await act(() => vi.advanceTimersByTimeAsync(3_000))
+    expect(pipeline.sent).toEqual(['[{"n":1}, {"n":2.0}]', '[{"n":2.0}]'])
+    expect(journey().getByText('Attempt 3 of 5 in 1 s')).toBeTruthy()
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(5)
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('c')]))
+    fireEvent.click(journey().getByRole('button', { name: 'Send the 1 event again' }))
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(pipeline.sent[5]).toBe('[{"n":2.0}]')
+  })
+
+  test('count what attempts brought in together', async () => {
+    pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '1' }))
+    await openLocal()
+    vi.useFakeTimers()
+    type('[{"n":1}, {"n":2.0}]')
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('b')]))
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    expect(journey().getByText('Accepted 2 of 2')).toBeTruthy()
+    expect(status()).toMatch(/^Accepted: 202 in/)
+  })
+
+  test('are not repeated any more after Stop', async () => {
+    pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(journey().getByText('Throttled')).toBeTruthy()
+    fireEvent.click(journey().getByRole('button', { name: 'Stop' }))
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(1)
+    expect(journey().getByRole('button', { name: 'Send again' })).toBeTruthy()
+  })
+
+  test('are stopped while one is under way: at once in words, and for good once that one is answered', async () => {
+    pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    let answer = (_: Response) => {}
+    pipeline.answerWith(() => new Promise((resolve) => (answer = resolve)))
+    await act(() => vi.advanceTimersByTimeAsync(2_000))
+    const stop = journey().getByRole('button', { name: 'Stop' })
+    fireEvent.click(stop)
+    expect(journey().getByText('Attempt 2 of 5 is under way, the last one')).toBeTruthy()
+    expect(stop.isConnected).toBe(false)
+    expect(document.activeElement?.textContent).toBe('Journey')
+    await act(async () => answer(json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' })))
+    expect(journey().getByRole('button', { name: 'Send again' })).toBeTruthy()
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(2)
+  })
+
+  test('show a problem with its code and place', async () => {
+    const problem = { title: 'Bad Request', status: 400, code: 'invalid_json', detail: 'Not JSON.', requestId: 'r-9' }
+    pipeline.answerWith(() =>
+      json(400, { ...problem, line: 2, column: 14 }, { 'content-type': 'application/problem+json' }),
+    )
+    await openLocal()
+    pressSend()
+    await journey().findByText('Not JSON.')
+    expect(journey().getByText('invalid_json')).toBeTruthy()
+    expect(journey().getByText('line 2, column 14')).toBeTruthy()
+    expect(journey().getByText('r-9')).toBeTruthy()
+    expect(status()).toMatch(/^Refused 400: 400 in \d+ ms. Not JSON.$/)
+  })
+
+  test.each([
+    [401, { message: 'Unauthorized' }, 'Key missing', 'cross'],
+    [403, { message: 'Forbidden' }, 'Forbidden', 'cross'],
+    [404, { message: 'Not Found' }, 'Wrong address', 'cross'],
+    [405, { message: 'Method Not Allowed' }, 'Wrong address', 'cross'],
+    [413, { message: 'Request Entity Too Large' }, 'Too large', 'cross'],
+    [415, { message: 'Unsupported Media Type' }, 'Wrong type', 'cross'],
+    [503, { message: 'Service Unavailable' }, 'Server error', 'warning'],
+  ])(
+    'of a gateway, %i, have words, an icon, a place in the history and an announcement',
+    async (code, body, word, icon) => {
+      pipeline.answerWith(() => json(code, body))
+      await openLocal()
+      pressSend()
+      const title = await journey().findByRole('heading', { name: new RegExp(word) })
+      expect(title.closest('li')?.querySelector('.node svg')?.getAttribute('data-icon')).toBe(icon)
+      expect(journey().getByText(body.message, { selector: 'p' })).toBeTruthy()
+      expect(history().getByText(word).querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
+      expect(status()).toMatch(new RegExp(`^${word}: ${code} in`))
+      expect(journey().queryByRole('button', { name: 'Send again' }) !== null).toBe(code === 503)
+    },
+  )
+
+  test('of a web page are a wrong address', async () => {
+    pipeline.answerWith(() => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
+    await openLocal()
+    pressSend()
+    await journey().findByRole('heading', { name: /Wrong address/ })
+    expect(status()).toMatch(/^Wrong address: 200 in/)
+  })
+
+  test('that reject mark the place in the text, and lead there', async () => {
+    const error = { code: 'reserved_field', pointer: '/b~1c/1/x', message: 'No x here.' } as const
+    pipeline.answerWith(() =>
+      answered(207, [acceptedVerdict('a'), { index: 1, status: 'rejected', error }, acceptedVerdict('b', 2)]),
+    )
+    await openLocal()
+    const text = '[{"x":1},\n {"b/c":[0,\n  {"x": [2]}]}, {}]'
+    type(text)
+    pressSend()
+    const line = await journey().findByRole('button', { name: 'Line 3' })
+    expect(editor().parentElement?.querySelector('mark')?.textContent).toBe('"x": [2]')
+    type('{}')
+    expect(editor().parentElement?.querySelector('mark')).toBeNull()
+    fireEvent.click(line)
+    await vi.waitFor(() => expect(editor().selectionStart).toBe(text.indexOf('"x": [2]')))
+    expect(editor().value).toBe(text)
+  })
+
+  test('of which a part rejects leave only that part to be mended', async () => {
+    const rejected = (index: number) =>
+      ({ index, status: 'rejected', error: { code: 'invalid_id', pointer: '', message: 'No.' } }) as const
+    pipeline.answerWith(() => answered(207, [acceptedVerdict('a'), rejected(1), acceptedVerdict('b', 2), rejected(3)]))
+    await openLocal()
+    type('[{"n": 1}, {"n": 2.0}, {"n": 3},\n {"n":4}]')
+    pressSend()
+    fireEvent.click(await journey().findByRole('button', { name: 'Edit the 2 rejected' }))
+    await vi.waitFor(() => expect(editor().value).toBe('[{"n": 2.0},\n{"n":4}]'))
+    await vi.waitFor(() => expect(document.activeElement).toBe(editor()))
+    expect(status()).not.toContain('rejected')
+    pipeline.answerWith(() => answered(422, [rejected(0), rejected(1)]))
+    pressSend()
+    await journey().findByText('Rejected')
+    expect(journey().queryByRole('button', { name: /^Edit the/ })).toBeNull()
+  })
+
+  test('that may have been stored are sent again with the id of the first attempt', async () => {
+    const error = { code: 'unavailable', message: 'Not known.' } as const
+    pipeline.answerWith(() =>
+      answered(503, [{ index: 0, id: 'known', status: 'retry', error }], { 'retry-after': '1' }),
+    )
+    await openLocal()
+    vi.useFakeTimers()
+    type(' {"n": 1.0} ')
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(journey().getByText('Unavailable')).toBeTruthy()
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    expect(pipeline.sent[1]).toBe('{"event_id":"known","n": 1.0}')
+  })
+
+  test('ask whether the pipeline runs when nothing answers', async () => {
+    pipeline.answerWith(() => Promise.reject(new TypeError('Failed to fetch')))
+    await openLocal()
+    pressSend()
+    await journey().findByText('Unreachable')
+    expect(journey().getByText('npm start')).toBeTruthy()
+    expect(status()).toBe('Unreachable: nothing answered.')
+  })
+})
+
+describe('the history', () => {
+  test('resends identical text, and edits a copy', async () => {
+    await openLocal()
+    const text = '{"event":"order",\t"n": 1e2}'
+    type(text)
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    type('{}')
+    fireEvent.click(history().getByRole('button', { name: 'Resend order' }))
+    expect(pipeline.sent).toEqual([text, text])
+    fireEvent.click(history().getAllByRole('button', { name: 'Edit copy of order' })[0] as HTMLElement)
+    expect(editor().value).toBe(text)
+  })
+
+  test('is kept in the browser and cleared, and the clear can be undone', async () => {
+    const page = await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    dispatchEvent(new Event('pagehide'))
+    page.unmount()
+    await openLocal()
+    expect(history().getByText('1 kept in this browser only')).toBeTruthy()
+    history().getByRole('button', { name: 'Clear' }).focus()
+    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
+    expect(history().getByText('What you send is listed here.')).toBeTruthy()
+    expect(document.activeElement).toBe(history().getByRole('button', { name: 'Undo clear' }))
+    fireEvent.click(history().getByRole('button', { name: 'Undo clear' }))
+    expect(document.activeElement).toBe(history().getByRole('button', { name: 'Clear' }))
+    expect(history().getByRole('button', { name: 'signup' })).toBeTruthy()
+    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
+    dispatchEvent(new Event('pagehide'))
+    expect(JSON.parse(localStorage.getItem(historyKey) ?? '')).toEqual({ version: 1, entries: [] })
+  })
+
+  test('is searched, filtered by status, and paused while more is sent', async () => {
+    await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    type('{"event":"order"}')
+    pipeline.answerWith(() => json(404, { message: 'Not Found' }))
+    pressSend()
+    await journey().findByText('Wrong address')
+    const names = () => [...document.querySelectorAll('.row-name')].map((name) => name.textContent)
+    fireEvent.change(history().getByRole('searchbox'), { target: { value: 'SIGN' } })
+    await vi.waitFor(() => expect(names()).toEqual(['signup']))
+    expect(history().getByText('1 of 2')).toBeTruthy()
+    fireEvent.change(history().getByRole('searchbox'), { target: { value: '' } })
+    fireEvent.change(history().getByRole('combobox', { name: 'Status' }), { target: { value: 'bad' } })
+    await vi.waitFor(() => expect(names()).toEqual(['order']))
+    fireEvent.change(history().getByRole('combobox', { name: 'Status' }), { target: { value: 'all' } })
+    fireEvent.click(history().getByRole('button', { name: 'Pause' }))
+    pressSend()
+    pressSend()
+    await history().findByRole('button', { name: 'Paused: 2 new' })
+    expect(names()).toEqual(['order', 'signup'])
+    fireEvent.click(history().getByRole('button', { name: 'Paused: 2 new' }))
+    await vi.waitFor(() => expect(names()).toHaveLength(4))
+  })
+
+  test('shows times as they were chosen last', async () => {
+    const page = await openLocal()
+    pressSend()
+    const times = () => history().findByRole<HTMLSelectElement>('combobox', { name: 'Times' })
+    fireEvent.change(await times(), { target: { value: 'utc' } })
+    await screen.findByText(/^Accepted: 202 in/)
+    dispatchEvent(new Event('pagehide'))
+    page.unmount()
+    await openLocal()
+    expect((await times()).value).toBe('utc')
+    expect(document.querySelector('.row time')?.textContent).toMatch(/Z$/)
+  })
+
+  test('shows the journey of what is chosen', async () => {
+    await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('z')]))
+    type('{"event":"order"}')
+    pressSend()
+    await journey().findByText('z')
+    fireEvent.click(history().getByRole('button', { name: 'signup' }))
+    expect(journey().getByText('a')).toBeTruthy()
+    expect(history().getByRole('button', { name: 'signup' }).getAttribute('aria-current')).toBe('true')
+  })
+})
+
+describe('deployed', () => {
+  test('sends to the API of the build, asks nothing else, and says when delivery follows', async () => {
+    vi.stubEnv('VITE_API_URL', 'https://api.example.com/')
+    vi.stubEnv('VITE_BUCKET', 'bucket-of-this-stage')
+    vi.resetModules()
+    const { App: DeployedApp } = await import('./app.tsx')
+    render(<DeployedApp />)
+    expect(screen.getByText('API: not asked yet')).toBeTruthy()
+    const names = () => [...document.querySelectorAll('.hops code')].map((name) => name.textContent)
+    expect(names()).toEqual(['bucket-of-this-stage'])
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    expect(journey().getByText('follows within 60 s')).toBeTruthy()
+    const line = 'aws s3 ls "s3://bucket-of-this-stage/events/dt=2026-11-23/hour=12/"'
+    expect(journey().getByText(line)).toBeTruthy()
+    fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
+    const hops = () =>
+      journey()
+        .getAllByRole('rowheader')
+        .map((hop) => hop.textContent)
+    expect(hops()).toEqual(['Sent', 'Accepted', 'In stream', 'Delivery'])
+    expect(journey().getByText('follows, and is not seen from here')).toBeTruthy()
+    expect(screen.getByText('API ok')).toBeTruthy()
+    expect(pipeline.asked).toEqual(['POST https://api.example.com/submit'])
+    vi.unstubAllEnvs()
+    vi.resetModules()
+  })
+})

@@ -1,0 +1,82 @@
+import type { Entry } from '../log/entry.ts'
+import type { Connection } from '../pipeline/connection.ts'
+import { submitUrl } from '../submit/endpoint.ts'
+import type { Outcome } from '../submit/outcome.ts'
+import { useTarget } from '../submit/target.ts'
+import { Icon, type IconName, Logo } from '../ui/icon.tsx'
+import { later } from '../ui/lazy.tsx'
+import { ThemeSwitch } from './theme-switch.tsx'
+
+type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
+
+type Props = { connection: Connection; entries: Entry[]; onKeys: () => void }
+
+const TargetTools = later(() => import('../features/target/target-tools.tsx').then((it) => it.TargetTools))
+
+export function Header({ connection, entries, onKeys }: Props) {
+  const { url } = useTarget()
+  const isElsewhere = url !== submitUrl
+  const last = entries.find(({ to = submitUrl }) => to === url)?.outcome ?? null
+  const live = liveSignals[connection.live]
+  return (
+    <header className="header">
+      <h1>
+        <Logo />
+        Sluice
+        {connection.local && <span className="badge">{isElsewhere ? 'Elsewhere' : 'Local'}</span>}
+      </h1>
+      <div className="endpoint">
+        <span className="method">POST</span>
+        <code>{url}</code>
+        <TargetTools />
+      </div>
+      <ul className="signals">
+        <SignalItem signal={apiSignal(isElsewhere ? 'unknown' : connection.api, last)} />
+        {live && <SignalItem signal={live} />}
+      </ul>
+      <ThemeSwitch />
+      <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
+        <Icon name="help" />
+      </button>
+    </header>
+  )
+}
+
+const icons: Record<Signal['tone'], IconName> = {
+  good: 'check',
+  busy: 'flow',
+  bad: 'cross',
+  none: 'ring',
+}
+
+function SignalItem({ signal }: { signal: Signal }) {
+  return (
+    <li className="signal" data-tone={signal.tone}>
+      <Icon name={icons[signal.tone]} />
+      {signal.words}
+    </li>
+  )
+}
+
+const liveSignals: Record<Connection['live'], Signal | null> = {
+  off: null,
+  connecting: { words: 'Live: connecting', tone: 'busy' },
+  on: { words: 'Live', tone: 'good' },
+  lost: { words: 'Live: lost, reconnecting', tone: 'bad' },
+}
+
+/** Where nothing can be asked, the last answer tells. */
+function apiSignal(api: Connection['api'], last: Outcome | null): Signal {
+  if (api === 'asking') return { words: 'API: asking', tone: 'busy' }
+  if (api === 'ok') return { words: 'API ok', tone: 'good' }
+  if (api === 'unreachable') return { words: 'API unreachable', tone: 'bad' }
+  if (last?.kind === 'answer' || last?.kind === 'problem') return { words: 'API ok', tone: 'good' }
+  if (last?.kind === 'foreign') {
+    if (last.isElsewhere) return { words: 'API: wrong address', tone: 'bad' }
+    return { words: `API answers ${last.status}`, tone: last.status < 500 ? 'good' : 'bad' }
+  }
+  if (last && last.kind !== 'timed-out') {
+    return { words: `API ${last.kind.replace('-', ' ')}`, tone: 'bad' }
+  }
+  return { words: 'API: not asked yet', tone: 'none' }
+}

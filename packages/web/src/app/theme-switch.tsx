@@ -1,0 +1,28 @@
+import { useState } from 'react'
+import { Icon } from '../ui/icon.tsx'
+import { applyTheme, storedTheme, themes } from './theme.ts'
+
+export function ThemeSwitch() {
+  const [current, setCurrent] = useState(storedTheme)
+  return (
+    <fieldset className="theme-switch">
+      <legend className="hidden">Theme</legend>
+      {themes.map((theme) => (
+        <label key={theme} title={`${theme} theme`}>
+          <input
+            type="radio"
+            name="theme"
+            className="hidden"
+            checked={theme === current}
+            onChange={() => {
+              applyTheme(theme)
+              setCurrent(theme)
+            }}
+          />
+          <Icon name={theme} />
+          <span className="hidden">{theme}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

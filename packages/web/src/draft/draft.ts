@@ -1,0 +1,88 @@
+import { JsonSyntaxError, placeOf, scanJson } from '@sluice/core/json-scan'
+import { storedLine } from '@sluice/core/line'
+import { limits } from '@sluice/core/pipeline'
+import { decodeBody } from '@sluice/core/submission'
+import { ProblemError, type Rejection } from '@sluice/core/verdict'
+import { isArray, plainJson } from '../submit/event-format.ts'
+
+/** Why the text as a whole would be refused; the place is that of a syntax error. */
+type Fault = { message: string; place?: { offset: number; line: number; column: number } }
+
+/** What the handler would say of a text, known before it is sent. */
+export type Draft = {
+  bytes: number
+  /** What counts, and how much it may be: of one event its stored line, of a batch its request. */
+  weight: number
+  maxBytes: number
+  isLine: boolean
+  /** Events in the text; `id` is the first one's own. */
+  events: number
+  id: string | null
+  fault: Fault | null
+  /** Events that would be refused while the others are stored. */
+  rejections: { index: number; rejection: Rejection }[]
+}
+
+const encoder = new TextEncoder()
+/** What `_meta` takes at most, beside the longest id of its own. */
+const metaBytes = 2_000
+/** As long as the ids that Sluice makes. */
+const anyId = '0'.repeat(36)
+const nameCharacters = 80
+const nameMembers: ReadonlySet<string> = new Set(['event', 'type', 'name'])
+
+/** Reads the text with the handler's own code, so that page and API cannot disagree. */
+export function readDraft(text: string, { read } = plainJson): Draft {
+  const body = encoder.encode(text)
+  const isLine = !isArray(text)
+  const size = { bytes: body.length, maxBytes: isLine ? limits.lineBytes : limits.requestBytes, isLine }
+  try {
+    const events = read(decodeBody(body))
+    const now = new Date().toISOString()
+    const rejections = events.flatMap((event, index) => {
+      if ('code' in event) return [{ index, rejection: event }]
+      if (event.text.length * 3 + metaBytes < limits.lineBytes) return []
+      const line = storedLine(event.text, event.id ?? anyId, now)
+      return 'code' in line ? [{ index, rejection: line }] : []
+    })
+    const first = events[0]
+    const event = first && 'text' in first ? first : null
+    const id = event?.id ?? null
+    const weight = isLine && event ? lineBytes(event.text, id ?? anyId) : body.length
+    return { ...size, weight, events: events.length, id, fault: null, rejections }
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    return { ...size, weight: body.length, events: 0, id: null, fault: faultOf(text, error), rejections: [] }
+  }
+}
+
+function faultOf(text: string, { message, cause }: ProblemError): Fault {
+  if (!(cause instanceof JsonSyntaxError)) return { message }
+  const { offset } = cause
+  return { message: cause.message, place: { offset, ...placeOf(text, offset) } }
+}
+
+/** Of the stored line, also where that is too long to be made. */
+function lineBytes(text: string, id: string): number {
+  const empty = storedLine('{}', id, new Date().toISOString())
+  const comma = /^\{\s*\}$/.test(text) ? 0 : 1
+  return 'code' in empty ? 0 : empty.length - 2 + encoder.encode(text).length + comma
+}
+
+/** What a list calls it: the event's `event`, `type` or `name`, its beginning, or how many there are. */
+export function nameOf(text: string): string {
+  const { elements } = scanJson(text, nameMembers)
+  if (elements.length !== 1) return `${elements.length} events`
+  const member = elements[0]?.members[0]
+  const value: unknown = member && JSON.parse(text.slice(member.start, member.end))
+  const name = typeof value === 'string' && value.trim() !== '' ? value : text
+  return name.trim().slice(0, nameCharacters).replace(/\s+/g, ' ')
+}
+
+/** The array of only those elements, each as it was written. */
+export function pick(text: string, indexes: readonly number[]): string {
+  const { isArray, elements } = scanJson(text)
+  if (!isArray) return text
+  const chosen = indexes.flatMap((index) => elements[index] ?? [])
+  return `[${chosen.map(({ start, end }) => text.slice(start, end)).join(',\n')}]`
+}

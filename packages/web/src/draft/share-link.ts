@@ -1,0 +1,50 @@
+import { limits } from '@sluice/core/pipeline'
+import type { FormatName } from '../submit/event-format.ts'
+
+const key = '#e='
+const asCloudEvents = '&t=cloudevents'
+
+/** A link that opens this page with a text in the editor; the text stays in the fragment, which no server sees. */
+export async function shareLink(text: string, format: FormatName, page: string): Promise<string> {
+  const packed = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'))
+  const binary = Array.from(packed, (byte) => String.fromCharCode(byte)).join('')
+  const packedText = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return page.replace(/#.*/, '') + key + packedText + (format === 'cloudevents' ? asCloudEvents : '')
+}
+
+/** The text of a link's fragment and how its events are written, or `null` if it has none that can be read. */
+export async function readShared(hash: string): Promise<{ text: string; format: FormatName } | null> {
+  if (!hash.startsWith(key)) return null
+  try {
+    const [coded = '', ...rest] = hash.slice(key.length).split(/(?=&)/)
+    const binary = atob(coded.replaceAll('-', '+').replaceAll('_', '/'))
+    const packed = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+    const bytes = await through(packed, new DecompressionStream('deflate-raw'))
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return { text, format: rest.includes(asCloudEvents) ? 'cloudevents' : 'json' }
+  } catch {
+    return null
+  }
+}
+
+/** @throws Error beyond what a request may hold: a short link must not fill the memory */
+async function through(
+  bytes: Uint8Array<ArrayBuffer>,
+  by: CompressionStream | DecompressionStream,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  const reader = new Blob([bytes]).stream().pipeThrough(by).getReader()
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    parts.push(read.value)
+    length += read.value.length
+    if (length > limits.requestBytes) throw new Error(`The text is longer than ${limits.requestBytes} bytes.`)
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

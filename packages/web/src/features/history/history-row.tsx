@@ -1,0 +1,52 @@
+import { type Entry, placeInStream } from '../../log/entry.ts'
+import { StageLabel } from '../../log/status-label.tsx'
+import { travelMs } from '../../log/travel-time.ts'
+import { duration, shard, type TimeStyle, timeIn } from '../../ui/format.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { useNow } from '../../ui/use-now.ts'
+
+type Props = {
+  entry: Entry
+  times: TimeStyle
+  isSelected: boolean
+  onSelect: () => void
+  onSend: (text: string) => void
+  onEdit: (text: string) => void
+}
+
+export function HistoryRow({ entry, times, isSelected, onSelect, onSend, onEdit }: Props) {
+  const { name, text, sentAt, outcome } = entry
+  const now = useNow(times === 'relative' ? 1_000 : 60_000)
+  const place = placeInStream(entry)
+  const ms = travelMs(entry)
+  return (
+    <li className="row" data-selected={isSelected || undefined}>
+      <StageLabel entry={entry} />
+      <time dateTime={sentAt}>{timeIn(times, sentAt, now)}</time>
+      <button type="button" className="row-name" aria-current={isSelected ? 'true' : undefined} onClick={onSelect}>
+        {name}
+      </button>
+      <span className="row-facts">
+        <span>{outcome && 'ms' in outcome && duration(outcome.ms)}</span>
+        <span>{place && shard(place.shardId)}</span>
+        <span>{ms !== undefined && `+${duration(ms)}`}</span>
+      </span>
+      <span className="row-actions">
+        {text === null ? (
+          <small>too long to keep</small>
+        ) : (
+          <>
+            <button type="button" className="small-button" onClick={() => onSend(text)}>
+              <Icon name="again" />
+              Resend<span className="hidden"> {name}</span>
+            </button>
+            <button type="button" className="small-button" onClick={() => onEdit(text)}>
+              <Icon name="edit" />
+              Edit copy<span className="hidden"> of {name}</span>
+            </button>
+          </>
+        )}
+      </span>
+    </li>
+  )
+}

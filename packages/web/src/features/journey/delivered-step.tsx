@@ -1,0 +1,42 @@
+import type { LocalStatus } from '@sluice/core/journey'
+import type { Entry } from '../../log/entry.ts'
+import { travelWords } from '../../log/travel-time.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { number } from '../../ui/format.ts'
+import { Icon } from '../../ui/icon.tsx'
+import type { Opened } from '../local/objects-panel.tsx'
+import { Fact, Hop } from './step.tsx'
+import { StoredLine } from './stored-line.tsx'
+
+type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened) => void }
+
+/** The last hop: the object, and the line in it. */
+export function DeliveredHop({ entry, local, onOpen }: Props) {
+  const { delivered } = entry.hops
+  if (!delivered) return <Hop state="next" title="Delivered" />
+  const { key, line } = delivered
+  return (
+    <Hop state="done" title="Delivered" fact={travelWords(entry)}>
+      <dl>
+        <Fact name="object">
+          <code className="object-key">{key}</code>
+          <CopyButton text={key} what="object key" />
+        </Fact>
+        {line !== undefined && <Fact name="line">{number(line)}</Fact>}
+      </dl>
+      {line !== undefined && <StoredLine objectKey={key} line={line} />}
+      <div className="hop-actions">
+        <button type="button" className="button" onClick={() => onOpen({ key, line: line ?? null })}>
+          <Icon name="open" />
+          Open object
+        </button>
+        {local && <CopyButton text={asCopy(local, key)} what="aws s3 cp" label="Copy aws s3 cp" />}
+      </div>
+    </Hop>
+  )
+}
+
+/** Fetches the object with the aws CLI, from this pipeline and no other cloud. */
+function asCopy({ ports, bucket }: LocalStatus, key: string): string {
+  return `AWS_ENDPOINT_URL=http://127.0.0.1:${ports.aws} aws s3 cp 's3://${bucket}/${key}' .`
+}

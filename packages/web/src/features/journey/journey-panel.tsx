@@ -1,0 +1,60 @@
+import { useEffect } from 'react'
+import type { Entry } from '../../log/entry.ts'
+import type { Connection } from '../../pipeline/connection.ts'
+import { deployed } from '../../submit/endpoint.ts'
+import { ago } from '../../ui/format.ts'
+import { later } from '../../ui/lazy.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { JourneyAhead } from './journey-preview.tsx'
+import type { JourneyHopsProps } from './journey-steps.tsx'
+
+type Props = Omit<JourneyHopsProps, 'entry' | 'isLocal'> & {
+  entry: Entry | null
+  connection: Connection
+}
+
+const JourneyHops = later(() => import('./journey-steps.tsx').then((it) => it.JourneyHops))
+
+/** The way of one event, hop by hop. Its place is as high as what is beside it, and along that it stays in sight. */
+export function JourneyPanel(props: Props) {
+  return (
+    <div className="journey-place">
+      <Journey {...props} />
+    </div>
+  )
+}
+
+function Journey({ entry, connection, ...answer }: Props) {
+  // Loaded before it is needed: the server that has it may be the one that goes away.
+  useEffect(() => void JourneyHops.preload(), [])
+  return (
+    <section className="panel journey" aria-labelledby="journey-title">
+      <div className="panel-head">
+        <h2 id="journey-title" tabIndex={-1}>
+          Journey
+        </h2>
+        {entry && (
+          <p>
+            <b>{entry.name}</b> <Ago at={entry.sentAt} />
+          </p>
+        )}
+      </div>
+      {entry ? (
+        <JourneyHops
+          key={entry.key}
+          entry={entry}
+          connection={connection}
+          isLocal={!deployed && !entry.to}
+          {...answer}
+        />
+      ) : (
+        <JourneyAhead local={connection.local} />
+      )}
+    </section>
+  )
+}
+
+function Ago({ at }: { at: string }) {
+  const now = useNow(1000)
+  return <time dateTime={at}>{ago(at, now)}</time>
+}

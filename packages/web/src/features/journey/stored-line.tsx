@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react'
+import { readLine } from '../../pipeline/api.ts'
+
+const shownCharacters = 2_000
+
+/** The line as it is stored: what Sluice put in front, and the event's own text. */
+export function StoredLine({ objectKey, line }: { objectKey: string; line: number }) {
+  const [text, setText] = useState<string | null>(null)
+  useEffect(() => {
+    let isCurrent = true
+    readLine(objectKey, line).then((read) => isCurrent && setText(read))
+    return () => {
+      isCurrent = false
+    }
+  }, [objectKey, line])
+
+  if (text === null) return null
+  const meta = /^\{"_meta":\{[^{}]*\},?/.exec(text)?.[0] ?? ''
+  const rest = text.slice(meta.length)
+  return (
+    <pre className="stored-line" data-line={line}>
+      <span>{meta}</span>
+      {rest.slice(0, shownCharacters)}
+      {rest.length > shownCharacters && '…'}
+    </pre>
+  )
+}

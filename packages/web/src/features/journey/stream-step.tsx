@@ -1,0 +1,25 @@
+import { type Entry, placeInStream } from '../../log/entry.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { shard, shortened, size } from '../../ui/format.ts'
+import { Fact, Hop } from './step.tsx'
+
+/** The second hop: where the stream keeps the event. */
+export function StreamHop({ entry }: { entry: Entry }) {
+  const place = placeInStream(entry)
+  if (!place) return <Hop state="next" title="In stream" />
+  const { stored } = entry.hops
+  return (
+    <Hop
+      state="done"
+      title="In stream"
+      fact={[shard(place.shardId), stored && size(stored.bytes)].filter(Boolean).join(' · ')}
+    >
+      <dl>
+        <Fact name="sequence">
+          <code title={place.sequenceNumber}>{shortened(place.sequenceNumber)}</code>
+          <CopyButton text={place.sequenceNumber} what="sequence number" />
+        </Fact>
+      </dl>
+    </Hop>
+  )
+}

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Entry } from './entry.ts'
+import { historyKey, loadHistory, readHistory, saveHistory } from './history-storage.ts'
+
+const entry = (more: Partial<Entry> = {}): Entry => ({
+  key: 'k',
+  sentAt: '2026-11-23T12:00:03.000Z',
+  name: 'signup',
+  text: '{"event": "signup"}',
+  bytes: 19,
+  id: 'a',
+  outcome: {
+    kind: 'answer',
+    status: 202,
+    ms: 14,
+    answer: {
+      requestId: 'r',
+      receivedAt: '2026-11-23T12:00:03.000Z',
+      accepted: 1,
+      rejected: 0,
+      retry: 0,
+      results: [{ index: 0, id: 'a', status: 'accepted', shardId: 'shardId-000000000000', sequenceNumber: '49' }],
+    },
+  },
+  hops: { delivered: { key: 'events/1.ndjson', line: 3, at: '2026-11-23T12:00:08.000Z' } },
+  ...more,
+})
+
+beforeEach(() => localStorage.clear())
+
+describe('the kept history', () => {
+  test('comes back as it was', () => {
+    saveHistory([entry()])
+    expect(loadHistory()).toEqual([entry()])
+  })
+
+  test('keeps a text of 16 KiB and not one byte more', () => {
+    const text = 'x'.repeat(16_384)
+    saveHistory([entry({ text, bytes: 16_384 }), entry({ text: `${text}x`, bytes: 16_385 })])
+    expect(loadHistory().map((kept) => kept.text)).toEqual([text, null])
+  })
+
+  test('keeps the newest 200', () => {
+    saveHistory(Array.from({ length: 201 }, (_, n) => entry({ key: `k${n}` })))
+    const kept = loadHistory()
+    expect(kept).toHaveLength(200)
+    expect(kept[0]?.key).toBe('k0')
+  })
+
+  test('keeps the newer half when the browser has no room for all', () => {
+    const room = 1_500
+    const setItem = (key: string, value: string) => {
+      if (value.length > room) throw new DOMException('full', 'QuotaExceededError')
+      localStorage.setItem(key, value)
+    }
+    saveHistory(
+      Array.from({ length: 8 }, (_, n) => entry({ key: `k${n}` })),
+      { setItem },
+    )
+    expect(loadHistory().map(({ key }) => key)).toEqual(['k0', 'k1'])
+  })
+
+  test('takes an answer that was still awaited for lost', () => {
+    saveHistory([entry({ outcome: null })])
+    expect(loadHistory()[0]?.outcome).toEqual({ kind: 'timed-out' })
+  })
+
+  test.each([
+    ['nothing', null],
+    ['no JSON', '{'],
+    ['no object', '[1]'],
+    ['another version', JSON.stringify({ version: 2, entries: [entry()] })],
+    ['entries that are no list', JSON.stringify({ version: 1, entries: {} })],
+  ])('is empty when the browser holds %s', (_, stored) => {
+    expect(readHistory(stored)).toEqual([])
+  })
+
+  test('passes over damaged entries and damaged parts of sound ones', () => {
+    const entries = [
+      null,
+      { ...entry(), sentAt: 'yesterday' },
+      { ...entry(), outcome: { kind: 'answer', status: 202, ms: 1, answer: { results: [{}] } } },
+      { ...entry(), text: 5, id: {}, hops: { delivered: { key: 7 }, stored: 'x' } },
+    ]
+    localStorage.setItem(historyKey, JSON.stringify({ version: 1, entries }))
+    expect(loadHistory()).toEqual([{ ...entry(), text: null, id: null, hops: {} }])
+  })
+})

@@ -1,0 +1,64 @@
+// @vitest-environment node
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { asCurl, asFetch, asHttp } from './copy-formats.ts'
+
+const request = (text: string) => ({
+  url: 'http://localhost:8787/submit',
+  type: 'application/json',
+  access: undefined,
+  text,
+})
+
+/** What a shell makes of the line, with a curl that only tells its arguments. */
+function argumentsOf(line: string, env: Record<string, string> = {}): string[] {
+  const shown = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${line}`], { encoding: 'utf8', env })
+  return shown.split('\0').slice(0, -1)
+}
+
+/** What a program's line calls `fetch` with, where `names` are variables. */
+async function callOf(line: string, names: Record<string, string> = {}): Promise<unknown[]> {
+  const seen: unknown[] = []
+  const fetch = async (...args: unknown[]) => seen.push(...args)
+  const Program = Object.getPrototypeOf(async () => {}).constructor
+  await Program('fetch', ...Object.keys(names), line)(fetch, ...Object.values(names))
+  return seen
+}
+
+test.each([
+  ['an apostrophe', `{"name":"O'Neill's"}`],
+  ['what a shell would expand', '{"a":"$HOME `id` \\\\ !! ~ * \\n"}'],
+  ['several lines', '{\n  "a": 1,\r\n\t"b": 2\n}\n'],
+  ['a leading @', '@/etc/passwd'],
+])('a shell gives curl the text with %s as it is', (_, text) => {
+  const given = argumentsOf(asCurl(request(text)))
+  expect(given.at(-1)).toBe(text)
+  expect(given.at(-2)).toBe('--data-raw')
+  expect(given).toContain('content-type: application/json')
+  expect(given).toContain('http://localhost:8787/submit')
+})
+
+test('the fetch of a program sends the text as it is', async () => {
+  const text = '{"a":"</script>`$ {1}`\\n\u2028", "n": 9007199254740993}'
+  expect(await callOf(asFetch(request(text)))).toEqual([
+    'http://localhost:8787/submit',
+    { method: 'POST', headers: { 'content-type': 'application/json' }, body: text },
+  ])
+})
+
+test('the request of a file has the text behind an empty line', () => {
+  const [head, body] = asHttp(request('{"a":\n1}')).split('\n\n')
+  expect(head).toBe('POST http://localhost:8787/submit\ncontent-type: application/json')
+  expect(body).toBe('{"a":\n1}\n')
+})
+
+test.each([
+  ['key', 'SLUICE_KEY', 'x-api-key', 'abc'],
+  ['jwt', 'SLUICE_TOKEN', 'authorization', 'Bearer abc'],
+] as const)('the place of a %s has the name %s, for each to fill in', async (access, name, header, value) => {
+  const locked = { ...request('{}'), access }
+  expect(argumentsOf(asCurl(locked), { [name]: 'abc' })).toContain(`${header}: ${value}`)
+  const [, init] = await callOf(asFetch(locked), { [name]: 'abc' })
+  expect(init).toMatchObject({ headers: { [header]: value } })
+  expect(asHttp(locked)).toContain(`\n${header}: ${value.replace('abc', `{{${name}}}`)}\n`)
+})

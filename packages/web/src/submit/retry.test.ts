@@ -1,0 +1,85 @@
+import type { Verdict } from '@sluice/core/verdict'
+import { describe, expect, test } from 'vitest'
+import type { Outcome } from './outcome.ts'
+import { again, merge, nextAttempt } from './retry.ts'
+
+const accepted = (index: number): Verdict => ({
+  index,
+  id: `a${index}`,
+  status: 'accepted',
+  shardId: 's',
+  sequenceNumber: '1',
+})
+const retry = (index: number, code: 'throttled' | 'unavailable' = 'throttled'): Verdict => ({
+  index,
+  id: `r${index}`,
+  status: 'retry',
+  error: { code, message: 'm' },
+})
+const answer = (status: number, ...results: Verdict[]): Extract<Outcome, { kind: 'answer' }> => {
+  const count = (word: string) => results.filter((result) => result.status === word).length
+  const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
+  return { kind: 'answer', status, ms: 1, answer: { requestId: 'r', receivedAt: 't', ...counts, results } }
+}
+
+describe('the next attempt', () => {
+  test('has only the events that were not stored, each as it was written', () => {
+    const text = '[{"n":1.0}, {"n":\t2}, {"n":3}]'
+    const next = nextAttempt(text, { ...answer(429, retry(0), accepted(1), retry(2)), retryAfterSeconds: 7 }, 1)
+    expect(next).toEqual({ text: '[{"n":1.0},\n{"n":3}]', indexes: [0, 2], waitMs: 7_000 })
+  })
+
+  test('waits longer each time where the gateway does not say how long', () => {
+    const gateway: Outcome = { kind: 'foreign', status: 429, ms: 1, message: 'm' }
+    expect([1, 2, 3, 4, 5].map((n) => nextAttempt('{}', gateway, n)?.waitMs)).toEqual([1000, 2000, 4000, 8000, 8000])
+  })
+
+  test.each<[string, Outcome]>([
+    ['everything is stored', answer(202, accepted(0))],
+    ['a gateway failed, maybe behind the stream', { kind: 'foreign', status: 503, ms: 1, message: 'm' }],
+    ['nothing answered', { kind: 'unreachable' }],
+  ])('is not made by itself when %s', (_, outcome) => {
+    expect(nextAttempt('{}', outcome, 1)).toBeNull()
+  })
+})
+
+describe('what is sent again', () => {
+  test('takes the id of the first attempt along where it may be stored already', () => {
+    expect(again('[{},{"a":1}, { }]', [retry(0, 'unavailable'), retry(1, 'unavailable'), retry(2)])).toBe(
+      '[{"event_id":"r0"},\n{"event_id":"r1","a":1},\n{ }]',
+    )
+  })
+
+  test('keeps an id of its own, and the text around a throttled event', () => {
+    expect(again('{"event_id": 5}', [retry(0, 'unavailable')])).toBe('{"event_id": 5}')
+    expect(again(' {"a": 5}\n', [retry(0)])).toBe(' {"a": 5}\n')
+  })
+})
+
+describe('attempts together', () => {
+  test('put each new verdict in the place of the first one', () => {
+    const both = merge(
+      answer(503, retry(0), accepted(1), retry(2, 'unavailable')),
+      [0, 2],
+      answer(429, accepted(0), retry(1)),
+    )
+    expect(both).toMatchObject({ status: 429, answer: { accepted: 2, rejected: 0, retry: 1 } })
+    expect(both.kind === 'answer' && both.answer.results.map(({ index, status }) => [index, status])).toEqual([
+      [0, 'accepted'],
+      [1, 'accepted'],
+      [2, 'retry'],
+    ])
+  })
+
+  test('keep what was stored when the last one is lost', () => {
+    const first = answer(429, accepted(0), retry(1))
+    expect(merge(first, [1], { kind: 'unreachable' })).toBe(first)
+    expect(merge(answer(429, retry(0)), [0], { kind: 'unreachable' })).toEqual({ kind: 'unreachable' })
+  })
+})
+
+test('adds no id to a CloudEvent, which has one', () => {
+  const text = '{"specversion":"1.0","id":"a","source":"/s","type":"t"}'
+  const error = { code: 'unavailable' as const, message: '' }
+  expect(again(text, [{ index: 0, id: '/s a', status: 'retry', error }], 'cloudevents')).toBe(text)
+})
