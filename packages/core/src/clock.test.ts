@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { every, nextTurn, sleep, timeout } from './clock.ts'
+import { manualClock } from './manual-clock.ts'
+import { seededRandom, uuid } from './random.ts'
+
+describe('sleep', () => {
+  it('resolves once the time has passed', async () => {
+    const clock = manualClock()
+    let isAwake = false
+    void sleep(clock, 1_000).then(() => {
+      isAwake = true
+    })
+    await clock.advance(999)
+    expect(isAwake).toBe(false)
+    await clock.advance(1)
+    expect(isAwake).toBe(true)
+  })
+
+  it('rejects with the reason of a signal that aborts', async () => {
+    const clock = manualClock()
+    const controller = new AbortController()
+    const sleeping = sleep(clock, 1_000, controller.signal)
+    controller.abort(new Error('stopped'))
+    await expect(sleeping).rejects.toThrow('stopped')
+    await expect(sleep(clock, 1_000, controller.signal)).rejects.toThrow('stopped')
+  })
+})
+
+describe('every', () => {
+  it('calls at each interval until it is canceled', async () => {
+    const clock = manualClock()
+    const times: number[] = []
+    const cancel = every(clock, 100, () => times.push(clock.monotonic()))
+    await clock.advance(350)
+    cancel()
+    await clock.advance(500)
+    expect(times).toEqual([100, 200, 300])
+  })
+})
+
+describe('timeout', () => {
+  it('aborts with a TimeoutError after the time', async () => {
+    const clock = manualClock()
+    const { signal } = timeout(clock, 2_000)
+    await clock.advance(1_999)
+    expect(signal.aborted).toBe(false)
+    await clock.advance(1)
+    expect(signal.reason).toMatchObject({ name: 'TimeoutError', message: 'No response within 2000 ms' })
+  })
+
+  it('never aborts once it is canceled', async () => {
+    const clock = manualClock()
+    const { signal, cancel } = timeout(clock, 2_000)
+    cancel()
+    await clock.advance(10_000)
+    expect(signal.aborted).toBe(false)
+  })
+})
+
+describe('manualClock', () => {
+  it('passes 24 hours of timers at once, in order', async () => {
+    const clock = manualClock(0)
+    const fired: string[] = []
+    clock.after(3_600_000, () => fired.push(`${clock.now()} second`))
+    clock.after(1_000, () => {
+      fired.push(`${clock.now()} first`)
+      clock.after(1_000, () => fired.push(`${clock.now()} chained`))
+    })
+    await clock.advance(24 * 3_600_000)
+    expect(fired).toEqual(['1000 first', '2000 chained', '3600000 second'])
+    expect(clock.now()).toBe(24 * 3_600_000)
+  })
+
+  it('moves the wall clock without moving timers', async () => {
+    const clock = manualClock(0)
+    let isFired = false
+    clock.after(1_000, () => {
+      isFired = true
+    })
+    clock.setTime(5_000_000)
+    await nextTurn(clock)
+    expect([clock.now(), clock.monotonic(), isFired]).toEqual([5_000_000, 0, false])
+  })
+})
+
+describe('seededRandom', () => {
+  it('repeats itself for the same seed only', () => {
+    const draw = (seed: number) => {
+      const random = seededRandom(seed)
+      return [random.fraction(), ...random.bytes(8)]
+    }
+    expect(draw(7)).toEqual(draw(7))
+    expect(draw(7)).not.toEqual(draw(8))
+  })
+
+  it('draws fractions from 0 to 1 that average one half', () => {
+    const random = seededRandom(1)
+    const drawn = Array.from({ length: 10_000 }, random.fraction)
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...drawn)).toBeLessThan(1)
+    expect(drawn.reduce((sum, n) => sum + n, 0) / drawn.length).toBeCloseTo(0.5, 1)
+  })
+})
+
+describe('uuid', () => {
+  it('has version 4, and differs each time', () => {
+    const random = seededRandom(1)
+    const ids = Array.from({ length: 1_000 }, () => uuid(random))
+    expect(
+      ids.filter((id) => !/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(id)),
+    ).toEqual([])
+    expect(new Set(ids).size).toBe(1_000)
+  })
+})
