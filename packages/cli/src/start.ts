@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { terminal } from '@sluice/local/console/terminal'
-import type { OnStep } from '@sluice/local/disk/crash-points'
+import type { OnCrashPoint } from '@sluice/local/disk/crash-points'
 import { startPipeline } from '@sluice/local/start'
 import { startPart } from '@sluice/local/start-part'
 import { help, type Options, readOptions } from './options.ts'
@@ -18,20 +18,20 @@ export async function start(args: string[]): Promise<void> {
   }
 }
 
-/** A test names a step in the environment, and the process ends there as in a crash. */
-const onStep: OnStep = (step) => {
-  if (step === process.env.SLUICE_CRASH_AT) process.kill(process.pid, 'SIGKILL')
+/** Ends the process, as a crash would, at the crash point that a test names in the environment. */
+const onCrashPoint: OnCrashPoint = (point) => {
+  if (point === process.env.SLUICE_CRASH_AT) process.kill(process.pid, 'SIGKILL')
 }
 
 /** Starts the whole pipeline or one part; returns the function that stops it. */
 async function run(options: Options): Promise<() => Promise<void>> {
   if (options.only) {
-    const { url, stop } = await startPart(options.only, options, onStep)
+    const { url, stop } = await startPart(options.only, options, onCrashPoint)
     console.log(`${options.only} answers at ${url}`)
     return stop
   }
   const out = terminal(options.json)
-  const { origin, aws, stop } = await startPipeline({ ...options, onStep, out })
+  const { origin, aws, stop } = await startPipeline({ ...options, onCrashPoint, out })
   out.say(welcome(options, origin, aws))
   if (options.open && options.web) openBrowser(origin)
   return stop

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
-import { AwsError, callAws } from './aws/json-server.ts'
+import { AwsError } from './aws/error.ts'
+import { callAws } from './aws/json-client.ts'
 import { SetupError } from './setup-error.ts'
 
 export type Hints = { intervalSeconds: number; sizeMiB: number }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { region } from '@sluice/core/pipeline'
 import { startAwsEndpoint } from './aws/endpoint.ts'
-import type { OnStep } from './disk/crash-points.ts'
+import type { OnCrashPoint } from './disk/crash-points.ts'
 import { startFirehose } from './firehose/service.ts'
 import { gateway } from './gateway/gateway.ts'
 import { lambda } from './gateway/lambda.ts'
@@ -22,20 +22,20 @@ export type PartOptions = {
 }
 
 /** Runs one part of the pipeline in this process, for those who want to kill it alone; returns its address and its end. */
-export async function startPart(part: Part, options: PartOptions, onStep: OnStep) {
+export async function startPart(part: Part, options: PartOptions, onCrashPoint: OnCrashPoint) {
   const { dataDir, awsEndpoint } = options
   const port = options.ports[0] ?? 0
   const folder = join(dataDir, part)
   if (part !== 'gateway') lock(dataDir, part)
-  if (part === 's3') return startAwsEndpoint({ json: {}, s3: (await startS3(folder, { onStep })).answer }, port)
+  if (part === 's3') return startAwsEndpoint({ json: {}, s3: (await startS3(folder, { onCrashPoint })).serve }, port)
   if (part === 'kinesis') {
-    const { actions, close } = startKinesis({ folder, region, onStep })
+    const { actions, close } = startKinesis({ folder, region, onCrashPoint })
     const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: actions } }, port)
     return { url, stop: () => stop().then(close) }
   }
   if (part === 'firehose') {
     const observe = () => ({ onError: (message: string) => console.error(message) })
-    const firehose = startFirehose({ folder, region, endpoint: awsEndpoint, observe, onStep })
+    const firehose = startFirehose({ folder, region, endpoint: awsEndpoint, observe, onCrashPoint })
     const { url, stop } = await startAwsEndpoint({ json: { Firehose_20150804: firehose.actions } }, port)
     return { url, stop: () => firehose.stop(8_000).then(stop) }
   }

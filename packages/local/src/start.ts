@@ -12,7 +12,7 @@ import { journey } from './console/journey.ts'
 import { observe } from './console/observe.ts'
 import { builtSite, watchedSite } from './console/site.ts'
 import type { terminal } from './console/terminal.ts'
-import type { OnStep } from './disk/crash-points.ts'
+import type { OnCrashPoint } from './disk/crash-points.ts'
 import { writeEndpoints } from './endpoints.ts'
 import { startFirehose } from './firehose/service.ts'
 import { gateway } from './gateway/gateway.ts'
@@ -43,33 +43,33 @@ export type PipelineOptions = {
   /** Replaces console and handler as their sources change. */
   watch: boolean
   /** Called at each durable step; tests end the process there. */
-  onStep: OnStep
+  onCrashPoint: OnCrashPoint
   out: ReturnType<typeof terminal>
 }
 
 /** Starts the rooms from the end of the path to its front, so that nothing arrives before someone reads; returns what stops them. */
 export async function startPipeline(options: PipelineOptions) {
-  const { out, onStep } = options
+  const { out, onCrashPoint } = options
   const journal = journey()
   const observed = observe(out, journal)
   for (const part of parts) lock(options.dataDir, part)
   const faults: { now: Faults } = { now: {} }
 
-  const s3 = await startS3(join(options.dataDir, 's3'), { isDown: () => faults.now.s3Down === true, onStep })
+  const s3 = await startS3(join(options.dataDir, 's3'), { isDown: () => faults.now.s3Down === true, onCrashPoint })
   const kinesis = startKinesis({
     folder: join(options.dataDir, 'kinesis'),
     region,
     onStored: (name, ...stored) => name === stream.name && observed.onStored(...stored),
     faults: () => faults.now,
-    onStep,
+    onCrashPoint,
   })
   const services = { Kinesis_20131202: kinesis.actions, Firehose_20150804: {} }
-  const aws = await startAwsEndpoint({ json: services, s3: s3.answer }, options.awsPort)
+  const aws = await startAwsEndpoint({ json: services, s3: s3.serve }, options.awsPort)
   const firehose = startFirehose({
     folder: join(options.dataDir, 'firehose'),
     region,
     endpoint: aws.url,
-    onStep,
+    onCrashPoint,
     observe: (name) => (name === deliveryStream.name ? observed.delivery : { onError: out.error }),
   })
   services.Firehose_20150804 = firehose.actions

@@ -8,11 +8,12 @@ import type { Stats } from '@sluice/core/journey'
 import { deliveryStream, region, stream } from '@sluice/core/pipeline'
 import type { Answer } from '@sluice/core/verdict'
 import { afterEach, describe, expect, it } from 'vitest'
-import { AwsError, callAws } from '../src/aws/json-server.ts'
-import type { Step } from '../src/disk/crash-points.ts'
+import { AwsError } from '../src/aws/error.ts'
+import { callAws } from '../src/aws/json-client.ts'
+import type { CrashPoint } from '../src/disk/crash-points.ts'
 import { writeDurably } from '../src/disk/durable-write.ts'
 import { startKinesis } from '../src/kinesis/service.ts'
-import { startRooms } from './conformance/target.ts'
+import { startLocalAws } from './conformance/target.ts'
 import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
 
 const stops: (() => unknown)[] = []
@@ -20,7 +21,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 
-async function start(dataDir: string, seconds: number, crashAt?: Step): Promise<Pipeline> {
+async function start(dataDir: string, seconds: number, crashAt?: CrashPoint): Promise<Pipeline> {
   if (crashAt) process.env.SLUICE_CRASH_AT = crashAt
   const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', `${seconds}`]).finally(() => {
     delete process.env.SLUICE_CRASH_AT
@@ -37,7 +38,7 @@ const call = (endpoint: string, action: string, input: unknown) =>
   callAws(endpoint, `Kinesis_20131202.${action}`, input)
 
 describe('a crash', () => {
-  it.each<[Step, 'stored' | 'unknown']>([
+  it.each<[CrashPoint, 'stored' | 'unknown']>([
     ['kinesis:before-commit', 'unknown'],
     ['kinesis:after-commit', 'unknown'],
     ['firehose:after-intent', 'stored'],
@@ -122,8 +123,8 @@ describe('what is acknowledged is on disk', () => {
 
   it('and told only then: whoever is asked while a commit is under way has no answer yet', async () => {
     const order: string[] = []
-    const onStep = (step: Step) => void order.push(step)
-    const kinesis = startKinesis({ folder: join(newFolder(), 'kinesis'), region, onStep })
+    const onCrashPoint = (point: CrashPoint) => void order.push(point)
+    const kinesis = startKinesis({ folder: join(newFolder(), 'kinesis'), region, onCrashPoint })
     stops.push(kinesis.close)
     const { actions } = kinesis
     await actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
@@ -145,23 +146,23 @@ async function status(actions: ReturnType<typeof startKinesis>['actions']): Prom
 describe('a damaged folder', () => {
   async function filled(records: number): Promise<{ folder: string; path: string }> {
     const folder = newFolder()
-    const rooms = await startRooms(folder, { elapsed: () => performance.now() * 1_000 })
-    await call(rooms.endpoint, 'CreateStream', { StreamName: 's', ShardCount: 1 })
+    const localAws = await startLocalAws(folder, { elapsed: () => performance.now() * 1_000 })
+    await call(localAws.endpoint, 'CreateStream', { StreamName: 's', ShardCount: 1 })
     for (let i = 0; i < records; i += 10) {
       const Records = Array.from({ length: 10 }, () => ({
         PartitionKey: 'k',
         Data: Buffer.alloc(3_000).toString('base64'),
       }))
-      await call(rooms.endpoint, 'PutRecords', { StreamName: 's', Records })
+      await call(localAws.endpoint, 'PutRecords', { StreamName: 's', Records })
     }
-    await rooms.stop()
+    await localAws.stop()
     return { folder, path: join(folder, 'kinesis/kinesis.db') }
   }
 
   it.each([0.5, 0.9, 0.99])('of Kinesis, cut to %f of its length, is refused by its name', async (part) => {
     const { folder, path } = await filled(200)
     truncateSync(path, Math.floor(statSync(path).size * part))
-    await expect(startRooms(folder)).rejects.toThrow(path)
+    await expect(startLocalAws(folder)).rejects.toThrow(path)
   })
 
   it('of Kinesis that lacks acknowledged records is refused, naming them', async () => {
@@ -169,20 +170,20 @@ describe('a damaged folder', () => {
     const db = new DatabaseSync(path)
     db.exec('DELETE FROM records WHERE place = (SELECT max(place) FROM records)')
     db.close()
-    await expect(startRooms(folder)).rejects.toThrow(/has lost records 20 to 20 of shardId-000000000000 in s/)
+    await expect(startLocalAws(folder)).rejects.toThrow(/has lost records 20 to 20 of shardId-000000000000 in s/)
   })
 
   it('of Kinesis whose log ends in a torn transaction opens with all the whole ones', async () => {
     const { folder, path } = await filled(20)
     writeFileSync(`${path}-wal`, Buffer.alloc(5_000, 7))
-    const rooms = await startRooms(folder)
-    stops.push(rooms.stop)
-    const { ShardIterator } = await call(rooms.endpoint, 'GetShardIterator', {
+    const localAws = await startLocalAws(folder)
+    stops.push(localAws.stop)
+    const { ShardIterator } = await call(localAws.endpoint, 'GetShardIterator', {
       StreamName: 's',
       ShardId: 'shardId-000000000000',
       ShardIteratorType: 'TRIM_HORIZON',
     })
-    expect((await call(rooms.endpoint, 'GetRecords', { ShardIterator })).Records).toHaveLength(20)
+    expect((await call(localAws.endpoint, 'GetRecords', { ShardIterator })).Records).toHaveLength(20)
   })
 
   it('of Firehose stops the start in one sentence', async () => {

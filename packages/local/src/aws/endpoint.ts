@@ -4,14 +4,15 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { host, listen } from '../ports.ts'
-import type { S3Request } from '../s3/service.ts'
 import { errorXml } from '../s3/xml.ts'
-import { type Actions, answerJson, type Reply, ReplyLost, targetOf } from './json-server.ts'
+import { ReplyLost } from './error.ts'
+import type { AwsResponse, S3Request } from './http.ts'
+import { type Actions, serveJson, targetOf } from './json-server.ts'
 
 export type AwsServices = {
   /** Kinesis and Firehose, by the prefix of their actions. */
   json: Record<string, Actions>
-  s3?: (request: S3Request) => Promise<Reply>
+  s3?: (request: S3Request) => Promise<AwsResponse>
 }
 
 type Request = http.IncomingMessage | http2.Http2ServerRequest
@@ -28,8 +29,8 @@ const maxJsonBytes = 16 * 1024 * 1024
 export async function startAwsEndpoint(services: AwsServices, port: number) {
   const inFlight = new Set<Promise<void>>()
   const serve = (request: Request, response: Response) => {
-    const answered = answer(services, request, response).finally(() => inFlight.delete(answered))
-    inFlight.add(answered)
+    const served = respond(services, request, response).finally(() => inFlight.delete(served))
+    inFlight.add(served)
   }
   const http1 = http.createServer(serve)
   const h2 = http2.createServer(serve)
@@ -58,14 +59,14 @@ export async function startAwsEndpoint(services: AwsServices, port: number) {
   }
 }
 
-async function answer(services: AwsServices, request: Request, response: Response): Promise<void> {
+async function respond(services: AwsServices, request: Request, response: Response): Promise<void> {
   try {
     const maxBytes = targetOf(request.headers) ? maxJsonBytes : maxObjectBytes
     const body = await readBody(request, maxBytes)
-    const reply = body ? await route(services, request, body) : tooLarge(maxBytes)
+    const result = body ? await route(services, request, body) : tooLarge(maxBytes)
     // HTTP/2's response does the same; only its types differ.
-    const { status, body: content } = reply
-    const headers = { ...(content && { 'content-length': Buffer.byteLength(content) }), ...reply.headers }
+    const { status, body: content } = result
+    const headers = { ...(content && { 'content-length': Buffer.byteLength(content) }), ...result.headers }
     ;(response as http.ServerResponse).writeHead(status, headers).end(request.method === 'HEAD' ? '' : content)
   } catch (error) {
     const isExpected = error instanceof ReplyLost || (error as NodeJS.ErrnoException).code === 'ECONNRESET'
@@ -74,14 +75,14 @@ async function answer(services: AwsServices, request: Request, response: Respons
   }
 }
 
-async function route({ json, s3 }: AwsServices, request: Request, body: Buffer): Promise<Reply> {
+async function route({ json, s3 }: AwsServices, request: Request, body: Buffer): Promise<AwsResponse> {
   const requestId = randomUUID()
   const target = targetOf(request.headers)
   const { method = 'GET', url = '/', headers } = request
   if (!target && s3) return s3({ method, url, headers, body, requestId })
   if (!target) return { status: 404, headers: {}, body: '' }
   const [service, action] = target
-  return answerJson(json[service] ?? {}, action, body, requestId)
+  return serveJson(json[service] ?? {}, action, body, requestId)
 }
 
 /** A request's body, read to its end; undefined when it has more than `maxBytes`, of which none are kept. */
@@ -97,7 +98,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Buffer | un
 }
 
 /** In the words of both protocols: a client of S3 reads the XML, one of Kinesis the status. */
-const tooLarge = (maxBytes: number): Reply => ({
+const tooLarge = (maxBytes: number): AwsResponse => ({
   status: maxBytes === maxJsonBytes ? 413 : 400,
   headers: {},
   body: errorXml({ Code: 'EntityTooLarge', Message: `A body may have ${maxBytes} bytes here.` }),

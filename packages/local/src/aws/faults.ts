@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Faults } from '@sluice/core/faults'
-import { type Actions, AwsError, ReplyLost } from './json-server.ts'
+import { AwsError, ReplyLost } from './error.ts'
+import type { Action } from './json-server.ts'
 
 /** The same action, failing as asked for. */
-export function withFaults(perform: Actions[string], faults: () => Faults, random = Math.random): Actions[string] {
+export function withFaults(perform: Action, faults: () => Faults, random = Math.random): Action {
   return async (input) => {
     const { throttled = 0, unavailable = 0, slowMs = 0, replyLost = 0 } = faults()
     const why = 'This fault was asked for.'

@@ -1,32 +1,29 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { AwsError, ReplyLost } from './error.ts'
+import type { AwsResponse } from './http.ts'
 
-// The wire protocol of Kinesis and Firehose, AWS JSON 1.1:
+// The server side of AWS JSON 1.1, the protocol of Kinesis and Firehose:
 // https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 
-/** An error in AWS's shape: `type` is its name, such as `ResourceNotFoundException`. */
-export class AwsError extends Error {
-  readonly type: string
-  readonly status: number
-  constructor(type: string, message: string, status = 400) {
-    super(message)
-    this.type = type
-    this.status = status
-  }
-}
-
-/** Thrown to cut the connection instead of an answer. */
-export class ReplyLost extends Error {}
-
-// biome-ignore lint/suspicious/noExplicitAny: an action reads members its validation has already checked
+// biome-ignore lint/suspicious/noExplicitAny: an action reads only members that its validation has checked
 export type Input = any
 
+/** Performs one API action and returns its output. */
+export type Action = (input: Input) => unknown
+
 /** Actions by name, without the service's prefix: `PutRecords`. */
-export type Actions = Record<string, (input: Input) => unknown>
+export type Actions = Record<string, Action>
 
-export type Reply = { status: number; headers: Record<string, string>; body: string | Buffer }
-
-/** Answers one call of `service`, such as `Kinesis_20131202`. */
-export async function answerJson(actions: Actions, action: string, body: Buffer, requestId: string): Promise<Reply> {
+/**
+ * Performs one action of a service. An AwsError becomes its response; any other error is logged and becomes a 500.
+ * @throws ReplyLost if the connection is to be closed without a response
+ */
+export async function serveJson(
+  actions: Actions,
+  action: string,
+  body: Buffer,
+  requestId: string,
+): Promise<AwsResponse> {
   const { status, output } = await run(actions, action, body)
   return {
     status,
@@ -59,27 +56,10 @@ function parse(body: Buffer): Input {
   }
 }
 
-/** The action a request names, as `Kinesis_20131202.PutRecords`; undefined for S3. */
+/** Returns the service and the action of a request, as in `Kinesis_20131202.PutRecords`; undefined for S3. */
 export function targetOf(headers: IncomingHttpHeaders): [service: string, action: string] | undefined {
   const target = headers['x-amz-target']
   if (typeof target !== 'string') return undefined
   const [service = '', action = ''] = target.split('.', 2)
   return [service, action]
-}
-
-/**
- * Calls an action of a local AWS endpoint, as an SDK would.
- * @throws AwsError as the service names it; TypeError when nothing answers
- */
-export async function callAws(endpoint: string, target: string, input: unknown, signal?: AbortSignal): Promise<Input> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
-    body: JSON.stringify(input),
-    ...(signal && { signal }),
-  })
-  const text = await response.text()
-  const output = text ? JSON.parse(text) : undefined
-  if (!response.ok) throw new AwsError(output?.__type ?? 'InternalFailure', output?.message ?? text, response.status)
-  return output
 }

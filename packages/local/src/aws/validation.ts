@@ -1,4 +1,5 @@
-import { type Actions, AwsError, type Input } from './json-server.ts'
+import { AwsError } from './error.ts'
+import type { Actions, Input } from './json-server.ts'
 
 // Checks from which a service's table of inputs is made. The sentences are AWS's own, so that a client's error
 // handling can be tried here.

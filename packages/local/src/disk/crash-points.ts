@@ -1,5 +1,5 @@
-/** The moments between which a crash must lose nothing; tests end the process at one. */
-export type Step =
+/** A moment at which the process can end without losing an acknowledged record. Tests end it at each of them. */
+export type CrashPoint =
   | 'kinesis:before-commit'
   | 'kinesis:after-commit'
   | 'firehose:after-intent'
@@ -8,5 +8,5 @@ export type Step =
   | 's3:before-rename'
   | 's3:after-rename'
 
-/** Told of each step as it is reached. */
-export type OnStep = (step: Step) => void
+/** Called at each crash point. */
+export type OnCrashPoint = (point: CrashPoint) => void

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { OnStep } from './crash-points.ts'
+import type { OnCrashPoint } from './crash-points.ts'
 
 /**
  * Writes a file whole or not at all, by way of `temporary` on the same disk; it is on disk when this returns, with the
@@ -10,12 +10,12 @@ export async function writeDurably(
   path: string,
   temporary: string,
   content: Buffer | string,
-  onStep: OnStep = () => {},
+  onCrashPoint: OnCrashPoint = () => {},
   root = dirname(path),
 ): Promise<void> {
   const place = async () => {
     await mkdir(dirname(path), { recursive: true })
-    onStep('s3:before-rename')
+    onCrashPoint('s3:before-rename')
     await rename(temporary, path)
   }
   try {
@@ -25,7 +25,7 @@ export async function writeDurably(
     })
     // Once more: the folder may have been taken away as empty in between.
     await place().catch(place)
-    onStep('s3:after-rename')
+    onCrashPoint('s3:after-rename')
     for (let folder = dirname(path); ; folder = dirname(folder)) {
       await syncFolder(folder)
       if (folder === root) return

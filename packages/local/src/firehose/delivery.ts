@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { gzip as gzipWithCallback } from 'node:zlib'
 import { linesIn } from '@sluice/core/lines'
 import { objectKey } from '@sluice/core/object-key'
-import type { OnStep } from '../disk/crash-points.ts'
+import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { inflate } from '../disk/gzip.ts'
 import { Buffered, type SourceRecord } from './buffer.ts'
 import { inTime, listShards, type ShardReader, type Start, shardReader } from './source.ts'
@@ -21,7 +21,7 @@ export type DeliveryOptions = DeliveryObserver & {
   /** Where Kinesis and S3 answer. */
   endpoint: string
   states: States
-  onStep?: OnStep
+  onCrashPoint?: OnCrashPoint
   /** A monotonic clock, milliseconds. */
   now?: () => number
 }
@@ -41,7 +41,7 @@ const backoffMs = (attempt: number) => Math.min(2_000, 100 * 2 ** attempt)
 export function startDelivery(initial: State, options: DeliveryOptions) {
   const { name, version, streamName, destination } = initial.deliveryStream
   const { Prefix: prefix, FileExtension, CompressionFormat, BufferingHints } = destination
-  const { endpoint, states, now = () => performance.now(), onStep = () => {} } = options
+  const { endpoint, states, now = () => performance.now(), onCrashPoint = () => {} } = options
   const { onBuffered = () => {}, onDelivered = () => {}, onError = () => {} } = options
   const sizeBytes = BufferingHints.SizeInMBs * 1024 * 1024
   const intervalMs = BufferingHints.IntervalInSeconds * 1_000
@@ -158,7 +158,7 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     const intent = { key, segments: buffer.segments() }
     const content = buffer.content()
     await save({ ...state, intent })
-    onStep('firehose:after-intent')
+    onCrashPoint('firehose:after-intent')
     await put(key, content)
     await settle(intent, content)
     buffer = new Buffered()
@@ -181,7 +181,7 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
       onError(`S3 did not take ${key}: ${failure}`)
       await sleep(backoffMs(attempt), undefined, { signal: abandoned.signal })
     }
-    onStep('firehose:after-put')
+    onCrashPoint('firehose:after-put')
   }
 
   /** Moves the checkpoint behind an object that is written. */
@@ -190,7 +190,7 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
     const { intent: _done, ...kept } = state
     const moved = Object.fromEntries(segments.map(({ shardId, to }) => [shardId, to]))
     await save({ ...kept, checkpoints: { ...state.checkpoints, ...moved }, lines: state.lines + lines })
-    onStep('firehose:after-checkpoint')
+    onCrashPoint('firehose:after-checkpoint')
     onDelivered(key, content, lines)
   }
 

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { prefixProblem } from '@sluice/core/prefix'
-import { type Actions, AwsError, type Input } from '../aws/json-server.ts'
+import { AwsError } from '../aws/error.ts'
+import type { Actions, Input } from '../aws/json-server.ts'
 import { withValidation } from '../aws/validation.ts'
-import type { OnStep } from '../disk/crash-points.ts'
+import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type DeliveryObserver, startDelivery } from './delivery.ts'
 import { destinationId, inputs } from './inputs.ts'
 import { type Destination, openStates, type State } from './state.ts'
@@ -12,7 +13,7 @@ export type FirehoseOptions = {
   region: string
   /** Where Kinesis and S3 answer. */
   endpoint: string
-  onStep?: OnStep
+  onCrashPoint?: OnCrashPoint
   /** Who watches a delivery stream. */
   observe?: (name: string) => DeliveryObserver
 }

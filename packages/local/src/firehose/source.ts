@@ -1,4 +1,6 @@
-import { AwsError, callAws, type Input } from '../aws/json-server.ts'
+import { AwsError } from '../aws/error.ts'
+import { callAws } from '../aws/json-client.ts'
+import type { Input } from '../aws/json-server.ts'
 import type { SourceRecord } from './buffer.ts'
 
 /** Where a reader starts, in the words of GetShardIterator. */

@@ -1,8 +1,8 @@
 import type { Faults } from '@sluice/core/faults'
 import { kinesisLimits } from '@sluice/core/pipeline'
-import { AwsError } from '../aws/json-server.ts'
+import { AwsError } from '../aws/error.ts'
 import { quota } from '../aws/quota.ts'
-import type { OnStep } from '../disk/crash-points.ts'
+import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { openStore, type Stream } from './store.ts'
 
 export type KinesisOptions = {
@@ -15,10 +15,10 @@ export type KinesisOptions = {
   /** A monotonic clock, milliseconds: quotas refill by it. */
   elapsed?: () => number
   faults?: () => Faults
-  onStep?: OnStep
+  onCrashPoint?: OnCrashPoint
 }
 
-export type Room = ReturnType<typeof openRoom>
+export type KinesisContext = ReturnType<typeof openContext>
 
 const creatingMs = 200
 
@@ -26,15 +26,15 @@ const creatingMs = 200
 export const account = '000000000000'
 
 /** What the actions share: the records, the streams by name, and each shard's quotas. */
-export function openRoom({ folder, region, ...options }: KinesisOptions) {
+export function openContext({ folder, region, ...options }: KinesisOptions) {
   const {
     onStored = () => {},
     now = Date.now,
     elapsed = () => performance.now(),
     faults = (): Faults => ({}),
-    onStep,
+    onCrashPoint,
   } = options
-  const store = openStore(folder, now, onStep)
+  const store = openStore(folder, now, onCrashPoint)
   const activeAt = new Map<string, number>()
   const quotas = new Map<number, ReturnType<typeof newQuotas>>()
   const newQuotas = () => ({

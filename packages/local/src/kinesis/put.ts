@@ -1,7 +1,8 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
+import { AwsError } from '../aws/error.ts'
 import { withFaults } from '../aws/faults.ts'
-import { type Actions, AwsError } from '../aws/json-server.ts'
-import { type Room, rateExceeded } from './context.ts'
+import type { Actions } from '../aws/json-server.ts'
+import { type KinesisContext, rateExceeded } from './context.ts'
 import { hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
 import type { NewRecord, Stream } from './store.ts'
 
@@ -9,8 +10,8 @@ type Entry = { Data: string; PartitionKey: string; ExplicitHashKey?: string }
 type Result = { SequenceNumber: string; ShardId: string } | { ErrorCode: string; ErrorMessage: string }
 
 /** PutRecord and PutRecords: each record is routed, weighed against its shard's quota and put on disk. */
-export function putActions(room: Room): Actions {
-  const { store, quotasOf, onStored, faults } = room
+export function putActions(context: KinesisContext): Actions {
+  const { store, quotasOf, onStored, faults } = context
   async function put(stream: Stream, entries: Entry[]): Promise<Result[]> {
     const records = entries.map((entry, i) => readEntry(entry, stream, i))
     const requestBytes = records.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -45,13 +46,13 @@ export function putActions(room: Room): Actions {
 
   return {
     PutRecord: withFaults(async (input) => {
-      const [result] = await put(room.activeStreamOf(input), [input])
+      const [result] = await put(context.activeStreamOf(input), [input])
       if (result && 'ErrorCode' in result) throw new AwsError(result.ErrorCode, result.ErrorMessage)
       return { ...result, EncryptionType: 'NONE' }
     }, faults),
 
     PutRecords: withFaults(async (input) => {
-      const results = await put(room.activeStreamOf(input), input.Records)
+      const results = await put(context.activeStreamOf(input), input.Records)
       const failed = results.filter((result) => 'ErrorCode' in result).length
       return { FailedRecordCount: failed, Records: results, EncryptionType: 'NONE' }
     }, faults),

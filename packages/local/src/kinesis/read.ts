@@ -1,6 +1,7 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
-import { type Actions, AwsError, type Input } from '../aws/json-server.ts'
-import { account, type Room, rateExceeded } from './context.ts'
+import { AwsError } from '../aws/error.ts'
+import type { Actions, Input } from '../aws/json-server.ts'
+import { account, type KinesisContext, rateExceeded } from './context.ts'
 import { countOf, sequenceNumberOf, shardIdOf, shardNumberOf } from './shards.ts'
 import type { StoredRecord, Stream } from './store.ts'
 
@@ -8,8 +9,8 @@ import type { StoredRecord, Stream } from './store.ts'
 type Iterator = { stream: string; shard: number; n: number; issuedAt: number }
 
 /** GetShardIterator and GetRecords. */
-export function readActions(room: Room): Actions {
-  const { store, quotasOf, horizonOf, now } = room
+export function readActions(context: KinesisContext): Actions {
+  const { store, quotasOf, horizonOf, now } = context
   const issue = (stream: Stream, number: number, n: number) =>
     encode({ stream: stream.name, shard: stream.firstShard + number, n, issuedAt: now() })
 
@@ -42,7 +43,7 @@ export function readActions(room: Room): Actions {
 
   return {
     GetShardIterator(input) {
-      const stream = room.activeStreamOf(input)
+      const stream = context.activeStreamOf(input)
       const number = shardNumberOf(input.ShardId)
       if (number === undefined || number >= stream.shardCount) {
         throw new AwsError(
@@ -55,7 +56,7 @@ export function readActions(room: Room): Actions {
 
     GetRecords({ ShardIterator, Limit = kinesisLimits.getRecords }) {
       const iterator = decode(ShardIterator)
-      const stream = room.activeStreamOf({ StreamName: iterator.stream })
+      const stream = context.activeStreamOf({ StreamName: iterator.stream })
       const { shard } = iterator
       const number = shard - stream.firstShard
       if (number < 0 || number >= stream.shardCount) throw invalidIterator()

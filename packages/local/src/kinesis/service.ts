@@ -1,5 +1,5 @@
 import { withValidation } from '../aws/validation.ts'
-import { type KinesisOptions, openRoom } from './context.ts'
+import { type KinesisOptions, openContext } from './context.ts'
 import { inputs } from './inputs.ts'
 import { putActions } from './put.ts'
 import { readActions } from './read.ts'
@@ -8,15 +8,15 @@ import { streamActions } from './streams.ts'
 
 /** Kinesis Data Streams, as far as a producer, Firehose and a plain reader call it. */
 export function startKinesis(options: KinesisOptions) {
-  const room = openRoom(options)
-  const { store, horizonOf, streamOf } = room
+  const context = openContext(options)
+  const { store, horizonOf, streamOf } = context
   const trim = async () => {
     for (const stream of store.streams()) await store.trim(stream, horizonOf(stream))
   }
   // What a full disk stops, the next minute does.
   const trimming = setInterval(() => trim().catch(console.error), 60_000).unref()
   return {
-    actions: withValidation({ ...streamActions(room), ...putActions(room), ...readActions(room) }, inputs),
+    actions: withValidation({ ...streamActions(context), ...putActions(context), ...readActions(context) }, inputs),
     /** Lines that a stream ever took. */
     linesIn: (name: string) => store.totals(streamOf({ StreamName: name })).reduce((sum, { lines }) => sum + lines, 0),
     /** Records that each shard of a stream ever took, and how many are behind its checkpoint, a sequence number. */

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { linesIn } from '@sluice/core/lines'
-import { AwsError } from '../aws/json-server.ts'
-import type { OnStep } from '../disk/crash-points.ts'
+import { AwsError } from '../aws/error.ts'
+import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { layout } from '../disk/layout.ts'
 import { SetupError } from '../setup-error.ts'
 import { shardIdOf } from './shards.ts'
@@ -60,7 +60,7 @@ const schema = `
  * Streams and their records in one SQLite file. What `append` has answered is on disk.
  * @throws SetupError when the file does not hold all that was acknowledged
  */
-export function openStore(folder: string, now: () => number, onStep: OnStep = () => {}) {
+export function openStore(folder: string, now: () => number, onCrashPoint: OnCrashPoint = () => {}) {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'kinesis.db')
   const db = open(path)
@@ -90,9 +90,9 @@ export function openStore(folder: string, now: () => number, onStep: OnStep = ()
     db.exec('BEGIN IMMEDIATE')
     try {
       const result = write()
-      onStep('kinesis:before-commit')
+      onCrashPoint('kinesis:before-commit')
       db.exec('COMMIT')
-      onStep('kinesis:after-commit')
+      onCrashPoint('kinesis:after-commit')
       return result
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')

@@ -1,13 +1,14 @@
-import { type Actions, AwsError } from '../aws/json-server.ts'
-import type { Room } from './context.ts'
+import { AwsError } from '../aws/error.ts'
+import type { Actions } from '../aws/json-server.ts'
+import type { KinesisContext } from './context.ts'
 import { hashKeyRange, sequenceNumberOf, shardIdOf } from './shards.ts'
 import type { Stream } from './store.ts'
 
 const retentionHours = 24
 
 /** Making, describing and listing streams. */
-export function streamActions(room: Room): Actions {
-  const { store, streamOf, arnOf, statusOf } = room
+export function streamActions(context: KinesisContext): Actions {
+  const { store, streamOf, arnOf, statusOf } = context
   const shardsOf = (stream: Stream) =>
     Array.from({ length: stream.shardCount }, (_, number) => {
       const { start, end } = hashKeyRange(number, stream.shardCount)
@@ -39,7 +40,7 @@ export function streamActions(room: Room): Actions {
         throw new AwsError('ResourceInUseException', `Stream ${StreamName} already exists.`)
       }
       store.createStream(StreamName, ShardCount, retentionHours)
-      room.onCreated(StreamName)
+      context.onCreated(StreamName)
     },
 
     DeleteStream(input) {
@@ -70,7 +71,7 @@ export function streamActions(room: Room): Actions {
       const [name, after] = NextToken ? NextToken.split(' ') : [undefined, ExclusiveStartShardId]
       if (NextToken && !/^\S+ shardId-\d{12}$/.test(NextToken))
         throw new AwsError('InvalidArgumentException', 'Invalid NextToken.')
-      const stream = room.activeStreamOf(name ? { StreamName: name } : input)
+      const stream = context.activeStreamOf(name ? { StreamName: name } : input)
       const { items, hasMore } = page(shardsOf(stream), (s) => s.ShardId, after, MaxResults)
       return { Shards: items, ...(hasMore && { NextToken: `${stream.name} ${items.at(-1)?.ShardId}` }) }
     },

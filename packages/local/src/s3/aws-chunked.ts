@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError } from '../aws/json-server.ts'
+import { AwsError } from '../aws/error.ts'
 
 /**
  * The payload of an `aws-chunked` body, without signatures, and the trailers behind it:

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
-import { AwsError } from '../aws/json-server.ts'
+import { AwsError } from '../aws/error.ts'
 
 const hash = (algorithm: string) => async (payload: Buffer) => createHash(algorithm).update(payload).digest('base64')
 

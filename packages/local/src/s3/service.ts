@@ -1,21 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError, type Reply } from '../aws/json-server.ts'
-import type { OnStep } from '../disk/crash-points.ts'
+import { AwsError } from '../aws/error.ts'
+import type { AwsResponse, S3Request } from '../aws/http.ts'
+import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { decodeAwsChunked } from './aws-chunked.ts'
 import { checkDigests } from './digests.ts'
 import { type ObjectInfo, openFolder } from './folder.ts'
 import { page } from './listing.ts'
 import { type Children, errorXml, xml } from './xml.ts'
 
-export type S3Request = {
-  method: string
-  url: string
-  headers: IncomingHttpHeaders
-  body: Buffer
-  requestId: string
-}
-
-export type S3Options = { isDown?: () => boolean; onStep?: OnStep }
+export type S3Options = { isDown?: () => boolean; onCrashPoint?: OnCrashPoint }
 
 /** The parameters that this S3 acts on, or that change nothing it models: any other would be wrong to ignore. */
 const parameters =
@@ -27,10 +20,10 @@ const unknownHeader = /^(if-(none-)?match|x-amz-(copy-source|tagging|server-side
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
 /** S3 with path-style addresses, as far as Firehose and readers of single objects call it. */
-export async function startS3(folder: string, { isDown = () => false, onStep }: S3Options = {}) {
-  const objects = await openFolder(folder, onStep)
+export async function startS3(folder: string, { isDown = () => false, onCrashPoint }: S3Options = {}) {
+  const objects = await openFolder(folder, onCrashPoint)
 
-  async function route(request: S3Request): Promise<Reply> {
+  async function route(request: S3Request): Promise<AwsResponse> {
     const { method, url } = request
     // Not `new URL`, which would resolve the `..` of an odd key.
     const [path = '', ...rest] = url.split('?')
@@ -51,7 +44,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     }
     if (!exists) throw new AwsError('NoSuchBucket', `The bucket ${bucket} does not exist.`, 404)
     if (!key && method === 'HEAD') return empty(200)
-    if (!key && method === 'GET' && query.has('location')) return xmlReply('LocationConstraint', '')
+    if (!key && method === 'GET' && query.has('location')) return xmlResponse('LocationConstraint', '')
     if (!key && method === 'GET') return listObjects(bucket, query)
     if (key && method === 'PUT') return putObject(bucket, key, request)
     if (key && (method === 'GET' || method === 'HEAD')) return getObject(bucket, key, request)
@@ -60,15 +53,15 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     return empty(204)
   }
 
-  async function listBuckets(): Promise<Reply> {
+  async function listBuckets(): Promise<AwsResponse> {
     const buckets = await objects.buckets()
-    return xmlReply('ListAllMyBucketsResult', {
+    return xmlResponse('ListAllMyBucketsResult', {
       Owner: { ID: 'local', DisplayName: 'local' },
       Buckets: { Bucket: buckets.map(({ name, createdAt }) => ({ Name: name, CreationDate: iso(createdAt) })) },
     })
   }
 
-  async function listObjects(bucket: string, query: URLSearchParams): Promise<Reply> {
+  async function listObjects(bucket: string, query: URLSearchParams): Promise<AwsResponse> {
     const prefix = query.get('prefix') ?? ''
     const delimiter = query.get('delimiter') ?? ''
     const isFirstVersion = query.get('list-type') !== '2'
@@ -90,7 +83,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
           ...(token && { ContinuationToken: token }),
           ...(next !== undefined && { NextContinuationToken: Buffer.from(next).toString('base64url') }),
         }
-    return xmlReply('ListBucketResult', {
+    return xmlResponse('ListBucketResult', {
       Name: bucket,
       Prefix: shown(prefix),
       ...(delimiter && { Delimiter: shown(delimiter) }),
@@ -109,7 +102,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     })
   }
 
-  async function putObject(bucket: string, key: string, { headers, body }: S3Request): Promise<Reply> {
+  async function putObject(bucket: string, key: string, { headers, body }: S3Request): Promise<AwsResponse> {
     if (isDown()) throw new AwsError('ServiceUnavailable', 'This fault was asked for.', 503)
     const unknown = Object.keys(headers).find((name) => unknownHeader.test(name))
     if (unknown) throw notImplemented(`PutObject with ${unknown}`)
@@ -120,7 +113,7 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
     return empty(200, { etag })
   }
 
-  async function getObject(bucket: string, key: string, { method, headers }: S3Request): Promise<Reply> {
+  async function getObject(bucket: string, key: string, { method, headers }: S3Request): Promise<AwsResponse> {
     const opened = await objects.open(bucket, key)
     if (!opened) throw new AwsError('NoSuchKey', `The key ${key} does not exist.`, 404)
     const { info, file } = opened
@@ -147,10 +140,10 @@ export async function startS3(folder: string, { isDown = () => false, onStep }: 
 
   return {
     objects,
-    /** Answers one request. */
-    async answer(request: S3Request): Promise<Reply> {
-      const reply = await route(request).catch((error: unknown) => errorReply(error, request))
-      return { ...reply, headers: { ...reply.headers, 'x-amz-request-id': request.requestId } }
+    /** Serves one request. */
+    async serve(request: S3Request): Promise<AwsResponse> {
+      const response = await route(request).catch((error: unknown) => errorResponse(error, request))
+      return { ...response, headers: { ...response.headers, 'x-amz-request-id': request.requestId } }
     },
   }
 }
@@ -183,9 +176,9 @@ function readRange(header: string | undefined, size: number): { start: number; e
 
 const iso = (time: Date) => time.toISOString()
 
-const empty = (status: number, headers: Record<string, string> = {}): Reply => ({ status, headers, body: '' })
+const empty = (status: number, headers: Record<string, string> = {}): AwsResponse => ({ status, headers, body: '' })
 
-const xmlReply = (root: string, children: Children): Reply => ({
+const xmlResponse = (root: string, children: Children): AwsResponse => ({
   status: 200,
   headers: { 'content-type': 'application/xml' },
   body: xml(root, children),
@@ -196,7 +189,7 @@ const notImplemented = (what: string) =>
 
 const encodeUrl = (text: string) => encodeURIComponent(text).replaceAll('%2F', '/')
 
-function errorReply(error: unknown, { url, requestId, method }: S3Request): Reply {
+function errorResponse(error: unknown, { url, requestId, method }: S3Request): AwsResponse {
   const { status, type: code, message } = translate(error)
   const headers = { 'content-type': 'application/xml' }
   const body = method === 'HEAD' ? '' : errorXml({ Code: code, Message: message, Resource: url, RequestId: requestId })

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lineId } from '@sluice/core/line'
 import { stream } from '@sluice/core/pipeline'
-import { AwsError, callAws } from '../../src/aws/json-server.ts'
+import { AwsError } from '../../src/aws/error.ts'
+import { callAws } from '../../src/aws/json-client.ts'
 import type { Ledger } from './load.ts'
 
 export type StreamRecord = { shardId: string; sequenceNumber: string; lines: string[] }

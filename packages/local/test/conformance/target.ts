@@ -129,22 +129,22 @@ export async function startPeer(name: Peer) {
 /** Kinesis and S3 in this process, in a folder of their own. */
 export async function startOurs(clock: { now?: () => number; elapsed?: () => number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
-  const rooms = await startRooms(folder, clock)
+  const localAws = await startLocalAws(folder, clock)
   return {
-    ...rooms,
+    ...localAws,
     folder,
     async stop() {
-      await rooms.stop()
+      await localAws.stop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
 /** The same in a folder that outlives them. */
-export async function startRooms(folder: string, clock: { now?: () => number; elapsed?: () => number } = {}) {
+export async function startLocalAws(folder: string, clock: { now?: () => number; elapsed?: () => number } = {}) {
   const kinesis = startKinesis({ folder: join(folder, 'kinesis'), region, ...clock })
   const s3 = await startS3(join(folder, 's3'))
-  const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: kinesis.actions }, s3: s3.answer }, 0)
+  const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: kinesis.actions }, s3: s3.serve }, 0)
   return {
     endpoint: url,
     async stop() {
