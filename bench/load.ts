@@ -3,7 +3,7 @@
 // with what lies in the objects.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { newFolder, post, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 
 const { values } = parseArgs({
@@ -33,7 +33,7 @@ async function client(): Promise<void> {
     let pending = Array.from({ length: next - first }, (_, i) => first + i)
     while (pending.length > 0) {
       const response = await post(pipeline.endpoints.api, `[${pending.map(eventOf).join(',')}]`)
-      const answer = (await response.json()) as Answer
+      const answer = (await response.json()) as SubmitResponse
       counts.requests++
       counts.answers[response.status] = (counts.answers[response.status] ?? 0) + 1
       pending = answer.results.flatMap(({ status, index }) => (status === 'retry' ? [pending[index] ?? 0] : []))

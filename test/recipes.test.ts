@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { lineId } from '@sluice/core/line'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { delivered, newFolder, type Pipeline, post, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 
@@ -228,7 +228,7 @@ describe('docs/recipes/two-shards.md', () => {
     const shards = new Map<string, number>()
     const ids = new Set<string>()
     while (shards.size < 2) {
-      const { results } = (await (await post(pipeline.endpoints.api, '[{},{}]')).json()) as Answer
+      const { results } = (await (await post(pipeline.endpoints.api, '[{},{}]')).json()) as SubmitResponse
       for (const result of results) {
         if (result.status !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(result)}`)
         shards.set(result.shardId, (shards.get(result.shardId) ?? 0) + 1)

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gzipSync } from 'node:zlib'
 import { bucket, deliveryStream } from '@sluice/core/pipeline'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { layout } from '@sluice/local/disk/layout'
 import type { State } from '@sluice/local/firehose/state'
 import { delivered, newFolder, post, startPipeline } from '@sluice/local/test/pipeline'
@@ -270,7 +270,7 @@ test('a running pipeline tells the same, whatever it is doing', async () => {
   const client = async () => {
     while (!sending.signal.aborted) {
       const response = await post(endpoints.api, `[${'{"event":"signup"},'.repeat(49)}{"event":"signup"}]`)
-      sent.lines += ((await response.json()) as Answer).accepted
+      sent.lines += ((await response.json()) as SubmitResponse).accepted
     }
   }
   const clients = [client(), client()]

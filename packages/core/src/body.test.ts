@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkSize } from './body.ts'
 import { limits } from './pipeline.ts'
-import { ProblemError } from './verdict.ts'
+import { ProblemError } from './problem.ts'
 
 const codeOf = (act: () => unknown) => {
   try {

@@ -1,5 +1,5 @@
 import { limits } from './pipeline.ts'
-import { ProblemError } from './verdict.ts'
+import { ProblemError } from './problem.ts'
 
 /** @throws ProblemError `request_too_large` */
 export function checkSize(body: Uint8Array): void {

@@ -2,8 +2,9 @@ import { pointerTo } from './json-pointer.ts'
 import type { Element, Wanted } from './json-scan.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { limits } from './pipeline.ts'
+import { ProblemError } from './problem.ts'
+import type { Rejection } from './response.ts'
 import { decodeBody, hasAtMost, refuse, type Submission, scanEvents, scanText } from './submission.ts'
-import { ProblemError, type Rejection } from './verdict.ts'
 
 // CloudEvents 1.0: https://github.com/cloudevents/spec/tree/v1.0.2/cloudevents (spec, JSON format, HTTP binding).
 

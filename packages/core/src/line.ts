@@ -1,5 +1,5 @@
 import { limits } from './pipeline.ts'
-import type { Rejection } from './verdict.ts'
+import type { Rejection } from './response.ts'
 
 const encoder = new TextEncoder()
 

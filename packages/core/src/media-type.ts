@@ -1,4 +1,4 @@
-import { ProblemError } from './verdict.ts'
+import { ProblemError } from './problem.ts'
 
 /** How a request's body holds its events. */
 export type Format = 'json' | 'ndjson' | 'cloudevent' | 'cloudevent-batch' | 'cloudevent-binary'

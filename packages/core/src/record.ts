@@ -1,4 +1,4 @@
-import type { RetryCode } from './verdict.ts'
+import type { RetryCode } from './response.ts'
 
 /** What Kinesis stores: one or more complete lines, and the key that picks the shard. */
 export type StreamRecord = { partitionKey: string; data: Uint8Array }

@@ -1,7 +1,7 @@
 import { readBinaryCloudEvent, readCloudEvent, readCloudEventBatch } from './cloud-event.ts'
 import type { Format } from './media-type.ts'
+import type { Rejection } from './response.ts'
 import { decodeBody, readJson, readNdjson, type Submission } from './submission.ts'
-import type { Rejection } from './verdict.ts'
 
 export type SubmitRequest = {
   format: Format

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { limits } from './pipeline.ts'
+import { ProblemError } from './problem.ts'
 import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
 import { decodeBody, readJson, readNdjson } from './submission.ts'
-import { ProblemError } from './verdict.ts'
 
 const problemOf = (read: () => unknown) => {
   try {

@@ -2,7 +2,8 @@ import { checkSize, notUtf8 } from './body.ts'
 import { pointerToDepth } from './json-pointer.ts'
 import { type Element, JsonSyntaxError, placeOf, type Scan, scanJson, type Wanted } from './json-scan.ts'
 import { limits } from './pipeline.ts'
-import { ProblemError, type Rejection } from './verdict.ts'
+import { ProblemError } from './problem.ts'
+import type { Rejection } from './response.ts'
 
 /** An event as the client wrote it, from `{` to `}`, with its own id if it has one. */
 export type Submission = { text: string; id?: string }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { kinesisLimits, limits, patience } from './pipeline.ts'
 import type { Outcome, Sink, StreamRecord } from './record.ts'
+import { type Rejection, responseStatus } from './response.ts'
 import { readJson, type Submission } from './submission.ts'
 import { partitionKeyBytes, submit } from './submit.ts'
-import { answerStatus, type Rejection } from './verdict.ts'
 
 const stored: Outcome = { shardId: 'shardId-000000000000', sequenceNumber: '49' }
 const rejection: Rejection = { code: 'not_an_object', pointer: '', message: 'no' }
@@ -23,7 +23,7 @@ const run = async (events: (Submission | Rejection)[], outcomeOf: (n: number) =>
     newPartitionKey: () => String(keys++).padStart(partitionKeyBytes, '0'),
     sink,
   })
-  return { answer, retryAfterSeconds, status: answerStatus(answer), calls, records: calls[0] ?? [] }
+  return { answer, retryAfterSeconds, status: responseStatus(answer), calls, records: calls[0] ?? [] }
 }
 
 const textOf = (record?: StreamRecord) => new TextDecoder().decode(record?.data)

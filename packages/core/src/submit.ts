@@ -2,8 +2,8 @@ import { storedLine } from './line.ts'
 import { pack } from './pack.ts'
 import { kinesisLimits, limits, patience, stream } from './pipeline.ts'
 import type { Outcome, Sink } from './record.ts'
+import type { EventResult, Rejection, RetryCode, SubmitResponse } from './response.ts'
 import type { Submission } from './submission.ts'
-import type { Answer, Rejection, RetryCode, Verdict } from './verdict.ts'
 
 /** What the surroundings lend: the clock's reading, randomness, and the way to the stream. */
 export type Surroundings = {
@@ -24,7 +24,7 @@ const retryMessage: Record<RetryCode, string> = {
 }
 
 export type Submitted = {
-  answer: Answer
+  answer: SubmitResponse
   /** When sending again what says `retry` can succeed; 0 if nothing does. */
   retryAfterSeconds: number
 }
@@ -35,7 +35,7 @@ export async function submit(
   { requestId, receivedAt, newId, newPartitionKey, sink }: Surroundings,
 ): Promise<Submitted> {
   const at = receivedAt.toISOString()
-  const verdicts: Verdict[] = []
+  const verdicts: EventResult[] = []
   const lines: { index: number; id: string; line: Uint8Array }[] = []
   for (const [index, event] of events.entries()) {
     const id = 'text' in event ? (event.id ?? newId()) : ''
@@ -57,7 +57,7 @@ export async function submit(
     }
   }
 
-  const count = (status: Verdict['status']) => verdicts.filter((v) => v.status === status).length
+  const count = (status: EventResult['status']) => verdicts.filter((v) => v.status === status).length
   const unstored = records.flatMap(({ data }, n) => {
     const outcome = outcomes[n] ?? { retry: 'unavailable' }
     return 'retry' in outcome ? [{ bytes: data.length + partitionKeyBytes, retry: outcome.retry }] : []
@@ -86,7 +86,7 @@ function retryAfter(unstored: { bytes: number; retry: RetryCode }[]): number {
   return Math.ceil(bytes / (stream.shardCount * kinesisLimits.shardBytesPerSecond))
 }
 
-function verdictOf(index: number, id: string, outcome: Outcome): Verdict {
+function verdictOf(index: number, id: string, outcome: Outcome): EventResult {
   if (!('retry' in outcome)) return { index, id, status: 'accepted', ...outcome }
   const code = outcome.retry
   return { index, id, status: 'retry', error: { code, message: retryMessage[code] } }

@@ -1,6 +1,7 @@
 import { formats } from '@sluice/core/media-type'
 import { api, key, limits, patience, region } from '@sluice/core/pipeline'
-import { problemStatus, rejectionCodes, retryCodes } from '@sluice/core/verdict'
+import { problemStatus } from '@sluice/core/problem'
+import { rejectionCodes, retryCodes } from '@sluice/core/response'
 import { type Example, examples } from './examples.ts'
 
 /** A JSON Schema of draft 2020-12, which OpenAPI 3.1 speaks. */

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
+import type { Problem } from '@sluice/core/problem'
 import type { Outcome, StreamRecord } from '@sluice/core/record'
-import type { Answer, Problem } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { handle } from 'hono/aws-lambda'
 import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
@@ -63,7 +64,7 @@ describe('POST /submit', () => {
     expect([status, json.accepted]).toEqual([202, events.length])
     expect(lines().map((line) => eventOf(line).replace(/\r/g, ' '))).toEqual(events)
     expect(lines().map((line) => JSON.parse(line)._meta.id)).toEqual(
-      (json as Answer).results.map((r) => 'id' in r && r.id),
+      (json as SubmitResponse).results.map((r) => 'id' in r && r.id),
     )
   })
 

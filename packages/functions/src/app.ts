@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { notUtf8 } from '@sluice/core/body'
 import { formatOf } from '@sluice/core/media-type'
 import { key } from '@sluice/core/pipeline'
+import { type Problem, ProblemError, problemStatus } from '@sluice/core/problem'
 import type { Sink } from '@sluice/core/record'
 import { readEvents } from '@sluice/core/request'
+import { responseStatus } from '@sluice/core/response'
 import { partitionKeyBytes, submit } from '@sluice/core/submit'
-import { answerStatus, type Problem, ProblemError, problemStatus } from '@sluice/core/verdict'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
 import { newEventId } from './event-id.ts'
@@ -62,7 +63,7 @@ export function createApp({
       newPartitionKey: () => randomUUID().slice(0, partitionKeyBytes),
       sink,
     })
-    const status = answerStatus(answer)
+    const status = responseStatus(answer)
     const { requestId, accepted, rejected, retry } = answer
     count({ accepted, rejected, retry, bytes: body.length })
     if (retry > 0) {

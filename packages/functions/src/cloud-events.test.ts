@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { propertyRuns, propertyTimeoutMs } from '@sluice/core/property-runs'
-import type { Rejection } from '@sluice/core/verdict'
+import type { Rejection } from '@sluice/core/response'
 import { CloudEvent, HTTP, type Message } from 'cloudevents'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
-import { ProblemError } from '@sluice/core/verdict'
+import { ProblemError } from '@sluice/core/problem'
 import { describe, expect, test } from 'vitest'
 import { inflate } from './gzip.ts'
 

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { checkSize, tooLarge } from '@sluice/core/body'
 import type { Format } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
-import { ProblemError } from '@sluice/core/verdict'
+import { ProblemError } from '@sluice/core/problem'
 
 /**
  * The body as it was before `Content-Encoding`, its size checked before and after. gzip is also told by its magic

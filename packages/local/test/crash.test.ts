@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Faults } from '@sluice/core/faults'
 import type { Stats } from '@sluice/core/journey'
 import { deliveryStream, region, stream } from '@sluice/core/pipeline'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AwsError } from '../src/aws/error.ts'
 import { callAws } from '../src/aws/json-client.ts'
@@ -333,7 +333,7 @@ describe('SIGTERM', () => {
           () => undefined,
         )
         if (!response) return
-        const { results = [] } = (await response.json().catch(() => ({}))) as Partial<Answer>
+        const { results = [] } = (await response.json().catch(() => ({}))) as Partial<SubmitResponse>
         for (const result of results) if (result.status === 'accepted') accepted.push(result.id)
       }
     })

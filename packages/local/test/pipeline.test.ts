@@ -6,7 +6,7 @@ import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-fir
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import type { Found, Stats } from '@sluice/core/journey'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { afterEach, describe, expect, test } from 'vitest'
 import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
 
@@ -51,7 +51,7 @@ describe('the whole pipeline', () => {
     for (let n = 0; n < 20; n++) {
       const response = await post(first.endpoints.api, `[{"n":${n}},{"n":${n + 0.5}}]`)
       expect(response.status).toBe(202)
-      const answer = (await response.json()) as Answer
+      const answer = (await response.json()) as SubmitResponse
       ids.push(...answer.results.map((result) => ('id' in result ? result.id : '')))
     }
     first.kill('SIGKILL')
@@ -77,14 +77,14 @@ describe('the whole pipeline', () => {
     const batch = `[${Array.from({ length: 500 }, (_, n) => `{"n":${n},"text":"${'x'.repeat(100)}"}`).join(',')}]`
     const answers = await Promise.all(Array.from({ length: 40 }, () => post(pipeline.endpoints.api, batch)))
     pipeline.kill('SIGTERM')
-    const accepted = (await Promise.all(answers.map((answer) => answer.json()))) as Answer[]
+    const accepted = (await Promise.all(answers.map((answer) => answer.json()))) as SubmitResponse[]
     expect(await pipeline.exited).toBe(0)
     expect(storedLines(pipeline)).toHaveLength(accepted.reduce((sum, answer) => sum + answer.accepted, 0))
   })
 
   test('tells one event by the same short id at each hop', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '0'])
-    const answer = (await (await post(pipeline.endpoints.api, '{}')).json()) as Answer
+    const answer = (await (await post(pipeline.endpoints.api, '{}')).json()) as SubmitResponse
     await delivered(pipeline, 1)
     const [result] = answer.results
     const id = result && 'id' in result ? `${result.id.slice(0, 4)}…${result.id.slice(-6)}` : 'no id'
@@ -136,7 +136,7 @@ describe('the console API', () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
     const { api } = pipeline.endpoints
     const stream = await fetch(`${api}/_sluice/events`)
-    const answer = (await (await post(api, '{"event":"signup"}')).json()) as Answer
+    const answer = (await (await post(api, '{"event":"signup"}')).json()) as SubmitResponse
     const [result] = answer.results
     const id = result && 'id' in result ? result.id : ''
     let text = ''

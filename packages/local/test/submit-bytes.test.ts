@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { afterEach, describe, expect, test } from 'vitest'
 import { delivered, newFolder, type Pipeline, startPipeline } from './pipeline.ts'
 
@@ -22,7 +22,7 @@ const start = async () => {
 const send = async ({ endpoints }: Pipeline, body: string | Uint8Array, headers: Record<string, string>) => {
   const sent = typeof body === 'string' ? body : new Uint8Array(body)
   const response = await fetch(`${endpoints.api}/submit`, { method: 'POST', body: sent, headers })
-  return { status: response.status, answer: (await response.json()) as Answer & { code?: string } }
+  return { status: response.status, answer: (await response.json()) as SubmitResponse & { code?: string } }
 }
 
 const sha256 = (texts: string[]) => createHash('sha256').update(texts.sort().join('\n')).digest('hex')

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import { createApp } from '@sluice/functions/app'
 import { kinesisClient } from '@sluice/functions/kinesis-client'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
@@ -85,7 +85,7 @@ type Sent = { n: number; event_id?: string; pad: string }
 type Lands = { accepted: Map<number, string>; resent: number; rejected: number }
 
 /** Submits events, each request with one to refuse among them, and sends again what says `retry`, with its id. */
-async function client(submit: (body: string) => Promise<Answer>, events: Sent[]): Promise<Lands> {
+async function client(submit: (body: string) => Promise<SubmitResponse>, events: Sent[]): Promise<Lands> {
   const lands: Lands = { accepted: new Map(), resent: 0, rejected: 0 }
   for (let from = 0; from < events.length; from += 30) {
     let left = events.slice(from, from + 30)
@@ -132,7 +132,7 @@ async function setUp(fault: Fault) {
   const submit = async (body: string) => {
     const response = await app.request('/submit', { method: 'POST', body })
     statuses.add(response.status)
-    const answer = (await response.json()) as Answer
+    const answer = (await response.json()) as SubmitResponse
     const isAsked = response.headers.has('retry-after')
     expect([isAsked, isAsked ? Number(response.headers.get('retry-after')) >= 1 : true]).toEqual([
       answer.retry > 0,

@@ -1,6 +1,6 @@
 import type { Faults } from '@sluice/core/faults'
 import type { Found, JourneyEvent, ObjectList } from '@sluice/core/journey'
-import type { Verdict } from '@sluice/core/verdict'
+import type { EventResult } from '@sluice/core/response'
 import { vi } from 'vitest'
 
 const receivedAt = '2026-11-23T12:00:03.000Z'
@@ -84,7 +84,7 @@ export function fakePipeline() {
   return pipeline
 }
 
-export function acceptedVerdict(id: string, index = 0): Verdict {
+export function acceptedVerdict(id: string, index = 0): EventResult {
   return {
     index,
     id,
@@ -94,8 +94,8 @@ export function acceptedVerdict(id: string, index = 0): Verdict {
   }
 }
 
-export function answered(status: number, results: Verdict[], headers: Record<string, string> = {}): Response {
-  const count = (word: Verdict['status']) => results.filter((result) => result.status === word).length
+export function answered(status: number, results: EventResult[], headers: Record<string, string> = {}): Response {
+  const count = (word: EventResult['status']) => results.filter((result) => result.status === word).length
   const [accepted, rejected, retry] = [count('accepted'), count('rejected'), count('retry')]
   return json(status, { requestId: 'r-1', receivedAt, accepted, rejected, retry, results }, headers)
 }

@@ -1,5 +1,6 @@
 import { idsIn } from '@sluice/core/lines'
-import type { Answer, Problem } from '@sluice/core/verdict'
+import type { Problem } from '@sluice/core/problem'
+import type { SubmitResponse } from '@sluice/core/response'
 import type { DeliveryObserver } from '../firehose/delivery.ts'
 import type { GatewayOptions } from '../gateway/gateway.ts'
 import type { journey } from './journey.ts'
@@ -12,7 +13,7 @@ export function observe(out: ReturnType<typeof terminal>, journal: ReturnType<ty
   const words = (ids: string[]) => (ids.length === 1 ? shortId(ids[0] ?? '') : `${ids.length} events`)
 
   const onAnswer: GatewayOptions['onAnswer'] = ({ status, ms, requestBytes, body }) => {
-    const answer = JSON.parse(body) as Answer | Problem
+    const answer = JSON.parse(body) as SubmitResponse | Problem
     const took = `${status}  ${ms.toFixed(0)} ms`
     if (!('results' in answer)) {
       return out.log({ hop: 'reject', text: `${took}  ${answer.code}: ${answer.detail}`, data: { ms, ...answer } })

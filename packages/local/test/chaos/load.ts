@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer } from '@sluice/core/verdict'
+import type { SubmitResponse } from '@sluice/core/response'
 import type { Random } from './random.ts'
 
 /** What clients know of what they sent. */
@@ -87,7 +87,7 @@ async function send(events: SentEvent[], ledger: Ledger, origin: string | undefi
       body: `[${events.map(({ text }) => text).join(',')}]`,
       signal: AbortSignal.timeout(15_000),
     })
-    const { results = [] } = (await response.json()) as Partial<Answer>
+    const { results = [] } = (await response.json()) as Partial<SubmitResponse>
     count(response.status)
     const stored = results.flatMap((result) => (result.status === 'accepted' ? [result] : []))
     for (const { id, shardId, sequenceNumber } of stored) ledger.acknowledged.set(id, { shardId, sequenceNumber })

@@ -1,8 +1,9 @@
 import { JsonSyntaxError, placeOf, scanJson } from '@sluice/core/json-scan'
 import { storedLine } from '@sluice/core/line'
 import { limits } from '@sluice/core/pipeline'
+import { ProblemError } from '@sluice/core/problem'
+import type { Rejection } from '@sluice/core/response'
 import { decodeBody } from '@sluice/core/submission'
-import { ProblemError, type Rejection } from '@sluice/core/verdict'
 import { isArray, plainJson } from '../submit/event-format.ts'
 
 /** Why the text as a whole would be refused; the place is that of a syntax error. */

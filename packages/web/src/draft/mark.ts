@@ -1,5 +1,5 @@
 import { type Element, scanJson } from '@sluice/core/json-scan'
-import type { Rejection, Verdict } from '@sluice/core/verdict'
+import type { EventResult, Rejection } from '@sluice/core/response'
 
 /** A part of the text with something to say of it; offsets are UTF-16 indexes. */
 export type Mark = { start: number; end: number; message: string }
@@ -20,7 +20,7 @@ export function marksOf(
 }
 
 /** The rejected verdicts of an answer, as the draft's own are written. */
-export function rejectionsIn(results: readonly Verdict[]): { index: number; rejection: Rejection }[] {
+export function rejectionsIn(results: readonly EventResult[]): { index: number; rejection: Rejection }[] {
   return results.flatMap((result) =>
     result.status === 'rejected' ? { index: result.index, rejection: result.error } : [],
   )

@@ -1,5 +1,5 @@
+import type { Rejection } from '@sluice/core/response'
 import { readJson, type Submission } from '@sluice/core/submission'
-import type { Rejection } from '@sluice/core/verdict'
 
 export type FormatName = 'json' | 'cloudevents'
 

@@ -1,4 +1,5 @@
-import type { Answer, Problem, Verdict } from '@sluice/core/verdict'
+import type { Problem } from '@sluice/core/problem'
+import type { EventResult, SubmitResponse } from '@sluice/core/response'
 
 /** What came of sending: an answer per event, a refusal of the whole, somebody else's answer, or none. */
 export type Outcome =
@@ -6,7 +7,7 @@ export type Outcome =
       kind: 'answer'
       status: number
       ms: number
-      answer: Answer
+      answer: SubmitResponse
       /** As far as the browser lets this page see them. */
       headers?: [string, string][]
       retryAfterSeconds?: number
@@ -61,7 +62,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isAnswer(value: unknown): value is Answer {
+function isAnswer(value: unknown): value is SubmitResponse {
   return (
     isRecord(value) &&
     typeof value.requestId === 'string' &&
@@ -72,7 +73,7 @@ function isAnswer(value: unknown): value is Answer {
   )
 }
 
-function isVerdict(value: unknown): value is Verdict {
+function isVerdict(value: unknown): value is EventResult {
   if (!isRecord(value) || typeof value.index !== 'number') return false
   if (value.status === 'accepted') {
     return areStrings(value.id, value.shardId, value.sequenceNumber)

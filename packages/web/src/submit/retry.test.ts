@@ -1,22 +1,22 @@
-import type { Verdict } from '@sluice/core/verdict'
+import type { EventResult } from '@sluice/core/response'
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from './outcome.ts'
 import { again, merge, nextAttempt } from './retry.ts'
 
-const accepted = (index: number): Verdict => ({
+const accepted = (index: number): EventResult => ({
   index,
   id: `a${index}`,
   status: 'accepted',
   shardId: 's',
   sequenceNumber: '1',
 })
-const retry = (index: number, code: 'throttled' | 'unavailable' = 'throttled'): Verdict => ({
+const retry = (index: number, code: 'throttled' | 'unavailable' = 'throttled'): EventResult => ({
   index,
   id: `r${index}`,
   status: 'retry',
   error: { code, message: 'm' },
 })
-const answer = (status: number, ...results: Verdict[]): Extract<Outcome, { kind: 'answer' }> => {
+const answer = (status: number, ...results: EventResult[]): Extract<Outcome, { kind: 'answer' }> => {
   const count = (word: string) => results.filter((result) => result.status === word).length
   const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
   return { kind: 'answer', status, ms: 1, answer: { requestId: 'r', receivedAt: 't', ...counts, results } }

@@ -1,5 +1,5 @@
 import { scanJson } from '@sluice/core/json-scan'
-import { answerStatus, type Verdict } from '@sluice/core/verdict'
+import { type EventResult, responseStatus } from '@sluice/core/response'
 import type { FormatName } from './event-format.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -21,7 +21,7 @@ export function nextAttempt(text: string, outcome: Outcome, attempt: number, for
   return outcome.status === 429 ? { text, indexes: [], waitMs } : null
 }
 
-export function indexesOf(results: readonly Verdict[], status: Verdict['status']): number[] {
+export function indexesOf(results: readonly EventResult[], status: EventResult['status']): number[] {
   return results.filter((result) => result.status === status).map(({ index }) => index)
 }
 
@@ -31,7 +31,7 @@ const wanted: ReadonlySet<string> = new Set(['event_id'])
  * The text of the events to send again, each as it was written. One that may be stored already takes the id of its
  * first attempt along, unless it has one of its own, as a CloudEvent always has: then a duplicate can be told.
  */
-export function again(text: string, results: readonly Verdict[], format?: FormatName): string {
+export function again(text: string, results: readonly EventResult[], format?: FormatName): string {
   const { isArray, elements } = scanJson(text, wanted)
   const events = results.flatMap((result) => {
     const element = elements[result.index]
@@ -61,8 +61,8 @@ export function merge(before: Outcome, indexes: readonly number[], after: Outcom
     const newer = renewed.get(result.index)
     return newer ? { ...newer, index: result.index } : result
   })
-  const count = (status: Verdict['status']) => indexesOf(results, status).length
+  const count = (status: EventResult['status']) => indexesOf(results, status).length
   const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
   const answer = { ...after.answer, ...counts, results }
-  return { ...after, status: answerStatus(answer), answer }
+  return { ...after, status: responseStatus(answer), answer }
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from '@sluice/core/verdict'
+import type { EventResult } from '@sluice/core/response'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Outcome } from '../../submit/outcome.ts'
 import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 const countOf = (text: string) => JSON.parse(`[${text}]`).flat().length
-const reply = (status: number, text: string, verdict: (index: number) => Verdict): Outcome => {
+const reply = (status: number, text: string, verdict: (index: number) => EventResult): Outcome => {
   const results = Array.from({ length: countOf(text) }, (_, index) => verdict(index))
   const count = (word: string) => results.filter((result) => result.status === word).length
   const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }

@@ -1,5 +1,5 @@
 import { placeOf } from '@sluice/core/json-scan'
-import type { Answer, Verdict } from '@sluice/core/verdict'
+import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { pick } from '../../draft/draft.ts'
 import { marksOf } from '../../draft/mark.ts'
 import { indexesOf } from '../../submit/retry.ts'
@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icon.tsx'
 const shown = 20
 
 type Props = {
-  answer: Answer
+  answer: SubmitResponse
   /** What was sent, where it is still known. */
   text: string | null
   /** Puts the text, and the caret at the place, into the editor. */
@@ -64,7 +64,7 @@ function EditRejected({ answer, text, onGo }: Props) {
   )
 }
 
-type RefusedProps = Omit<Props, 'answer'> & { verdict: Exclude<Verdict, { status: 'accepted' }> }
+type RefusedProps = Omit<Props, 'answer'> & { verdict: Exclude<EventResult, { status: 'accepted' }> }
 
 function Refused({ verdict: { index, status, error }, text, onGo }: RefusedProps) {
   const { message } = error
