@@ -1,4 +1,4 @@
-import { api as definition, handler, logs, patience, watching } from '@sluice/core/pipeline'
+import { api as definition, handler, logs, timeouts, watching } from '@sluice/core/pipeline'
 import { gatewayAuth, keyEnvironment } from './access.ts'
 import { deliveryStream } from './delivery.ts'
 import { isProduction, named } from './stage.ts'
@@ -62,7 +62,7 @@ api.route(
     runtime: 'nodejs24.x',
     architecture: 'arm64',
     memory: `${handler.memoryMB} MB`,
-    timeout: `${patience.handlerSeconds} seconds`,
+    timeout: `${timeouts.handlerSeconds} seconds`,
     logging: { format: 'json', logGroup: handlerLogs.name },
     nodejs: { minify: true, esbuild: { mainFields: ['module', 'main'] } },
     environment,

@@ -4,7 +4,7 @@ import { mediaTypeOf } from './media-type.ts'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import type { Rejection } from './response.ts'
-import { decodeBody, hasAtMost, refuse, type Submission, scanEvents, scanText } from './submission.ts'
+import { decodeBody, hasAtMost, rejectionOf, type Submission, scanEvents, scanText } from './submission.ts'
 
 // CloudEvents 1.0: https://github.com/cloudevents/spec/tree/v1.0.2/cloudevents (spec, JSON format, HTTP binding).
 
@@ -87,8 +87,8 @@ function decodeHeader(value: string): string {
 }
 
 function readEvent(text: string, event: Element, subject: string): Submission | Rejection {
-  const refusal = refuse(text, event, subject)
-  if (refusal) return refusal
+  const rejection = rejectionOf(text, event, subject)
+  if (rejection) return rejection
   // Of duplicate members the last one counts, as in JSON.parse.
   const members = new Map(event.members.map(({ key, start, end }) => [key, text.slice(start, end)]))
   for (const [name, json] of members) {

@@ -120,8 +120,8 @@ export const access: Record<string, Access> & { default: Access } = { default: {
 /** Of the mode `key`: where a client puts its key, and the shortest one that is taken. */
 export const key = { header: 'x-api-key', minCharacters: 20 } as const
 
-/** How long each party waits, each inside the next one's patience. */
-export const patience = {
+/** How long each part waits. Each time is shorter than the next part's. */
+export const timeouts = {
   /** The handler answers with what it knows by then. */
   storeSeconds: 5,
   /** Lambda's timeout. */

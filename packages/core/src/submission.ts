@@ -1,4 +1,4 @@
-import { checkSize, notUtf8 } from './body.ts'
+import { checkSize, invalidUtf8 } from './body.ts'
 import { pointerToDepth } from './json-pointer.ts'
 import { type Element, JsonSyntaxError, placeOf, type Scan, scanJson, type Wanted } from './json-scan.ts'
 import { limits } from './pipeline.ts'
@@ -19,7 +19,7 @@ export function decodeBody(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body)
   } catch (cause) {
-    throw notUtf8(cause)
+    throw invalidUtf8(cause)
   }
 }
 
@@ -68,7 +68,7 @@ export function scanText(text: string, wanted?: Wanted): Scan {
 }
 
 /** What forbids any event, whatever its format: not an object, too deep, or a member of ours. */
-export function refuse(text: string, event: Element, subject: string): Rejection | undefined {
+export function rejectionOf(text: string, event: Element, subject: string): Rejection | undefined {
   if (!event.isObject) return notAnObject(subject)
   if (event.depth > limits.jsonDepth) {
     return {
@@ -88,8 +88,8 @@ export function refuse(text: string, event: Element, subject: string): Rejection
 }
 
 function readEvent(text: string, event: Element, subject: string): Submission | Rejection {
-  const refusal = refuse(text, event, subject)
-  if (refusal) return refusal
+  const rejection = rejectionOf(text, event, subject)
+  if (rejection) return rejection
   const submission = { text: text.slice(event.start, event.end) }
   // Of duplicate members the last one counts, as in JSON.parse.
   const eventId = event.members.at(-1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kinesisLimits, limits, patience } from './pipeline.ts'
+import { kinesisLimits, limits, timeouts } from './pipeline.ts'
 import type { Outcome, Sink, StreamRecord } from './record.ts'
 import { type Rejection, responseStatus } from './response.ts'
 import { readJson, type Submission } from './submission.ts'
@@ -98,19 +98,19 @@ describe('submit', () => {
     expect(answer.results).toMatchObject([{ id: 'x', status: 'retry', error: { code: 'unavailable' } }])
   })
 
-  test('asks for the seconds that the shard needs for what it throttled, and for its own patience when nothing answered', async () => {
+  test('asks for the seconds that the shard needs for what it throttled, and for its own timeouts when nothing answered', async () => {
     const ofBytes = (bytes: number) => ({ text: `{"a":"${'x'.repeat(bytes)}"}` })
     const throttled = (bytes: number[]) => run(bytes.map(ofBytes), () => ({ retry: 'throttled' }))
     expect((await throttled([1])).retryAfterSeconds).toBe(1)
     expect((await throttled([900_000, 140_000])).retryAfterSeconds).toBe(1)
     expect((await throttled([900_000, 150_000])).retryAfterSeconds).toBe(2)
-    expect((await run([ofBytes(1)], () => ({ retry: 'unavailable' }))).retryAfterSeconds).toBe(patience.storeSeconds)
+    expect((await run([ofBytes(1)], () => ({ retry: 'unavailable' }))).retryAfterSeconds).toBe(timeouts.storeSeconds)
     expect((await run([ofBytes(1)])).retryAfterSeconds).toBe(0)
   })
 
   test('answers before Lambda gives up on it, and Lambda before API Gateway does', () => {
-    expect(patience.storeSeconds * 2).toBeLessThanOrEqual(patience.handlerSeconds)
-    expect(patience.handlerSeconds).toBeLessThan(patience.gatewaySeconds)
+    expect(timeouts.storeSeconds * 2).toBeLessThanOrEqual(timeouts.handlerSeconds)
+    expect(timeouts.handlerSeconds).toBeLessThan(timeouts.gatewaySeconds)
   })
 
   test('fits any request into one PutRecords call, in records within their limits', async () => {

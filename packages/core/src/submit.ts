@@ -1,12 +1,12 @@
 import { storedLine } from './line.ts'
 import { pack } from './pack.ts'
-import { kinesisLimits, limits, patience, stream } from './pipeline.ts'
+import { kinesisLimits, limits, stream, timeouts } from './pipeline.ts'
 import type { Outcome, Sink } from './record.ts'
 import type { EventResult, Rejection, RetryCode, SubmitResponse } from './response.ts'
 import type { Submission } from './submission.ts'
 
 /** What the surroundings lend: the clock's reading, randomness, and the way to the stream. */
-export type Surroundings = {
+export type SubmitDependencies = {
   requestId: string
   receivedAt: Date
   /** A UUIDv7, for an event that has no id of its own. */
@@ -32,7 +32,7 @@ export type Submitted = {
 /** Stores what can be stored and gives each event, refused ones included, its verdict. */
 export async function submit(
   events: readonly (Submission | Rejection)[],
-  { requestId, receivedAt, newId, newPartitionKey, sink }: Surroundings,
+  { requestId, receivedAt, newId, newPartitionKey, sink }: SubmitDependencies,
 ): Promise<Submitted> {
   const at = receivedAt.toISOString()
   const verdicts: EventResult[] = []
@@ -81,7 +81,7 @@ export async function submit(
  */
 function retryAfter(unstored: { bytes: number; retry: RetryCode }[]): number {
   if (unstored.length === 0) return 0
-  if (unstored.some(({ retry }) => retry === 'unavailable')) return patience.storeSeconds
+  if (unstored.some(({ retry }) => retry === 'unavailable')) return timeouts.storeSeconds
   const bytes = unstored.reduce((sum, record) => sum + record.bytes, 0)
   return Math.ceil(bytes / (stream.shardCount * kinesisLimits.shardBytesPerSecond))
 }

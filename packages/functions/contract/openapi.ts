@@ -1,5 +1,5 @@
 import { formats } from '@sluice/core/media-type'
-import { api, key, limits, patience, region } from '@sluice/core/pipeline'
+import { api, key, limits, region, timeouts } from '@sluice/core/pipeline'
 import { problemStatus } from '@sluice/core/problem'
 import { rejectionCodes, retryCodes } from '@sluice/core/response'
 import { type Example, examples } from './examples.ts'
@@ -134,7 +134,7 @@ const retryAfter = {
   headers: {
     'Retry-After': {
       required: true,
-      description: `Whole seconds: what the shards need for what is left, or ${patience.storeSeconds} when nothing answered.`,
+      description: `Whole seconds: what the shards need for what is left, or ${timeouts.storeSeconds} when nothing answered.`,
       schema: { type: 'integer', minimum: 1 },
     },
   },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { notUtf8 } from '@sluice/core/body'
+import { invalidUtf8 } from '@sluice/core/body'
 import { formatOf } from '@sluice/core/media-type'
 import { key } from '@sluice/core/pipeline'
 import { type Problem, ProblemError, problemStatus } from '@sluice/core/problem'
@@ -55,7 +55,7 @@ export function createApp({
     const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
     const sent = new Uint8Array(await c.req.arrayBuffer())
     const body = inflate(sent, headers.get('content-encoding') ?? '', format)
-    if (c.env?.event && isMangled(c.env.event)) throw notUtf8()
+    if (c.env?.event && isMangled(c.env.event)) throw invalidUtf8()
     const { answer, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
       requestId: requestIdOf(c),
       receivedAt: now(),

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { checkSize, tooLarge } from '@sluice/core/body'
+import { checkSize, requestTooLarge } from '@sluice/core/body'
 import type { Format } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
@@ -38,7 +38,8 @@ function gunzip(body: Uint8Array): Uint8Array {
     }
     if (engine.bytesWritten === body.length) return buffer
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge('inflates to more', error)
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
+      throw requestTooLarge('inflates to more', error)
     throw new ProblemError('invalid_gzip', 'The request body is not a complete gzip stream.', { cause: error })
   }
   throw new ProblemError('invalid_gzip', 'The request body goes on after the end of its gzip stream.')

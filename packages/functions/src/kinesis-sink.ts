@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
-import { patience } from '@sluice/core/pipeline'
+import { timeouts } from '@sluice/core/pipeline'
 import type { Outcome, Sink, StreamRecord } from '@sluice/core/record'
 
 export type KinesisSinkOptions = {
@@ -35,7 +35,7 @@ const maxBackoffMs = 1_000
 export function kinesisSink({
   client,
   streamName,
-  deadlineMs = patience.storeSeconds * 1_000,
+  deadlineMs = timeouts.storeSeconds * 1_000,
   attemptMs = 2_000,
   random = Math.random,
   now = () => performance.now(),

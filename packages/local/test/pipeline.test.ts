@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose'
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListStreamsCommand } from '@aws-sdk/client-kinesis'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
-import type { Found, Stats } from '@sluice/core/journey'
+import type { EventLocation, Stats } from '@sluice/core/control-api'
 import type { SubmitResponse } from '@sluice/core/response'
 import { afterEach, describe, expect, test } from 'vitest'
 import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
@@ -150,7 +150,7 @@ describe('the console API', () => {
     expect(hops.map(([, hop]) => hop)).toEqual(['stored', 'accepted', 'buffered', 'delivered'])
     for (const [, , data = ''] of hops) expect(JSON.parse(data).ids).toEqual([id])
 
-    const found = (await (await fetch(`${api}/_sluice/find?id=${id}`)).json()) as Found
+    const found = (await (await fetch(`${api}/_sluice/find?id=${id}`)).json()) as EventLocation
     expect(found).toEqual({ key: JSON.parse(hops[3]?.[2] ?? '').key, line: 1 })
     const object = await fetch(`${api}/_sluice/objects/${found.key}`)
     expect(await object.text()).toBe(storedLines(pipeline)[0])

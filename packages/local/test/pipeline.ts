@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Stats } from '@sluice/core/journey'
+import type { Stats } from '@sluice/core/control-api'
 import type { Endpoints } from '../src/endpoints.ts'
 
 const root = join(import.meta.dirname, '../../..')

@@ -1,5 +1,5 @@
+import type { EventLocation, JourneyEvent, ObjectList } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
-import type { Found, JourneyEvent, ObjectList } from '@sluice/core/journey'
 import type { EventResult } from '@sluice/core/response'
 import { vi } from 'vitest'
 
@@ -12,7 +12,7 @@ export const objectKey = 'events/dt=2026-11-23/hour=12/api-kinesis-firehose-1.nd
 export function fakePipeline() {
   const sent: string[] = []
   const asked: string[] = []
-  const found = new Map<string, Found>()
+  const found = new Map<string, EventLocation>()
   const sources: FakeEventSource[] = []
   let answer: () => Promise<Response> | Response = () => answered(202, [acceptedVerdict('a')])
 

@@ -1,5 +1,5 @@
+import type { LocalStatus, ObjectList, Stats } from '@sluice/core/control-api'
 import { type Faults, faultProblems } from '@sluice/core/faults'
-import type { LocalStatus, ObjectList, Stats } from '@sluice/core/journey'
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Folder } from '../s3/folder.ts'
@@ -21,7 +21,7 @@ export type ConsoleApiOptions = {
 
 const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
-/** `/_sluice`: what only a local pipeline can tell. Shapes in `@sluice/core/journey`. */
+/** `/_sluice`: what only a local pipeline can tell. Shapes in `@sluice/core/control-api`. */
 export function consoleApi({ status, journey, stats, objects, deliver, reset, faults }: ConsoleApiOptions): Hono {
   const { bucket } = status
   const app = new Hono().basePath('/_sluice')

@@ -1,10 +1,10 @@
-import type { Found } from '@sluice/core/journey'
+import type { EventLocation } from '@sluice/core/control-api'
 import { linesIn } from '@sluice/core/lines'
 import { inflate } from '../disk/gzip.ts'
 import type { Folder } from '../s3/folder.ts'
 
 /** The object that holds the line of an event, newest first, and the line's number. */
-export async function find(objects: Folder, bucket: string, id: string): Promise<Found | undefined> {
+export async function find(objects: Folder, bucket: string, id: string): Promise<EventLocation | undefined> {
   const start = `{"_meta":{"id":${JSON.stringify(id)},`
   for (const key of await objects.lastKeys(bucket, '')) {
     const content = await readObject(objects, bucket, key)

@@ -1,4 +1,4 @@
-import type { JourneyEvent } from '@sluice/core/journey'
+import type { JourneyEvent } from '@sluice/core/control-api'
 
 export type Numbered = { id: number; event: JourneyEvent }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { api, patience } from '@sluice/core/pipeline'
+import { api, timeouts } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
@@ -52,7 +52,7 @@ export function gateway({ handler, onAnswer = () => {} }: GatewayOptions): Hono 
       return c.json({ message: 'Request Entity Too Large' }, 413)
     }
     const invoke = await handler()
-    const timeout = sleep(patience.handlerSeconds * 1_000, undefined, { ref: false })
+    const timeout = sleep(timeouts.handlerSeconds * 1_000, undefined, { ref: false })
     const result = await Promise.race([invoke(payload, { awsRequestId: requestId }), timeout]).catch(console.error)
     if (!result) return c.json({ message: 'Internal Server Error' }, 500)
     const ms = performance.now() - startedAt

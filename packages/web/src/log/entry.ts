@@ -1,4 +1,4 @@
-import type { Found, JourneyEvent } from '@sluice/core/journey'
+import type { EventLocation, JourneyEvent } from '@sluice/core/control-api'
 import type { AccessKind } from '../submit/access.ts'
 import type { FormatName } from '../submit/event-format.ts'
 import type { Outcome } from '../submit/outcome.ts'
@@ -50,7 +50,7 @@ export function hear({ error, ...others }: Hops, event: JourneyEvent): Hops {
 }
 
 /** Where the event was found. An older delivery of the same id says nothing about this one's line. */
-export function locate(hops: Hops, { key, line }: Found): Hops {
+export function locate(hops: Hops, { key, line }: EventLocation): Hops {
   if (hops.delivered && hops.delivered.key !== key) return hops
   return { ...hops, delivered: { ...hops.delivered, key, line } }
 }

@@ -1,4 +1,4 @@
-import type { JourneyEvent } from '@sluice/core/journey'
+import type { JourneyEvent } from '@sluice/core/control-api'
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from '../submit/outcome.ts'
 import type { Entry } from './entry.ts'

@@ -1,4 +1,4 @@
-import type { Found, JourneyEvent } from '@sluice/core/journey'
+import type { EventLocation, JourneyEvent } from '@sluice/core/control-api'
 import type { Outcome } from '../submit/outcome.ts'
 import { type Entry, type Hops, hear, locate, placeInStream, settle } from './entry.ts'
 
@@ -20,7 +20,7 @@ export type Change =
   | { type: 'answered'; key: string; outcome: Outcome; attempt?: { number: number; nextAt: number } }
   | { type: 'attempted' | 'stopped'; key: string }
   | { type: 'heard'; event: JourneyEvent }
-  | { type: 'found'; id: string; found: Found }
+  | { type: 'found'; id: string; found: EventLocation }
   | { type: 'selected'; key: string }
   | { type: 'cleared' }
   | { type: 'restored' }

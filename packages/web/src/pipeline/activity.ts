@@ -1,4 +1,4 @@
-import type { JourneyEvent } from '@sluice/core/journey'
+import type { JourneyEvent } from '@sluice/core/control-api'
 
 /** What the local pipeline does, whoever sent the events: the buffer's fill, and what came of it. */
 export type Pulse = {

@@ -1,4 +1,4 @@
-import type { Found, LocalStatus, Stats } from '@sluice/core/journey'
+import type { EventLocation, LocalStatus, Stats } from '@sluice/core/control-api'
 import { isRecord } from '../submit/outcome.ts'
 
 /** The local pipeline behind this page, `elsewhere` if a server answers that is none, or nobody. */
@@ -14,9 +14,9 @@ export async function askStatus(): Promise<LocalStatus | 'elsewhere' | 'unreacha
 }
 
 /** The event's object and line, or `null` while it is in none. */
-export async function findEvent(id: string): Promise<Found | null> {
+export async function findEvent(id: string): Promise<EventLocation | null> {
   const response = await fetch(`/_sluice/find?id=${encodeURIComponent(id)}`).catch(() => null)
-  return response?.ok ? ((await response.json()) as Found) : null
+  return response?.ok ? ((await response.json()) as EventLocation) : null
 }
 
 /** Delivers what is buffered without waiting for size or interval; says whether it was heard. */

@@ -1,4 +1,4 @@
-import type { JourneyEvent, LocalStatus } from '@sluice/core/journey'
+import type { JourneyEvent, LocalStatus } from '@sluice/core/control-api'
 import { askStatus } from './api.ts'
 
 /** What is known of the pipeline behind this page. */

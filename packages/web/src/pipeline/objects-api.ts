@@ -1,5 +1,5 @@
+import type { ObjectList } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
-import type { ObjectList } from '@sluice/core/journey'
 import { objectUrl } from './api.ts'
 
 /** The newest objects whose keys begin with a prefix. */

@@ -1,4 +1,4 @@
-import type { Stats } from '@sluice/core/journey'
+import type { Stats } from '@sluice/core/control-api'
 import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { askStats } from '../../pipeline/api.ts'
 import type { AccessKind } from '../../submit/access.ts'

@@ -1,4 +1,4 @@
-import type { Stats } from '@sluice/core/journey'
+import type { Stats } from '@sluice/core/control-api'
 import { cleanup, render } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { Reconciliation } from './reconciliation.tsx'

@@ -1,4 +1,4 @@
-import type { Stats } from '@sluice/core/journey'
+import type { Stats } from '@sluice/core/control-api'
 import { useEffect, useState } from 'react'
 import { number, plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'

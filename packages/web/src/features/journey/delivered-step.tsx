@@ -1,4 +1,4 @@
-import type { LocalStatus } from '@sluice/core/journey'
+import type { LocalStatus } from '@sluice/core/control-api'
 import type { Entry } from '../../log/entry.ts'
 import { travelWords } from '../../log/travel-time.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'

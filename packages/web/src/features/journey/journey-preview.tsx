@@ -1,4 +1,4 @@
-import type { LocalStatus } from '@sluice/core/journey'
+import type { LocalStatus } from '@sluice/core/control-api'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { bucketName, deployed } from '../../submit/endpoint.ts'
 import { Hop } from './step.tsx'

@@ -1,5 +1,5 @@
+import type { Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
-import type { Stats } from '@sluice/core/journey'
 import { useEffect, useRef, useState } from 'react'
 import { askFaults, setFaults } from '../../pipeline/objects-api.ts'
 import { duration, number } from '../../ui/format.ts'

@@ -1,4 +1,4 @@
-import type { LocalStatus } from '@sluice/core/journey'
+import type { LocalStatus } from '@sluice/core/control-api'
 import { useState } from 'react'
 import { resetPipeline } from '../../pipeline/objects-api.ts'
 import { Sheet } from '../../ui/dialog.tsx'

@@ -1,4 +1,4 @@
-import type { LocalStatus } from '@sluice/core/journey'
+import type { LocalStatus } from '@sluice/core/control-api'
 import type { ReactNode } from 'react'
 import type { Pulse } from '../../pipeline/activity.ts'
 import { useStats } from '../../pipeline/stats.ts'

@@ -62,7 +62,7 @@ export type Stats = {
 }
 
 /** `GET /_sluice/find?id=`: 404 while the event is in no object; `line` counts from 1. */
-export type Found = { key: string; line: number }
+export type EventLocation = { key: string; line: number }
 
 /** `GET /_sluice/objects?prefix=`: newest first, at most 1,000. */
 export type ObjectList = {
