@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { terminal } from '@sluice/local/console/terminal'
 import type { OnCrashPoint } from '@sluice/local/disk/crash-points'
 import { startPipeline } from '@sluice/local/start'
@@ -23,15 +25,17 @@ const onCrashPoint: OnCrashPoint = (point) => {
   if (point === process.env.SLUICE_CRASH_AT) process.kill(process.pid, 'SIGKILL')
 }
 
+const environment = { clock: systemClock, random: systemRandom, onCrashPoint }
+
 /** Starts the whole pipeline or one part; returns the function that stops it. */
 async function run(options: Options): Promise<() => Promise<void>> {
   if (options.only) {
-    const { url, stop } = await startPart(options.only, options, onCrashPoint)
+    const { url, stop } = await startPart(options.only, { ...options, ...environment })
     console.log(`${options.only} answers at ${url}`)
     return stop
   }
   const out = terminal(options.json)
-  const { origin, aws, stop } = await startPipeline({ ...options, onCrashPoint, out })
+  const { origin, aws, stop } = await startPipeline({ ...options, ...environment, out })
   out.say(welcome(options, origin, aws))
   if (options.open && options.web) openBrowser(origin)
   return stop

@@ -3,8 +3,10 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
+import type { Clock } from '@sluice/core/clock'
 import type { Faults } from '@sluice/core/faults'
 import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
+import type { Random } from '@sluice/core/random'
 import { Hono } from 'hono'
 import { startAwsEndpoint } from './aws/endpoint.ts'
 import { consoleApi } from './console/api.ts'
@@ -42,29 +44,37 @@ export type PipelineOptions = {
   web: boolean
   /** Replaces console and handler as their sources change. */
   watch: boolean
-  /** Called at each durable step; tests end the process there. */
+  clock: Clock
+  random: Random
+  /** Called at each crash point; tests end the process there. */
   onCrashPoint: OnCrashPoint
   out: ReturnType<typeof terminal>
 }
 
 /** Starts the rooms from the end of the path to its front, so that nothing arrives before someone reads; returns what stops them. */
 export async function startPipeline(options: PipelineOptions) {
-  const { out, onCrashPoint } = options
+  const { out, clock, random, onCrashPoint } = options
   const journal = journey()
   const observed = observe(out, journal)
   for (const part of parts) lock(options.dataDir, part)
   const faults: { now: Faults } = { now: {} }
 
-  const s3 = await startS3(join(options.dataDir, 's3'), { isDown: () => faults.now.s3Down === true, onCrashPoint })
+  const s3 = await startS3(join(options.dataDir, 's3'), {
+    random,
+    isDown: () => faults.now.s3Down === true,
+    onCrashPoint,
+  })
   const kinesis = startKinesis({
     folder: join(options.dataDir, 'kinesis'),
     region,
+    clock,
+    random,
     onStored: (name, ...stored) => name === stream.name && observed.onStored(...stored),
     faults: () => faults.now,
     onCrashPoint,
   })
   const services = { Kinesis_20131202: kinesis.actions, Firehose_20150804: {} }
-  const aws = await startAwsEndpoint({ json: services, s3: s3.serve }, options.awsPort)
+  const aws = await startAwsEndpoint({ json: services, s3: s3.serve }, { port: options.awsPort, clock, random })
   const firehose = startFirehose({
     folder: join(options.dataDir, 'firehose'),
     region,
@@ -83,7 +93,10 @@ export async function startPipeline(options: PipelineOptions) {
   const inStream = () => kinesis.linesIn(stream.name)
   observed.counts.accepted = inStream()
   const app = new Hono()
-  app.route('/', gateway({ handler: await lambda(aws.url, site?.load, options.key), onAnswer: observed.onAnswer }))
+  app.route(
+    '/',
+    gateway({ clock, handler: await lambda(aws.url, site?.load, options.key), onAnswer: observed.onAnswer }),
+  )
   const local = consoleApi({
     status: {
       sluice: 'local',

@@ -7,6 +7,8 @@ import type { Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import { deliveryStream, region, stream } from '@sluice/core/pipeline'
 import type { SubmitResponse } from '@sluice/core/response'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AwsError } from '../src/aws/error.ts'
 import { callAws } from '../src/aws/json-client.ts'
@@ -112,7 +114,12 @@ describe('what is acknowledged is on disk', () => {
       opened.add(this)
       return exec.call(this, sql)
     }
-    const kinesis = startKinesis({ folder: join(newFolder(), 'kinesis'), region })
+    const kinesis = startKinesis({
+      folder: join(newFolder(), 'kinesis'),
+      region,
+      clock: systemClock,
+      random: systemRandom,
+    })
     DatabaseSync.prototype.exec = exec
     stops.push(kinesis.close)
     const [db] = [...opened].filter((db) => db.prepare('SELECT 1 FROM pragma_table_list WHERE name = ?').get('records'))
@@ -124,7 +131,13 @@ describe('what is acknowledged is on disk', () => {
   it('and told only then: whoever is asked while a commit is under way has no answer yet', async () => {
     const order: string[] = []
     const onCrashPoint = (point: CrashPoint) => void order.push(point)
-    const kinesis = startKinesis({ folder: join(newFolder(), 'kinesis'), region, onCrashPoint })
+    const kinesis = startKinesis({
+      folder: join(newFolder(), 'kinesis'),
+      region,
+      clock: systemClock,
+      random: systemRandom,
+      onCrashPoint,
+    })
     stops.push(kinesis.close)
     const { actions } = kinesis
     await actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
@@ -146,7 +159,7 @@ async function status(actions: ReturnType<typeof startKinesis>['actions']): Prom
 describe('a damaged folder', () => {
   async function filled(records: number): Promise<{ folder: string; path: string }> {
     const folder = newFolder()
-    const localAws = await startLocalAws(folder, { elapsed: () => performance.now() * 1_000 })
+    const localAws = await startLocalAws(folder, { ...systemClock, monotonic: () => performance.now() * 1_000 })
     await call(localAws.endpoint, 'CreateStream', { StreamName: 's', ShardCount: 1 })
     for (let i = 0; i < records; i += 10) {
       const Records = Array.from({ length: 10 }, () => ({

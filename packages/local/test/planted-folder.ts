@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { storedLine } from '@sluice/core/line'
 import { pack } from '@sluice/core/pack'
 import { bucket, deliveryStream, limits, stream } from '@sluice/core/pipeline'
+import { systemClock } from '@sluice/functions/system-clock'
 import { layout } from '../src/disk/layout.ts'
 import type { State } from '../src/firehose/state.ts'
 import { sequenceNumberOf, shardIdOf } from '../src/kinesis/shards.ts'
@@ -34,7 +35,7 @@ export async function plantFolder(
     shards = 1,
   }: Planted,
 ): Promise<string[]> {
-  const store = openStore(join(dataDir, 'kinesis'), Date.now)
+  const store = openStore(join(dataDir, 'kinesis'), systemClock)
   store.createStream(stream.name, shards, 24)
   const life = store.stream(stream.name) ?? { createdAt: 0, firstShard: 0 }
   const objects: string[] = []

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import http from 'node:http'
 import http2 from 'node:http2'
 import net from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { type Clock, sleep } from '@sluice/core/clock'
+import { type Random, uuid } from '@sluice/core/random'
 import { host, listen } from '../ports.ts'
 import { errorXml } from '../s3/xml.ts'
 import { ReplyLost } from './error.ts'
@@ -15,21 +15,31 @@ export type AwsServices = {
   s3?: (request: S3Request) => Promise<AwsResponse>
 }
 
+export type EndpointOptions = { port: number; clock: Clock; random: Random }
+
 type Request = http.IncomingMessage | http2.Http2ServerRequest
 type Response = http.ServerResponse | http2.Http2ServerResponse
 
-/** Of S3, of which a body is held in memory whole; and of Kinesis: 10 MiB of records, in base64. */
-const maxObjectBytes = 256 * 1024 * 1024
-const maxJsonBytes = 16 * 1024 * 1024
+/** What a request calls: an action of a service that speaks JSON, or S3. */
+type Call =
+  | { kind: 'json'; service: string; action: string }
+  | { kind: 's3'; method: string; url: string; headers: http.IncomingHttpHeaders }
+
+/** The largest body of each protocol: 10 MiB of records in base64, and an object, which is held in memory whole. */
+const maxBodyBytes = { json: 16 * 1024 * 1024, s3: 256 * 1024 * 1024 }
+
+/** How long `stop` waits for the requests in flight. */
+const stopWithinMs = 1_000
 
 /**
- * One port that speaks AWS: HTTP/1.1 and, as the JavaScript SDK's Kinesis client does by default, cleartext HTTP/2.
- * `stop` lets what is in flight finish.
+ * Serves the AWS APIs on one port, over HTTP/1.1 and over cleartext HTTP/2, which the JavaScript SDK's Kinesis client
+ * uses by default. `stop` finishes the requests in flight.
+ * @throws SetupError if the port can't be used
  */
-export async function startAwsEndpoint(services: AwsServices, port: number) {
+export async function startAwsEndpoint(services: AwsServices, { port, clock, random }: EndpointOptions) {
   const inFlight = new Set<Promise<void>>()
   const serve = (request: Request, response: Response) => {
-    const served = respond(services, request, response).finally(() => inFlight.delete(served))
+    const served = respond(services, request, response, uuid(random)).finally(() => inFlight.delete(served))
     inFlight.add(served)
   }
   const http1 = http.createServer(serve)
@@ -39,35 +49,38 @@ export async function startAwsEndpoint(services: AwsServices, port: number) {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
-    // An HTTP/2 client speaks first, with a preface that starts with PRI.
-    socket.once('data', (start: Buffer) => {
-      socket.pause()
-      socket.unshift(start)
-      const protocol = start.toString('latin1', 0, 3) === 'PRI' ? h2 : http1
-      protocol.emit('connection', socket)
-      if (protocol === http1) socket.resume()
-    })
+    socket.once('data', (start: Buffer) => handOver(socket, start, http1, h2))
   })
   const bound = await listen(server, [port], 'aws-port')
   return {
     url: `http://${host}:${bound}`,
     async stop() {
       server.close()
-      await Promise.race([Promise.all(inFlight), sleep(1_000)])
+      await Promise.race([Promise.all(inFlight), sleep(clock, stopWithinMs)])
       for (const socket of sockets) socket.destroy()
     },
   }
 }
 
-async function respond(services: AwsServices, request: Request, response: Response): Promise<void> {
+/** Gives a connection to the server of its protocol: HTTP/2 starts with a preface, `PRI`. */
+function handOver(socket: net.Socket, start: Buffer, http1: http.Server, h2: http2.Http2Server): void {
+  socket.pause()
+  socket.unshift(start)
+  const isHttp2 = start.toString('latin1', 0, 3) === 'PRI'
+  const protocol = isHttp2 ? h2 : http1
+  protocol.emit('connection', socket)
+  if (!isHttp2) socket.resume()
+}
+
+async function respond(services: AwsServices, request: Request, response: Response, requestId: string): Promise<void> {
   try {
-    const maxBytes = targetOf(request.headers) ? maxJsonBytes : maxObjectBytes
-    const body = await readBody(request, maxBytes)
-    const result = body ? await route(services, request, body) : tooLarge(maxBytes)
-    // HTTP/2's response does the same; only its types differ.
-    const { status, body: content } = result
-    const headers = { ...(content && { 'content-length': Buffer.byteLength(content) }), ...result.headers }
-    ;(response as http.ServerResponse).writeHead(status, headers).end(request.method === 'HEAD' ? '' : content)
+    const call = readCall(request)
+    const content = await readBody(request, maxBodyBytes[call.kind])
+    const { status, headers, body } = content ? await perform(services, call, content, requestId) : tooLarge(call.kind)
+    const length = body && { 'content-length': Buffer.byteLength(body) }
+    // HTTP/2's response has the same methods; only its types differ.
+    const writable = response as http.ServerResponse
+    writable.writeHead(status, { ...length, ...headers }).end(request.method === 'HEAD' ? '' : body)
   } catch (error) {
     const isExpected = error instanceof ReplyLost || (error as NodeJS.ErrnoException).code === 'ECONNRESET'
     if (!isExpected) console.error(error)
@@ -75,17 +88,19 @@ async function respond(services: AwsServices, request: Request, response: Respon
   }
 }
 
-async function route({ json, s3 }: AwsServices, request: Request, body: Buffer): Promise<AwsResponse> {
-  const requestId = randomUUID()
-  const target = targetOf(request.headers)
-  const { method = 'GET', url = '/', headers } = request
-  if (!target && s3) return s3({ method, url, headers, body, requestId })
-  if (!target) return { status: 404, headers: {}, body: '' }
-  const [service, action] = target
-  return serveJson(json[service] ?? {}, action, body, requestId)
+function readCall({ method = 'GET', url = '/', headers }: Request): Call {
+  const target = targetOf(headers)
+  return target ? { kind: 'json', ...target } : { kind: 's3', method, url, headers }
 }
 
-/** A request's body, read to its end; undefined when it has more than `maxBytes`, of which none are kept. */
+async function perform({ json, s3 }: AwsServices, call: Call, body: Buffer, requestId: string): Promise<AwsResponse> {
+  if (call.kind === 'json') return serveJson(json[call.service] ?? {}, call.action, body, requestId)
+  if (!s3) return { status: 404, headers: {}, body: '' }
+  const { method, url, headers } = call
+  return s3({ method, url, headers, body, requestId })
+}
+
+/** Reads a request's body to its end. Returns undefined, and keeps nothing, if it is longer than `maxBytes`. */
 async function readBody(request: Request, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -97,9 +112,12 @@ async function readBody(request: Request, maxBytes: number): Promise<Buffer | un
   return bytes <= maxBytes ? Buffer.concat(chunks) : undefined
 }
 
-/** In the words of both protocols: a client of S3 reads the XML, one of Kinesis the status. */
-const tooLarge = (maxBytes: number): AwsResponse => ({
-  status: maxBytes === maxJsonBytes ? 413 : 400,
-  headers: {},
-  body: errorXml({ Code: 'EntityTooLarge', Message: `A body may have ${maxBytes} bytes here.` }),
-})
+/** Clients of S3 read the XML, those of Kinesis the status. */
+function tooLarge(kind: Call['kind']): AwsResponse {
+  const message = `The body is larger than ${maxBodyBytes[kind]} bytes.`
+  return {
+    status: kind === 'json' ? 413 : 400,
+    headers: {},
+    body: errorXml({ Code: 'EntityTooLarge', Message: message }),
+  }
+}

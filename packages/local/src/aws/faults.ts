@@ -1,18 +1,24 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { type Clock, sleep } from '@sluice/core/clock'
 import type { Faults } from '@sluice/core/faults'
+import type { Random } from '@sluice/core/random'
 import { AwsError, ReplyLost } from './error.ts'
 import type { Action } from './json-server.ts'
 
-/** The same action, failing as asked for. */
-export function withFaults(perform: Action, faults: () => Faults, random = Math.random): Action {
+/** Where injected faults come from: which are on now, and what they are drawn and timed with. */
+export type FaultSource = { faults: () => Faults; clock: Clock; random: Random }
+
+/** Returns an action that fails as often as the faults say. A lost reply comes after the action has done its work. */
+export function withFaults(perform: Action, { faults, clock, random }: FaultSource): Action {
   return async (input) => {
     const { throttled = 0, unavailable = 0, slowMs = 0, replyLost = 0 } = faults()
-    const why = 'This fault was asked for.'
-    if (random() < throttled) throw new AwsError('ProvisionedThroughputExceededException', why)
-    if (random() < unavailable) throw new AwsError('ServiceUnavailable', why, 503)
+    if (random.fraction() < throttled) throw new AwsError('ProvisionedThroughputExceededException', injected)
+    if (random.fraction() < unavailable) throw new AwsError('ServiceUnavailable', injected, 503)
     const output = await perform(input)
-    if (slowMs > 0) await sleep(slowMs)
-    if (random() < replyLost) throw new ReplyLost(why)
+    if (slowMs > 0) await sleep(clock, slowMs)
+    if (random.fraction() < replyLost) throw new ReplyLost(injected)
     return output
   }
 }
+
+/** The message of every injected fault. */
+export const injected = 'This is an injected fault.'

@@ -56,10 +56,10 @@ function parse(body: Buffer): Input {
   }
 }
 
-/** Returns the service and the action of a request, as in `Kinesis_20131202.PutRecords`; undefined for S3. */
-export function targetOf(headers: IncomingHttpHeaders): [service: string, action: string] | undefined {
+/** Returns the service and the action that a request names, as in `Kinesis_20131202.PutRecords`; undefined for S3. */
+export function targetOf(headers: IncomingHttpHeaders): { service: string; action: string } | undefined {
   const target = headers['x-amz-target']
   if (typeof target !== 'string') return undefined
   const [service = '', action = ''] = target.split('.', 2)
-  return [service, action]
+  return { service, action }
 }

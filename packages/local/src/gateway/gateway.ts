@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clock } from '@sluice/core/clock'
 import { api, timeouts } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -9,6 +10,7 @@ import type { Handler } from './lambda.ts'
 import { fromResult, toPayload } from './payload.ts'
 
 export type GatewayOptions = {
+  clock: Clock
   /** The function behind the route; asked for on each request, so that `--watch` can replace it. */
   handler: () => Promise<Handler>
   /** Told of each request that reached the function. */
@@ -20,10 +22,10 @@ const maxBodyBytes = 10 * 1024 * 1024
 const maxInvocationBytes = 6 * 1024 * 1024
 
 /** The HTTP API's one route, with what the gateway itself answers: 404, 413, 429, 5xx and preflights. */
-export function gateway({ handler, onAnswer = () => {} }: GatewayOptions): Hono {
+export function gateway({ clock, handler, onAnswer = () => {} }: GatewayOptions): Hono {
   const [method = '', path = ''] = api.route.split(' ')
   const { rateLimit, burstLimit } = api.throttle
-  const requests = quota(rateLimit, undefined, burstLimit)
+  const requests = quota(rateLimit, clock, burstLimit)
   const { allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAgeSeconds } = api.cors
   const app = new Hono()
   app.use(

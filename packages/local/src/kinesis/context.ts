@@ -1,5 +1,7 @@
+import type { Clock } from '@sluice/core/clock'
 import type { Faults } from '@sluice/core/faults'
 import { kinesisLimits } from '@sluice/core/pipeline'
+import type { Random } from '@sluice/core/random'
 import { AwsError } from '../aws/error.ts'
 import { quota } from '../aws/quota.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
@@ -8,12 +10,10 @@ import { openStore, type Stream } from './store.ts'
 export type KinesisOptions = {
   folder: string
   region: string
-  /** Told of each record once it is on disk. */
+  /** Called for each record once it is on disk. */
   onStored?: (stream: string, shardId: string, sequenceNumber: string, data: Buffer) => void
-  /** Milliseconds since 1970. */
-  now?: () => number
-  /** A monotonic clock, milliseconds: quotas refill by it. */
-  elapsed?: () => number
+  clock: Clock
+  random: Random
   faults?: () => Faults
   onCrashPoint?: OnCrashPoint
 }
@@ -26,31 +26,26 @@ const creatingMs = 200
 export const account = '000000000000'
 
 /** What the actions share: the records, the streams by name, and each shard's quotas. */
-export function openContext({ folder, region, ...options }: KinesisOptions) {
-  const {
-    onStored = () => {},
-    now = Date.now,
-    elapsed = () => performance.now(),
-    faults = (): Faults => ({}),
-    onCrashPoint,
-  } = options
-  const store = openStore(folder, now, onCrashPoint)
+export function openContext({ folder, region, clock, random, ...options }: KinesisOptions) {
+  const { onStored = () => {}, faults = (): Faults => ({}), onCrashPoint } = options
+  const store = openStore(folder, clock, onCrashPoint)
   const activeAt = new Map<string, number>()
   const quotas = new Map<number, ReturnType<typeof newQuotas>>()
   const newQuotas = () => ({
-    records: quota(kinesisLimits.shardRecordsPerSecond, elapsed),
-    bytes: quota(kinesisLimits.shardBytesPerSecond, elapsed),
-    reads: quota(kinesisLimits.shardReadsPerSecond, elapsed),
-    readBytes: quota(kinesisLimits.shardReadBytesPerSecond, elapsed),
+    records: quota(kinesisLimits.shardRecordsPerSecond, clock),
+    bytes: quota(kinesisLimits.shardBytesPerSecond, clock),
+    reads: quota(kinesisLimits.shardReadsPerSecond, clock),
+    readBytes: quota(kinesisLimits.shardReadBytesPerSecond, clock),
   })
   return {
     store,
     onStored,
-    now,
+    clock,
+    random,
     faults,
-    statusOf: ({ name }: Stream) => ((activeAt.get(name) ?? 0) > elapsed() ? 'CREATING' : 'ACTIVE'),
+    statusOf: ({ name }: Stream) => ((activeAt.get(name) ?? 0) > clock.monotonic() ? 'CREATING' : 'ACTIVE'),
     /** A new stream is of no use for a moment, as on AWS, so that nobody learns to count on less. */
-    onCreated: (name: string) => activeAt.set(name, elapsed() + creatingMs),
+    onCreated: (name: string) => activeAt.set(name, clock.monotonic() + creatingMs),
     arnOf: (name: string) => `arn:aws:kinesis:${region}:${account}:stream/${name}`,
     /** @throws AwsError `ResourceNotFoundException` */
     streamOf({ StreamName, StreamARN }: { StreamName?: string; StreamARN?: string }): Stream {
@@ -72,7 +67,7 @@ export function openContext({ folder, region, ...options }: KinesisOptions) {
       return own
     },
     /** When the oldest record that a stream still shows may have arrived. */
-    horizonOf: ({ retentionHours }: Stream) => now() - retentionHours * 3_600_000,
+    horizonOf: ({ retentionHours }: Stream) => clock.now() - retentionHours * 3_600_000,
   }
 }
 

@@ -11,7 +11,7 @@ type Result = { SequenceNumber: string; ShardId: string } | { ErrorCode: string;
 
 /** PutRecord and PutRecords: each record is routed, weighed against its shard's quota and put on disk. */
 export function putActions(context: KinesisContext): Actions {
-  const { store, quotasOf, onStored, faults } = context
+  const { store, quotasOf, onStored, faults, random } = context
   async function put(stream: Stream, entries: Entry[]): Promise<Result[]> {
     const records = entries.map((entry, i) => readEntry(entry, stream, i))
     const requestBytes = records.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -21,7 +21,7 @@ export function putActions(context: KinesisContext): Actions {
     const { partial = 0 } = faults()
     const admitted = records.filter(({ shard, bytes }) => {
       const quotas = quotasOf(shard)
-      const fits = quotas.records.has(1) && quotas.bytes.has(bytes) && Math.random() >= partial
+      const fits = quotas.records.has(1) && quotas.bytes.has(bytes) && random.fraction() >= partial
       if (fits) {
         quotas.records.spend(1)
         quotas.bytes.spend(bytes)
@@ -49,13 +49,13 @@ export function putActions(context: KinesisContext): Actions {
       const [result] = await put(context.activeStreamOf(input), [input])
       if (result && 'ErrorCode' in result) throw new AwsError(result.ErrorCode, result.ErrorMessage)
       return { ...result, EncryptionType: 'NONE' }
-    }, faults),
+    }, context),
 
     PutRecords: withFaults(async (input) => {
       const results = await put(context.activeStreamOf(input), input.Records)
       const failed = results.filter((result) => 'ErrorCode' in result).length
       return { FailedRecordCount: failed, Records: results, EncryptionType: 'NONE' }
-    }, faults),
+    }, context),
   }
 }
 

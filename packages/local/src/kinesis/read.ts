@@ -10,9 +10,9 @@ type Iterator = { stream: string; shard: number; n: number; issuedAt: number }
 
 /** GetShardIterator and GetRecords. */
 export function readActions(context: KinesisContext): Actions {
-  const { store, quotasOf, horizonOf, now } = context
+  const { store, quotasOf, horizonOf, clock } = context
   const issue = (stream: Stream, number: number, n: number) =>
-    encode({ stream: stream.name, shard: stream.firstShard + number, n, issuedAt: now() })
+    encode({ stream: stream.name, shard: stream.firstShard + number, n, issuedAt: clock.now() })
 
   /** The count of the first record that an iterator of this kind reads. */
   function startOf(stream: Stream, number: number, input: Input): number {
@@ -26,7 +26,7 @@ export function readActions(context: KinesisContext): Actions {
         if (input.Timestamp === undefined) {
           throw new AwsError('InvalidArgumentException', 'AT_TIMESTAMP needs Timestamp.')
         }
-        if (input.Timestamp * 1_000 > now()) {
+        if (input.Timestamp * 1_000 > clock.now()) {
           throw new AwsError('InvalidArgumentException', 'The timestamp cannot be greater than the current one.')
         }
         return store.countAt(shard, input.Timestamp * 1_000)
@@ -60,7 +60,7 @@ export function readActions(context: KinesisContext): Actions {
       const { shard } = iterator
       const number = shard - stream.firstShard
       if (number < 0 || number >= stream.shardCount) throw invalidIterator()
-      if (now() - iterator.issuedAt > kinesisLimits.iteratorSeconds * 1_000) {
+      if (clock.now() - iterator.issuedAt > kinesisLimits.iteratorSeconds * 1_000) {
         throw new AwsError('ExpiredIteratorException', 'Iterator expired. A shard iterator is valid for 5 minutes.')
       }
       const { reads, readBytes } = quotasOf(shard)
@@ -82,7 +82,7 @@ export function readActions(context: KinesisContext): Actions {
           EncryptionType: 'NONE',
         })),
         NextShardIterator: issue(stream, number, next),
-        MillisBehindLatest: behind ? Math.max(1, now() - behind.arrival) : 0,
+        MillisBehindLatest: behind ? Math.max(1, clock.now() - behind.arrival) : 0,
       }
     },
   }

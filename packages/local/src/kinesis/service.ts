@@ -1,3 +1,4 @@
+import { every } from '@sluice/core/clock'
 import { withValidation } from '../aws/validation.ts'
 import { type KinesisOptions, openContext } from './context.ts'
 import { inputs } from './inputs.ts'
@@ -9,12 +10,12 @@ import { streamActions } from './streams.ts'
 /** Kinesis Data Streams, as far as a producer, Firehose and a plain reader call it. */
 export function startKinesis(options: KinesisOptions) {
   const context = openContext(options)
-  const { store, horizonOf, streamOf } = context
+  const { store, clock, horizonOf, streamOf } = context
   const trim = async () => {
     for (const stream of store.streams()) await store.trim(stream, horizonOf(stream))
   }
   // What a full disk stops, the next minute does.
-  const trimming = setInterval(() => trim().catch(console.error), 60_000).unref()
+  const stopTrimming = every(clock, 60_000, () => void trim().catch(console.error))
   return {
     actions: withValidation({ ...streamActions(context), ...putActions(context), ...readActions(context) }, inputs),
     /** Lines that a stream ever took. */
@@ -26,7 +27,7 @@ export function startKinesis(options: KinesisOptions) {
       return store.totals(stream).map(({ records }, n) => ({ records, lag: records - readOf(n) }))
     },
     close() {
-      clearInterval(trimming)
+      stopTrimming()
       store.close()
     },
   }

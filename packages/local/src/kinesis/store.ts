@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Clock, nextTurn } from '@sluice/core/clock'
 import { linesIn } from '@sluice/core/lines'
 import { AwsError } from '../aws/error.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
@@ -60,7 +60,7 @@ const schema = `
  * Streams and their records in one SQLite file. What `append` has answered is on disk.
  * @throws SetupError when the file does not hold all that was acknowledged
  */
-export function openStore(folder: string, now: () => number, onCrashPoint: OnCrashPoint = () => {}) {
+export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoint = () => {}) {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'kinesis.db')
   const db = open(path)
@@ -113,7 +113,7 @@ export function openStore(folder: string, now: () => number, onCrashPoint: OnCra
 
   function insert(group: NewRecord[][]): number[][] {
     const touched = new Map<number, ShardTotals>()
-    const at = now()
+    const at = clock.now()
     const counts = group.map((records) =>
       records.map(({ shard, partitionKey, data }) => {
         const totals = touched.get(shard) ?? totalsOf(shard)
@@ -134,7 +134,7 @@ export function openStore(folder: string, now: () => number, onCrashPoint: OnCra
     const { records, arrival } = totalsOf(shard)
     const last = selectLast.get(placeOf(shard, 0), placeOf(shard + 1, 0))?.place ?? placeOf(shard, 0)
     const n = Number(last) - placeOf(shard, 0)
-    const isTrimmed = arrival < now() - retentionHours * 3_600_000
+    const isTrimmed = arrival < clock.now() - retentionHours * 3_600_000
     if (n === records || isTrimmed) return
     const gap = `records ${n + 1} to ${records} of ${shardIdOf(shard - firstShard)} in ${name}`
     throw new SetupError(`${path} has lost ${gap}, which were acknowledged; restore it, or choose another --data-dir.`)
@@ -166,7 +166,7 @@ export function openStore(folder: string, now: () => number, onCrashPoint: OnCra
         const [firstShard = 0] = Array.from({ length: shardCount }, () => Number(insertShard.run().lastInsertRowid))
         const limit = `${path} has had ${maxShards} shards, deleted ones included; choose another --data-dir.`
         if (firstShard + shardCount - 1 > maxShards) throw new AwsError('LimitExceededException', limit)
-        const createdAt = Math.floor(now() / 1_000)
+        const createdAt = Math.floor(clock.now() / 1_000)
         const insertStream = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
         insertStream.run(name, createdAt, shardCount, retentionHours, firstShard)
       })
@@ -188,7 +188,7 @@ export function openStore(folder: string, now: () => number, onCrashPoint: OnCra
     /** The records' counts, in order, once they are on disk. Requests that wait together share one transaction. */
     append: (records: NewRecord[]): Promise<number[]> =>
       new Promise((resolve, reject) => {
-        if (waiting.push({ records, resolve, reject }) === 1) setImmediate(flush)
+        if (waiting.push({ records, resolve, reject }) === 1) clock.defer(flush)
       }),
 
     /** Up to `limit` records of a shard from count `n` on, without those that arrived before `horizon`. */
@@ -210,7 +210,7 @@ export function openStore(folder: string, now: () => number, onCrashPoint: OnCra
     async trim(stream: Stream, horizon: number): Promise<void> {
       for (const shard of shardsOf(stream)) {
         const deleteSlice = () => deleteSome.run(placeOf(shard, 0), placeOf(shard, countAt(shard, horizon))).changes
-        while (db.isOpen && deleteSlice() > 0) await nextTurn()
+        while (db.isOpen && deleteSlice() > 0) await nextTurn(clock)
       }
     },
 

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { type Random, uuid } from '@sluice/core/random'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { syncFolder, writeDurably } from '../disk/durable-write.ts'
 
@@ -10,7 +11,7 @@ export type ObjectInfo = { key: string; bytes: number; modifiedAt: Date; etag: s
 export type Folder = Awaited<ReturnType<typeof openFolder>>
 
 /** A folder that is S3: `<root>/<bucket>/<key>` are plain files. */
-export async function openFolder(root: string, onCrashPoint?: OnCrashPoint) {
+export async function openFolder(root: string, random: Random, onCrashPoint?: OnCrashPoint) {
   // Beside the buckets, on the same disk, so that a rename out of it is atomic.
   const uploads = join(root, '.uploads')
   await rm(uploads, { recursive: true, force: true })
@@ -53,7 +54,7 @@ export async function openFolder(root: string, onCrashPoint?: OnCrashPoint) {
     /** Whole or not at all, and on disk when it returns. */
     async put(bucket: string, key: string, body: Buffer): Promise<ObjectInfo> {
       const path = pathOf(bucket, key)
-      await writeDurably(path, join(uploads, randomUUID()), body, onCrashPoint, bucketPath(bucket))
+      await writeDurably(path, join(uploads, uuid(random)), body, onCrashPoint, bucketPath(bucket))
       return infoOf(key, await stat(path))
     },
 

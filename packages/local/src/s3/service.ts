@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Random } from '@sluice/core/random'
 import { AwsError } from '../aws/error.ts'
+import { injected } from '../aws/faults.ts'
 import type { AwsResponse, S3Request } from '../aws/http.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { decodeAwsChunked } from './aws-chunked.ts'
@@ -8,7 +10,12 @@ import { type ObjectInfo, openFolder } from './folder.ts'
 import { page } from './listing.ts'
 import { type Children, errorXml, xml } from './xml.ts'
 
-export type S3Options = { isDown?: () => boolean; onCrashPoint?: OnCrashPoint }
+export type S3Options = {
+  random: Random
+  /** True while every upload is to fail. */
+  isDown?: () => boolean
+  onCrashPoint?: OnCrashPoint
+}
 
 /** The parameters that this S3 acts on, or that change nothing it models: any other would be wrong to ignore. */
 const parameters =
@@ -20,8 +27,8 @@ const unknownHeader = /^(if-(none-)?match|x-amz-(copy-source|tagging|server-side
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 
 /** S3 with path-style addresses, as far as Firehose and readers of single objects call it. */
-export async function startS3(folder: string, { isDown = () => false, onCrashPoint }: S3Options = {}) {
-  const objects = await openFolder(folder, onCrashPoint)
+export async function startS3(folder: string, { random, isDown = () => false, onCrashPoint }: S3Options) {
+  const objects = await openFolder(folder, random, onCrashPoint)
 
   async function route(request: S3Request): Promise<AwsResponse> {
     const { method, url } = request
@@ -103,7 +110,7 @@ export async function startS3(folder: string, { isDown = () => false, onCrashPoi
   }
 
   async function putObject(bucket: string, key: string, { headers, body }: S3Request): Promise<AwsResponse> {
-    if (isDown()) throw new AwsError('ServiceUnavailable', 'This fault was asked for.', 503)
+    if (isDown()) throw new AwsError('ServiceUnavailable', injected, 503)
     const unknown = Object.keys(headers).find((name) => unknownHeader.test(name))
     if (unknown) throw notImplemented(`PutObject with ${unknown}`)
     if (Buffer.byteLength(key) > 1_024) throw new AwsError('KeyTooLongError', 'A key has at most 1,024 bytes.', 400)

@@ -21,6 +21,8 @@ import {
 } from '@aws-sdk/client-kinesis'
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { region } from '@sluice/core/pipeline'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startAwsEndpoint } from '../../src/aws/endpoint.ts'
 import { startFirehose } from '../../src/firehose/service.ts'
@@ -39,7 +41,11 @@ afterEach(async () => {
 /** Kinesis (its quotas a thousand times wider), S3 and Firehose, with a proxy between them. */
 async function start({ shards = 1 } = {}) {
   const clock = { aheadMs: 0 }
-  const ours = await startOurs({ now: () => Date.now() + clock.aheadMs, elapsed: () => performance.now() * 1_000 })
+  const ours = await startOurs({
+    ...systemClock,
+    now: () => Date.now() + clock.aheadMs,
+    monotonic: () => performance.now() * 1_000,
+  })
   stops.push(ours.stop)
   const path = { mishap: (_: Parameters<typeof isS3Put>[0]): Mishap => undefined, reads: 0, puts: 0 }
   const proxy = await startProxy({
@@ -115,7 +121,10 @@ async function startService(folder: string, endpoint: string) {
     endpoint,
     observe: () => ({ onDelivered: tell(delivered), onError: tell(errors) }),
   })
-  const aws = await startAwsEndpoint({ json: { Firehose_20150804: service.actions } }, 0)
+  const aws = await startAwsEndpoint(
+    { json: { Firehose_20150804: service.actions } },
+    { port: 0, clock: systemClock, random: systemRandom },
+  )
   const { firehose } = clientsOf(aws.url)
   let isStopped = false
   const stop = async (withinMs = 0) => {

@@ -19,7 +19,10 @@ import {
   PutRecordsCommand,
   type PutRecordsRequestEntry,
 } from '@aws-sdk/client-kinesis'
+import { manualClock } from '@sluice/core/manual-clock'
 import { region } from '@sluice/core/pipeline'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startKinesis } from '../../src/kinesis/service.ts'
@@ -177,7 +180,7 @@ describe.runIf(targetName === 'ours')('a stream made anew under its name', () =>
 
   it('keeps nobody else’s records from the disk that were on their way when the former one went', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
-    const store = openStore(folder, Date.now)
+    const store = openStore(folder, systemClock)
     for (const name of ['former', 'other']) store.createStream(name, 1, 24)
     const [former, other] = store.streams()
     const record = { partitionKey: 'k', data: Buffer.from('x\n') }
@@ -190,7 +193,7 @@ describe.runIf(targetName === 'ours')('a stream made anew under its name', () =>
 
   it('until a file has had as many shards as it can tell apart', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
-    const store = openStore(folder, Date.now)
+    const store = openStore(folder, systemClock)
     for (let n = 0; n < 32; n++) {
       store.createStream('s', 1_000, 24)
       const stream = store.stream('s')
@@ -399,7 +402,7 @@ describe('reading', () => {
     const numbers: string[] = []
     for (const text of ['a', 'b']) numbers.push((await put(StreamName, text)).SequenceNumber ?? '')
     await target.pass(2_000)
-    const middle = new Date(target.clock.now)
+    const middle = new Date(target.clock.now())
     if (targetName !== 'ours') middle.setTime(Date.now())
     await target.pass(2_000)
     for (const text of ['c', 'd']) numbers.push((await put(StreamName, text)).SequenceNumber ?? '')
@@ -543,9 +546,9 @@ describe('reading', () => {
   behaves('arrival never falls in a shard, even when the clock is set back', { aws: noClock.aws }, async () => {
     const StreamName = await target.stream()
     await put(StreamName, 'a')
-    target.clock.now -= 3_600_000
+    target.clock.setTime(target.clock.now() - 3_600_000)
     await put(StreamName, 'b')
-    target.clock.now += 3_600_000
+    target.clock.setTime(target.clock.now() + 3_600_000)
     const { Records = [] } = await send(
       new GetRecordsCommand({ ShardIterator: await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' }) }),
     )
@@ -560,7 +563,7 @@ describe.runIf(targetName === 'ours')('forgetting what the retention period ende
 
   it('lets others have their turn in between', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
-    const store = openStore(folder, Date.now)
+    const store = openStore(folder, systemClock)
     store.createStream('s', 1, 24)
     const stream = store.stream('s') ?? expect.fail()
     await store.append(many(stream.firstShard))
@@ -575,20 +578,19 @@ describe.runIf(targetName === 'ours')('forgetting what the retention period ende
 
   it('is tried again when it failed, and ends no process', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const clock = manualClock()
     const told = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const kinesis = startKinesis({ folder, region })
+    const kinesis = startKinesis({ folder, region, clock, random: systemRandom })
     await kinesis.actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
     const other = new DatabaseSync(join(folder, 'kinesis.db'))
     other.exec('ALTER TABLE shards RENAME TO away')
-    await vi.advanceTimersByTimeAsync(120_000)
+    await clock.advance(120_000)
     expect(told.mock.calls.map(([error]) => String(error))).toEqual(
       Array(2).fill(expect.stringContaining('no such table')),
     )
     other.close()
     kinesis.close()
     vi.restoreAllMocks()
-    vi.useRealTimers()
     rmSync(folder, { recursive: true })
   })
 })

@@ -14,7 +14,11 @@ import {
   KinesisClient,
 } from '@aws-sdk/client-kinesis'
 import { S3Client } from '@aws-sdk/client-s3'
+import type { Clock } from '@sluice/core/clock'
+import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
 import { region } from '@sluice/core/pipeline'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { startAwsEndpoint } from '../../src/aws/endpoint.ts'
 import { startKinesis } from '../../src/kinesis/service.ts'
@@ -56,7 +60,7 @@ export const clientsOf = (endpoint: string) => {
 
 /** A Kinesis to test, with a clock that can be moved where there is one. */
 export async function startTarget() {
-  const clock = { now: Date.now(), elapsed: 0 }
+  const clock = manualClock(Date.now())
   const { kinesis, stop, endpoint } = await startNamed(clock)
   const made: string[] = []
   return {
@@ -65,8 +69,7 @@ export async function startTarget() {
     clock,
     /** Lets time pass: on our own clock at once. */
     async pass(ms: number): Promise<void> {
-      clock.now += ms
-      clock.elapsed += ms
+      await clock.advance(ms)
       if (targetName !== 'ours') await sleep(ms)
     },
     /** A stream of its own for a test, ready for use. */
@@ -93,10 +96,10 @@ export async function startTarget() {
   }
 }
 
-async function startNamed(clock: { now: number; elapsed: number }) {
+async function startNamed(clock: ManualClock) {
   if (targetName === 'aws') return { kinesis: new KinesisClient({}), endpoint: '', stop: async () => {} }
   if (targetName === 'ours') {
-    const { endpoint, stop } = await startOurs({ now: () => clock.now, elapsed: () => clock.elapsed })
+    const { endpoint, stop } = await startOurs({ ...clock, defer: systemClock.defer })
     // The SDK's default for Kinesis: cleartext HTTP/2.
     return { kinesis: new KinesisClient({ endpoint, region, credentials, maxAttempts: 1 }), endpoint, stop }
   }
@@ -127,7 +130,7 @@ export async function startPeer(name: Peer) {
 }
 
 /** Kinesis and S3 in this process, in a folder of their own. */
-export async function startOurs(clock: { now?: () => number; elapsed?: () => number } = {}) {
+export async function startOurs(clock: Clock = systemClock) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
   const localAws = await startLocalAws(folder, clock)
   return {
@@ -141,10 +144,11 @@ export async function startOurs(clock: { now?: () => number; elapsed?: () => num
 }
 
 /** The same in a folder that outlives them. */
-export async function startLocalAws(folder: string, clock: { now?: () => number; elapsed?: () => number } = {}) {
-  const kinesis = startKinesis({ folder: join(folder, 'kinesis'), region, ...clock })
-  const s3 = await startS3(join(folder, 's3'))
-  const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: kinesis.actions }, s3: s3.serve }, 0)
+export async function startLocalAws(folder: string, clock: Clock = systemClock) {
+  const kinesis = startKinesis({ folder: join(folder, 'kinesis'), region, clock, random: systemRandom })
+  const s3 = await startS3(join(folder, 's3'), { random: systemRandom })
+  const services = { json: { Kinesis_20131202: kinesis.actions }, s3: s3.serve }
+  const { url, stop } = await startAwsEndpoint(services, { port: 0, clock, random: systemRandom })
   return {
     endpoint: url,
     async stop() {
