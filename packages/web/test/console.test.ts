@@ -57,17 +57,19 @@ describe('the console on the local pipeline', () => {
 
   test.each([1280, 320])('leaves the journey where it is when the first event is sent, at %i px', async (width) => {
     const page = await local.open({ viewport: { width, height: 900 } })
-    const firstHop = () =>
+    const firstStep = () =>
       journeyOf(page)
-        .locator('.hop')
+        .locator('.step')
         .first()
-        .evaluate((hop) => hop.getBoundingClientRect().top - (hop.closest('section')?.getBoundingClientRect().top ?? 0))
-    const before = await firstHop()
+        .evaluate(
+          (step) => step.getBoundingClientRect().top - (step.closest('section')?.getBoundingClientRect().top ?? 0),
+        )
+    const before = await firstStep()
     await send(page)
     await journeyOf(page)
       .getByText(/^202 · /)
       .waitFor()
-    expect(await firstHop()).toBe(before)
+    expect(await firstStep()).toBe(before)
   })
 
   test('has the theme that was chosen, whatever the system has, and keeps it across a reload', async () => {
@@ -192,7 +194,7 @@ describe('the console on the local pipeline', () => {
       const held = new Promise<void>((resolve) => {
         letGo = resolve
       })
-      await page.route(/(code-editor|send-tools|sent-words|target-tools)-.*js$/, async (route) => {
+      await page.route(/(code-editor|editor-tools|send-result|target-tools)-.*js$/, async (route) => {
         await held
         await route.continue()
       })

@@ -113,7 +113,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
         .getByRole('heading', { name: /Buffered.*needs attention/ })
         .waitFor()
       await status(/^Accepted, but its delivery fails and is tried again.$/)(page)
-      await historyOf(page).locator('.stage[data-tone="warn"]', { hasText: 'Delivery fails' }).waitFor()
+      await historyOf(page).locator('.status-label[data-tone="warn"]', { hasText: 'Delivery fails' }).waitFor()
     },
   ],
   'in the stream while what came before is not delivered': [

@@ -192,7 +192,7 @@ describe('the journey', () => {
     expect(journey().getByRole('row', { name: /^Travelled 5\.1 s/ })).toBeTruthy()
     fireEvent.click(journey().getByRole('radio', { name: 'JSON' }))
     const json = JSON.parse(journey().getByText(/^\{/).textContent ?? '')
-    expect(json).toMatchObject({ id: 'a', text: sample, hops: { delivered: { key: objectKey } } })
+    expect(json).toMatchObject({ id: 'a', text: sample, steps: { delivered: { key: objectKey } } })
   })
 
   test('of an event that was stored before its answer got lost follows that copy, and claims no time for it', async () => {
@@ -548,7 +548,7 @@ describe('deployed', () => {
     const { App: DeployedApp } = await import('./app.tsx')
     render(<DeployedApp />)
     expect(screen.getByText('API: not asked yet')).toBeTruthy()
-    const names = () => [...document.querySelectorAll('.hops code')].map((name) => name.textContent)
+    const names = () => [...document.querySelectorAll('.steps code')].map((name) => name.textContent)
     expect(names()).toEqual(['bucket-of-this-stage'])
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
@@ -556,11 +556,11 @@ describe('deployed', () => {
     const line = 'aws s3 ls "s3://bucket-of-this-stage/events/dt=2026-11-23/hour=12/"'
     expect(journey().getByText(line)).toBeTruthy()
     fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
-    const hops = () =>
+    const steps = () =>
       journey()
         .getAllByRole('rowheader')
         .map((hop) => hop.textContent)
-    expect(hops()).toEqual(['Sent', 'Accepted', 'In stream', 'Delivery'])
+    expect(steps()).toEqual(['Sent', 'Accepted', 'In stream', 'Delivery'])
     expect(journey().getByText('follows, and is not seen from here')).toBeTruthy()
     expect(screen.getByText('API ok')).toBeTruthy()
     expect(pipeline.asked).toEqual(['POST https://api.example.com/submit'])

@@ -1,28 +1,34 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { readWritten } from '../draft/expand-draft.ts'
-import { current } from '../draft/placeholders.ts'
+import { expandDraft } from '../draft/expand-draft.ts'
+import { currentValues } from '../draft/placeholders.ts'
 import type { EditorHandle } from '../features/editor/editor.tsx'
 import { JourneyPanel } from '../features/journey/journey-panel.tsx'
-import type { Opened } from '../features/local/objects-panel.tsx'
 import type { Mode } from '../features/send/mode-switch.tsx'
 import { SendPanel } from '../features/send/send-panel.tsx'
+import type { Opened } from '../pipeline/opened.ts'
 import { type FormatName, loadFormat, plainJson } from '../submit/event-format.ts'
-import { later } from '../ui/lazy.tsx'
+import { runKeyAction, useKeyAction } from '../ui/key-actions.ts'
+import { lazyComponent } from '../ui/lazy.tsx'
 import { Header } from './header.tsx'
-import { useConsole } from './use-console.ts'
+import { useConnection } from './use-connection.ts'
+import { useFindDelivered, useLog } from './use-log.ts'
+import { useSend } from './use-send.ts'
 
 const sample = '{"event": "signup", "user_id": 123}'
 
-const Shortcuts = later(() => import('./shortcuts.tsx').then((it) => it.Shortcuts))
-const HistoryPanel = later(() => import('../features/history/history-panel.tsx').then((it) => it.HistoryPanel))
+const Shortcuts = lazyComponent(() => import('./shortcuts.tsx').then((it) => it.Shortcuts))
+const HistoryPanel = lazyComponent(() => import('../features/history/history-panel.tsx').then((it) => it.HistoryPanel))
 
 /** A deployed build has none, not even as a file. */
 const LocalPanels = import.meta.env.VITE_API_URL
   ? null
-  : later(() => import('../features/local/local-panels.tsx').then((it) => it.LocalPanels))
+  : lazyComponent(() => import('../features/local/local-panels.tsx').then((it) => it.LocalPanels))
 
 export function App() {
-  const { log, dispatch, connection, pulse, send, stop } = useConsole()
+  const { log, dispatch } = useLog()
+  const { connection, activity } = useConnection((event) => dispatch({ type: 'heard', event }))
+  const { send, stop } = useSend(dispatch)
+  useFindDelivered(log, connection, dispatch)
   const [mode, setMode] = useState<Mode>('one')
   const [text, setText] = useState(sample)
   const [isExpanded, setExpanded] = useState(true)
@@ -48,10 +54,10 @@ export function App() {
 
   /** The text to send, or `null` once it was said what is wrong with it. */
   const check = useCallback((): string | null => {
-    const context = isExpanded ? current(sentCount.current + 1) : null
-    const { sent, draft } = readWritten(written.current, context, writtenAs.current)
-    if (!draft.fault) return sent
-    const { place, message } = draft.fault
+    const context = isExpanded ? currentValues(sentCount.current + 1) : null
+    const { sent, draft } = expandDraft(written.current, context, writtenAs.current)
+    if (!draft.error) return sent
+    const { place, message } = draft.error
     setBlocked(place ? `Not sent. Fix line ${place.line} first.` : `Not sent. ${message}`)
     editor.current?.go(place?.offset ?? written.current.length)
     return null
@@ -69,12 +75,12 @@ export function App() {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return
       event.preventDefault()
-      if (mode === 'one') return sendDraft()
-      document.querySelector<HTMLElement>('.send .primary:not([hidden] *)')?.click()
+      runKeyAction('send')
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [mode, sendDraft])
+  }, [])
+  useKeyAction('send', mode === 'one', sendDraft)
 
   const write = useCallback((typed: string) => {
     written.current = typed
@@ -116,7 +122,7 @@ export function App() {
           isExpanded={isExpanded}
           onExpanded={setExpanded}
           onSend={sendDraft}
-          onFill={() => readWritten(written.current, isExpanded ? current(sentCount.current + 1) : null).sent}
+          onFill={() => expandDraft(written.current, isExpanded ? currentValues(sentCount.current + 1) : null).sent}
           onCheck={() => (check() === null ? null : written.current)}
           blocked={blocked}
           latest={latest ? (log.entries[0] ?? null) : null}
@@ -135,7 +141,7 @@ export function App() {
           <LocalPanels
             local={connection.local}
             live={connection.live}
-            pulse={pulse}
+            activity={activity}
             opened={opened}
             onOpen={setOpened}
           />

@@ -4,14 +4,14 @@ import { submitUrl } from '../submit/endpoint.ts'
 import type { Outcome } from '../submit/outcome.ts'
 import { useTarget } from '../submit/target.ts'
 import { Icon, type IconName, Logo } from '../ui/icon.tsx'
-import { later } from '../ui/lazy.tsx'
+import { lazyComponent } from '../ui/lazy.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
-type Signal = { words: string; tone: 'good' | 'busy' | 'bad' | 'none' }
+type Signal = { text: string; tone: 'good' | 'busy' | 'bad' | 'none' }
 
 type Props = { connection: Connection; entries: Entry[]; onKeys: () => void }
 
-const TargetTools = later(() => import('../features/target/target-tools.tsx').then((it) => it.TargetTools))
+const TargetTools = lazyComponent(() => import('../features/target/target-tools.tsx').then((it) => it.TargetTools))
 
 export function Header({ connection, entries, onKeys }: Props) {
   const { url } = useTarget()
@@ -53,30 +53,30 @@ function SignalItem({ signal }: { signal: Signal }) {
   return (
     <li className="signal" data-tone={signal.tone}>
       <Icon name={icons[signal.tone]} />
-      {signal.words}
+      {signal.text}
     </li>
   )
 }
 
 const liveSignals: Record<Connection['live'], Signal | null> = {
   off: null,
-  connecting: { words: 'Live: connecting', tone: 'busy' },
-  on: { words: 'Live', tone: 'good' },
-  lost: { words: 'Live: lost, reconnecting', tone: 'bad' },
+  connecting: { text: 'Live: connecting', tone: 'busy' },
+  on: { text: 'Live', tone: 'good' },
+  lost: { text: 'Live: lost, reconnecting', tone: 'bad' },
 }
 
 /** Where nothing can be asked, the last answer tells. */
 function apiSignal(api: Connection['api'], last: Outcome | null): Signal {
-  if (api === 'asking') return { words: 'API: asking', tone: 'busy' }
-  if (api === 'ok') return { words: 'API ok', tone: 'good' }
-  if (api === 'unreachable') return { words: 'API unreachable', tone: 'bad' }
-  if (last?.kind === 'answer' || last?.kind === 'problem') return { words: 'API ok', tone: 'good' }
-  if (last?.kind === 'foreign') {
-    if (last.isElsewhere) return { words: 'API: wrong address', tone: 'bad' }
-    return { words: `API answers ${last.status}`, tone: last.status < 500 ? 'good' : 'bad' }
+  if (api === 'checking') return { text: 'API: asking', tone: 'busy' }
+  if (api === 'ok') return { text: 'API ok', tone: 'good' }
+  if (api === 'unreachable') return { text: 'API unreachable', tone: 'bad' }
+  if (last?.kind === 'results' || last?.kind === 'problem') return { text: 'API ok', tone: 'good' }
+  if (last?.kind === 'unrecognized') {
+    if (last.isElsewhere) return { text: 'API: wrong address', tone: 'bad' }
+    return { text: `API answers ${last.status}`, tone: last.status < 500 ? 'good' : 'bad' }
   }
   if (last && last.kind !== 'timed-out') {
-    return { words: `API ${last.kind.replace('-', ' ')}`, tone: 'bad' }
+    return { text: `API ${last.kind.replace('-', ' ')}`, tone: 'bad' }
   }
-  return { words: 'API: not asked yet', tone: 'none' }
+  return { text: 'API: not asked yet', tone: 'none' }
 }

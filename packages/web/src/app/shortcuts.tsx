@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import { Sheet } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { runKeyAction } from '../ui/key-actions.ts'
 import { modifier } from '../ui/modifier.ts'
 import './shortcuts.css'
 
@@ -15,7 +16,7 @@ export function Shortcuts({ isOpen, onOpen }: Props) {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
       if (event.key === 'Escape' && !document.querySelector('dialog[open]')) {
-        return [...document.querySelectorAll<HTMLElement>('[data-escape]')].at(-1)?.click()
+        return void runKeyAction('escape')
       }
       if (!isOn || isField(event.composedPath()[0])) return
       const act = { '?': () => onOpen(true), '/': focusSearch, j: () => move(1), k: () => move(-1) }[event.key]
@@ -33,7 +34,7 @@ export function Shortcuts({ isOpen, onOpen }: Props) {
   }
 
   return (
-    <Sheet title="Keys" isOpen={isOpen} onClose={() => onOpen(false)}>
+    <Dialog title="Keys" isOpen={isOpen} onClose={() => onOpen(false)}>
       <dl className="keys-list">
         <Key keys={[modifier, 'Enter']}>send, from anywhere</Key>
         <Key keys={['Esc']}>stop what repeats, close what is open</Key>
@@ -52,7 +53,7 @@ export function Shortcuts({ isOpen, onOpen }: Props) {
         Filled in when sent: <code>{'{{uuid}}'}</code> <code>{'{{now}}'}</code> <code>{'{{seq}}'}</code>{' '}
         <code>{'{{int 1 100}}'}</code> <code>{'{{pick a|b}}'}</code>
       </p>
-    </Sheet>
+    </Dialog>
   )
 }
 

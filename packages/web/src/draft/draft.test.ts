@@ -1,30 +1,30 @@
 import { storedLine } from '@sluice/core/line'
 import { limits } from '@sluice/core/pipeline'
 import { describe, expect, test } from 'vitest'
-import { nameOf, pick, readDraft } from './draft.ts'
+import { eventName, readDraft, selectEvents } from './draft.ts'
 
 describe('readDraft', () => {
   test('counts the events and bytes of a valid text', () => {
-    expect(readDraft('{"name":"Zoë"}')).toMatchObject({ bytes: 15, maxBytes: 1_000_000, events: 1, fault: null })
-    expect(readDraft('[{}, {}]')).toMatchObject({ maxBytes: limits.requestBytes, events: 2, fault: null })
+    expect(readDraft('{"name":"Zoë"}')).toMatchObject({ bytes: 15, maxBytes: 1_000_000, events: 1, error: null })
+    expect(readDraft('[{}, {}]')).toMatchObject({ maxBytes: limits.requestBytes, events: 2, error: null })
   })
 
   test('tells where a text stops being JSON', () => {
-    const { fault } = readDraft('{ "event": "signup",\r\n  "user_id": ,\n}')
-    expect(fault).toEqual({ message: 'a value is missing', place: { offset: 35, line: 2, column: 14 } })
+    const { error } = readDraft('{ "event": "signup",\r\n  "user_id": ,\n}')
+    expect(error).toEqual({ message: 'a value is missing', place: { offset: 35, line: 2, column: 14 } })
   })
 
   test('has no place for a text that is empty or too large', () => {
-    expect(readDraft(' \n').fault?.place).toBeUndefined()
-    expect(readDraft(' \n').fault?.message).toContain('empty')
+    expect(readDraft(' \n').error?.place).toBeUndefined()
+    expect(readDraft(' \n').error?.message).toContain('empty')
     const tooLarge = `["${'x'.repeat(limits.requestBytes - 3)}"]`
     expect(readDraft(tooLarge).bytes).toBe(limits.requestBytes + 1)
-    expect(readDraft(tooLarge).fault?.message).toContain('1048576')
+    expect(readDraft(tooLarge).error?.message).toContain('1048576')
   })
 
   test('lists the events that would be rejected, with the reason the handler gives', () => {
-    const { fault, rejections } = readDraft('[{"a":1}, 42, {"_meta":{}}]')
-    expect(fault).toBeNull()
+    const { error, rejections } = readDraft('[{"a":1}, 42, {"_meta":{}}]')
+    expect(error).toBeNull()
     expect(rejections.map(({ index, rejection }) => [index, rejection.code])).toEqual([
       [1, 'not_an_object'],
       [2, 'reserved_field'],
@@ -55,7 +55,7 @@ describe('readDraft', () => {
   })
 })
 
-describe('nameOf', () => {
+describe('eventName', () => {
   test.each([
     ['{"user":1,"event":"signup"}', 'signup'],
     ['{"type":"order"}', 'order'],
@@ -63,13 +63,13 @@ describe('nameOf', () => {
     ['{\n  "a": 1\n}', '{ "a": 1 }'],
     ['[{},{}]', '2 events'],
   ])('calls %j %j', (text, name) => {
-    expect(nameOf(text)).toBe(name)
+    expect(eventName(text)).toBe(name)
   })
 })
 
-describe('pick', () => {
+describe('selectEvents', () => {
   test('takes the chosen elements as they were written', () => {
-    expect(pick('[{"n":1.0}, {"n":2e2},\n{ "n" : 12345678901234567890 }]', [1, 2])).toBe(
+    expect(selectEvents('[{"n":1.0}, {"n":2e2},\n{ "n" : 12345678901234567890 }]', [1, 2])).toBe(
       '[{"n":2e2},\n{ "n" : 12345678901234567890 }]',
     )
   })

@@ -7,7 +7,7 @@ import { decodeBody } from '@sluice/core/submission'
 import { isArray, plainJson } from '../submit/event-format.ts'
 
 /** Why the text as a whole would be refused; the place is that of a syntax error. */
-type Fault = { message: string; place?: { offset: number; line: number; column: number } }
+type DraftError = { message: string; place?: { offset: number; line: number; column: number } }
 
 /** What the handler would say of a text, known before it is sent. */
 export type Draft = {
@@ -19,7 +19,7 @@ export type Draft = {
   /** Events in the text; `id` is the first one's own. */
   events: number
   id: string | null
-  fault: Fault | null
+  error: DraftError | null
   /** Events that would be refused while the others are stored. */
   rejections: { index: number; rejection: Rejection }[]
 }
@@ -50,14 +50,14 @@ export function readDraft(text: string, { read } = plainJson): Draft {
     const event = first && 'text' in first ? first : null
     const id = event?.id ?? null
     const weight = isLine && event ? lineBytes(event.text, id ?? anyId) : body.length
-    return { ...size, weight, events: events.length, id, fault: null, rejections }
+    return { ...size, weight, events: events.length, id, error: null, rejections }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    return { ...size, weight: body.length, events: 0, id: null, fault: faultOf(text, error), rejections: [] }
+    return { ...size, weight: body.length, events: 0, id: null, error: errorOf(text, error), rejections: [] }
   }
 }
 
-function faultOf(text: string, { message, cause }: ProblemError): Fault {
+function errorOf(text: string, { message, cause }: ProblemError): DraftError {
   if (!(cause instanceof JsonSyntaxError)) return { message }
   const { offset } = cause
   return { message: cause.message, place: { offset, ...placeOf(text, offset) } }
@@ -71,7 +71,7 @@ function lineBytes(text: string, id: string): number {
 }
 
 /** What a list calls it: the event's `event`, `type` or `name`, its beginning, or how many there are. */
-export function nameOf(text: string): string {
+export function eventName(text: string): string {
   const { elements } = scanJson(text, nameMembers)
   if (elements.length !== 1) return `${elements.length} events`
   const member = elements[0]?.members[0]
@@ -81,7 +81,7 @@ export function nameOf(text: string): string {
 }
 
 /** The array of only those elements, each as it was written. */
-export function pick(text: string, indexes: readonly number[]): string {
+export function selectEvents(text: string, indexes: readonly number[]): string {
   const { isArray, elements } = scanJson(text)
   if (!isArray) return text
   const chosen = indexes.flatMap((index) => elements[index] ?? [])

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { current, example, expand, hasPlaceholders } from './placeholders.ts'
+import { currentValues, exampleValues, expandPlaceholders, hasPlaceholders } from './placeholders.ts'
 
 test('fills in what it knows and leaves every other byte alone', () => {
   const text =
     '{"id":"{{uuid}}", "at":"{{now}}", "n": {{seq}}, "x":"{{ uuid }} {{other}} {{int 1}} }}", "p":"{{pick a b|c}}"}'
-  expect(expand(text, { ...example, seq: 7 }).text).toBe(
+  expect(expandPlaceholders(text, { ...exampleValues, seq: 7 }).text).toBe(
     '{"id":"00000000-0000-4000-8000-000000000000", "at":"2026-01-01T12:00:00.000Z", "n": 7, "x":"{{ uuid }} {{other}} {{int 1}} }}", "p":"a b"}',
   )
 })
@@ -14,13 +14,15 @@ test.each([
   [0.5, '3 d'],
   [0.999, '5 é'],
 ])('takes whole ranges and all choices at %d', (share, expected) => {
-  expect(expand('{{int 1 5}} {{pick c|d|é}}', { ...example, random: () => share }).text).toBe(expected)
-  expect(expand('{{int 5 1}}', { ...example, random: () => share }).text).toBe(expected.slice(0, 1))
+  expect(expandPlaceholders('{{int 1 5}} {{pick c|d|é}}', { ...exampleValues, random: () => share }).text).toBe(
+    expected,
+  )
+  expect(expandPlaceholders('{{int 5 1}}', { ...exampleValues, random: () => share }).text).toBe(expected.slice(0, 1))
 })
 
 test('leads from each place of what is sent back to the template', () => {
   const template = 'a{{seq}}b{{pick xyz}}c'
-  const { text, sourceOf } = expand(template, { ...example, seq: 12 })
+  const { text, sourceOf } = expandPlaceholders(template, { ...exampleValues, seq: 12 })
   expect(text).toBe('a12bxyzc')
   expect([...text, ''].map((_, offset) => template.charAt(sourceOf(offset)) || 'end')).toEqual([
     ...['a', '{', '{', 'b', '{', '{', '{', 'c', 'end'],
@@ -28,7 +30,9 @@ test('leads from each place of what is sent back to the template', () => {
 })
 
 test('differs each time it is sent', () => {
-  expect(expand('{{uuid}}', current(1)).text).not.toBe(expand('{{uuid}}', current(1)).text)
+  expect(expandPlaceholders('{{uuid}}', currentValues(1)).text).not.toBe(
+    expandPlaceholders('{{uuid}}', currentValues(1)).text,
+  )
 })
 
 test.each([

@@ -1,8 +1,8 @@
 /** What placeholders stand for this time; `seq` counts what is sent. */
-export type TemplateContext = { seq: number; now: Date; random: () => number; uuid: () => string }
+export type PlaceholderValues = { seq: number; now: Date; random: () => number; uuid: () => string }
 
 /** The text with its placeholders filled in, and the way back from its offsets to the template's. */
-export type Expanded = { text: string; sourceOf: (offset: number) => number }
+export type ExpandedText = { text: string; sourceOf: (offset: number) => number }
 
 const placeholder = /\{\{(uuid|now|seq|int (-?\d{1,15}) (-?\d{1,15})|pick ([^{}]+))\}\}/g
 
@@ -11,7 +11,7 @@ export function hasPlaceholders(text: string): boolean {
 }
 
 /** `{{uuid}} {{now}} {{seq}} {{int 1 100}} {{pick a|b}}`; everything else stays as it is. */
-export function expand(template: string, context: TemplateContext): Expanded {
+export function expandPlaceholders(template: string, context: PlaceholderValues): ExpandedText {
   const { seq, now, random, uuid } = context
   const pieces: { from: number; to: number; source: number; sourceEnd: number }[] = []
   let text = ''
@@ -43,7 +43,7 @@ function between(a: number, b: number, share: number): number {
 }
 
 /** Always the same, for what is only looked at. */
-export const example: TemplateContext = {
+export const exampleValues: PlaceholderValues = {
   seq: 1,
   now: new Date('2026-01-01T12:00:00.000Z'),
   random: () => 0,
@@ -51,6 +51,6 @@ export const example: TemplateContext = {
 }
 
 /** What is sent now. */
-export function current(seq: number): TemplateContext {
+export function currentValues(seq: number): PlaceholderValues {
   return { seq, now: new Date(), random: Math.random, uuid: () => crypto.randomUUID() }
 }

@@ -14,11 +14,11 @@ test('each file is offered, and each that is offered is there', () => {
 })
 
 test.each(presets.filter(({ name }) => name !== 'invalid-on-purpose'))('$title would be accepted', async ({ name }) => {
-  expect(readDraft(textOf(name), await loadFormat(formatOf(name)))).toMatchObject({ fault: null, rejections: [] })
+  expect(readDraft(textOf(name), await loadFormat(formatOf(name)))).toMatchObject({ error: null, rejections: [] })
 })
 
 test('hold what their names say', () => {
   expect(readDraft(textOf('batch-of-10')).events).toBe(10)
   expect(readDraft(textOf('256-kib')).bytes).toBe(256 * 1024)
-  expect(readDraft(textOf('invalid-on-purpose')).fault?.place).toMatchObject({ line: 3, column: 14 })
+  expect(readDraft(textOf('invalid-on-purpose')).error?.place).toMatchObject({ line: 3, column: 14 })
 })

@@ -23,11 +23,11 @@ export type Entry = {
   outcome: Outcome | null
   /** Under way or waited for, where the first attempt was to be repeated. */
   attempt?: { number: number; nextAt: number | null; isLast?: boolean }
-  hops: Hops
+  steps: Steps
 }
 
 /** What the local pipeline told of the followed event. */
-export type Hops = {
+export type Steps = {
   accepted?: Heard<'accepted'>
   stored?: Heard<'stored'>
   buffered?: Heard<'buffered'>
@@ -38,33 +38,33 @@ export type Hops = {
 type Heard<Type> = Omit<Extract<JourneyEvent, { type: Type }>, 'ids' | 'type'>
 
 /** One more thing heard. */
-export function hear({ error, ...others }: Hops, event: JourneyEvent): Hops {
+export function addJourneyEvent({ error, ...others }: Steps, event: JourneyEvent): Steps {
   const { type, ids: _, ...heard } = event
   // A second copy of the event, stored as an answer was lost, is not the one that is followed.
   if (type === 'stored' && others.stored) return { ...others, ...(error && { error }) }
   // Firehose reads on once S3 has what it wrote.
-  const hops = error && type !== 'buffered' ? { ...others, error } : others
+  const steps = error && type !== 'buffered' ? { ...others, error } : others
   // A buffer tells of its fill again and again; the event waits since the first time.
-  const at = (type === 'buffered' && hops.buffered?.at) || event.at
-  return { ...hops, [type]: { ...heard, at } }
+  const at = (type === 'buffered' && steps.buffered?.at) || event.at
+  return { ...steps, [type]: { ...heard, at } }
 }
 
 /** Where the event was found. An older delivery of the same id says nothing about this one's line. */
-export function locate(hops: Hops, { key, line }: EventLocation): Hops {
-  if (hops.delivered && hops.delivered.key !== key) return hops
-  return { ...hops, delivered: { ...hops.delivered, key, line } }
+export function locate(steps: Steps, { key, line }: EventLocation): Steps {
+  if (steps.delivered && steps.delivered.key !== key) return steps
+  return { ...steps, delivered: { ...steps.delivered, key, line } }
 }
 
 /** With what an answer tells, the event to follow is known. */
 export function settle(entry: Entry, outcome: Outcome): Entry {
-  if (outcome.kind !== 'answer') return { ...entry, outcome }
-  const followed = outcome.answer.results.find((result) => result.status === 'accepted')
+  if (outcome.kind !== 'results') return { ...entry, outcome }
+  const followed = outcome.response.results.find((result) => result.status === 'accepted')
   return { ...entry, outcome, id: followed?.id ?? null }
 }
 
 /** The followed event's place in the stream, where it was first; an answer tells where it was last. */
-export function placeInStream(entry: Entry): { shardId: string; sequenceNumber: string } | undefined {
-  const { outcome, id, hops } = entry
-  if (hops.stored || outcome?.kind !== 'answer') return hops.stored
-  return outcome.answer.results.filter((result) => result.status === 'accepted').find((result) => result.id === id)
+export function streamPosition(entry: Entry): { shardId: string; sequenceNumber: string } | undefined {
+  const { outcome, id, steps } = entry
+  if (steps.stored || outcome?.kind !== 'results') return steps.stored
+  return outcome.response.results.filter((result) => result.status === 'accepted').find((result) => result.id === id)
 }

@@ -1,8 +1,34 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Outcome } from '../submit/outcome.ts'
 import type { Entry } from './entry.ts'
 import { historyKey, loadHistory, readHistory, saveHistory } from './history-storage.ts'
 
 const entry = (more: Partial<Entry> = {}): Entry => ({
+  key: 'k',
+  sentAt: '2026-11-23T12:00:03.000Z',
+  name: 'signup',
+  text: '{"event": "signup"}',
+  bytes: 19,
+  id: 'a',
+  outcome: {
+    kind: 'results',
+    status: 202,
+    ms: 14,
+    response: {
+      requestId: 'r',
+      receivedAt: '2026-11-23T12:00:03.000Z',
+      accepted: 1,
+      rejected: 0,
+      retry: 0,
+      results: [{ index: 0, id: 'a', status: 'accepted', shardId: 'shardId-000000000000', sequenceNumber: '49' }],
+    },
+  },
+  steps: { delivered: { key: 'events/1.ndjson', line: 3, at: '2026-11-23T12:00:08.000Z' } },
+  ...more,
+})
+
+/** The same entry as every version of the console stores it. */
+const stored = {
   key: 'k',
   sentAt: '2026-11-23T12:00:03.000Z',
   name: 'signup',
@@ -23,8 +49,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
     },
   },
   hops: { delivered: { key: 'events/1.ndjson', line: 3, at: '2026-11-23T12:00:08.000Z' } },
-  ...more,
-})
+}
 
 beforeEach(() => localStorage.clear())
 
@@ -32,6 +57,16 @@ describe('the kept history', () => {
   test('comes back as it was', () => {
     saveHistory([entry()])
     expect(loadHistory()).toEqual([entry()])
+  })
+
+  test('keeps the names that version 1 has in the browser', () => {
+    const outcome: Outcome = { kind: 'unrecognized', status: 404, ms: 1, message: 'Not Found' }
+    saveHistory([entry(), entry({ outcome })])
+    expect(JSON.parse(localStorage.getItem(historyKey) ?? '')).toEqual({
+      version: 1,
+      entries: [stored, { ...stored, outcome: { ...outcome, kind: 'foreign' } }],
+    })
+    expect(loadHistory()).toEqual([entry(), entry({ outcome })])
   })
 
   test('keeps a text of 16 KiB and not one byte more', () => {
@@ -69,7 +104,7 @@ describe('the kept history', () => {
     ['nothing', null],
     ['no JSON', '{'],
     ['no object', '[1]'],
-    ['another version', JSON.stringify({ version: 2, entries: [entry()] })],
+    ['another version', JSON.stringify({ version: 2, entries: [stored] })],
     ['entries that are no list', JSON.stringify({ version: 1, entries: {} })],
   ])('is empty when the browser holds %s', (_, stored) => {
     expect(readHistory(stored)).toEqual([])
@@ -78,11 +113,11 @@ describe('the kept history', () => {
   test('passes over damaged entries and damaged parts of sound ones', () => {
     const entries = [
       null,
-      { ...entry(), sentAt: 'yesterday' },
-      { ...entry(), outcome: { kind: 'answer', status: 202, ms: 1, answer: { results: [{}] } } },
-      { ...entry(), text: 5, id: {}, hops: { delivered: { key: 7 }, stored: 'x' } },
+      { ...stored, sentAt: 'yesterday' },
+      { ...stored, outcome: { kind: 'answer', status: 202, ms: 1, answer: { results: [{}] } } },
+      { ...stored, text: 5, id: {}, hops: { delivered: { key: 7 }, stored: 'x' } },
     ]
     localStorage.setItem(historyKey, JSON.stringify({ version: 1, entries }))
-    expect(loadHistory()).toEqual([{ ...entry(), text: null, id: null, hops: {} }])
+    expect(loadHistory()).toEqual([{ ...entry(), text: null, id: null, steps: {} }])
   })
 })

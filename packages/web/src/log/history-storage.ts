@@ -1,56 +1,66 @@
 import { isOutcome, isRecord, type Outcome } from '../submit/outcome.ts'
-import type { Entry, Hops } from './entry.ts'
+import type { Entry, Steps } from './entry.ts'
 import { maxEntries } from './log.ts'
 
 export const historyKey = 'sluice.history'
 
 const version = 1
 const maxTextBytes = 16 * 1024
-/** Of a large batch's answer the list needs no more. */
 const maxResults = 20
 
+/** Returns the history of this browser, newest first; see `readHistory`. */
 export function loadHistory(): Entry[] {
   return readHistory(localStorage.getItem(historyKey))
 }
 
-/** What was kept, as far as it is sound: another version's, or a damaged entry, is passed over. */
+/** Parses a stored history. Skips damaged entries; returns no entries for invalid JSON or another version. */
 export function readHistory(json: string | null): Entry[] {
   const stored = parse(json)
   if (!isRecord(stored) || stored.version !== version || !Array.isArray(stored.entries)) return []
   return stored.entries.flatMap(readEntry).slice(0, maxEntries)
 }
 
-/** Keeps as many of the newest entries as the browser has room for. */
+/** Stores the newest entries, as many as fit into the browser's storage. */
 export function saveHistory(entries: readonly Entry[], storage: Pick<Storage, 'setItem'> = localStorage): void {
-  const kept = { version, entries: entries.slice(0, maxEntries).map(trim) }
+  const stored = { version, entries: entries.slice(0, maxEntries).map(toStored) }
   try {
-    storage.setItem(historyKey, JSON.stringify(kept))
+    storage.setItem(historyKey, JSON.stringify(stored))
   } catch {
-    // Full, or switched off: the older half goes first.
+    // The storage is full or disabled: retry with the newer half.
     if (entries.length > 1) saveHistory(entries.slice(0, entries.length / 2), storage)
   }
 }
 
-function trim(entry: Entry): Entry {
-  const text = entry.bytes <= maxTextBytes ? entry.text : null
-  return { ...entry, text, outcome: entry.outcome && shorten(entry.outcome) }
+// Version 1 names an outcome's kinds and an entry's steps differently. An older page that is still open in another tab
+// reads and writes the same key, so the stored names stay.
+const storedKinds: Record<string, string> = { results: 'answer', unrecognized: 'foreign' }
+const kindsByStoredName: Record<string, string> = { answer: 'results', foreign: 'unrecognized' }
+
+function toStored({ steps, outcome, text, ...entry }: Entry) {
+  return {
+    ...entry,
+    text: entry.bytes <= maxTextBytes ? text : null,
+    outcome: outcome && toStoredOutcome(outcome),
+    hops: steps,
+  }
 }
 
-function shorten(outcome: Outcome): Outcome {
-  if (outcome.kind !== 'answer') return outcome
-  const { headers: _, ...kept } = outcome
-  const { results } = kept.answer
-  const accepted = results.filter(({ status }) => status === 'accepted').slice(0, 1)
-  const refused = results.filter(({ status }) => status !== 'accepted').slice(0, maxResults)
-  return { ...kept, answer: { ...kept.answer, results: [...accepted, ...refused] } }
+function toStoredOutcome(outcome: Outcome) {
+  const kind = storedKinds[outcome.kind] ?? outcome.kind
+  if (outcome.kind !== 'results') return { ...outcome, kind }
+  const { headers: _, response, ...rest } = outcome
+  const accepted = response.results.filter(({ status }) => status === 'accepted').slice(0, 1)
+  const others = response.results.filter(({ status }) => status !== 'accepted').slice(0, maxResults)
+  return { ...rest, kind, answer: { ...response, results: [...accepted, ...others] } }
 }
 
 function readEntry(value: unknown): Entry[] {
   if (!isRecord(value)) return []
-  const { key, sentAt, name, text, bytes, id, outcome, hops, format, to, access } = value
+  const { key, sentAt, name, text, bytes, id, hops, format, to, access } = value
   if (typeof key !== 'string' || typeof name !== 'string' || typeof bytes !== 'number') return []
   if (typeof sentAt !== 'string' || Number.isNaN(Date.parse(sentAt))) return []
-  if (outcome !== null && !isOutcome(outcome)) return []
+  const outcome = readStoredOutcome(value.outcome)
+  if (outcome === undefined) return []
   return [
     {
       key,
@@ -59,9 +69,8 @@ function readEntry(value: unknown): Entry[] {
       bytes,
       text: typeof text === 'string' ? text : null,
       id: typeof id === 'string' ? id : null,
-      // The page went away while it was being sent.
-      outcome: outcome ?? { kind: 'timed-out' },
-      hops: isRecord(hops) ? readHops(hops) : {},
+      outcome,
+      steps: isRecord(hops) ? readSteps(hops) : {},
       ...(format === 'cloudevents' && { format }),
       ...(typeof to === 'string' && { to }),
       ...((access === 'key' || access === 'jwt') && { access }),
@@ -69,19 +78,33 @@ function readEntry(value: unknown): Entry[] {
   ]
 }
 
-/** Only the last hop matters later; the others are in the answer or can be asked for again. */
-function readHops({ delivered, stored }: Record<string, unknown>): Hops {
-  const hops: Hops = {}
+/** Returns undefined if the value isn't an outcome. */
+function readStoredOutcome(value: unknown): Outcome | undefined {
+  // The page was closed before the response arrived.
+  if (value === null) return { kind: 'timed-out' }
+  if (!isRecord(value) || typeof value.kind !== 'string') return undefined
+  const { answer, ...rest } = value
+  const outcome = {
+    ...rest,
+    kind: kindsByStoredName[value.kind] ?? value.kind,
+    ...(answer !== undefined && { response: answer }),
+  }
+  return isOutcome(outcome) ? outcome : undefined
+}
+
+/** Restores only the steps that the page can't derive from the response or fetch again. */
+function readSteps({ delivered, stored }: Record<string, unknown>): Steps {
+  const steps: Steps = {}
   if (isRecord(stored) && typeof stored.shardId === 'string' && typeof stored.bytes === 'number') {
     const { at, shardId, sequenceNumber, bytes } = stored
-    hops.stored = { at: String(at), shardId, sequenceNumber: String(sequenceNumber), bytes }
+    steps.stored = { at: String(at), shardId, sequenceNumber: String(sequenceNumber), bytes }
   }
   if (isRecord(delivered) && typeof delivered.key === 'string') {
-    hops.delivered = { key: delivered.key }
-    if (typeof delivered.line === 'number') hops.delivered.line = delivered.line
-    if (typeof delivered.at === 'string') hops.delivered.at = delivered.at
+    steps.delivered = { key: delivered.key }
+    if (typeof delivered.line === 'number') steps.delivered.line = delivered.line
+    if (typeof delivered.at === 'string') steps.delivered.at = delivered.at
   }
-  return hops
+  return steps
 }
 
 function parse(json: string | null): unknown {

@@ -12,7 +12,7 @@ const entry = (key: string, more: Partial<Entry> = {}): Entry => ({
   bytes: 2,
   id: null,
   outcome: null,
-  hops: {},
+  steps: {},
   ...more,
 })
 
@@ -38,10 +38,10 @@ const buffered = (bufferedBytes: number, time: string, ...ids: string[]): Journe
 const delivered = (key: string, ...ids: string[]): JourneyEvent => ({ type: 'delivered', at, ids, key, bytes: 97 })
 
 const accepted = (id: string): Outcome => ({
-  kind: 'answer',
+  kind: 'results',
   status: 202,
   ms: 14,
-  answer: {
+  response: {
     requestId: 'r',
     receivedAt: at,
     accepted: 1,
@@ -65,7 +65,7 @@ describe('the log', () => {
     )
     expect(log.entries[0]).toMatchObject({
       id: 'a',
-      hops: { stored: { bytes: 97 }, buffered: { bufferedBytes: 97 }, delivered: { key: 'events/1.ndjson' } },
+      steps: { stored: { bytes: 97 }, buffered: { bufferedBytes: 97 }, delivered: { key: 'events/1.ndjson' } },
     })
     expect(log.early.size).toBe(0)
   })
@@ -81,7 +81,7 @@ describe('the log', () => {
       heard(buffered(97, at, 'a')),
       heard(buffered(500, '2026-11-23T12:00:05.000Z', 'x')),
     )
-    expect(log.entries[0]?.hops.buffered).toMatchObject({ bufferedBytes: 500, at })
+    expect(log.entries[0]?.steps.buffered).toMatchObject({ bufferedBytes: 500, at })
   })
 
   test('tells whoever waits in the buffer or in the stream that delivery failed, until there is news', () => {
@@ -95,11 +95,11 @@ describe('the log', () => {
       { type: 'sent', entry: entry('sending') },
       heard(failed),
     )
-    const failures = ({ entries }: Log) => entries.map(({ hops }) => hops.error?.message)
+    const failures = ({ entries }: Log) => entries.map(({ steps }) => steps.error?.message)
     expect(failures(log)).toEqual([undefined, failed.message, failed.message, undefined])
     const later = [heard(delivered('events/2.ndjson', 'b')), heard(buffered(97, at, 'c'))].reduce(change, log)
     expect(failures(later)).toEqual([undefined, undefined, failed.message, undefined])
-    expect(later.entries[1]?.hops.buffered).toMatchObject({ at })
+    expect(later.entries[1]?.steps.buffered).toMatchObject({ at })
   })
 
   test('does not let a second sending of the same id change what is delivered', () => {
@@ -110,7 +110,7 @@ describe('the log', () => {
       heard(delivered('events/2.ndjson', 'a')),
       { type: 'found', id: 'a', found: { key: 'events/2.ndjson', line: 3 } },
     )
-    expect(log.entries.map(({ hops }) => hops.delivered)).toEqual([
+    expect(log.entries.map(({ steps }) => steps.delivered)).toEqual([
       { key: 'events/2.ndjson', line: 3, at, bytes: 97 },
       { key: 'events/1.ndjson', at, bytes: 97 },
     ])

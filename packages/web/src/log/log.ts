@@ -1,6 +1,6 @@
 import type { EventLocation, JourneyEvent } from '@sluice/core/control-api'
 import type { Outcome } from '../submit/outcome.ts'
-import { type Entry, type Hops, hear, locate, placeInStream, settle } from './entry.ts'
+import { addJourneyEvent, type Entry, locate, type Steps, settle, streamPosition } from './entry.ts'
 
 export const maxEntries = 200
 
@@ -9,7 +9,7 @@ export type Log = {
   entries: Entry[]
   selected: string | null
   /** What was heard of events whose answer, and so whose id, is still on its way. */
-  early: ReadonlyMap<string, Hops>
+  early: ReadonlyMap<string, Steps>
   /** What a clear took away, until something new is sent. */
   cleared: Entry[]
 }
@@ -54,7 +54,7 @@ export function change(log: Log, it: Change): Log {
       return mend(
         log,
         (entry) => entry.id === it.id && !entry.to,
-        (entry) => ({ ...entry, hops: locate(entry.hops, it.found) }),
+        (entry) => ({ ...entry, steps: locate(entry.steps, it.found) }),
       )
     case 'selected':
       return { ...log, selected: it.key }
@@ -73,8 +73,8 @@ function answered(log: Log, { key, outcome, attempt }: Extract<Change, { type: '
     (entry) => entry.key === key,
     (entry) => {
       const { id, attempt: _, ...rest } = settle(entry, outcome)
-      const hops = (id !== null && id !== entry.id && !entry.to && log.early.get(id)) || rest.hops
-      return { ...rest, id, hops, ...(attempt && { attempt }) }
+      const steps = (id !== null && id !== entry.id && !entry.to && log.early.get(id)) || rest.steps
+      return { ...rest, id, steps, ...(attempt && { attempt }) }
     },
   )
   return settled.entries.some(isSending) ? settled : { ...settled, early: new Map() }
@@ -84,19 +84,19 @@ function heard(log: Log, event: JourneyEvent): Log {
   const ids = new Set(event.ids)
   const mended = mend(
     log,
-    (entry) => !entry.to && !entry.hops.delivered && (waitsOn(entry, event) || ids.has(entry.id ?? '')),
-    (entry) => ({ ...entry, hops: hear(entry.hops, event) }),
+    (entry) => !entry.to && !entry.steps.delivered && (waitsOn(entry, event) || ids.has(entry.id ?? '')),
+    (entry) => ({ ...entry, steps: addJourneyEvent(entry.steps, event) }),
   )
   if (!log.entries.some(isSending)) return mended
   const early = new Map(log.early)
-  for (const id of ids) early.set(id, hear(early.get(id) ?? {}, event))
+  for (const id of ids) early.set(id, addJourneyEvent(early.get(id) ?? {}, event))
   return { ...mended, early }
 }
 
 /** Other people's events fill the same buffer, and all that wait, there or in the stream, wait longer where delivery fails. */
 function waitsOn(entry: Entry, event: JourneyEvent): boolean {
-  if (event.type === 'error') return placeInStream(entry) !== undefined
-  return event.type === 'buffered' && entry.hops.buffered?.shardId === event.shardId
+  if (event.type === 'error') return streamPosition(entry) !== undefined
+  return event.type === 'buffered' && entry.steps.buffered?.shardId === event.shardId
 }
 
 function isSending({ outcome, attempt }: Entry): boolean {

@@ -1,20 +1,14 @@
-import { Icon, type IconName } from '../ui/icon.tsx'
+import { ToneIcon } from '../ui/tone-icon.tsx'
 import type { Entry } from './entry.ts'
-import { type Stage, stageOf } from './status.ts'
+import { statusOf } from './status.ts'
 
-export const stageIcons: Record<Stage['tone'], IconName> = {
-  busy: 'flow',
-  good: 'check',
-  warn: 'warning',
-  bad: 'cross',
-}
-
-export function StageLabel({ entry }: { entry: Entry }) {
-  const { word, tone } = stageOf(entry)
+/** Shows the status of an entry as an icon and a label. */
+export function StatusLabel({ entry }: { entry: Entry }) {
+  const { label, tone } = statusOf(entry)
   return (
-    <span className="stage" data-tone={tone}>
-      <Icon name={stageIcons[tone]} />
-      {word}
+    <span className="status-label" data-tone={tone}>
+      <ToneIcon tone={tone} />
+      {label}
     </span>
   )
 }

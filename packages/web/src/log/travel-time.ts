@@ -2,8 +2,8 @@ import { duration } from '../ui/format.ts'
 import type { Entry } from './entry.ts'
 
 /** When the handler took the event in. */
-export function acceptedAt({ outcome, hops }: Entry): string | undefined {
-  return outcome?.kind === 'answer' ? outcome.answer.receivedAt : hops.accepted?.at
+export function acceptedAt({ outcome, steps }: Entry): string | undefined {
+  return outcome?.kind === 'results' ? outcome.response.receivedAt : steps.accepted?.at
 }
 
 /** From acceptance to delivery, where both were heard in this order. */
@@ -13,7 +13,7 @@ export function travelMs(entry: Entry): number | undefined {
 }
 
 /** The same in words: "5.1 s after acceptance". What arrived before it was accepted had been stored already. */
-export function travelWords(entry: Entry): string | undefined {
+export function travelText(entry: Entry): string | undefined {
   const ms = sinceAcceptance(entry)
   if (ms === undefined) return undefined
   return ms < 0 ? 'from an earlier attempt' : `${duration(ms)} after acceptance`
@@ -21,6 +21,6 @@ export function travelWords(entry: Entry): string | undefined {
 
 function sinceAcceptance(entry: Entry): number | undefined {
   const from = acceptedAt(entry)
-  const to = entry.hops.delivered?.at
+  const to = entry.steps.delivered?.at
   return from && to ? Date.parse(to) - Date.parse(from) : undefined
 }

@@ -2,7 +2,7 @@ import type { EventLocation, LocalStatus, Stats } from '@sluice/core/control-api
 import { isRecord } from '../submit/outcome.ts'
 
 /** The local pipeline behind this page, `elsewhere` if a server answers that is none, or nobody. */
-export async function askStatus(): Promise<LocalStatus | 'elsewhere' | 'unreachable'> {
+export async function fetchStatus(): Promise<LocalStatus | 'elsewhere' | 'unreachable'> {
   try {
     const response = await fetch('/_sluice', { signal: AbortSignal.timeout(5_000) })
     const isJson = response.headers.get('content-type')?.startsWith('application/json')
@@ -30,7 +30,7 @@ export function objectUrl(key: string): string {
 }
 
 /** One line of an object, counted from 1. */
-export async function readLine(key: string, line: number): Promise<string | null> {
+export async function fetchLine(key: string, line: number): Promise<string | null> {
   const response = await fetch(objectUrl(key)).catch(() => null)
   return response?.ok ? ((await response.text()).split('\n')[line - 1] ?? null) : null
 }
@@ -40,7 +40,7 @@ function isStatus(value: unknown): value is LocalStatus {
 }
 
 /** The counts of the pipeline behind this page, or `null` while it does not answer. */
-export async function askStats(): Promise<Stats | null> {
+export async function fetchStats(): Promise<Stats | null> {
   const response = await fetch('/_sluice/stats').catch(() => null)
   return response?.ok ? ((await response.json()) as Stats) : null
 }

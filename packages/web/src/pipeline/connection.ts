@@ -1,10 +1,10 @@
 import type { JourneyEvent, LocalStatus } from '@sluice/core/control-api'
-import { askStatus } from './api.ts'
+import { fetchStatus } from './api.ts'
 
 /** What is known of the pipeline behind this page. */
 export type Connection = {
   /** `unknown`: somebody else's address, nothing was sent there yet. */
-  api: 'asking' | 'ok' | 'unreachable' | 'unknown'
+  api: 'checking' | 'ok' | 'unreachable' | 'unknown'
   /** The stream of journey events; `off` where there is none. */
   live: 'off' | 'connecting' | 'on' | 'lost'
   local: LocalStatus | null
@@ -14,8 +14,11 @@ const types = ['accepted', 'stored', 'buffered', 'delivered', 'error'] as const
 const patienceMs = 2_000
 
 /** Looks for a local pipeline and listens to it until stopped, across its restarts. */
-export function connect(report: (connection: Connection) => void, hear: (event: JourneyEvent) => void): () => void {
-  let connection: Connection = { api: 'asking', live: 'off', local: null }
+export function connect(
+  report: (connection: Connection) => void,
+  addJourneyEvent: (event: JourneyEvent) => void,
+): () => void {
+  let connection: Connection = { api: 'checking', live: 'off', local: null }
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let isStopped = false
@@ -26,7 +29,7 @@ export function connect(report: (connection: Connection) => void, hear: (event: 
   }
 
   const ask = async () => {
-    const status = await askStatus()
+    const status = await fetchStatus()
     clearTimeout(timer)
     if (isStopped) return
     if (status === 'elsewhere') return tell({ api: 'unknown' })
@@ -46,7 +49,7 @@ export function connect(report: (connection: Connection) => void, hear: (event: 
   }
 
   const onEvent = (event: Event) => {
-    if (event instanceof MessageEvent) return hear(read(event))
+    if (event instanceof MessageEvent) return addJourneyEvent(read(event))
     // The connection's own `error` has no data: the stream is lost.
     tell({ live: 'lost' })
     ask()

@@ -9,7 +9,7 @@ export async function listObjects(prefix: string): Promise<ObjectList | null> {
 }
 
 /** An object's lines, decoded. */
-export async function readLines(key: string): Promise<string[] | null> {
+export async function fetchLines(key: string): Promise<string[] | null> {
   const response = await fetch(objectUrl(key)).catch(() => null)
   if (!response?.ok) return null
   const text = await response.text()
@@ -17,7 +17,7 @@ export async function readLines(key: string): Promise<string[] | null> {
 }
 
 /** What the local AWS does wrong on purpose; `null` where it cannot be asked to. */
-export async function askFaults(): Promise<Faults | null> {
+export async function fetchFaults(): Promise<Faults | null> {
   const response = await fetch('/_sluice/faults').catch(() => null)
   const isJson = response?.headers.get('content-type')?.startsWith('application/json')
   return response?.ok && isJson ? ((await response.json()) as Faults) : null

@@ -1,6 +1,6 @@
 import type { Stats } from '@sluice/core/control-api'
 import { useEffect, useState } from 'react'
-import { askStats } from './api.ts'
+import { fetchStats } from './api.ts'
 
 /** The pipeline's counts, asked for while the page can be seen. */
 export function useStats(everyMs: number): Stats | null {
@@ -9,7 +9,7 @@ export function useStats(everyMs: number): Stats | null {
     let isCurrent = true
     const ask = async () => {
       if (document.hidden) return
-      const answer = await askStats()
+      const answer = await fetchStats()
       if (isCurrent && answer) setStats(answer)
     }
     ask()

@@ -1,7 +1,7 @@
 const apiUrl: string | undefined = import.meta.env.VITE_API_URL
 
 /** A deployed page knows its API from the build and never asks for a local pipeline. */
-export const deployed = Boolean(apiUrl)
+export const isDeployed = Boolean(apiUrl)
 
 export const submitUrl = `${(apiUrl || location.origin).replace(/\/+$/, '')}/submit`
 

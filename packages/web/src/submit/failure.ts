@@ -2,16 +2,19 @@ import type { AccessKind } from './access.ts'
 import type { Outcome } from './outcome.ts'
 
 /** An outcome that stored nothing, as far as is known: what it is called, and what helps. */
-export type Trouble = {
-  word: string
+export type Failure = {
+  label: string
   tone: 'warn' | 'bad'
   /** `code` in backticks. */
   advice: string
   /** Sending it again unchanged may help. */
-  isPassing: boolean
+  isTransient: boolean
 }
 
-const words: Record<Exclude<Outcome['kind'], 'answer' | 'problem' | 'foreign' | 'timed-out'>, [string, string]> = {
+const words: Record<
+  Exclude<Outcome['kind'], 'results' | 'problem' | 'unrecognized' | 'timed-out'>,
+  [string, string]
+> = {
   offline: ['Offline', 'This browser has no network. Nothing was sent; send it again when the network is back.'],
   blocked: [
     'Blocked',
@@ -19,7 +22,7 @@ const words: Record<Exclude<Outcome['kind'], 'answer' | 'problem' | 'foreign' | 
   ],
   'not-allowed': [
     'Not allowed',
-    'The API answers, but does not allow this page to read it (CORS). If it did before, its gateway itself answered: it wants a token, is at a limit, or in trouble.',
+    'The API answers, but does not allow this page to read it (CORS). If it did before, its gateway itself answered: it wants a token, is at a limit, or in failure.',
   ],
   unreachable: ['Unreachable', ''],
 }
@@ -43,7 +46,7 @@ const refused: Record<AccessKind, [string, string]> = {
 const elsewhere: [string, string] = ['Wrong address', 'Something else answers there. Is the address right?']
 
 /** The API does not let this sender in; nothing was stored. */
-export function isRefusal(outcome: Outcome): outcome is Extract<Outcome, { status: number }> {
+export function isAccessDenied(outcome: Outcome): outcome is Extract<Outcome, { status: number }> {
   return 'status' in outcome && (outcome.status === 401 || outcome.status === 403)
 }
 
@@ -51,17 +54,19 @@ export function isRefusal(outcome: Outcome): outcome is Extract<Outcome, { statu
  * `access` is what it was sent with. `null` for an answer per event, and for no answer in time: there it is not known whether anything was
  * stored.
  */
-export function troubleOf(outcome: Outcome, access?: AccessKind): Trouble | null {
-  if (outcome.kind === 'answer' || outcome.kind === 'timed-out') return null
-  if (outcome.kind === 'problem' || outcome.kind === 'foreign') {
+export function failureOf(outcome: Outcome, access?: AccessKind): Failure | null {
+  if (outcome.kind === 'results' || outcome.kind === 'timed-out') return null
+  if (outcome.kind === 'problem' || outcome.kind === 'unrecognized') {
     const { status } = outcome
-    const isPassing = status >= 500 || status === 429
-    const isElsewhere = outcome.kind === 'foreign' && outcome.isElsewhere
-    const usual: [string, string] = isPassing ? ['Server error', 'It may have been stored.'] : [`Refused ${status}`, '']
-    const known = access && isRefusal(outcome) ? refused[access] : statuses[status]
-    const [word, advice] = isElsewhere ? elsewhere : (known ?? usual)
-    return { word, advice, tone: isPassing ? 'warn' : 'bad', isPassing }
+    const isTransient = status >= 500 || status === 429
+    const isElsewhere = outcome.kind === 'unrecognized' && outcome.isElsewhere
+    const usual: [string, string] = isTransient
+      ? ['Server error', 'It may have been stored.']
+      : [`Refused ${status}`, '']
+    const known = access && isAccessDenied(outcome) ? refused[access] : statuses[status]
+    const [label, advice] = isElsewhere ? elsewhere : (known ?? usual)
+    return { label, advice, tone: isTransient ? 'warn' : 'bad', isTransient }
   }
-  const [word, advice] = words[outcome.kind]
-  return { word, advice, tone: 'bad', isPassing: outcome.kind !== 'blocked' }
+  const [label, advice] = words[outcome.kind]
+  return { label, advice, tone: 'bad', isTransient: outcome.kind !== 'blocked' }
 }

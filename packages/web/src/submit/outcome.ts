@@ -4,25 +4,32 @@ import type { EventResult, SubmitResponse } from '@sluice/core/response'
 /** What came of sending: an answer per event, a refusal of the whole, somebody else's answer, or none. */
 export type Outcome =
   | {
-      kind: 'answer'
+      kind: 'results'
       status: number
       ms: number
-      answer: SubmitResponse
+      response: SubmitResponse
       /** As far as the browser lets this page see them. */
       headers?: [string, string][]
       retryAfterSeconds?: number
     }
   | { kind: 'problem'; status: number; ms: number; problem: Problem }
-  | { kind: 'foreign'; status: number; ms: number; message: string; isElsewhere?: boolean; retryAfterSeconds?: number }
-  | { kind: Silence }
+  | {
+      kind: 'unrecognized'
+      status: number
+      ms: number
+      message: string
+      isElsewhere?: boolean
+      retryAfterSeconds?: number
+    }
+  | { kind: NoResponse }
 
 /**
  * Why nothing could be read. `fetch` fails alike for the last four: without a network, against this page's own
  * security policy, where the API answers but does not allow this page, and where nobody answers.
  */
-export type Silence = (typeof silences)[number]
+export type NoResponse = (typeof noResponses)[number]
 
-const silences = ['timed-out', 'offline', 'blocked', 'not-allowed', 'unreachable'] as const
+const noResponses = ['timed-out', 'offline', 'blocked', 'not-allowed', 'unreachable'] as const
 
 /** Reads an HTTP answer. Gateways and wrong addresses answer too, so nothing is taken on trust. */
 export function readOutcome(response: Response, body: string, ms: number): Outcome {
@@ -33,13 +40,13 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
 
   const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
   const wait = retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}
-  if (isAnswer(json)) return { kind: 'answer', status, ms, answer: json, headers: [...response.headers], ...wait }
+  if (isAnswer(json)) return { kind: 'results', status, ms, response: json, headers: [...response.headers], ...wait }
 
   const message = isRecord(json) && typeof json.message === 'string' ? json.message : null
   // A gateway has words of its own; a page, another path or another method means another address.
   const isElsewhere = message === null ? status < 500 && status !== 401 && status !== 403 : /^40[45]$/.test(`${status}`)
   return {
-    kind: 'foreign',
+    kind: 'unrecognized',
     status,
     ms,
     message: message ?? 'This is not an answer of Sluice.',
@@ -51,11 +58,11 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
 /** For what was kept by an earlier version of this page, or mended by hand. */
 export function isOutcome(value: unknown): value is Outcome {
   if (!isRecord(value)) return false
-  if (silences.some((kind) => kind === value.kind)) return true
+  if (noResponses.some((kind) => kind === value.kind)) return true
   if (typeof value.status !== 'number' || typeof value.ms !== 'number') return false
-  if (value.kind === 'answer') return isAnswer(value.answer)
+  if (value.kind === 'results') return isAnswer(value.response)
   if (value.kind === 'problem') return isProblem(value.problem)
-  return value.kind === 'foreign' && typeof value.message === 'string'
+  return value.kind === 'unrecognized' && typeof value.message === 'string'
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { EventResult } from '@sluice/core/response'
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from './outcome.ts'
-import { again, merge, nextAttempt } from './retry.ts'
+import { mergeOutcomes, nextAttempt, retryText } from './retry.ts'
 
 const accepted = (index: number): EventResult => ({
   index,
@@ -16,10 +16,10 @@ const retry = (index: number, code: 'throttled' | 'unavailable' = 'throttled'): 
   status: 'retry',
   error: { code, message: 'm' },
 })
-const answer = (status: number, ...results: EventResult[]): Extract<Outcome, { kind: 'answer' }> => {
+const answer = (status: number, ...results: EventResult[]): Extract<Outcome, { kind: 'results' }> => {
   const count = (word: string) => results.filter((result) => result.status === word).length
   const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
-  return { kind: 'answer', status, ms: 1, answer: { requestId: 'r', receivedAt: 't', ...counts, results } }
+  return { kind: 'results', status, ms: 1, response: { requestId: 'r', receivedAt: 't', ...counts, results } }
 }
 
 describe('the next attempt', () => {
@@ -30,13 +30,13 @@ describe('the next attempt', () => {
   })
 
   test('waits longer each time where the gateway does not say how long', () => {
-    const gateway: Outcome = { kind: 'foreign', status: 429, ms: 1, message: 'm' }
+    const gateway: Outcome = { kind: 'unrecognized', status: 429, ms: 1, message: 'm' }
     expect([1, 2, 3, 4, 5].map((n) => nextAttempt('{}', gateway, n)?.waitMs)).toEqual([1000, 2000, 4000, 8000, 8000])
   })
 
   test.each<[string, Outcome]>([
     ['everything is stored', answer(202, accepted(0))],
-    ['a gateway failed, maybe behind the stream', { kind: 'foreign', status: 503, ms: 1, message: 'm' }],
+    ['a gateway failed, maybe behind the stream', { kind: 'unrecognized', status: 503, ms: 1, message: 'm' }],
     ['nothing answered', { kind: 'unreachable' }],
   ])('is not made by itself when %s', (_, outcome) => {
     expect(nextAttempt('{}', outcome, 1)).toBeNull()
@@ -45,26 +45,26 @@ describe('the next attempt', () => {
 
 describe('what is sent again', () => {
   test('takes the id of the first attempt along where it may be stored already', () => {
-    expect(again('[{},{"a":1}, { }]', [retry(0, 'unavailable'), retry(1, 'unavailable'), retry(2)])).toBe(
+    expect(retryText('[{},{"a":1}, { }]', [retry(0, 'unavailable'), retry(1, 'unavailable'), retry(2)])).toBe(
       '[{"event_id":"r0"},\n{"event_id":"r1","a":1},\n{ }]',
     )
   })
 
   test('keeps an id of its own, and the text around a throttled event', () => {
-    expect(again('{"event_id": 5}', [retry(0, 'unavailable')])).toBe('{"event_id": 5}')
-    expect(again(' {"a": 5}\n', [retry(0)])).toBe(' {"a": 5}\n')
+    expect(retryText('{"event_id": 5}', [retry(0, 'unavailable')])).toBe('{"event_id": 5}')
+    expect(retryText(' {"a": 5}\n', [retry(0)])).toBe(' {"a": 5}\n')
   })
 })
 
 describe('attempts together', () => {
   test('put each new verdict in the place of the first one', () => {
-    const both = merge(
+    const both = mergeOutcomes(
       answer(503, retry(0), accepted(1), retry(2, 'unavailable')),
       [0, 2],
       answer(429, accepted(0), retry(1)),
     )
-    expect(both).toMatchObject({ status: 429, answer: { accepted: 2, rejected: 0, retry: 1 } })
-    expect(both.kind === 'answer' && both.answer.results.map(({ index, status }) => [index, status])).toEqual([
+    expect(both).toMatchObject({ status: 429, response: { accepted: 2, rejected: 0, retry: 1 } })
+    expect(both.kind === 'results' && both.response.results.map(({ index, status }) => [index, status])).toEqual([
       [0, 'accepted'],
       [1, 'accepted'],
       [2, 'retry'],
@@ -73,13 +73,13 @@ describe('attempts together', () => {
 
   test('keep what was stored when the last one is lost', () => {
     const first = answer(429, accepted(0), retry(1))
-    expect(merge(first, [1], { kind: 'unreachable' })).toBe(first)
-    expect(merge(answer(429, retry(0)), [0], { kind: 'unreachable' })).toEqual({ kind: 'unreachable' })
+    expect(mergeOutcomes(first, [1], { kind: 'unreachable' })).toBe(first)
+    expect(mergeOutcomes(answer(429, retry(0)), [0], { kind: 'unreachable' })).toEqual({ kind: 'unreachable' })
   })
 })
 
 test('adds no id to a CloudEvent, which has one', () => {
   const text = '{"specversion":"1.0","id":"a","source":"/s","type":"t"}'
   const error = { code: 'unavailable' as const, message: '' }
-  expect(again(text, [{ index: 0, id: '/s a', status: 'retry', error }], 'cloudevents')).toBe(text)
+  expect(retryText(text, [{ index: 0, id: '/s a', status: 'retry', error }], 'cloudevents')).toBe(text)
 })

@@ -10,12 +10,12 @@ export type Attempt = { text: string; indexes: number[]; waitMs: number }
 
 /** The next attempt, or `null` where sending again would not help, or might store an event twice unseen. */
 export function nextAttempt(text: string, outcome: Outcome, attempt: number, format?: FormatName): Attempt | null {
-  if (outcome.kind !== 'answer' && outcome.kind !== 'foreign') return null
+  if (outcome.kind !== 'results' && outcome.kind !== 'unrecognized') return null
   const { retryAfterSeconds = Math.min(8, 2 ** (attempt - 1)) } = outcome
   const waitMs = retryAfterSeconds * 1000
-  if (outcome.kind === 'answer') {
-    const indexes = indexesOf(outcome.answer.results, 'retry')
-    return indexes.length > 0 ? { text: again(text, outcome.answer.results, format), indexes, waitMs } : null
+  if (outcome.kind === 'results') {
+    const indexes = indexesOf(outcome.response.results, 'retry')
+    return indexes.length > 0 ? { text: retryText(text, outcome.response.results, format), indexes, waitMs } : null
   }
   // Refused by the gateway: it did not reach the handler.
   return outcome.status === 429 ? { text, indexes: [], waitMs } : null
@@ -31,7 +31,7 @@ const wanted: ReadonlySet<string> = new Set(['event_id'])
  * The text of the events to send again, each as it was written. One that may be stored already takes the id of its
  * first attempt along, unless it has one of its own, as a CloudEvent always has: then a duplicate can be told.
  */
-export function again(text: string, results: readonly EventResult[], format?: FormatName): string {
+export function retryText(text: string, results: readonly EventResult[], format?: FormatName): string {
   const { isArray, elements } = scanJson(text, wanted)
   const events = results.flatMap((result) => {
     const element = elements[result.index]
@@ -52,17 +52,17 @@ function withId(event: string, id: string): string {
 }
 
 /** The whole request's outcome, after the events at `indexes` were sent once more. */
-export function merge(before: Outcome, indexes: readonly number[], after: Outcome): Outcome {
-  if (before.kind !== 'answer') return after
+export function mergeOutcomes(before: Outcome, indexes: readonly number[], after: Outcome): Outcome {
+  if (before.kind !== 'results') return after
   // What was stored stays stored, whatever came of the rest.
-  if (after.kind !== 'answer') return before.answer.accepted > 0 ? before : after
-  const renewed = new Map(after.answer.results.map((result) => [indexes[result.index], result]))
-  const results = before.answer.results.map((result) => {
+  if (after.kind !== 'results') return before.response.accepted > 0 ? before : after
+  const renewed = new Map(after.response.results.map((result) => [indexes[result.index], result]))
+  const results = before.response.results.map((result) => {
     const newer = renewed.get(result.index)
     return newer ? { ...newer, index: result.index } : result
   })
   const count = (status: EventResult['status']) => indexesOf(results, status).length
   const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
-  const answer = { ...after.answer, ...counts, results }
-  return { ...after, status: responseStatus(answer), answer }
+  const response = { ...after.response, ...counts, results }
+  return { ...after, status: responseStatus(response), response }
 }

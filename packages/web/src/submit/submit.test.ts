@@ -39,7 +39,7 @@ test('sends the bytes of the text, as application/json', async () => {
   })
   const outcome = await submit(url, sent)
   expect(seen).toEqual([{ type: 'application/json', body: sent }])
-  expect(outcome).toMatchObject({ kind: 'answer', status: 202, answer: accepted })
+  expect(outcome).toMatchObject({ kind: 'results', status: 202, response: accepted })
 })
 
 test('reads how long a throttled client shall wait', async () => {
@@ -52,7 +52,7 @@ test('reads how long a throttled client shall wait', async () => {
   const url = await serve((_, response) => {
     response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '3' }).end(JSON.stringify(retry))
   })
-  expect(await submit(url, '{}')).toMatchObject({ kind: 'answer', status: 429, retryAfterSeconds: 3 })
+  expect(await submit(url, '{}')).toMatchObject({ kind: 'results', status: 429, retryAfterSeconds: 3 })
 })
 
 test('reads a problem with its place', async () => {
@@ -81,7 +81,7 @@ test.each([
     response.writeHead(status, { 'content-type': type }).end(body)
   })
   const outcome = await submit(url, '{}')
-  expect(outcome).toMatchObject({ kind: 'foreign', status, message: expect.stringContaining(message) })
+  expect(outcome).toMatchObject({ kind: 'unrecognized', status, message: expect.stringContaining(message) })
 })
 
 test('gives up on an answer that does not come, also when it stops half way', async () => {

@@ -1,16 +1,16 @@
 import { type Access, accessHeaders } from './access.ts'
 import { isLoopback } from './loopback.ts'
-import { type Outcome, readOutcome, type Silence } from './outcome.ts'
+import { type NoResponse, type Outcome, readOutcome } from './outcome.ts'
 
 /** Longer than any answer of the handler (10 s): past it the answer is lost, not late. */
-export const answerSeconds = 15
+export const responseTimeoutSeconds = 15
 const probeMs = 3_000
 
 export type SubmitOptions = { type?: string; access?: Access | null; patienceMs?: number }
 
 /** Sends the text as it is: what is stored is what was typed. Never throws. */
 export async function submit(url: string, text: string, options: SubmitOptions = {}): Promise<Outcome> {
-  const { type = 'application/json', access, patienceMs = answerSeconds * 1000 } = options
+  const { type = 'application/json', access, patienceMs = responseTimeoutSeconds * 1000 } = options
   const start = performance.now()
   const refusals = watchPolicy()
   try {
@@ -31,7 +31,7 @@ export async function submit(url: string, text: string, options: SubmitOptions =
 }
 
 /** Tells apart what `fetch` reports as one. It only asks: an event that was not answered is not sent a second time. */
-async function probe(url: string, refusals: { seen: boolean }): Promise<Silence> {
+async function probe(url: string, refusals: { seen: boolean }): Promise<NoResponse> {
   if (navigator.onLine === false && !isLoopback(url)) return 'offline'
   if (new URL(url).origin === globalThis.location?.origin) return 'unreachable'
   // An answer that may not be read is an answer all the same.

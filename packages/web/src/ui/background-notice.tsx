@@ -1,18 +1,24 @@
-import { passFocusWithin } from './focus.ts'
-import { Icon } from './icon.tsx'
+import type { RefObject } from 'react'
+import { useFocusHandover } from './focus.ts'
+import { ToneIcon } from './tone-icon.tsx'
 
-/** In place of something that goes on behind another mode. */
-export function UnderWay({ words, onShow }: { words: string; onShow: () => void }) {
+type Props = {
+  text: string
+  onShow: () => void
+  /** Gets the focus when the button disappears. */
+  returnFocus: RefObject<HTMLElement | null>
+}
+
+/** Stands in for something that keeps running in another mode. */
+export function BackgroundNotice({ text, onShow, returnFocus }: Props) {
+  const ref = useFocusHandover(returnFocus)
   return (
-    <p className="under-way" data-tone="busy">
-      <Icon name="flow" />
-      {words}
-      <button ref={passFocus} type="button" className="link-button" onClick={onShow}>
+    <p className="background-notice" data-tone="busy">
+      <ToneIcon tone="busy" />
+      {text}
+      <button ref={ref} type="button" className="link-button" onClick={onShow}>
         Show
       </button>
     </p>
   )
 }
-
-/** To the mode that is chosen then. */
-const passFocus = passFocusWithin('body', ['.mode-switch :checked'])

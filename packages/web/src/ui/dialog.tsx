@@ -5,7 +5,7 @@ import './dialog.css'
 type Props = { title: string; isOpen: boolean; onClose: () => void; children: ReactNode }
 
 /** A dialog over the page; the focus goes back to where it came from. */
-export function Sheet({ title, isOpen, onClose, children }: Props) {
+export function Dialog({ title, isOpen, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -18,7 +18,7 @@ export function Sheet({ title, isOpen, onClose, children }: Props) {
     if (!isOpen && current?.open) current.close()
   }, [isOpen])
   return (
-    <dialog ref={dialog} className="sheet" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
       <div className="panel-head">
         <h2 id={id}>{title}</h2>
         <button type="button" className="button" onClick={onClose}>

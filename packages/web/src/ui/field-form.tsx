@@ -8,21 +8,21 @@ type Props = {
   action: string
   hint: string
   /** Takes the text, or says what is wrong with it. */
-  onTake: (text: string) => string | null
+  onSubmitText: (text: string) => string | null
   children?: ReactNode
 }
 
 /** A form of one field, which says at the field what is wrong. */
-export function AskedForm({ label, input, initial, action, hint, onTake, children }: Props) {
+export function FieldForm({ label, input, initial, action, hint, onSubmitText, children }: Props) {
   const [text, setText] = useState(initial)
   const [fault, setFault] = useState<string | null>(null)
   const id = useId()
   return (
     <form
-      className="asked"
+      className="field-form"
       onSubmit={(event) => {
         event.preventDefault()
-        setFault(onTake(text))
+        setFault(onSubmitText(text))
       }}
     >
       {children}

@@ -1,17 +1,22 @@
+import { type RefObject, useState } from 'react'
+
 /**
- * A `ref` for a button that may go while it has the focus: the first of these selectors that finds something around
- * where it was takes it. Made once, outside of what is drawn.
+ * Returns a ref for buttons that replace each other. A button that is removed while it has the focus hands it to the
+ * first other button with this ref, else to `fallback`.
  */
-export function passFocusWithin(around: string, selectors: string[]) {
-  return (button: HTMLButtonElement) => {
-    const place = button.closest(around)
-    return () => {
-      if (document.activeElement !== button) return
-      // What comes in its place is there once React is done.
-      queueMicrotask(() => {
-        const [next] = selectors.flatMap((selector) => place?.querySelector<HTMLElement>(selector) ?? [])
-        next?.focus()
-      })
+export function useFocusHandover(fallback?: RefObject<HTMLElement | null>) {
+  // One function for all renders: React detaches and attaches a ref that changes.
+  const [ref] = useState(() => {
+    const buttons = new Set<HTMLButtonElement>()
+    return (button: HTMLButtonElement) => {
+      buttons.add(button)
+      return () => {
+        buttons.delete(button)
+        if (document.activeElement !== button) return
+        // React attaches the refs of new buttons later in the same commit.
+        queueMicrotask(() => ([...buttons][0] ?? fallback?.current)?.focus())
+      }
     }
-  }
+  })
+  return ref
 }

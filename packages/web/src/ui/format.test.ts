@@ -15,7 +15,7 @@ test('writes short times in ms and longer ones in s', () => {
   expect([duration(14), duration(999), duration(5_140)]).toEqual(['14 ms', '999 ms', '5.1 s'])
 })
 
-test('writes what was a moment ago in words, later in seconds and minutes', () => {
+test('writes what was a moment ago in words, lazyComponent in seconds and minutes', () => {
   const at = '2026-11-23T12:00:00.000Z'
   const after = (seconds: number) => ago(at, Date.parse(at) + seconds * 1000)
   expect([after(1), after(2), after(59), after(60)]).toEqual(['just now', '2 s ago', '59 s ago', '1 min ago'])

@@ -17,7 +17,15 @@ afterEach(() => {
 })
 
 const panel = (isShown = true) => (
-  <BurstPanel isShown={isShown} onShow={() => {}} isExpanded={false} format="json" onCheck={() => '{}'} isLocal={true}>
+  <BurstPanel
+    returnFocus={{ current: null }}
+    isShown={isShown}
+    onShow={() => {}}
+    isExpanded={false}
+    format="json"
+    onCheck={() => '{}'}
+    isLocal={true}
+  >
     {null}
   </BurstPanel>
 )

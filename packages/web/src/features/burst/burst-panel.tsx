@@ -1,26 +1,29 @@
 import type { Stats } from '@sluice/core/control-api'
-import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
-import { askStats } from '../../pipeline/api.ts'
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { fetchStats } from '../../pipeline/api.ts'
 import type { AccessKind } from '../../submit/access.ts'
-import { deployed, submitUrl } from '../../submit/endpoint.ts'
+import { isDeployed, submitUrl } from '../../submit/endpoint.ts'
 import { contentTypeOf, type FormatName } from '../../submit/event-format.ts'
 import { isLoopback } from '../../submit/loopback.ts'
 import { submit } from '../../submit/submit.ts'
-import { passFocusWithin } from '../../ui/focus.ts'
+import { useFocusHandover } from '../../ui/focus.ts'
 import { duration, number } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
-import { later } from '../../ui/lazy.tsx'
+import { useKeyAction } from '../../ui/key-actions.ts'
+import { lazyComponent } from '../../ui/lazy.tsx'
 import { type Burst, eventsOf, percentile, startBurst } from './burst.ts'
 import { Reconciliation } from './reconciliation.tsx'
 import './burst.css'
-import { troubleOf } from '../../submit/failure.ts'
+import { failureOf } from '../../submit/failure.ts'
 import { useTarget } from '../../submit/target.ts'
-import { UnderWay } from '../../ui/background-notice.tsx'
+import { BackgroundNotice } from '../../ui/background-notice.tsx'
+import { ToneIcon } from '../../ui/tone-icon.tsx'
 
 type Props = {
   /** What runs goes on unseen. */
   isShown: boolean
   onShow: () => void
+  /** Gets the focus once the panel is shown again. */
+  returnFocus: RefObject<HTMLElement | null>
   isExpanded: boolean
   format: FormatName
   /** The text to send, or `null` once it was said why it cannot be sent. */
@@ -44,7 +47,7 @@ export type Sample = { second: number; sent: number; delivered: number }
 type Plan = typeof free.usual
 const amounts = { events: 'Events', perSecond: 'Per second', batch: 'Per request' } as const
 
-const BurstChart = later(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
+const BurstChart = lazyComponent(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
 
 /** What runs ends with a change of the address. */
 export function BurstPanel(props: Props) {
@@ -52,9 +55,10 @@ export function BurstPanel(props: Props) {
   return <BurstForm key={url} {...props} />
 }
 
-function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, children }: Props) {
+function BurstForm({ isShown, onShow, returnFocus, isExpanded, format, onCheck, isLocal, children }: Props) {
+  const focusRef = useFocusHandover()
   const target = useTarget()
-  const isCautious = deployed || !isLoopback(target.url)
+  const isCautious = isDeployed || !isLoopback(target.url)
   const { most, usual } = isCautious ? cautious : free
   const [plan, setPlan] = useState(usual)
   /** As it stands in the field that is typed in; the plan has what will be taken of it. */
@@ -78,7 +82,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
     if (text === null) return
     if (isCautious && !isAsking) return setAsking(true)
     setAsking(false)
-    const from = isLocal && target.url === submitUrl ? await askStats() : null
+    const from = isLocal && target.url === submitUrl ? await fetchStats() : null
     setBefore(from)
     setStats(from)
     setSamples([])
@@ -90,6 +94,10 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
       },
     )
   }
+
+  const stop = () => running.current?.stop()
+  useKeyAction('send', isShown, () => (isRunning ? stop() : start()))
+  useKeyAction('escape', isRunning, stop)
 
   useEffect(() => {
     const onVisibility = () => (document.hidden ? running.current?.pause() : running.current?.resume())
@@ -106,7 +114,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
   const isSettled = burst !== null && !isRunning && sent === burst.sent && (!before || inS3 >= burst.accepted)
   const sample = useEffectEvent(async () => {
     if (!burst || document.hidden) return
-    const asked = before ? await askStats() : null
+    const asked = before ? await fetchStats() : null
     // Emptied meanwhile, it counts from nothing.
     if (asked && stats && asked.inStream < stats.inStream) setBefore(null)
     if (asked) setStats(asked)
@@ -123,7 +131,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
   if (!isShown && burst && (isRunning || isNews)) {
     const { sent, plan } = burst
     const words = `A burst ${isRunning ? 'is running' : 'has ended'}: ${number(sent)} of ${number(plan.events)} sent.`
-    return <UnderWay words={words} onShow={onShow} />
+    return <BackgroundNotice text={words} onShow={onShow} returnFocus={returnFocus} />
   }
   return (
     <form
@@ -158,7 +166,7 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
           <p>
             Send {number(plan.events)} events to <code>{target.url}</code>?
           </p>
-          <button ref={passFocus} type="submit" className="button primary">
+          <button ref={focusRef} type="submit" className="button primary">
             Send them
           </button>
           <button type="button" className="button" onClick={() => setAsking(false)}>
@@ -169,18 +177,11 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
       ) : (
         <div className="actions">
           {isRunning ? (
-            <button
-              key="stop"
-              ref={passFocus}
-              type="button"
-              className="button primary"
-              data-escape
-              onClick={() => running.current?.stop()}
-            >
+            <button key="stop" ref={focusRef} type="button" className="button primary" onClick={stop}>
               Stop
             </button>
           ) : (
-            <button key="start" ref={passFocus} type="submit" className="button primary">
+            <button key="start" ref={focusRef} type="submit" className="button primary">
               Start burst
             </button>
           )}
@@ -206,24 +207,22 @@ function BurstForm({ isShown, onShow, isExpanded, format, onCheck, isLocal, chil
   )
 }
 
-/** To the button in its place. */
-const passFocus = passFocusWithin('.burst', ['.primary'])
-
 function sum(samples: Sample[], of: 'sent' | 'delivered'): number {
   return samples.reduce((all, sample) => all + sample[of], 0)
 }
 
 function Phase({ burst, access }: { burst: Burst; access: AccessKind | undefined }) {
-  const { phase, sent, activeMs, trouble } = burst
+  const { phase, sent, activeMs, failure } = burst
   const rate = activeMs > 0 ? Math.round((sent / activeMs) * 1000) : 0
-  const words = trouble && troubleOf(trouble, access)?.word
+  const label = failure && failureOf(failure, access)?.label
+  const tone = failure ? 'bad' : phase === 'done' ? 'good' : 'busy'
   return (
-    <p className="burst-phase" aria-live="polite" data-tone={trouble ? 'bad' : phase === 'done' ? 'good' : 'busy'}>
-      <Icon name={trouble ? 'cross' : phase === 'done' ? 'check' : 'flow'} />
+    <p className="burst-phase" aria-live="polite" data-tone={tone}>
+      <ToneIcon tone={tone} />
       {phase === 'running' && 'Sending…'}
       {phase === 'paused' && 'Paused while this tab sleeps.'}
       {phase === 'done' && `Sent, at ${number(rate)} events/s.`}
-      {phase === 'stopped' && (words ? `Stopped: ${words}.` : 'Stopped.')}
+      {phase === 'stopped' && (label ? `Stopped: ${label}.` : 'Stopped.')}
     </p>
   )
 }

@@ -20,7 +20,7 @@ const reply = (status: number, text: string, verdict: (index: number) => EventRe
   const results = Array.from({ length: countOf(text) }, (_, index) => verdict(index))
   const count = (word: string) => results.filter((result) => result.status === word).length
   const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
-  return { kind: 'answer', status, ms: 5, answer: { requestId: 'r', receivedAt: 't', ...counts, results } }
+  return { kind: 'results', status, ms: 5, response: { requestId: 'r', receivedAt: 't', ...counts, results } }
 }
 const accept = (text: string) =>
   reply(202, text, (index) => ({ index, id: 'a', status: 'accepted', shardId: 's', sequenceNumber: '1' }))
@@ -121,15 +121,15 @@ describe('a burst', () => {
     answer = () => ({ kind: 'unreachable' })
     start(1_000, 100, 1)
     await pass(5_000)
-    expect(last).toMatchObject({ phase: 'stopped', trouble: { kind: 'unreachable' }, accepted: 0 })
+    expect(last).toMatchObject({ phase: 'stopped', failure: { kind: 'unreachable' }, accepted: 0 })
     expect(last.sent).toBeLessThan(20)
   })
 
   test.each([401, 403])('stops by itself at a %i, which stored nothing', async (status) => {
-    answer = () => ({ kind: 'foreign', status, ms: 1, message: 'No' })
+    answer = () => ({ kind: 'unrecognized', status, ms: 1, message: 'No' })
     start(1_000, 100, 1)
     await pass(5_000)
-    expect(last).toMatchObject({ phase: 'stopped', trouble: { status }, accepted: 0, lost: 0 })
+    expect(last).toMatchObject({ phase: 'stopped', failure: { status }, accepted: 0, lost: 0 })
     expect(last.rejected).toBe(last.sent)
     expect(last.sent).toBeLessThan(20)
   })

@@ -1,9 +1,9 @@
 import { scanJson } from '@sluice/core/json-scan'
-import { current, example, expand } from '../../draft/placeholders.ts'
+import { currentValues, exampleValues, expandPlaceholders } from '../../draft/placeholders.ts'
 import type { FormatName } from '../../submit/event-format.ts'
-import { isRefusal } from '../../submit/failure.ts'
+import { isAccessDenied } from '../../submit/failure.ts'
 import type { Outcome } from '../../submit/outcome.ts'
-import { again, indexesOf, maxAttempts } from '../../submit/retry.ts'
+import { indexesOf, maxAttempts, retryText } from '../../submit/retry.ts'
 
 export type BurstPlan = {
   events: number
@@ -31,7 +31,7 @@ export type Burst = {
   /** Time during which it ran. */
   activeMs: number
   /** Why it stopped by itself. */
-  trouble: Outcome | null
+  failure: Outcome | null
 }
 
 export type BurstOptions = {
@@ -55,7 +55,7 @@ export function startBurst(plan: BurstPlan, { send, onChange, now = () => perfor
     phase: 'running',
     ...{ sent: 0, accepted: 0, rejected: 0, again: 0, lost: 0, requests: 0, activeMs: 0 },
     ms: [],
-    trouble: null,
+    failure: null,
   }
   /** To be sent again, not before a time. */
   let waiting: { text: string; count: number; attempt: number; notBefore: number }[] = []
@@ -102,22 +102,22 @@ export function startBurst(plan: BurstPlan, { send, onChange, now = () => perfor
     const seconds = 'retryAfterSeconds' in outcome ? outcome.retryAfterSeconds : undefined
     const notBefore = now() + 1000 * (seconds ?? attempt)
     const isLast = attempt >= maxAttempts
-    if (outcome.kind === 'answer') {
-      const { accepted, rejected, retry, results } = outcome.answer
+    if (outcome.kind === 'results') {
+      const { accepted, rejected, retry, results } = outcome.response
       burst.accepted += accepted
       burst.rejected += rejected
       if (retry > 0 && isLast) burst.lost += retry
       if (retry > 0 && !isLast) {
         waiting.push({
-          text: again(text, results, plan.format),
+          text: retryText(text, results, plan.format),
           count: indexesOf(results, 'retry').length,
           attempt: attempt + 1,
           notBefore,
         })
       }
-    } else if (outcome.kind === 'foreign' && outcome.status === 429 && !isLast) {
+    } else if (outcome.kind === 'unrecognized' && outcome.status === 429 && !isLast) {
       waiting.push({ text, count, attempt: attempt + 1, notBefore })
-    } else if (isRefusal(outcome)) {
+    } else if (isAccessDenied(outcome)) {
       burst.rejected += count
       end(outcome)
     } else {
@@ -126,11 +126,11 @@ export function startBurst(plan: BurstPlan, { send, onChange, now = () => perfor
     }
   }
 
-  const end = (trouble: Outcome | null) => {
+  const end = (failure: Outcome | null) => {
     if (burst.phase === 'running' || burst.phase === 'paused') {
       const given = waiting.reduce((sum, { count }) => sum + count, 0)
       waiting = []
-      tell({ phase: 'stopped', trouble, lost: burst.lost + given })
+      tell({ phase: 'stopped', failure, lost: burst.lost + given })
     }
   }
 
@@ -157,11 +157,13 @@ export function startBurst(plan: BurstPlan, { send, onChange, now = () => perfor
 
 /** The events of a text, one after the other and round again, each time with its placeholders filled in anew. */
 export function eventsOf(text: string, isExpanded: boolean): (n: number) => string {
-  const { text: sent, sourceOf } = isExpanded ? expand(text, example) : { text, sourceOf: (offset: number) => offset }
+  const { text: sent, sourceOf } = isExpanded
+    ? expandPlaceholders(text, exampleValues)
+    : { text, sourceOf: (offset: number) => offset }
   const events = scanJson(sent).elements.map(({ start, end }) => text.slice(sourceOf(start), sourceOf(end)))
   return (n) => {
     const event = events[(n - 1) % events.length] ?? text
-    return isExpanded ? expand(event, current(n)).text : event
+    return isExpanded ? expandPlaceholders(event, currentValues(n)).text : event
   }
 }
 

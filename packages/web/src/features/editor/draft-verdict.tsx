@@ -16,9 +16,9 @@ const icons = { bad: 'cross', warn: 'warning', good: 'check' } as const
 
 /** What the handler would say of the text in the editor, said while it is written. */
 export function DraftVerdict({ draft, text, marks, onGo }: Props) {
-  const { fault, rejections } = draft
-  const tone = fault ? 'bad' : rejections[0] ? 'warn' : 'good'
-  const offset = fault ? fault.place?.offset : rejections[0] && marks[0]?.start
+  const { error, rejections } = draft
+  const tone = error ? 'bad' : rejections[0] ? 'warn' : 'good'
+  const offset = error ? error.place?.offset : rejections[0] && marks[0]?.start
   return (
     <div className="verdict" data-tone={tone}>
       <Icon name={icons[tone]} />
@@ -32,9 +32,9 @@ export function DraftVerdict({ draft, text, marks, onGo }: Props) {
   )
 }
 
-function sentence({ fault, events, rejections }: Draft): string {
-  if (fault?.place) return `Line ${fault.place.line}, column ${fault.place.column}: ${fault.message}`
-  if (fault) return readable(fault.message)
+function sentence({ error, events, rejections }: Draft): string {
+  if (error?.place) return `Line ${error.place.line}, column ${error.place.column}: ${error.message}`
+  if (error) return readable(error.message)
   const [first, ...others] = rejections
   if (!first) return `Valid, ${plural(events, 'event')}`
   const which = events > 1 ? ` (event ${first.index + 1})` : ''

@@ -19,18 +19,18 @@ type ToolsProps = {
 
 /** Fills the editor, and tidies it. */
 export function EditorTools({ text, format, onText, onWrite }: ToolsProps) {
-  const [trouble, setTrouble] = useState('')
+  const [failure, setFailure] = useState('')
   const wanted = useRef('')
   const choose = async (name: string) => {
     wanted.current = name
     const loaded = await loadPreset(name)
     if (wanted.current !== name) return
-    setTrouble(loaded === null ? 'The preset could not be loaded.' : '')
+    setFailure(loaded === null ? 'The preset could not be loaded.' : '')
     if (loaded !== null) onWrite(loaded, formatOf(name))
   }
   const tidy = () => {
     const isJson = isPlainJson(text)
-    setTrouble(isJson ? '' : 'Only what is JSON as it stands can be formatted.')
+    setFailure(isJson ? '' : 'Only what is JSON as it stands can be formatted.')
     if (isJson) onText(formatJson(text))
   }
   return (
@@ -62,7 +62,7 @@ export function EditorTools({ text, format, onText, onWrite }: ToolsProps) {
           ))}
         </select>
       </label>
-      <p aria-live="polite">{trouble}</p>
+      <p aria-live="polite">{failure}</p>
     </>
   )
 }

@@ -7,7 +7,7 @@ let pipeline: ReturnType<typeof fakePipeline>
 
 beforeEach(() => {
   pipeline = fakePipeline()
-  render(<FilePanel isShown={true} onShow={() => {}} />)
+  render(<FilePanel isShown={true} onShow={() => {}} returnFocus={{ current: null }} />)
 })
 
 afterEach(() => {

@@ -1,30 +1,39 @@
-import { type DragEvent, useEffect, useRef, useState } from 'react'
-import { stageIcons } from '../../log/status-label.tsx'
+import { type DragEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { submit } from '../../submit/submit.ts'
-import { pause } from '../../ui/delay.ts'
-import { save } from '../../ui/download.ts'
-import { passFocusWithin } from '../../ui/focus.ts'
+import { delay } from '../../ui/delay.ts'
+import { download } from '../../ui/download.ts'
+import { useFocusHandover } from '../../ui/focus.ts'
 import { number, plural, size } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { useKeyAction } from '../../ui/key-actions.ts'
+import { ToneIcon } from '../../ui/tone-icon.tsx'
 import { rowsOf } from './file-rows.ts'
 import { type FileProgress, processRows } from './file-send.ts'
 import './file.css'
 import { useTarget } from '../../submit/target.ts'
-import { UnderWay } from '../../ui/background-notice.tsx'
+import { BackgroundNotice } from '../../ui/background-notice.tsx'
 
 type Phase = 'none' | 'reading' | 'read' | 'sending' | 'sent' | 'stopped'
 const shownBad = 20
 
+type Props = {
+  isShown: boolean
+  onShow: () => void
+  /** Gets the focus once the panel is shown again. */
+  returnFocus: RefObject<HTMLElement | null>
+}
+
 /** The rows of a file: looked through first, then sent; what is bad is listed, what is good goes. */
-export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () => void }) {
+export function FilePanel({ isShown, onShow, returnFocus }: Props) {
   const target = useTarget()
   const [file, setFile] = useState<File | null>(null)
   const [phase, setPhase] = useState<Phase>('none')
   const [progress, setProgress] = useState<FileProgress | null>(null)
-  const [trouble, setTrouble] = useState<string | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
   /** 0 until all were looked at. */
   const [total, setTotal] = useState(0)
   const input = useRef<HTMLInputElement>(null)
+  const focusRef = useFocusHandover(input)
   const running = useRef(new AbortController())
   useEffect(() => () => running.current.abort(), [])
 
@@ -32,7 +41,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
     running.current.abort()
     const own = new AbortController()
     running.current = own
-    setTrouble(null)
+    setFailure(null)
     setPhase(isSending ? 'sending' : 'reading')
     setProgress((looked) => looked && { ...looked, rows: 0, accepted: 0 })
     try {
@@ -40,7 +49,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
         ...(isSending && { send: (text: string) => submit(target.url, text, target) }),
         access: target.access?.kind,
         onProgress: (news) => running.current === own && setProgress(news),
-        pause: (ms) => pause(ms, own.signal),
+        pause: (ms) => delay(ms, own.signal),
         signal: own.signal,
       })
       if (running.current !== own) return
@@ -48,7 +57,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
       if (!isSending) setTotal(rows)
     } catch (error) {
       if (running.current !== own) return
-      setTrouble(error instanceof Error ? error.message : String(error))
+      setFailure(error instanceof Error ? error.message : String(error))
       setPhase('stopped')
     }
   }
@@ -64,8 +73,15 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
     setPhase('stopped')
   }
   const isBusy = phase === 'reading' || phase === 'sending'
+  const isReady = phase === 'read' || (failure !== null && total > 0 && progress?.accepted === 0)
+  const canSend = !isBusy && progress !== null && progress.good > 0 && isReady
+  useKeyAction('escape', isBusy, stop)
+  useKeyAction('send', isShown && (isBusy || canSend), () => {
+    if (isBusy) stop()
+    else if (file) run(file, true)
+  })
   const report = () =>
-    save(
+    download(
       'sluice-report.ndjson',
       'application/x-ndjson',
       (progress?.bad ?? []).map((bad) => `${JSON.stringify(bad)}\n`).join(''),
@@ -77,13 +93,15 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
     if (input.current && files.length > 0) input.current.files = files
     choose(files[0])
   }
-  const said = trouble ?? (progress && words(phase, progress, total))
+  const said = failure ?? (progress && words(phase, progress, total))
   const isWhole = phase !== 'stopped' && progress && progress.good > 0 && progress.badCount === 0
-  const tone = trouble ? 'bad' : isBusy ? 'busy' : isWhole ? 'good' : 'warn'
+  const tone = failure ? 'bad' : isBusy ? 'busy' : isWhole ? 'good' : 'warn'
 
   return (
     <>
-      {!isShown && isBusy && said && <UnderWay words={`A file: ${said}`} onShow={onShow} />}
+      {!isShown && isBusy && said && (
+        <BackgroundNotice text={`A file: ${said}`} onShow={onShow} returnFocus={returnFocus} />
+      )}
       <div className="file" hidden={!isShown}>
         <label className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
           <span>NDJSON, one event per line, or CSV with a header row, whose values stay text.</span>
@@ -97,12 +115,12 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
         <p className="file-words" aria-live="polite" data-tone={tone}>
           {said && (
             <>
-              <Icon name={stageIcons[tone]} />
+              <ToneIcon tone={tone} />
               {said}
             </>
           )}
         </p>
-        {trouble && progress && <p className="empty">{words(phase, progress, total)}</p>}
+        {failure && progress && <p className="empty">{words(phase, progress, total)}</p>}
         {phase === 'sending' && progress && (
           <label className="burst-progress">
             <span className="hidden">Sent</span>
@@ -112,16 +130,14 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
         {file && (isBusy || progress) && (
           <div className="actions">
             {isBusy ? (
-              <button key="stop" ref={passFocus} type="button" className="button primary" data-escape onClick={stop}>
+              <button key="stop" ref={focusRef} type="button" className="button primary" onClick={stop}>
                 Stop
               </button>
             ) : (
-              progress &&
-              progress.good > 0 &&
-              (phase === 'read' || (trouble && total > 0 && progress.accepted === 0)) && (
+              canSend && (
                 <button
                   key="send"
-                  ref={passFocus}
+                  ref={focusRef}
                   type="button"
                   className="button primary"
                   onClick={() => run(file, true)}
@@ -131,7 +147,7 @@ export function FilePanel({ isShown, onShow }: { isShown: boolean; onShow: () =>
               )
             )}
             {!isBusy && progress && progress.badCount > 0 && (
-              <button type="button" className="button" onClick={report}>
+              <button ref={focusRef} type="button" className="button" onClick={report}>
                 <Icon name="open" />
                 Report
               </button>
@@ -176,6 +192,3 @@ function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress, t
   const rest = accepted + badCount < total ? '; the rest was not sent' : ''
   return `Stopped: ${number(accepted)} of ${plural(total, 'row')} accepted${rest}.`
 }
-
-/** To the button in its place, or to the choice of a file. */
-const passFocus = passFocusWithin('.file', ['.actions button', 'input'])

@@ -113,8 +113,8 @@ function decode(decoder: TextDecoder, bytes: Uint8Array | undefined, isLast: boo
 }
 
 function check(line: number, text: string): Row {
-  const { fault, rejections, events } = readDraft(text)
-  const problem = fault?.message ?? rejections[0]?.rejection.message
+  const { error, rejections, events } = readDraft(text)
+  const problem = error?.message ?? rejections[0]?.rejection.message
   if (problem) return { line, problem }
   return /^\s*\{/.test(text) && events === 1 ? { line, text } : { line, problem: 'A row must be one JSON object.' }
 }

@@ -33,7 +33,7 @@ const accept = (text: string): Outcome => {
     sequenceNumber: '1',
   }))
   const answer = { requestId: 'r', receivedAt: 't', accepted: count, rejected: 0, retry: 0, results }
-  return { kind: 'answer', status: 202, ms: 1, answer }
+  return { kind: 'results', status: 202, ms: 1, response: answer }
 }
 
 test('reads NDJSON row by row, as it is written, with the line of each bad one', async () => {
@@ -74,10 +74,10 @@ test('waits where the API asked for it, and sends only what was not stored', asy
   const { progress, waits } = await run('{"n":0}\n{"n":1}', async (body) => {
     sent.push(body)
     if (sent.length > 1) return accept(body)
-    const { answer, ...rest } = accept(body) as Extract<Outcome, { kind: 'answer' }>
+    const { response, ...rest } = accept(body) as Extract<Outcome, { kind: 'results' }>
     const retry = { index: 1, id: 'b', status: 'retry' as const, error: { code: 'throttled' as const, message: 'm' } }
-    const results = [...answer.results.slice(0, 1), retry]
-    return { ...rest, status: 429, retryAfterSeconds: 3, answer: { ...answer, accepted: 1, retry: 1, results } }
+    const results = [...response.results.slice(0, 1), retry]
+    return { ...rest, status: 429, retryAfterSeconds: 3, response: { ...response, accepted: 1, retry: 1, results } }
   })
   expect(sent[1]).toBe('[{"n":1}]')
   expect(waits).toContain(3_000)
@@ -93,7 +93,7 @@ test('sends nothing more once it is stopped, not even what waits to be sent agai
     signal: stopped.signal,
     send: async (body) => {
       sent.push(body)
-      return { kind: 'foreign', status: 429, ms: 1, message: 'Too Many Requests', retryAfterSeconds: 3 }
+      return { kind: 'unrecognized', status: 429, ms: 1, message: 'Too Many Requests', retryAfterSeconds: 3 }
     },
   })
   expect(sent).toHaveLength(1)
@@ -113,7 +113,7 @@ test('ends at a refusal of the sender, which is no fault of the rows', async () 
   const rows = Array.from({ length: 1_001 }, () => '{}').join('\n')
   const refuse = async (text: string): Promise<Outcome> => {
     sent.push(text)
-    return { kind: 'foreign', status: 401, ms: 1, message: 'Unauthorized' }
+    return { kind: 'unrecognized', status: 401, ms: 1, message: 'Unauthorized' }
   }
   await expect(run(rows, refuse)).rejects.toThrow('Key missing: nothing more was sent.')
   expect(sent).toHaveLength(1)

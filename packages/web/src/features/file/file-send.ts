@@ -1,7 +1,7 @@
 import type { AccessKind } from '../../submit/access.ts'
-import { isRefusal, troubleOf } from '../../submit/failure.ts'
+import { failureOf, isAccessDenied } from '../../submit/failure.ts'
 import type { Outcome } from '../../submit/outcome.ts'
-import { maxAttempts, merge, nextAttempt } from '../../submit/retry.ts'
+import { maxAttempts, mergeOutcomes, nextAttempt } from '../../submit/retry.ts'
 import type { Row } from './file-rows.ts'
 
 const batchEvents = 500
@@ -54,18 +54,18 @@ export async function processRows(rows: AsyncIterable<Row>, options: FileOptions
     const text = `[${sent.map((row) => row.text).join(',\n')}]`
     const outcome = await sendAll(text)
     const lineAt = (index: number) => sent[index]?.line ?? 0
-    if (outcome.kind === 'answer') {
-      progress = { ...progress, accepted: progress.accepted + outcome.answer.accepted }
+    if (outcome.kind === 'results') {
+      progress = { ...progress, accepted: progress.accepted + outcome.response.accepted }
       return refuse(
-        outcome.answer.results.flatMap((result) =>
+        outcome.response.results.flatMap((result) =>
           result.status === 'accepted' ? [] : { line: lineAt(result.index), problem: result.error.message },
         ),
       )
     }
-    const word = troubleOf(outcome, options.access)?.word
+    const label = failureOf(outcome, options.access)?.label
     // So it is with the rest.
-    if (isRefusal(outcome)) throw new Error(`${word}: nothing more was sent.`)
-    const problem = word ?? 'No answer: it may be stored.'
+    if (isAccessDenied(outcome)) throw new Error(`${label}: nothing more was sent.`)
+    const problem = label ?? 'No answer: it may be stored.'
     refuse(sent.map(({ line }) => ({ line, problem })))
   }
   const sendAll = async (text: string): Promise<Outcome> => {
@@ -76,7 +76,7 @@ export async function processRows(rows: AsyncIterable<Row>, options: FileOptions
       if (!next) break
       await pause(next.waitMs)
       if (signal.aborted) break
-      outcome = merge(outcome, next.indexes, await send(next.text))
+      outcome = mergeOutcomes(outcome, next.indexes, await send(next.text))
     }
     return outcome
   }

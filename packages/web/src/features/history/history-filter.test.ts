@@ -10,7 +10,7 @@ const entry = (more: Partial<Entry>): Entry => ({
   bytes: 19,
   id: null,
   outcome: null,
-  hops: {},
+  steps: {},
   ...more,
 })
 

@@ -1,5 +1,5 @@
-import { type Entry, placeInStream } from '../../log/entry.ts'
-import { type Stage, stageOf } from '../../log/status.ts'
+import { type Entry, streamPosition } from '../../log/entry.ts'
+import { type Status, statusOf } from '../../log/status.ts'
 import { travelMs } from '../../log/travel-time.ts'
 
 export const shares = {
@@ -10,7 +10,7 @@ export const shares = {
   bad: 'Refused or failed',
 } as const
 
-export type Share = 'all' | Stage['tone']
+export type Share = 'all' | Status['tone']
 
 /** Entries with some words in name, id or text, and with a kind of status. */
 export function filterEntries(entries: readonly Entry[], words: string, share: Share): Entry[] {
@@ -18,7 +18,7 @@ export function filterEntries(entries: readonly Entry[], words: string, share: S
   return entries.filter((entry) => {
     const { name, id, text } = entry
     const isMeant = [name, id, text].some((it) => it?.toLowerCase().includes(wanted))
-    return isMeant && (share === 'all' || stageOf(entry).tone === share)
+    return isMeant && (share === 'all' || statusOf(entry).tone === share)
   })
 }
 
@@ -26,18 +26,18 @@ export function filterEntries(entries: readonly Entry[], words: string, share: S
 export function asNdjson(entries: readonly Entry[]): string {
   return entries
     .map((entry) => {
-      const { sentAt, name, id, bytes, text, outcome, hops } = entry
+      const { sentAt, name, id, bytes, text, outcome, steps } = entry
       return `${JSON.stringify({
         sentAt,
         name,
-        state: stageOf(entry).word,
+        state: statusOf(entry).label,
         status: outcome && 'status' in outcome ? outcome.status : null,
         ms: outcome && 'ms' in outcome ? outcome.ms : null,
         id,
-        shardId: placeInStream(entry)?.shardId ?? null,
-        sequenceNumber: placeInStream(entry)?.sequenceNumber ?? null,
-        key: hops.delivered?.key ?? null,
-        line: hops.delivered?.line ?? null,
+        shardId: streamPosition(entry)?.shardId ?? null,
+        sequenceNumber: streamPosition(entry)?.sequenceNumber ?? null,
+        key: steps.delivered?.key ?? null,
+        line: steps.delivered?.line ?? null,
         travelMs: travelMs(entry) ?? null,
         bytes,
         text,

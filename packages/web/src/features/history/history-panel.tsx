@@ -1,7 +1,7 @@
 import { useDeferredValue, useState } from 'react'
 import type { Change, Log } from '../../log/log.ts'
 import type { FormatName } from '../../submit/event-format.ts'
-import { save } from '../../ui/download.ts'
+import { download } from '../../ui/download.ts'
 import { number, type TimeStyle, timeStyles } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { asNdjson, filterEntries, type Share, shares } from './history-filter.ts'
@@ -90,7 +90,7 @@ export function HistoryPanel({ log, dispatch, onSend, onEdit }: Props) {
           <button
             type="button"
             className="small-button"
-            onClick={() => save('sluice-history.ndjson', 'application/x-ndjson', asNdjson(listed))}
+            onClick={() => download('sluice-history.ndjson', 'application/x-ndjson', asNdjson(listed))}
           >
             <Icon name="open" />
             Export

@@ -1,5 +1,5 @@
-import { type Entry, placeInStream } from '../../log/entry.ts'
-import { StageLabel } from '../../log/status-label.tsx'
+import { type Entry, streamPosition } from '../../log/entry.ts'
+import { StatusLabel } from '../../log/status-label.tsx'
 import { travelMs } from '../../log/travel-time.ts'
 import { duration, shard, type TimeStyle, timeIn } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -17,11 +17,11 @@ type Props = {
 export function HistoryRow({ entry, times, isSelected, onSelect, onSend, onEdit }: Props) {
   const { name, text, sentAt, outcome } = entry
   const now = useNow(times === 'relative' ? 1_000 : 60_000)
-  const place = placeInStream(entry)
+  const place = streamPosition(entry)
   const ms = travelMs(entry)
   return (
     <li className="row" data-selected={isSelected || undefined}>
-      <StageLabel entry={entry} />
+      <StatusLabel entry={entry} />
       <time dateTime={sentAt}>{timeIn(times, sentAt, now)}</time>
       <button type="button" className="row-name" aria-current={isSelected ? 'true' : undefined} onClick={onSelect}>
         {name}
@@ -37,7 +37,7 @@ export function HistoryRow({ entry, times, isSelected, onSelect, onSend, onEdit 
         ) : (
           <>
             <button type="button" className="small-button" onClick={() => onSend(text)}>
-              <Icon name="again" />
+              <Icon name="retry" />
               Resend<span className="hidden"> {name}</span>
             </button>
             <button type="button" className="small-button" onClick={() => onEdit(text)}>

@@ -1,38 +1,38 @@
 import { useState } from 'react'
-import { type Entry, placeInStream } from '../../log/entry.ts'
+import { type Entry, streamPosition } from '../../log/entry.ts'
 import { deliverNow } from '../../pipeline/api.ts'
 import type { Connection } from '../../pipeline/connection.ts'
 import { duration, size } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useNow } from '../../ui/use-now.ts'
-import { Hop } from './step.tsx'
+import { Step } from './step.tsx'
 
 /** The third hop: the event waits until the buffer is full or its time is up. */
-export function BufferedHop({ entry, connection }: { entry: Entry; connection: Connection }) {
-  const { buffered, delivered } = entry.hops
-  if (delivered) return <Hop state="done" title="Buffered" fact={waited(entry)} />
-  if (!placeInStream(entry)) return <Hop state="next" title="Buffered" />
+export function BufferedStep({ entry, connection }: { entry: Entry; connection: Connection }) {
+  const { buffered, delivered } = entry.steps
+  if (delivered) return <Step state="done" title="Buffered" fact={waited(entry)} />
+  if (!streamPosition(entry)) return <Step state="next" title="Buffered" />
   if (!buffered) return <Unbuffered entry={entry} connection={connection} />
   return (
-    <Hop state={entry.hops.error ? 'warn' : 'now'} title="Buffered">
+    <Step state={entry.steps.error ? 'warn' : 'now'} title="Buffered">
       <Buffer {...buffered} />
       <Failure entry={entry} />
       <DeliverNow />
-    </Hop>
+    </Step>
   )
 }
 
-function waited({ hops: { buffered, delivered } }: Entry): string | undefined {
+function waited({ steps: { buffered, delivered } }: Entry): string | undefined {
   if (!buffered || !delivered?.at) return undefined
   return `waited ${duration(Math.max(0, Date.parse(delivered.at) - Date.parse(buffered.at)))}`
 }
 
-function Failure({ entry: { hops } }: { entry: Entry }) {
+function Failure({ entry: { steps } }: { entry: Entry }) {
   return (
-    hops.error && (
-      <p className="trouble">
+    steps.error && (
+      <p className="failure">
         <Icon name="warning" />
-        <span>Delivery failed and is tried again: {hops.error.message}</span>
+        <span>Delivery failed and is tried again: {steps.error.message}</span>
       </p>
     )
   )
@@ -42,24 +42,24 @@ function Failure({ entry: { hops } }: { entry: Entry }) {
 function Unbuffered({ entry, connection }: { entry: Entry; connection: Connection }) {
   const now = useNow(1000)
   const patienceMs = 1000 * (5 + 2 * (connection.local?.hints.intervalSeconds ?? 60))
-  if (entry.hops.error) {
+  if (entry.steps.error) {
     return (
-      <Hop state="warn" title="Buffered" fact="waits in the stream">
+      <Step state="warn" title="Buffered" fact="waits in the stream">
         <Failure entry={entry} />
-      </Hop>
+      </Step>
     )
   }
   if (now - Date.parse(entry.sentAt) < patienceMs) {
-    return <Hop state="now" title="Buffered" fact="about to be read" />
+    return <Step state="now" title="Buffered" fact="about to be read" />
   }
   return (
-    <Hop state="warn" title="Buffered">
+    <Step state="warn" title="Buffered">
       <p>This page did not hear of it, and it is in no object that can be found now.</p>
-    </Hop>
+    </Step>
   )
 }
 
-type BufferProps = NonNullable<Entry['hops']['buffered']>
+type BufferProps = NonNullable<Entry['steps']['buffered']>
 
 /** Both ways to be delivered, whichever is first. */
 function Buffer({ at, bufferedBytes, sizeBytes, deliverAt }: BufferProps) {
@@ -95,7 +95,7 @@ function DeliverNow() {
     document.getElementById('journey-title')?.focus()
   }
   return (
-    <div className="hop-actions">
+    <div className="step-actions">
       <button type="button" className="button" onClick={deliver} aria-disabled={state === 'asked'}>
         {state === 'asked' ? 'Delivering…' : 'Deliver now'}
       </button>

@@ -1,22 +1,22 @@
 import type { LocalStatus } from '@sluice/core/control-api'
 import type { Entry } from '../../log/entry.ts'
-import { travelWords } from '../../log/travel-time.ts'
+import { travelText } from '../../log/travel-time.ts'
+import type { Opened } from '../../pipeline/opened.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
-import type { Opened } from '../local/objects-panel.tsx'
-import { Fact, Hop } from './step.tsx'
+import { Fact, Step } from './step.tsx'
 import { StoredLine } from './stored-line.tsx'
 
 type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened) => void }
 
 /** The last hop: the object, and the line in it. */
-export function DeliveredHop({ entry, local, onOpen }: Props) {
-  const { delivered } = entry.hops
-  if (!delivered) return <Hop state="next" title="Delivered" />
+export function DeliveredStep({ entry, local, onOpen }: Props) {
+  const { delivered } = entry.steps
+  if (!delivered) return <Step state="next" title="Delivered" />
   const { key, line } = delivered
   return (
-    <Hop state="done" title="Delivered" fact={travelWords(entry)}>
+    <Step state="done" title="Delivered" fact={travelText(entry)}>
       <dl>
         <Fact name="object">
           <code className="object-key">{key}</code>
@@ -25,14 +25,14 @@ export function DeliveredHop({ entry, local, onOpen }: Props) {
         {line !== undefined && <Fact name="line">{number(line)}</Fact>}
       </dl>
       {line !== undefined && <StoredLine objectKey={key} line={line} />}
-      <div className="hop-actions">
+      <div className="step-actions">
         <button type="button" className="button" onClick={() => onOpen({ key, line: line ?? null })}>
           <Icon name="open" />
           Open object
         </button>
         {local && <CopyButton text={asCopy(local, key)} what="aws s3 cp" label="Copy aws s3 cp" />}
       </div>
-    </Hop>
+    </Step>
   )
 }
 

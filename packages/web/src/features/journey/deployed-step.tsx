@@ -1,20 +1,20 @@
 import { evaluatePrefix } from '@sluice/core/object-key'
 import { deliveryStream } from '@sluice/core/pipeline'
-import { type Entry, placeInStream } from '../../log/entry.ts'
+import { type Entry, streamPosition } from '../../log/entry.ts'
 import { bucketName } from '../../submit/endpoint.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { Fact, Hop } from './step.tsx'
+import { Fact, Step } from './step.tsx'
 
 /** Deployed, the page sees no further than the stream; it can say where to look. */
-export function LaterHop({ entry }: { entry: Entry }) {
-  if (!placeInStream(entry)) return <Hop state="next" title="Delivery" />
+export function DeployedStep({ entry }: { entry: Entry }) {
+  if (!streamPosition(entry)) return <Step state="next" title="Delivery" />
   const { bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
-  const arrival = new Date(entry.outcome?.kind === 'answer' ? entry.outcome.answer.receivedAt : entry.sentAt)
+  const arrival = new Date(entry.outcome?.kind === 'results' ? entry.outcome.response.receivedAt : entry.sentAt)
   const prefix = evaluatePrefix({ prefix: deliveryStream.prefix, arrival, randomString: () => '' })
   if (entry.to) return <Elsewhere to={entry.to} prefix={prefix} />
   const list = bucketName && `aws s3 ls "s3://${bucketName}/${prefix}"`
   return (
-    <Hop state="next" title="Delivery" fact={`follows within ${bufferingIntervalSeconds} s`}>
+    <Step state="next" title="Delivery" fact={`follows within ${bufferingIntervalSeconds} s`}>
       <p>
         Firehose writes an object after {bufferingIntervalSeconds} s or {bufferingSizeMiB} MiB, whichever is first. This
         page cannot look into the bucket; you can.
@@ -30,14 +30,14 @@ export function LaterHop({ entry }: { entry: Entry }) {
           </Fact>
         )}
       </dl>
-    </Hop>
+    </Step>
   )
 }
 
 /** Of another pipeline not even the settings are known. */
 function Elsewhere({ to, prefix }: { to: string; prefix: string }) {
   return (
-    <Hop state="next" title="Delivery" fact="not seen from here">
+    <Step state="next" title="Delivery" fact="not seen from here">
       <p>
         The pipeline at <code>{to}</code> delivers it in its own time: {deliveryStream.bufferingIntervalSeconds} s at
         most, unless it was told otherwise. Its own console shows how.
@@ -47,6 +47,6 @@ function Elsewhere({ to, prefix }: { to: string; prefix: string }) {
           <code>{prefix}</code>
         </Fact>
       </dl>
-    </Hop>
+    </Step>
   )
 }

@@ -1,19 +1,19 @@
 import { useEffect } from 'react'
 import type { Entry } from '../../log/entry.ts'
 import type { Connection } from '../../pipeline/connection.ts'
-import { deployed } from '../../submit/endpoint.ts'
+import { isDeployed } from '../../submit/endpoint.ts'
 import { ago } from '../../ui/format.ts'
-import { later } from '../../ui/lazy.tsx'
+import { lazyComponent } from '../../ui/lazy.tsx'
 import { useNow } from '../../ui/use-now.ts'
-import { JourneyAhead } from './journey-preview.tsx'
-import type { JourneyHopsProps } from './journey-steps.tsx'
+import { JourneyPreview } from './journey-preview.tsx'
+import type { JourneyStepsProps } from './journey-steps.tsx'
 
-type Props = Omit<JourneyHopsProps, 'entry' | 'isLocal'> & {
+type Props = Omit<JourneyStepsProps, 'entry' | 'isLocal'> & {
   entry: Entry | null
   connection: Connection
 }
 
-const JourneyHops = later(() => import('./journey-steps.tsx').then((it) => it.JourneyHops))
+const JourneySteps = lazyComponent(() => import('./journey-steps.tsx').then((it) => it.JourneySteps))
 
 /** The way of one event, hop by hop. Its place is as high as what is beside it, and along that it stays in sight. */
 export function JourneyPanel(props: Props) {
@@ -26,7 +26,7 @@ export function JourneyPanel(props: Props) {
 
 function Journey({ entry, connection, ...answer }: Props) {
   // Loaded before it is needed: the server that has it may be the one that goes away.
-  useEffect(() => void JourneyHops.preload(), [])
+  useEffect(() => void JourneySteps.preload(), [])
   return (
     <section className="panel journey" aria-labelledby="journey-title">
       <div className="panel-head">
@@ -40,15 +40,15 @@ function Journey({ entry, connection, ...answer }: Props) {
         )}
       </div>
       {entry ? (
-        <JourneyHops
+        <JourneySteps
           key={entry.key}
           entry={entry}
           connection={connection}
-          isLocal={!deployed && !entry.to}
+          isLocal={!isDeployed && !entry.to}
           {...answer}
         />
       ) : (
-        <JourneyAhead local={connection.local} />
+        <JourneyPreview local={connection.local} />
       )}
     </section>
   )

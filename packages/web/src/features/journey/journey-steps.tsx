@@ -1,20 +1,20 @@
 import type { Connection } from '../../pipeline/connection.ts'
-import type { Opened } from '../local/objects-panel.tsx'
-import { BufferedHop } from './buffered-step.tsx'
-import { DeliveredHop } from './delivered-step.tsx'
-import { LaterHop } from './deployed-step.tsx'
+import type { Opened } from '../../pipeline/opened.ts'
+import { BufferedStep } from './buffered-step.tsx'
+import { DeliveredStep } from './delivered-step.tsx'
+import { DeployedStep } from './deployed-step.tsx'
 import { JourneyJson, JourneyTable, useView } from './journey-views.tsx'
-import { AnswerHop, type AnswerProps } from './response-step.tsx'
-import { StreamHop } from './stream-step.tsx'
+import { ResponseStep, type ResponseStepProps } from './response-step.tsx'
+import { StreamStep } from './stream-step.tsx'
 
-export type JourneyHopsProps = AnswerProps & {
+export type JourneyStepsProps = ResponseStepProps & {
   connection: Connection
   isLocal: boolean
   onOpen: (opened: Opened) => void
 }
 
 /** The stations of what was sent, as far as this page can see. */
-export function JourneyHops({ connection, isLocal, onOpen, ...answer }: JourneyHopsProps) {
+export function JourneySteps({ connection, isLocal, onOpen, ...answer }: JourneyStepsProps) {
   const { entry } = answer
   const { view, choice } = useView()
   return (
@@ -23,16 +23,16 @@ export function JourneyHops({ connection, isLocal, onOpen, ...answer }: JourneyH
       {view === 'table' && <JourneyTable entry={entry} isLocal={isLocal} />}
       {view === 'json' && <JourneyJson entry={entry} />}
       {view === 'timeline' && (
-        <ol className="hops">
-          <AnswerHop {...answer} />
-          <StreamHop entry={entry} />
+        <ol className="steps">
+          <ResponseStep {...answer} />
+          <StreamStep entry={entry} />
           {isLocal ? (
             <>
-              <BufferedHop entry={entry} connection={connection} />
-              <DeliveredHop entry={entry} local={connection.local} onOpen={onOpen} />
+              <BufferedStep entry={entry} connection={connection} />
+              <DeliveredStep entry={entry} local={connection.local} onOpen={onOpen} />
             </>
           ) : (
-            <LaterHop entry={entry} />
+            <DeployedStep entry={entry} />
           )}
         </ol>
       )}

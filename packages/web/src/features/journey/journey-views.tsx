@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { type Entry, placeInStream } from '../../log/entry.ts'
-import { stageOf } from '../../log/status.ts'
+import { type Entry, streamPosition } from '../../log/entry.ts'
+import { statusOf } from '../../log/status.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, size } from '../../ui/format.ts'
 import './journey-views.css'
-import { acceptedAt, travelMs, travelWords } from '../../log/travel-time.ts'
+import { acceptedAt, travelMs, travelText } from '../../log/travel-time.ts'
 
 const views = { timeline: 'Timeline', table: 'Table', json: 'JSON' } as const
 export type View = keyof typeof views
@@ -29,11 +29,11 @@ export function useView() {
 type Row = [hop: string, at: string | undefined, facts: string]
 
 export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolean }) {
-  const { stored } = entry.hops
-  const place = placeInStream(entry)
+  const { stored } = entry.steps
+  const place = streamPosition(entry)
   const rows: Row[] = [
     ['Sent', clock(entry.sentAt), size(entry.bytes)],
-    [stageOf(entry).tone === 'bad' ? stageOf(entry).word : 'Accepted', clock(acceptedAt(entry)), factsOf(entry)],
+    [statusOf(entry).tone === 'bad' ? statusOf(entry).label : 'Accepted', clock(acceptedAt(entry)), factsOf(entry)],
     ['In stream', clock(stored?.at), place ? `${place.shardId} ${place.sequenceNumber}` : ''],
     ...(isLocal ? laterRows(entry) : [unseen]),
   ]
@@ -42,7 +42,7 @@ export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolea
       <caption className="hidden">Journey of {entry.name}</caption>
       <thead>
         <tr>
-          <th scope="col">Hop</th>
+          <th scope="col">Step</th>
           <th scope="col">UTC</th>
           <th scope="col">Facts</th>
         </tr>
@@ -63,13 +63,13 @@ export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolea
 const unseen: Row = ['Delivery', undefined, 'follows, and is not seen from here']
 
 function laterRows(entry: Entry): Row[] {
-  const { buffered, delivered } = entry.hops
+  const { buffered, delivered } = entry.steps
   const place = delivered?.line === undefined ? delivered?.key : `${delivered.key}, line ${delivered.line}`
   const ms = travelMs(entry)
   return [
     ['Buffered', clock(buffered?.at), buffered ? size(buffered.bufferedBytes) : ''],
     ['Delivered', clock(delivered?.at), place ?? ''],
-    ['Travelled', ms === undefined ? ms : duration(ms), ms === undefined ? (travelWords(entry) ?? '') : ''],
+    ['Travelled', ms === undefined ? ms : duration(ms), ms === undefined ? (travelText(entry) ?? '') : ''],
   ]
 }
 
@@ -87,7 +87,7 @@ export function JourneyJson({ entry }: { entry: Entry }) {
   const json = JSON.stringify(facts, null, 2)
   return (
     <>
-      <div className="hop-actions">
+      <div className="step-actions">
         <CopyButton text={json} what="JSON" label="Copy JSON" />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}

@@ -1,46 +1,46 @@
 import type { Entry } from '../../log/entry.ts'
-import { stageOf } from '../../log/status.ts'
-import { deployed, submitUrl } from '../../submit/endpoint.ts'
-import { isRefusal, type Trouble, troubleOf } from '../../submit/failure.ts'
-import { answerSeconds } from '../../submit/submit.ts'
+import { statusOf } from '../../log/status.ts'
+import { isDeployed, submitUrl } from '../../submit/endpoint.ts'
+import { type Failure, failureOf, isAccessDenied } from '../../submit/failure.ts'
+import { responseTimeoutSeconds } from '../../submit/submit.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, number, plural, readable } from '../../ui/format.ts'
 import { AccessForm } from '../target/access-form.tsx'
-import { Verdicts } from './results.tsx'
-import { SendAgain, type Sender } from './retry-buttons.tsx'
-import { Fact, Hop, type HopState } from './step.tsx'
+import { ResultTable } from './results.tsx'
+import { RetryButtons, type Sender } from './retry-buttons.tsx'
+import { Fact, Step, type StepState } from './step.tsx'
 
-export type AnswerProps = Sender & {
+export type ResponseStepProps = Sender & {
   entry: Entry
   /** Puts a text into the editor, and the caret at an offset. */
   onGo: (text: string, offset: number) => void
 }
 
 /** The first hop: what the API said, whoever it was that answered. */
-export function AnswerHop(props: AnswerProps) {
+export function ResponseStep(props: ResponseStepProps) {
   const { outcome } = props.entry
-  if (outcome === null) return <Hop state="now" title="Sending" fact="waiting for the answer" />
-  if (outcome.kind === 'answer') return <Answered {...props} />
+  if (outcome === null) return <Step state="now" title="Sending" fact="waiting for the answer" />
+  if (outcome.kind === 'results') return <Answered {...props} />
   if (outcome.kind === 'timed-out') return <Unanswered {...props} />
-  return <Troubled {...props} trouble={troubleOf(outcome, props.entry.access)} />
+  return <Failed {...props} failure={failureOf(outcome, props.entry.access)} />
 }
 
-function Troubled({ entry, trouble, onGo, ...sender }: AnswerProps & { trouble: Trouble | null }) {
+function Failed({ entry, failure, onGo, ...sender }: ResponseStepProps & { failure: Failure | null }) {
   const { outcome } = entry
-  if (!trouble || !outcome) return null
+  if (!failure || !outcome) return null
   const problem = outcome.kind === 'problem' ? outcome.problem : null
   const fact = 'status' in outcome ? `${outcome.status} · ${duration(outcome.ms)}` : undefined
   return (
-    <Hop state={trouble.tone === 'bad' ? 'failed' : 'warn'} title={trouble.word} fact={fact}>
-      {outcome.kind === 'foreign' && <p>{outcome.message}</p>}
+    <Step state={failure.tone === 'bad' ? 'failed' : 'warn'} title={failure.label} fact={fact}>
+      {outcome.kind === 'unrecognized' && <p>{outcome.message}</p>}
       {problem && <p>{readable(problem.detail)}</p>}
       {outcome.kind === 'unreachable' && (
         <p>
           Nothing answered at <code>{entry.to ?? submitUrl}</code>.{' '}
-          {entry.to ? 'Is the address right?' : deployed ? 'It may be back soon.' : <IsItRunning />}
+          {entry.to ? 'Is the address right?' : isDeployed ? 'It may be back soon.' : <IsItRunning />}
         </p>
       )}
-      {trouble.advice && <p>{withCode(trouble.advice)}</p>}
+      {failure.advice && <p>{withCode(failure.advice)}</p>}
       {problem && (
         <dl>
           <Fact name="code">{problem.code}</Fact>
@@ -52,9 +52,11 @@ function Troubled({ entry, trouble, onGo, ...sender }: AnswerProps & { trouble: 
           <Fact name="request">{problem.requestId}</Fact>
         </dl>
       )}
-      {isRefusal(outcome) && <AccessAsked entry={entry} isToken={outcome.kind === 'foreign'} onSend={sender.onSend} />}
-      {(trouble.isPassing || entry.attempt) && <SendAgain entry={entry} {...sender} />}
-    </Hop>
+      {isAccessDenied(outcome) && (
+        <AccessAsked entry={entry} isToken={outcome.kind === 'unrecognized'} onSend={sender.onSend} />
+      )}
+      {(failure.isTransient || entry.attempt) && <RetryButtons entry={entry} {...sender} />}
+    </Step>
   )
 }
 
@@ -89,16 +91,16 @@ function withCode(words: string) {
   return words.split('`').map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))
 }
 
-function Answered({ entry, onGo, ...sender }: AnswerProps) {
-  if (entry.outcome?.kind !== 'answer') return null
-  const { status, ms, answer } = entry.outcome
+function Answered({ entry, onGo, ...sender }: ResponseStepProps) {
+  if (entry.outcome?.kind !== 'results') return null
+  const { status, ms, response: answer } = entry.outcome
   const { accepted, rejected, retry } = answer
   const total = accepted + rejected + retry
-  const { tone, word } = stageOf(entry)
-  const state: HopState = accepted > 0 ? 'done' : tone === 'bad' ? 'failed' : 'warn'
-  const title = accepted === 0 ? word : total > 1 ? `Accepted ${number(accepted)} of ${number(total)}` : 'Accepted'
+  const { tone, label } = statusOf(entry)
+  const state: StepState = accepted > 0 ? 'done' : tone === 'bad' ? 'failed' : 'warn'
+  const title = accepted === 0 ? label : total > 1 ? `Accepted ${number(accepted)} of ${number(total)}` : 'Accepted'
   return (
-    <Hop state={state} title={title} fact={`${status} · ${duration(ms)}`}>
+    <Step state={state} title={title} fact={`${status} · ${duration(ms)}`}>
       {entry.id !== null && (
         <dl>
           <Fact name="id">
@@ -120,31 +122,31 @@ function Answered({ entry, onGo, ...sender }: AnswerProps) {
           </dl>
         </details>
       )}
-      <Verdicts answer={answer} text={entry.text} onGo={onGo} />
-      {retry > 0 && <SendAgain entry={entry} {...sender} />}
-    </Hop>
+      <ResultTable answer={answer} text={entry.text} onGo={onGo} />
+      {retry > 0 && <RetryButtons entry={entry} {...sender} />}
+    </Step>
   )
 }
 
-function Unanswered({ entry, onGo, ...sender }: AnswerProps) {
-  const { accepted } = entry.hops
+function Unanswered({ entry, onGo, ...sender }: ResponseStepProps) {
+  const { accepted } = entry.steps
   if (accepted) {
     return (
-      <Hop state="done" title="Accepted" fact={`${accepted.status} · ${duration(accepted.ms)}`}>
+      <Step state="done" title="Accepted" fact={`${accepted.status} · ${duration(accepted.ms)}`}>
         <p>The answer did not get here, but the event did get there.</p>
-      </Hop>
+      </Step>
     )
   }
   const isSafe = entry.id !== null
   return (
-    <Hop state="warn" title="No answer" fact={`after ${answerSeconds} s`}>
+    <Step state="warn" title="No answer" fact={`after ${responseTimeoutSeconds} s`}>
       <p>
         It may still arrive.{' '}
         {isSafe
           ? 'It has an id of its own, so sending it again is safe: a duplicate has the same.'
           : 'Sent again it may be stored twice; with an event_id of its own a duplicate could be told.'}
       </p>
-      <SendAgain entry={entry} {...sender} />
-    </Hop>
+      <RetryButtons entry={entry} {...sender} />
+    </Step>
   )
 }

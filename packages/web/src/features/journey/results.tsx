@@ -1,6 +1,6 @@
 import { placeOf } from '@sluice/core/json-scan'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
-import { pick } from '../../draft/draft.ts'
+import { selectEvents } from '../../draft/draft.ts'
 import { marksOf } from '../../draft/mark.ts'
 import { indexesOf } from '../../submit/retry.ts'
 import { number, plural, readable } from '../../ui/format.ts'
@@ -17,7 +17,7 @@ type Props = {
 }
 
 /** The events that were not accepted, each with the reason and its place in the text that was sent. */
-export function Verdicts({ answer, text, onGo }: Props) {
+export function ResultTable({ answer, text, onGo }: Props) {
   const refused = answer.results.filter((result) => result.status !== 'accepted')
   const unseen = answer.rejected + answer.retry - Math.min(refused.length, shown)
   if (refused.length === 0) return null
@@ -55,8 +55,8 @@ function EditRejected({ answer, text, onGo }: Props) {
   // Of a large batch only the first verdicts are kept.
   if (text === null || indexes.length === 0 || indexes.length < answer.rejected || !isPart) return null
   return (
-    <div className="hop-actions">
-      <button type="button" className="button" onClick={() => onGo(pick(text, indexes), 0)}>
+    <div className="step-actions">
+      <button type="button" className="button" onClick={() => onGo(selectEvents(text, indexes), 0)}>
         <Icon name="edit" />
         Edit the {number(indexes.length)} rejected
       </button>

@@ -1,7 +1,8 @@
 import type { Entry } from '../../log/entry.ts'
-import { again, indexesOf, maxAttempts } from '../../submit/retry.ts'
+import { indexesOf, maxAttempts, retryText } from '../../submit/retry.ts'
 import { plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { useKeyAction } from '../../ui/key-actions.ts'
 import { useNow } from '../../ui/use-now.ts'
 
 export type Sender = {
@@ -11,22 +12,23 @@ export type Sender = {
 }
 
 /** Sends what did not get through once more: by itself while attempts are left, then at a press. */
-export function SendAgain({ entry, onSend, onStop }: Sender & { entry: Entry }) {
+export function RetryButtons({ entry, onSend, onStop }: Sender & { entry: Entry }) {
   const { key, text, outcome, attempt } = entry
   const stop = () => {
     onStop(key)
     // This button goes away; whoever pressed it stays in the panel.
     document.getElementById('journey-title')?.focus()
   }
+  useKeyAction('escape', attempt !== undefined && !attempt.isLast, stop)
   if (attempt) {
     return (
-      <div className="hop-actions">
+      <div className="step-actions">
         <p>
           Attempt {attempt.number} of {maxAttempts} <Countdown until={attempt.nextAt} />
           {attempt.isLast && ', the last one'}
         </p>
         {!attempt.isLast && (
-          <button type="button" className="button" data-escape onClick={stop}>
+          <button type="button" className="button" onClick={stop}>
             Stop
           </button>
         )}
@@ -34,19 +36,19 @@ export function SendAgain({ entry, onSend, onStop }: Sender & { entry: Entry }) 
     )
   }
   if (text === null || outcome === null) return null
-  const answer = outcome.kind === 'answer' ? outcome.answer : null
+  const answer = outcome.kind === 'results' ? outcome.response : null
   const failed = answer ? indexesOf(answer.results, 'retry') : []
   // Of a large batch only the first verdicts are kept, so it is not known any more which to send.
   if (answer && failed.length < answer.retry) return null
   const isPart = answer !== null && failed.length < answer.accepted + answer.rejected + answer.retry
   return (
-    <div className="hop-actions">
+    <div className="step-actions">
       <button
         type="button"
         className="button"
-        onClick={() => onSend(answer ? again(text, answer.results, entry.format) : text)}
+        onClick={() => onSend(answer ? retryText(text, answer.results, entry.format) : text)}
       >
-        <Icon name="again" />
+        <Icon name="retry" />
         {isPart ? `Send the ${plural(failed.length, 'event')} again` : 'Send again'}
       </button>
     </div>

@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 
-export type HopState = 'done' | 'now' | 'next' | 'warn' | 'failed'
+export type StepState = 'done' | 'now' | 'next' | 'warn' | 'failed'
 
 type Props = {
-  state: HopState
+  state: StepState
   title: string
   /** What matters most of it, at the end of the title's line. */
   fact?: ReactNode
   children?: ReactNode
 }
 
-const icons: Record<HopState, IconName | null> = {
+const icons: Record<StepState, IconName | null> = {
   done: 'check',
   now: 'flow',
   next: null,
@@ -19,7 +19,7 @@ const icons: Record<HopState, IconName | null> = {
   failed: 'cross',
 }
 
-const words: Record<HopState, string> = {
+const words: Record<StepState, string> = {
   done: 'done',
   now: 'under way',
   next: 'not yet',
@@ -28,18 +28,18 @@ const words: Record<HopState, string> = {
 }
 
 /** One station of the way, on the line that joins them. */
-export function Hop({ state, title, fact, children }: Props) {
+export function Step({ state, title, fact, children }: Props) {
   const icon = icons[state]
   return (
-    <li className="hop" data-state={state}>
+    <li className="step" data-state={state}>
       <span className="node">{icon && <Icon name={icon} />}</span>
-      <div className="hop-body">
-        <div className="hop-head">
+      <div className="step-body">
+        <div className="step-head">
           <h3>
             {title}
             <span className="hidden">, {words[state]}</span>
           </h3>
-          {fact && <p className="hop-fact">{fact}</p>}
+          {fact && <p className="step-fact">{fact}</p>}
         </div>
         {children}
       </div>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { readLine } from '../../pipeline/api.ts'
+import { fetchLine } from '../../pipeline/api.ts'
 
 const shownCharacters = 2_000
 
@@ -8,7 +8,7 @@ export function StoredLine({ objectKey, line }: { objectKey: string; line: numbe
   const [text, setText] = useState<string | null>(null)
   useEffect(() => {
     let isCurrent = true
-    readLine(objectKey, line).then((read) => isCurrent && setText(read))
+    fetchLine(objectKey, line).then((read) => isCurrent && setText(read))
     return () => {
       isCurrent = false
     }

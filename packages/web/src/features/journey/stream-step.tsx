@@ -1,15 +1,15 @@
-import { type Entry, placeInStream } from '../../log/entry.ts'
+import { type Entry, streamPosition } from '../../log/entry.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { shard, shortened, size } from '../../ui/format.ts'
-import { Fact, Hop } from './step.tsx'
+import { Fact, Step } from './step.tsx'
 
 /** The second hop: where the stream keeps the event. */
-export function StreamHop({ entry }: { entry: Entry }) {
-  const place = placeInStream(entry)
-  if (!place) return <Hop state="next" title="In stream" />
-  const { stored } = entry.hops
+export function StreamStep({ entry }: { entry: Entry }) {
+  const place = streamPosition(entry)
+  if (!place) return <Step state="next" title="In stream" />
+  const { stored } = entry.steps
   return (
-    <Hop
+    <Step
       state="done"
       title="In stream"
       fact={[shard(place.shardId), stored && size(stored.bytes)].filter(Boolean).join(' · ')}
@@ -20,6 +20,6 @@ export function StreamHop({ entry }: { entry: Entry }) {
           <CopyButton text={place.sequenceNumber} what="sequence number" />
         </Fact>
       </dl>
-    </Hop>
+    </Step>
   )
 }

@@ -1,7 +1,7 @@
 import type { Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import { useEffect, useRef, useState } from 'react'
-import { askFaults, setFaults } from '../../pipeline/objects-api.ts'
+import { fetchFaults, setFaults } from '../../pipeline/objects-api.ts'
 import { duration, number } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 
@@ -49,7 +49,7 @@ export function FaultsForm({ stats }: { stats: Stats | null }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another client, or a restart, changes what the same question answers.
   useEffect(() => {
     const before = changes.current
-    askFaults().then((known) => {
+    fetchFaults().then((known) => {
       // What was asked for in the meantime is newer.
       if (!known || changes.current !== before) return
       setKnown(known)

@@ -1,28 +1,29 @@
 import type { LocalStatus } from '@sluice/core/control-api'
 import { useState } from 'react'
-import type { Pulse } from '../../pipeline/activity.ts'
+import type { Activity } from '../../pipeline/activity.ts'
 import type { Connection } from '../../pipeline/connection.ts'
+import type { Opened } from '../../pipeline/opened.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { ObjectsPanel, type Opened } from './objects-panel.tsx'
+import { ObjectsPanel } from './objects-panel.tsx'
 import { StreamPanel } from './stream-panel.tsx'
 import './local.css'
 
 type Props = {
   local: LocalStatus
   live: Connection['live']
-  pulse: Pulse
+  activity: Activity
   opened: Opened | null
   onOpen: (opened: Opened | null) => void
 }
 
 /** What only a pipeline on this machine can show. */
-export function LocalPanels({ local, live, pulse, opened, onOpen }: Props) {
+export function LocalPanels({ local, live, activity, opened, onOpen }: Props) {
   const [resets, setResets] = useState(0)
   const onReset = () => {
     onOpen(null)
     setResets(resets + 1)
   }
-  const changes = `${pulse.deliveries} ${resets} ${live}`
+  const changes = `${activity.deliveries} ${resets} ${live}`
   const stale = live === 'lost' && (
     <p className="stale">
       <Icon name="warning" /> As last heard: the connection is lost.
@@ -31,7 +32,7 @@ export function LocalPanels({ local, live, pulse, opened, onOpen }: Props) {
   return (
     <>
       <ObjectsPanel changes={changes} opened={opened} onOpen={onOpen} stale={stale} />
-      <StreamPanel pulse={pulse} local={local} onReset={onReset} stale={stale} />
+      <StreamPanel activity={activity} local={local} onReset={onReset} stale={stale} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { objectUrl } from '../../pipeline/api.ts'
-import { readLines } from '../../pipeline/objects-api.ts'
+import { fetchLines } from '../../pipeline/objects-api.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number, plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -21,7 +21,7 @@ export function ObjectLines({ objectKey, line }: { objectKey: string; line: numb
 
   useEffect(() => {
     let isCurrent = true
-    readLines(objectKey).then((read) => isCurrent && setLines(read))
+    fetchLines(objectKey).then((read) => isCurrent && setLines(read))
     return () => {
       isCurrent = false
     }

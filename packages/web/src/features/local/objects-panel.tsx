@@ -1,11 +1,10 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { type Folder, foldersOf, listObjects } from '../../pipeline/objects-api.ts'
+import type { Opened } from '../../pipeline/opened.ts'
 import { number, plural, size, time } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { useKeyAction } from '../../ui/key-actions.ts'
 import { ObjectLines } from './object-lines.tsx'
-
-/** An object to be read, at a line. */
-export type Opened = { key: string; line: number | null }
 
 type Props = {
   /** Changes whenever there may be other objects. */
@@ -45,6 +44,7 @@ export function ObjectsPanel({ changes, opened, onOpen, stale }: Props) {
     onOpen(null)
     title.current?.focus()
   }
+  useKeyAction('escape', opened !== null, close)
 
   return (
     <section className="panel objects" data-stale={Boolean(stale) || undefined} aria-labelledby="objects-title">
@@ -54,7 +54,7 @@ export function ObjectsPanel({ changes, opened, onOpen, stale }: Props) {
         </h2>
         {stale}
         {opened ? (
-          <button type="button" className="button" data-escape onClick={close}>
+          <button type="button" className="button" onClick={close}>
             All objects
           </button>
         ) : (

@@ -1,7 +1,7 @@
 import type { LocalStatus } from '@sluice/core/control-api'
 import { useState } from 'react'
 import { resetPipeline } from '../../pipeline/objects-api.ts'
-import { Sheet } from '../../ui/dialog.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
 type State = 'ready' | 'asked' | 'busy' | 'failed' | 'done'
@@ -31,7 +31,7 @@ export function ResetForm({ local, onReset }: { local: LocalStatus; onReset: () 
           )}
         </p>
       </div>
-      <Sheet title="Reset" isOpen={isOpen} onClose={() => setState((now) => (now === 'done' ? now : 'ready'))}>
+      <Dialog title="Reset" isOpen={isOpen} onClose={() => setState((now) => (now === 'done' ? now : 'ready'))}>
         <p>
           Deletes every object in <code>{local.bucket}</code> and every record in <code>{local.stream}</code>, delivered
           or not, from the data folder on this machine. It cannot be undone. The history of this browser stays.
@@ -43,7 +43,7 @@ export function ResetForm({ local, onReset }: { local: LocalStatus; onReset: () 
           </button>
           {state === 'failed' && <p role="alert">The local pipeline did not do it. Is it running?</p>}
         </div>
-      </Sheet>
+      </Dialog>
     </>
   )
 }

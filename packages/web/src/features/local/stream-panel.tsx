@@ -1,18 +1,18 @@
 import type { LocalStatus } from '@sluice/core/control-api'
 import type { ReactNode } from 'react'
-import type { Pulse } from '../../pipeline/activity.ts'
+import type { Activity } from '../../pipeline/activity.ts'
 import { useStats } from '../../pipeline/stats.ts'
 import { number, plural, size } from '../../ui/format.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { FaultsForm } from './faults-form.tsx'
 import { ResetForm } from './reset-form.tsx'
 
-type Props = { pulse: Pulse; local: LocalStatus; onReset: () => void; stale: ReactNode }
+type Props = { activity: Activity; local: LocalStatus; onReset: () => void; stale: ReactNode }
 
 const everyMs = 1_000
 
 /** The stream's shards, the buffer behind it, and what the local AWS shall do wrong. */
-export function StreamPanel({ pulse, local, onReset, stale }: Props) {
+export function StreamPanel({ activity, local, onReset, stale }: Props) {
   const stats = useStats(everyMs)
   return (
     <section className="panel stream" data-stale={Boolean(stale) || undefined} aria-labelledby="stream-title">
@@ -51,10 +51,10 @@ export function StreamPanel({ pulse, local, onReset, stale }: Props) {
             <Total name="Buffered" value={stats.buffered} />
             <Total name="In S3" value={stats.delivered} />
           </dl>
-          <Fill pulse={pulse} buffered={stats.buffered} />
+          <Fill activity={activity} buffered={stats.buffered} />
           <p className="since">
-            Since this page was opened: {number(pulse.deliveries)} {pulse.deliveries === 1 ? 'delivery' : 'deliveries'},{' '}
-            {plural(pulse.errors, 'failed write')}.
+            Since this page was opened: {number(activity.deliveries)}{' '}
+            {activity.deliveries === 1 ? 'delivery' : 'deliveries'}, {plural(activity.errors, 'failed write')}.
           </p>
         </>
       )}
@@ -73,7 +73,7 @@ function Total({ name, value }: { name: string; value: number }) {
   )
 }
 
-function Fill({ pulse: { buffer }, buffered }: { pulse: Pulse; buffered: number }) {
+function Fill({ activity: { buffer }, buffered }: { activity: Activity; buffered: number }) {
   const now = useNow(500)
   if (buffered === 0 || !buffer) return <p className="since">The buffer is empty.</p>
   const left = Math.ceil((Date.parse(buffer.deliverAt) - now) / 1000)

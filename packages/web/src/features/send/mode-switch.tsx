@@ -1,14 +1,30 @@
+import type { RefObject } from 'react'
+
 const modes = { one: 'One', burst: 'Burst', file: 'File' } as const
 export type Mode = keyof typeof modes
 
+type Props = {
+  /** Set to the chosen radio button. */
+  ref: RefObject<HTMLInputElement | null>
+  mode: Mode
+  onMode: (mode: Mode) => void
+}
+
 /** What is sent: the text in the editor, its events many times, or the rows of a file. */
-export function ModeSwitch({ mode, onMode }: { mode: Mode; onMode: (mode: Mode) => void }) {
+export function ModeSwitch({ ref, mode, onMode }: Props) {
   return (
     <fieldset className="mode-switch">
       <legend className="hidden">What to send</legend>
       {(Object.keys(modes) as Mode[]).map((it) => (
         <label key={it} className="pill">
-          <input type="radio" name="mode" className="hidden" checked={it === mode} onChange={() => onMode(it)} />
+          <input
+            ref={it === mode ? ref : null}
+            type="radio"
+            name="mode"
+            className="hidden"
+            checked={it === mode}
+            onChange={() => onMode(it)}
+          />
           {modes[it]}
         </label>
       ))}

@@ -1,10 +1,10 @@
-import { type RefObject, useDeferredValue, useMemo, useState } from 'react'
-import { marksIn, readWritten } from '../../draft/expand-draft.ts'
-import { example } from '../../draft/placeholders.ts'
+import { type RefObject, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { expandDraft, marksIn } from '../../draft/expand-draft.ts'
+import { exampleValues } from '../../draft/placeholders.ts'
 import type { Entry } from '../../log/entry.ts'
 import type { EventFormat, FormatName } from '../../submit/event-format.ts'
 import { number } from '../../ui/format.ts'
-import { later } from '../../ui/lazy.tsx'
+import { lazyComponent } from '../../ui/lazy.tsx'
 import { modifier } from '../../ui/modifier.ts'
 import { DraftVerdict } from '../editor/draft-verdict.tsx'
 import { Editor, type EditorHandle } from '../editor/editor.tsx'
@@ -34,21 +34,25 @@ type Props = {
   isLocal: boolean
 }
 
-const EditorTools = later(() => import('../editor/editor-tools.tsx').then((it) => it.EditorTools))
-const Notes = later(() => import('../editor/editor-tools.tsx').then((it) => it.Notes))
-const CopyTools = later(() => import('../editor/editor-tools.tsx').then((it) => it.CopyTools))
-const FilePanel = later(() => import('../file/file-panel.tsx').then((it) => it.FilePanel))
-const BurstPanel = later(() => import('../burst/burst-panel.tsx').then((it) => it.BurstPanel))
+const EditorTools = lazyComponent(() => import('../editor/editor-tools.tsx').then((it) => it.EditorTools))
+const Notes = lazyComponent(() => import('../editor/editor-tools.tsx').then((it) => it.Notes))
+const CopyTools = lazyComponent(() => import('../editor/editor-tools.tsx').then((it) => it.CopyTools))
+const FilePanel = lazyComponent(() => import('../file/file-panel.tsx').then((it) => it.FilePanel))
+const BurstPanel = lazyComponent(() => import('../burst/burst-panel.tsx').then((it) => it.BurstPanel))
 
 export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpanded, ...props }: Props) {
   const { format, onWrite, onSend, onFill, onCheck, blocked, latest, isLocal } = props
   const read = useDeferredValue(text)
-  const written = useMemo(() => readWritten(read, isExpanded ? example : null, format), [read, isExpanded, format])
+  const written = useMemo(
+    () => expandDraft(read, isExpanded ? exampleValues : null, format),
+    [read, isExpanded, format],
+  )
   const outcome = latest?.text === read ? latest.outcome : null
   const marks = useMemo(() => marksIn(read, written, outcome), [read, written, outcome])
   const { draft } = written
   /** What was begun goes on behind another mode, and is found again as it was left. */
   const [begun, setBegun] = useState<Partial<Record<Mode, true>>>({})
+  const modeInput = useRef<HTMLInputElement>(null)
   const choose = (next: Mode) => {
     setBegun({ ...begun, [next]: true })
     onMode(next)
@@ -59,7 +63,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
       <div className="panel-head">
         <h2 id="send-title">Send</h2>
         {mode === 'one' && <p>One event, or an array of them.</p>}
-        <ModeSwitch mode={mode} onMode={choose} />
+        <ModeSwitch ref={modeInput} mode={mode} onMode={choose} />
       </div>
       {mode !== 'file' && (
         <>
@@ -71,7 +75,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
             text={text}
             onText={onText}
             marks={marks}
-            isInvalid={draft.fault !== null}
+            isInvalid={draft.error !== null}
             describedBy="draft-verdict"
           />
           <div className="draft">
@@ -87,7 +91,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
                 <input type="checkbox" checked={isExpanded} onChange={(event) => onExpanded(event.target.checked)} />
                 Fill in placeholders when sent
               </label>
-              {isExpanded && !draft.fault && (
+              {isExpanded && !draft.error && (
                 <details className="preview">
                   <summary>Preview</summary>
                   <pre>{written.sent.slice(0, 2_000)}</pre>
@@ -118,6 +122,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
         <BurstPanel
           isShown={mode === 'burst'}
           onShow={() => onMode('burst')}
+          returnFocus={modeInput}
           isExpanded={isExpanded}
           format={format.name}
           onCheck={onCheck}
@@ -126,7 +131,7 @@ export function SendPanel({ ref, mode, onMode, text, onText, isExpanded, onExpan
           {mode === 'burst' && status}
         </BurstPanel>
       )}
-      {begun.file && <FilePanel isShown={mode === 'file'} onShow={() => onMode('file')} />}
+      {begun.file && <FilePanel isShown={mode === 'file'} onShow={() => onMode('file')} returnFocus={modeInput} />}
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
 import { type AccessKind, kinds } from '../../submit/access.ts'
-import { aim, currentTarget } from '../../submit/target.ts'
-import { AskedForm } from '../../ui/field-form.tsx'
+import { currentTarget, setTarget } from '../../submit/target.ts'
+import { FieldForm } from '../../ui/field-form.tsx'
 
 type Props = {
   /** What the API seems to want. */
@@ -24,12 +24,12 @@ export function AccessForm({ wanted, action, onDone }: Props) {
     if (secret === '') return `${name}: it is empty.`
     // Anything else the browser would refuse to send.
     if (!/^[\x21-\x7e]+$/.test(secret)) return `${name}: a header can carry letters, digits and signs of ASCII only.`
-    aim({ ...currentTarget(), access: { kind, secret } })
+    setTarget({ ...currentTarget(), access: { kind, secret } })
     onDone()
     return null
   }
   return (
-    <AskedForm
+    <FieldForm
       label={
         <>
           {name}, in <code>{carriers[kind]}</code>
@@ -39,7 +39,7 @@ export function AccessForm({ wanted, action, onDone }: Props) {
       initial=""
       action={action}
       hint="Kept in the memory of this page only: a reload forgets it."
-      onTake={take}
+      onSubmitText={take}
     >
       <fieldset>
         <legend className="hidden">Send with</legend>
@@ -50,6 +50,6 @@ export function AccessForm({ wanted, action, onDone }: Props) {
           </label>
         ))}
       </fieldset>
-    </AskedForm>
+    </FieldForm>
   )
 }

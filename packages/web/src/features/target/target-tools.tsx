@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { kinds } from '../../submit/access.ts'
-import { deployed } from '../../submit/endpoint.ts'
-import { aim, useTarget } from '../../submit/target.ts'
+import { isDeployed } from '../../submit/endpoint.ts'
+import { setTarget, useTarget } from '../../submit/target.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { Sheet } from '../../ui/dialog.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { AccessForm } from './access-form.tsx'
 import { AddressForm } from './address-form.tsx'
@@ -14,13 +14,13 @@ export function TargetTools() {
   const [open, setOpen] = useState<'address' | 'access' | null>(null)
   const close = () => setOpen(null)
   const forget = () => {
-    aim({ url, access: null })
+    setTarget({ url, access: null })
     close()
   }
   return (
     <>
       <CopyButton text={url} what="address" />
-      {!deployed && (
+      {!isDeployed && (
         <button type="button" className="small-button" onClick={() => setOpen('address')}>
           <Icon name="edit" />
           Edit<span className="hidden"> address</span>
@@ -35,10 +35,10 @@ export function TargetTools() {
         <Icon name={access ? 'check' : 'key'} />
         {access ? `${kinds[access.kind]} is sent` : 'No key'}
       </button>
-      <Sheet title="Address" isOpen={open === 'address'} onClose={close}>
+      <Dialog title="Address" isOpen={open === 'address'} onClose={close}>
         <AddressForm onDone={close} />
-      </Sheet>
-      <Sheet title="Access" isOpen={open === 'access'} onClose={close}>
+      </Dialog>
+      <Dialog title="Access" isOpen={open === 'access'} onClose={close}>
         <p>The key or the token that the API asks for, in a header of each request.</p>
         <AccessForm wanted={access?.kind ?? 'key'} action="Use it" onDone={close} />
         {access && (
@@ -46,7 +46,7 @@ export function TargetTools() {
             Forget the {kinds[access.kind].toLowerCase()}
           </button>
         )}
-      </Sheet>
+      </Dialog>
     </>
   )
 }
