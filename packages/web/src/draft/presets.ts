@@ -22,6 +22,6 @@ export const formatOf = (name: string): FormatName => (name === 'cloud-event' ? 
 
 /** The preset's text as the file has it, or `null` if it cannot be loaded. */
 export async function loadPreset(name: string): Promise<string | null> {
-  const response = await fetch(urls[`../presets/${name}.json`] ?? '').catch(() => null)
+  const response = await fetch(urls[`../../presets/${name}.json`] ?? '').catch(() => null)
   return response?.ok ? response.text() : null
 }
