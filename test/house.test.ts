@@ -163,11 +163,11 @@ describe('the linter', () => {
     {
       file: 'packages/core/src/pipeline.ts',
       accepts: [],
-      refuses: ['./line.ts', '@sluice/core/line', 'hono', 'node:fs'],
+      refuses: ['./line.ts', '@sluice/core/stored-line', 'hono', 'node:fs'],
     },
     {
       file: 'packages/functions/src/planted.ts',
-      accepts: ['@sluice/core/line', './app.ts', 'hono', 'node:zlib'],
+      accepts: ['@sluice/core/stored-line', './app.ts', 'hono', 'node:zlib'],
       refuses: [
         '@sluice/local/main',
         '@sluice/web/app',
@@ -179,32 +179,37 @@ describe('the linter', () => {
     },
     {
       file: 'packages/web/src/planted.ts',
-      accepts: ['@sluice/core/line', './app.tsx', 'react'],
+      accepts: ['@sluice/core/stored-line', './app.tsx', 'react'],
       refuses: ['@sluice/functions/app', '@sluice/local/main', '../../core/src/line.ts'],
     },
     {
       file: 'packages/web/test/planted.test.ts',
-      accepts: ['@sluice/core/line', '../src/app.tsx', 'node:fs'],
+      accepts: ['@sluice/core/stored-line', '../src/app.tsx', 'node:fs'],
       refuses: ['@sluice/local/main', '../../local/test/pipeline.ts', '../../../infra/api.ts'],
     },
     {
       file: 'packages/local/src/s3/planted.ts',
-      accepts: ['@sluice/core/line', '@sluice/functions/app', '../lines.ts', 'node:fs'],
+      accepts: ['@sluice/core/stored-line', '@sluice/functions/app', '../lines.ts', 'node:fs'],
       refuses: ['@sluice/web/app', '../../../web/src/app.tsx', '../../../core/src/line.ts'],
     },
     {
       file: 'packages/local/test/planted.test.ts',
-      accepts: ['@sluice/core/line', '@sluice/functions/app', '../src/lines.ts'],
+      accepts: ['@sluice/core/stored-line', '@sluice/functions/app', '../src/lines.ts'],
       refuses: ['@sluice/web/app', '../../functions/src/app.ts', '../../../infra/api.ts'],
     },
     {
       file: 'infra/planted.ts',
       accepts: ['@sluice/core/pipeline', './stream.ts'],
-      refuses: ['@sluice/core/line', '@sluice/functions/app', '@sluice/local/main', '../packages/core/src/pipeline.ts'],
+      refuses: [
+        '@sluice/core/stored-line',
+        '@sluice/functions/app',
+        '@sluice/local/main',
+        '../packages/core/src/pipeline.ts',
+      ],
     },
     {
       file: 'infra/test/planted.test.ts',
-      accepts: ['@sluice/core/line', '../stream.ts', 'node:fs'],
+      accepts: ['@sluice/core/stored-line', '../stream.ts', 'node:fs'],
       refuses: ['@sluice/local/main', '@sluice/functions/app', '../../packages/core/src/line.ts'],
     },
   ]

@@ -6,6 +6,7 @@ export const handler = handle(
   createApp({
     sink: async (records) =>
       records.map(() => ({
+        status: 'stored',
         shardId: 'shardId-000000000000',
         sequenceNumber: '49590338271490256608559692538361571095921575989136588898',
       })),

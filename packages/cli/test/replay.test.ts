@@ -4,10 +4,9 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { KinesisClient } from '@aws-sdk/client-kinesis'
-import { lineId, storedLine } from '@sluice/core/line'
-import { replayedLine } from '@sluice/core/lines'
 import { bucket, stream } from '@sluice/core/pipeline'
-import type { Sink, StreamRecord } from '@sluice/core/record'
+import type { RecordOutcome, Sink, StreamRecord } from '@sluice/core/record'
+import { lineId, replayedLine, storedLine } from '@sluice/core/stored-line'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
 import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import { plantFolder } from '@sluice/local/test/planted-folder'
@@ -254,9 +253,8 @@ describe('replay', () => {
   const range = { from: '2026-11-23T00:00:00.000Z', to: '2026-11-24T00:00:00.000Z' }
   const replayedAt = '2026-11-25T00:00:00.000Z'
   const start: Progress = { replayedAt, key: '', line: 0, sent: 0, isFinished: false }
-  const lines = Array.from(
-    { length: 2_000 },
-    (_, n) => storedLine(`{"text":"${'x'.repeat(100)}"}`, `event-${n}`, minuteOf(n)) as Uint8Array,
+  const lines = Array.from({ length: 2_000 }, (_, n) =>
+    storedLine(`{"text":"${'x'.repeat(100)}"}`, `event-${n}`, minuteOf(n)),
   )
   const sourceOf = (content: Uint8Array[]) => ({
     objects: [{ key: 'a', bytes: 0, modifiedAt: new Date() }],
@@ -264,13 +262,13 @@ describe('replay', () => {
   })
   const idsOf = (records: readonly StreamRecord[]) =>
     records.flatMap(({ data }) => Buffer.from(data).toString().trimEnd().split('\n').map(lineId))
-  const stored = { shardId: 'shardId-000000000000', sequenceNumber: '1' }
+  const stored: RecordOutcome = { status: 'stored', shardId: 'shardId-000000000000', sequenceNumber: '1' }
 
   test('sends again what the sink gives back, and nothing else, before it goes on', async () => {
     const calls: (readonly StreamRecord[])[] = []
     const sink: Sink = async (records) => {
       const isFirst = calls.push(records) === 1
-      return records.map((_, i) => (isFirst && i % 3 === 0 ? { retry: 'throttled' } : stored))
+      return records.map((_, i) => (isFirst && i % 3 === 0 ? { status: 'retry', code: 'throttled' } : stored))
     }
     const saved: Progress[] = []
     const done = await replay(sourceOf(lines), range, sink, start, async (progress) => {
@@ -305,7 +303,7 @@ describe('replay', () => {
 
   test('gives up a stream that takes nothing, and has then saved no progress', async () => {
     const saved: Progress[] = []
-    const sink: Sink = async (records) => records.map(() => ({ retry: 'unavailable' }))
+    const sink: Sink = async (records) => records.map(() => ({ status: 'retry', code: 'unavailable' }))
     const failing = replay(sourceOf(lines), range, sink, start, async (progress) => void saved.push(progress))
     await expect(failing).rejects.toThrow('The stream takes nothing')
     expect(saved).toEqual([])

@@ -4,7 +4,7 @@ import { mediaTypeOf } from './media-type.ts'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import type { Rejection } from './response.ts'
-import { decodeBody, hasAtMost, rejectionOf, type Submission, scanEvents, scanText } from './submission.ts'
+import { decodeBody, hasAtMost, type ParsedEvent, rejectionOf, scanEvents, scanText } from './submission.ts'
 
 // CloudEvents 1.0: https://github.com/cloudevents/spec/tree/v1.0.2/cloudevents (spec, JSON format, HTTP binding).
 
@@ -16,19 +16,19 @@ const optional = ['datacontenttype', 'dataschema', 'subject', 'time']
  * Structured mode: one JSON object.
  * @throws ProblemError as `readJson` does
  */
-export function readCloudEvent(text: string): [Submission | Rejection] {
+export function readCloudEvent(text: string): [ParsedEvent] {
   const { elements, isArray } = scanEvents(text, everyMember)
   const [event] = elements
   if (event && !isArray) return [readEvent(text, event, 'A CloudEvent')]
   const message = 'A CloudEvent is one JSON object; an array of them is application/cloudevents-batch+json.'
-  return [{ code: 'not_an_object', pointer: '', message }]
+  return [{ kind: 'rejected', error: { code: 'not_an_object', pointer: '', message } }]
 }
 
 /**
  * Batched mode: an array of CloudEvents.
  * @throws ProblemError as `readJson` does, and `not_an_array`
  */
-export function readCloudEventBatch(text: string): (Submission | Rejection)[] {
+export function readCloudEventBatch(text: string): ParsedEvent[] {
   const { elements, isArray } = scanEvents(text, everyMember)
   if (isArray) return elements.map((event) => readEvent(text, event, 'Each element of the batch'))
   const message = 'A CloudEvents batch is a JSON array; one event alone is application/cloudevents+json.'
@@ -43,7 +43,7 @@ export function readCloudEventBatch(text: string): (Submission | Rejection)[] {
 export function readBinaryCloudEvent(
   headers: Iterable<readonly [name: string, value: string]>,
   body: Uint8Array,
-): [Submission | Rejection] {
+): [ParsedEvent] {
   const attributes = new Map(required.map((name): [string, string] => [name, '']))
   let contentType = ''
   for (const [header, value] of headers) {
@@ -51,7 +51,8 @@ export function readBinaryCloudEvent(
     if (!header.startsWith('ce-')) continue
     const name = header.slice('ce-'.length)
     if (/^data(contenttype|_base64)?$/.test(name)) {
-      return [invalid(name, `${header} is no header of binary mode: the body is the data, Content-Type its type.`)]
+      const message = `${header} is no header of binary mode: the body is the data, Content-Type its type.`
+      return [{ kind: 'rejected', error: invalid(name, message) }]
     }
     attributes.set(name, decodeHeader(value))
   }
@@ -86,27 +87,37 @@ function decodeHeader(value: string): string {
   })
 }
 
-function readEvent(text: string, event: Element, subject: string): Submission | Rejection {
-  const rejection = rejectionOf(text, event, subject)
-  if (rejection) return rejection
+function readEvent(text: string, event: Element, subject: string): ParsedEvent {
   // Of duplicate members the last one counts, as in JSON.parse.
   const members = new Map(event.members.map(({ key, start, end }) => [key, text.slice(start, end)]))
+  const error = rejectionOf(text, event, subject) ?? checkMembers(members)
+  if (error) return { kind: 'rejected', error }
+  return { kind: 'event', text: text.slice(event.start, event.end), id: idOf(members) }
+}
+
+function checkMembers(members: ReadonlyMap<string, string>): Rejection | undefined {
   for (const [name, json] of members) {
     const error = checkMember(name, json)
     if (error) return error
   }
   for (const name of required) {
-    if ((members.get(name) ?? 'null') === 'null') return invalid(name, `A CloudEvent needs the attribute ${name}.`)
+    if (!isSet(members.get(name))) return invalid(name, `A CloudEvent needs the attribute ${name}.`)
   }
   if (isSet(members.get('data')) && isSet(members.get('data_base64'))) {
     return invalid('data_base64', 'A CloudEvent has data or data_base64, not both.')
   }
-  const stringOf = (name: string) => JSON.parse(members.get(name) ?? '""') as string
-  if (stringOf('specversion') !== '1.0') return invalid('specversion', 'specversion must be "1.0".')
-  const id = `${stringOf('source')} ${stringOf('id')}`
-  if (hasAtMost(limits.cloudEventIdCharacters, id)) return { text: text.slice(event.start, event.end), id }
+  if (stringOf(members, 'specversion') !== '1.0') return invalid('specversion', 'specversion must be "1.0".')
+  if (hasAtMost(limits.cloudEventIdCharacters, idOf(members))) return undefined
   const limit = limits.cloudEventIdCharacters - 1
   return { code: 'invalid_id', pointer: '/id', message: `source and id may have ${limit} characters together.` }
+}
+
+function idOf(members: ReadonlyMap<string, string>): string {
+  return `${stringOf(members, 'source')} ${stringOf(members, 'id')}`
+}
+
+function stringOf(members: ReadonlyMap<string, string>, name: string): string {
+  return JSON.parse(members.get(name) ?? '""') as string
 }
 
 function isSet(json = 'null'): boolean {

@@ -1,7 +1,6 @@
 import { readBinaryCloudEvent, readCloudEvent, readCloudEventBatch } from './cloud-event.ts'
 import type { Format } from './media-type.ts'
-import type { Rejection } from './response.ts'
-import { decodeBody, readJson, readNdjson, type Submission } from './submission.ts'
+import { decodeBody, type ParsedEvent, readJson, readNdjson } from './submission.ts'
 
 export type SubmitRequest = {
   format: Format
@@ -15,7 +14,7 @@ export type SubmitRequest = {
  * The events of a request in order, those among them that are refused being told why.
  * @throws ProblemError when the body cannot be separated into events
  */
-export function readEvents({ format, headers, body }: SubmitRequest): (Submission | Rejection)[] {
+export function readEvents({ format, headers, body }: SubmitRequest): ParsedEvent[] {
   if (format === 'cloudevent-binary') return readBinaryCloudEvent(headers, body)
   return readers[format](decodeBody(body))
 }

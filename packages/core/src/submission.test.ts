@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
-import { decodeBody, readJson, readNdjson } from './submission.ts'
+import type { Rejection } from './response.ts'
+import { decodeBody, readJson, readNdjson, type Submission } from './submission.ts'
 
 const problemOf = (read: () => unknown) => {
   try {
@@ -46,9 +47,12 @@ describe('decodeBody', () => {
   })
 })
 
+const event = (text: string, id?: string): Submission => ({ kind: 'event', text, ...(id !== undefined && { id }) })
+const rejected = (error: Partial<Rejection>) => ({ kind: 'rejected', error })
+
 describe('readJson', () => {
   test('takes one object as one event, its text untouched', () => {
-    expect(readJson(' {"a" : 1e400}\n')).toEqual([{ text: '{"a" : 1e400}' }])
+    expect(readJson(' {"a" : 1e400}\n')).toEqual([event('{"a" : 1e400}')])
   })
 
   test(
@@ -57,7 +61,7 @@ describe('readJson', () => {
       fc.assert(
         fc.property(events, fc.constantFrom(undefined, 2, '\r\n'), (events, indent) => {
           const text = JSON.stringify(events, null, indent)
-          const texts = readJson(text).flatMap((event) => ('text' in event ? event.text : []))
+          const texts = readJson(text).flatMap((event) => (event.kind === 'event' ? event.text : []))
           expect(texts.map((text) => JSON.parse(text))).toEqual(JSON.parse(text))
           let from = 0
           for (const event of texts) {
@@ -81,18 +85,15 @@ describe('readJson', () => {
     ['{"\\u0065vent_id":7}', '7'],
     [`{"event_id":"${'😀'.repeat(limits.idCharacters)}"}`, '😀'.repeat(limits.idCharacters)],
   ])('of %s takes the id %s', (text, id) => {
-    expect(readJson(text)).toEqual([{ text, id }])
+    expect(readJson(text)).toEqual([event(text, id)])
   })
 
   test.each(['""', 'null', 'true', '{}', '["x"]', `"${'x'.repeat(129)}"`, `"${'😀'.repeat(129)}"`, '1'.repeat(129)])(
     'refuses the event_id %s',
     (json) => {
+      const message = 'event_id must be a string or a number of 1 to 128 characters.'
       expect(readJson(`[{"event_id":${json}}]`)).toEqual([
-        {
-          code: 'invalid_id',
-          pointer: '/event_id',
-          message: 'event_id must be a string or a number of 1 to 128 characters.',
-        },
+        rejected({ code: 'invalid_id', pointer: '/event_id', message }),
       ])
     },
   )
@@ -104,7 +105,7 @@ describe('readJson', () => {
   })
 
   test('refuses a top-level _meta however it is escaped, and takes a deeper one', () => {
-    const rejection = { code: 'reserved_field', pointer: '/_meta' }
+    const rejection = rejected({ code: 'reserved_field', pointer: '/_meta' })
     expect(readJson('[{"_meta":1},{"\\u005fmeta":{}},{"a":{"_meta":1}},{"_Meta":1}]')).toMatchObject([
       rejection,
       rejection,
@@ -114,37 +115,39 @@ describe('readJson', () => {
   })
 
   test('refuses what is not an object, beside what is', () => {
-    const rejection = {
+    const rejection: Rejection = {
       code: 'not_an_object',
       pointer: '',
       message: 'Each element of the array must be a JSON object.',
     }
     expect(readJson('[1,{"a":1},"x",[{}],null]')).toEqual([
-      rejection,
-      { text: '{"a":1}' },
-      rejection,
-      rejection,
-      rejection,
+      rejected(rejection),
+      event('{"a":1}'),
+      rejected(rejection),
+      rejected(rejection),
+      rejected(rejection),
     ])
-    expect(readJson('7')).toEqual([{ ...rejection, message: 'An event must be a JSON object.' }])
+    expect(readJson('7')).toEqual([rejected({ ...rejection, message: 'An event must be a JSON object.' })])
   })
 
   test('takes 63 and 64 levels, the event being the first, and points at the 65th', () => {
-    expect(readJson(nested(63))).toEqual([{ text: nested(63) }])
-    expect(readJson(nested(64))).toEqual([{ text: nested(64) }])
-    expect(readJson(`[{},${nested(65)}]`)[1]).toEqual({
-      code: 'too_deep',
-      pointer: `/a${'/0'.repeat(63)}`,
-      message: 'The event is nested 65 levels deep; the limit is 64: flatten it.',
-    })
+    expect(readJson(nested(63))).toEqual([event(nested(63))])
+    expect(readJson(nested(64))).toEqual([event(nested(64))])
+    expect(readJson(`[{},${nested(65)}]`)[1]).toEqual(
+      rejected({
+        code: 'too_deep',
+        pointer: `/a${'/0'.repeat(63)}`,
+        message: 'The event is nested 65 levels deep; the limit is 64: flatten it.',
+      }),
+    )
   })
 
   test('refuses a megabyte of brackets, closed or not', () => {
     const half = limits.requestBytes / 2
-    expect(readJson('['.repeat(half) + ']'.repeat(half))).toMatchObject([{ code: 'not_an_object' }])
+    expect(readJson('['.repeat(half) + ']'.repeat(half))).toMatchObject([rejected({ code: 'not_an_object' })])
     expect(problemOf(() => readJson('['.repeat(2 * half)))).toMatchObject({ code: 'invalid_json' })
     const deep = `{"a":${'['.repeat(half - 4)}${']'.repeat(half - 4)}}`
-    expect(readJson(deep)).toMatchObject([{ code: 'too_deep' }])
+    expect(readJson(deep)).toMatchObject([rejected({ code: 'too_deep' })])
   })
 
   test('tells a syntax error by line and column', () => {
@@ -183,33 +186,38 @@ describe('readJson', () => {
 
 describe('readNdjson', () => {
   test('reads one event per line, after LF or CRLF, the last one with or without an end, and skips blank lines', () => {
-    const texts = (text: string) => readNdjson(text).map((event) => ('text' in event ? event.text : event.code))
+    const texts = (text: string) =>
+      readNdjson(text).map((event) => (event.kind === 'event' ? event.text : event.error.code))
     expect(texts('{"a":1}\n{"a":2}')).toEqual(['{"a":1}', '{"a":2}'])
     expect(texts('\r\n{"a":1}\r\n \t \r\n{"a":2}\r\n\n')).toEqual(['{"a":1}', '{"a":2}'])
   })
 
   test('refuses a line that is not JSON by its place in the body, and takes its neighbours', () => {
     expect(readNdjson('{"a":1}\n\n{"a":}\r\n{"a":3}')).toEqual([
-      { text: '{"a":1}' },
-      {
+      event('{"a":1}'),
+      rejected({
         code: 'invalid_json',
         pointer: '',
         message: 'Line 3 is not JSON: column 6: a value is missing.',
         line: 3,
         column: 6,
-      },
-      { text: '{"a":3}' },
+      }),
+      event('{"a":3}'),
     ])
   })
 
   test('takes no array and no scalar for an event', () => {
-    const rejection = { code: 'not_an_object', pointer: '', message: 'Each line of NDJSON must be a JSON object.' }
+    const rejection: Rejection = {
+      code: 'not_an_object',
+      pointer: '',
+      message: 'Each line of NDJSON must be a JSON object.',
+    }
     const array = 'Each line of NDJSON must be a JSON object; an array of events is application/json.'
     expect(readNdjson('[{"a":1}]\n[]\n1\n{"_meta":1}')).toEqual([
-      { ...rejection, message: array },
-      { ...rejection, message: array },
-      rejection,
-      expect.objectContaining({ code: 'reserved_field' }),
+      rejected({ ...rejection, message: array }),
+      rejected({ ...rejection, message: array }),
+      rejected(rejection),
+      rejected(expect.objectContaining({ code: 'reserved_field' })),
     ])
   })
 
@@ -227,7 +235,9 @@ describe('readNdjson', () => {
       fc.assert(
         fc.property(events, (events) => {
           const lines = events.map((event) => JSON.stringify(event))
-          expect(readNdjson(lines.join('\n'))).toEqual(lines.map((text) => expect.objectContaining({ text })))
+          expect(readNdjson(lines.join('\n'))).toEqual(
+            lines.map((text) => expect.objectContaining({ kind: 'event', text })),
+          )
         }),
         { ...propertyRuns, examples: [[[{ a: '\u2028' }]]] },
       )

@@ -5,8 +5,11 @@ import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import type { Rejection } from './response.ts'
 
-/** An event as the client wrote it, from `{` to `}`, with its own id if it has one. */
-export type Submission = { text: string; id?: string }
+/** A valid event as the client wrote it, from `{` to `}`, with its own id if it has one. */
+export type Submission = { kind: 'event'; text: string; id?: string }
+
+/** A part of a request that should be an event. */
+export type ParsedEvent = Submission | { kind: 'rejected'; error: Rejection }
 
 const wanted: Wanted = new Set(['_meta', 'event_id'])
 
@@ -27,7 +30,7 @@ export function decodeBody(body: Uint8Array): string {
  * One JSON object is one event; an array of objects is a batch.
  * @throws ProblemError `empty`, `invalid_json` with its place, `too_many_events`
  */
-export function readJson(text: string): (Submission | Rejection)[] {
+export function readJson(text: string): ParsedEvent[] {
   const { elements, isArray } = scanEvents(text, wanted)
   const subject = isArray ? 'Each element of the array' : 'An event'
   return elements.map((element) => readEvent(text, element, subject))
@@ -37,14 +40,16 @@ export function readJson(text: string): (Submission | Rejection)[] {
  * One event per line that is not blank; lines end with LF or CRLF. A line that is not JSON is refused alone.
  * @throws ProblemError `empty`, `too_many_events`
  */
-export function readNdjson(text: string): (Submission | Rejection)[] {
+export function readNdjson(text: string): ParsedEvent[] {
   const lines = text.split('\n').flatMap((line, i) => (isBlank(line) ? [] : [{ line, number: i + 1 }]))
   checkCount(lines.length, 'The body')
   return lines.map(({ line, number }) => {
     const scan = tryScan(line, wanted)
-    if (scan instanceof JsonSyntaxError) return syntaxRejection(number, scan)
+    if (scan instanceof JsonSyntaxError) return { kind: 'rejected', error: syntaxRejection(number, scan) }
     const [event] = scan.elements
-    if (scan.isArray || !event) return notAnObject('Each line of NDJSON', '; an array of events is application/json')
+    if (scan.isArray || !event) {
+      return { kind: 'rejected', error: notAnObject('Each line of NDJSON', '; an array of events is application/json') }
+    }
     return readEvent(line, event, 'Each line of NDJSON')
   })
 }
@@ -87,20 +92,17 @@ export function rejectionOf(text: string, event: Element, subject: string): Reje
   return undefined
 }
 
-function readEvent(text: string, event: Element, subject: string): Submission | Rejection {
-  const rejection = rejectionOf(text, event, subject)
-  if (rejection) return rejection
-  const submission = { text: text.slice(event.start, event.end) }
+function readEvent(text: string, event: Element, subject: string): ParsedEvent {
+  const error = rejectionOf(text, event, subject)
+  if (error) return { kind: 'rejected', error }
+  const submission: Submission = { kind: 'event', text: text.slice(event.start, event.end) }
   // Of duplicate members the last one counts, as in JSON.parse.
   const eventId = event.members.at(-1)
   if (!eventId) return submission
   const id = readId(text.slice(eventId.start, eventId.end))
   if (id !== undefined) return { ...submission, id }
-  return {
-    code: 'invalid_id',
-    pointer: '/event_id',
-    message: `event_id must be a string or a number of 1 to ${limits.idCharacters} characters.`,
-  }
+  const message = `event_id must be a string or a number of 1 to ${limits.idCharacters} characters.`
+  return { kind: 'rejected', error: { code: 'invalid_id', pointer: '/event_id', message } }
 }
 
 /** A number's id is its text: digits survive that a JS number would lose. */

@@ -1,14 +1,22 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { kinesisLimits, limits, timeouts } from './pipeline.ts'
-import type { Outcome, Sink, StreamRecord } from './record.ts'
-import { type Rejection, responseStatus } from './response.ts'
-import { readJson, type Submission } from './submission.ts'
+import type { RecordOutcome, Sink, StreamRecord } from './record.ts'
+import { type EventResult, type Rejection, responseStatus } from './response.ts'
+import { type ParsedEvent, readJson, type Submission } from './submission.ts'
 import { partitionKeyBytes, submit } from './submit.ts'
 
-const stored: Outcome = { shardId: 'shardId-000000000000', sequenceNumber: '49' }
-const rejection: Rejection = { code: 'not_an_object', pointer: '', message: 'no' }
+const shard = { shardId: 'shardId-000000000000', sequenceNumber: '49' }
+const stored: RecordOutcome = { status: 'stored', ...shard }
+const throttled: RecordOutcome = { status: 'retry', code: 'throttled' }
+const unavailable: RecordOutcome = { status: 'retry', code: 'unavailable' }
+const error: Rejection = { code: 'not_an_object', pointer: '', message: 'no' }
+const rejected: ParsedEvent = { kind: 'rejected', error }
+const eventOf = (text: string, id?: string): Submission => ({ kind: 'event', text, ...(id && { id }) })
+const empty = eventOf('{}')
+const ofBytes = (bytes: number) => eventOf(`{"a":"${'x'.repeat(bytes)}"}`)
+const big = ofBytes(limits.packedRecordBytes)
 
-const run = async (events: (Submission | Rejection)[], outcomeOf: (n: number) => Outcome = () => stored) => {
+const run = async (events: readonly ParsedEvent[], outcomeOf: (n: number) => RecordOutcome = () => stored) => {
   const calls: (readonly StreamRecord[])[] = []
   let ids = 0
   let keys = 0
@@ -16,105 +24,126 @@ const run = async (events: (Submission | Rejection)[], outcomeOf: (n: number) =>
     calls.push(records)
     return records.map((_, n) => outcomeOf(n))
   }
-  const { answer, retryAfterSeconds } = await submit(events, {
+  const { response, retryAfterSeconds } = await submit(events, {
     requestId: 'r',
     receivedAt: new Date('2026-11-23T07:30:00.123Z'),
     newId: () => `id-${ids++}`,
     newPartitionKey: () => String(keys++).padStart(partitionKeyBytes, '0'),
     sink,
   })
-  return { answer, retryAfterSeconds, status: responseStatus(answer), calls, records: calls[0] ?? [] }
+  return { response, retryAfterSeconds, status: responseStatus(response), calls, records: calls[0] ?? [] }
 }
 
 const textOf = (record?: StreamRecord) => new TextDecoder().decode(record?.data)
+const statusesOf = (results: readonly EventResult[]) => results.map(({ status }) => status)
+const sizeOf = ({ data, partitionKey }: StreamRecord) => data.length + partitionKey.length
 
 describe('submit', () => {
-  test('answers each event in order and stores what it accepts, in order, in one call', async () => {
-    const { answer, status, calls } = await run([{ text: '{"a":1}' }, rejection, { text: '{}', id: 'own' }])
-    expect(calls).toHaveLength(1)
+  const mixed = [eventOf('{"a":1}'), rejected, eventOf('{}', 'own')]
+
+  it('stores the valid events in order, in one call', async () => {
+    const { calls } = await run(mixed)
     const received_at = '"received_at":"2026-11-23T07:30:00.123Z"'
-    expect(calls[0]?.map(textOf)).toEqual([
-      `{"_meta":{"id":"id-0",${received_at}},"a":1}\n{"_meta":{"id":"own",${received_at}}}\n`,
+    expect(calls.map((records) => records.map(textOf))).toEqual([
+      [`{"_meta":{"id":"id-0",${received_at}},"a":1}\n{"_meta":{"id":"own",${received_at}}}\n`],
     ])
-    expect(status).toBe(207)
-    expect(answer).toEqual({
+  })
+
+  it('returns a result for each event, in order', async () => {
+    const { response } = await run(mixed)
+    expect(response).toEqual({
       requestId: 'r',
       receivedAt: '2026-11-23T07:30:00.123Z',
       accepted: 2,
       rejected: 1,
       retry: 0,
       results: [
-        { index: 0, id: 'id-0', status: 'accepted', ...stored },
-        { index: 1, status: 'rejected', error: rejection },
-        { index: 2, id: 'own', status: 'accepted', ...stored },
+        { index: 0, id: 'id-0', status: 'accepted', ...shard },
+        { index: 1, status: 'rejected', error },
+        { index: 2, id: 'own', status: 'accepted', ...shard },
       ],
     })
   })
 
-  test('calls no sink when nothing is left to store', async () => {
-    const { status, calls, retryAfterSeconds } = await run([rejection, rejection])
+  it('writes the members of the response in the documented order', async () => {
+    const { response } = await run([rejected, empty, big], (n) => (n === 0 ? stored : throttled))
+    expect(Object.keys(response)).toEqual(['requestId', 'receivedAt', 'accepted', 'rejected', 'retry', 'results'])
+    expect(response.results.map((result) => Object.keys(result).join())).toEqual([
+      'index,status,error',
+      'index,id,status,shardId,sequenceNumber',
+      'index,id,status,error',
+    ])
+  })
+
+  it('does not call the sink without a valid event', async () => {
+    const { status, calls, retryAfterSeconds } = await run([rejected, rejected])
     expect([status, calls.length, retryAfterSeconds]).toEqual([422, 0, 0])
   })
 
-  test('gives every event of a record the fate of the record', async () => {
-    const big = { text: `{"a":"${'x'.repeat(limits.packedRecordBytes)}"}` }
-    const small = { text: '{"b":1}' }
-    const { answer, records } = await run([small, small, big, small], (n) =>
-      n === 1 ? { retry: 'throttled' } : stored,
-    )
+  it('rejects an event whose stored line is too long', async () => {
+    const { response, calls } = await run([ofBytes(limits.lineBytes)])
+    expect(response.results).toMatchObject([{ index: 0, status: 'rejected', error: { code: 'too_large' } }])
+    expect(calls).toEqual([])
+  })
+
+  it('gives every event of a record the outcome of the record', async () => {
+    const small = eventOf('{"b":1}')
+    const { response, records } = await run([small, small, big, small], (n) => (n === 1 ? throttled : stored))
     expect(records).toHaveLength(3)
-    expect(answer.results.map((r) => r.status)).toEqual(['accepted', 'accepted', 'retry', 'accepted'])
-    expect(answer).toMatchObject({ accepted: 3, rejected: 0, retry: 1 })
+    expect(statusesOf(response.results)).toEqual(['accepted', 'accepted', 'retry', 'accepted'])
+    expect(response).toMatchObject({ accepted: 3, rejected: 0, retry: 1 })
   })
 
-  test.each([
-    ['every event accepted', [{ text: '{}' }], stored, 202],
-    ['some rejected', [{ text: '{}' }, rejection], stored, 207],
-    ['all rejected', [rejection], stored, 422],
-    ['all to retry, throttled', [{ text: '{}' }], { retry: 'throttled' }, 429],
-    ['a rejected one and a throttled one', [rejection, { text: '{}' }], { retry: 'throttled' }, 429],
-    ['all to retry, unavailable', [{ text: '{}' }], { retry: 'unavailable' }, 503],
-  ] as const)('with %s the status is right', async (_, events, outcome, status) => {
-    expect((await run([...events], () => outcome)).status).toBe(status)
+  it.each<[number, string, ParsedEvent[], RecordOutcome]>([
+    [202, 'if every event is accepted', [empty], stored],
+    [207, 'if some events are rejected', [empty, rejected], stored],
+    [422, 'if every event is rejected', [rejected], stored],
+    [429, 'if every event is throttled', [empty], throttled],
+    [429, 'if one event is rejected and one is throttled', [rejected, empty], throttled],
+    [503, 'if every event is unavailable', [empty], unavailable],
+  ])('leads to %d %s', async (status, _, events, outcome) => {
+    expect((await run(events, () => outcome)).status).toBe(status)
   })
 
-  test('one event that was not throttled makes 503 of 429', async () => {
-    const big = { text: `{"a":"${'x'.repeat(limits.packedRecordBytes)}"}` }
-    const { status } = await run(
-      [big, big, big],
-      (n) => [stored, { retry: 'throttled' } as const, { retry: 'unavailable' } as const][n] ?? stored,
-    )
+  it('leads to 503 if one of the events to retry was not throttled', async () => {
+    const { status } = await run([big, big, big], (n) => [stored, throttled, unavailable][n] ?? stored)
     expect(status).toBe(503)
   })
 
-  test('takes an event whose outcome the sink does not tell for one to send again', async () => {
-    const { answer } = await submit([{ text: '{}', id: 'x' }], {
+  it('returns retry for an event about which the sink reports nothing', async () => {
+    const { response } = await submit([eventOf('{}', 'x')], {
       requestId: 'r',
       receivedAt: new Date(0),
       newId: () => 'id',
       newPartitionKey: () => 'k',
       sink: async () => [],
-    }).then((submitted) => submitted)
-    expect(answer.results).toMatchObject([{ id: 'x', status: 'retry', error: { code: 'unavailable' } }])
+    })
+    expect(response.results).toMatchObject([{ id: 'x', status: 'retry', error: { code: 'unavailable' } }])
   })
 
-  test('asks for the seconds that the shard needs for what it throttled, and for its own timeouts when nothing answered', async () => {
-    const ofBytes = (bytes: number) => ({ text: `{"a":"${'x'.repeat(bytes)}"}` })
-    const throttled = (bytes: number[]) => run(bytes.map(ofBytes), () => ({ retry: 'throttled' }))
-    expect((await throttled([1])).retryAfterSeconds).toBe(1)
-    expect((await throttled([900_000, 140_000])).retryAfterSeconds).toBe(1)
-    expect((await throttled([900_000, 150_000])).retryAfterSeconds).toBe(2)
-    expect((await run([ofBytes(1)], () => ({ retry: 'unavailable' }))).retryAfterSeconds).toBe(timeouts.storeSeconds)
-    expect((await run([ofBytes(1)])).retryAfterSeconds).toBe(0)
+  it.each([
+    { bytes: [1], seconds: 1 },
+    { bytes: [900_000, 140_000], seconds: 1 },
+    { bytes: [900_000, 150_000], seconds: 2 },
+  ])('returns $seconds s to retry after throttled events of $bytes bytes', async ({ bytes, seconds }) => {
+    expect((await run(bytes.map(ofBytes), () => throttled)).retryAfterSeconds).toBe(seconds)
   })
 
-  test('answers before Lambda gives up on it, and Lambda before API Gateway does', () => {
+  it('returns storeSeconds to retry after unavailable events', async () => {
+    expect((await run([empty], () => unavailable)).retryAfterSeconds).toBe(timeouts.storeSeconds)
+  })
+
+  it('returns 0 seconds to retry after accepted events', async () => {
+    expect((await run([empty])).retryAfterSeconds).toBe(0)
+  })
+
+  it('has a deadline below the Lambda timeout, which is below that of API Gateway', () => {
     expect(timeouts.storeSeconds * 2).toBeLessThanOrEqual(timeouts.handlerSeconds)
     expect(timeouts.handlerSeconds).toBeLessThan(timeouts.gatewaySeconds)
   })
 
-  test('fits any request into one PutRecords call, in records within their limits', async () => {
-    // What makes lines long: ids of 128 characters that are escaped; and what packs badly: lines over half a record.
+  // Escaped ids of 128 characters make the longest lines. Lines above half a record pack worst.
+  const largestBodies = () => {
     const escaped = (n: number) => `{"event_id":"${'\\u0001'.repeat(124)}${String(n).padStart(4, '0')}"}`
     const half = `{"a":"${'x'.repeat(limits.packedRecordBytes / 2)}"}`
     const fill = (event: (n: number) => string) => {
@@ -128,35 +157,32 @@ describe('submit', () => {
       return `[${events.join()}]`
     }
     const short = (n: number) => `{"event_id":"${'\\u0001'.repeat(32)}${n}"}`
-    for (const body of [
-      fill(escaped),
-      fill(() => half),
-      fill(() => '{}'),
-      fill(short),
-      fill((n) => (n % 2 ? half : '{}')),
-    ]) {
-      const { records, answer } = await run(readJson(body))
-      expect(answer.rejected).toBe(0)
+    return [fill(escaped), fill(() => half), fill(() => '{}'), fill(short), fill((n) => (n % 2 ? half : '{}'))]
+  }
+
+  it('fits any request into one PutRecords call, in records within their limits', async () => {
+    for (const body of largestBodies()) {
+      const { records, response } = await run(readJson(body))
+      expect(response.rejected).toBe(0)
       expect(records.length).toBeGreaterThan(0)
       expect(records.length).toBeLessThanOrEqual(kinesisLimits.putRecords)
-      const sizes = records.map((r) => r.data.length + r.partitionKey.length)
+      const sizes = records.map(sizeOf)
       expect(Math.max(...sizes)).toBeLessThanOrEqual(limits.packedRecordBytes)
       expect(sizes.reduce((a, b) => a + b)).toBeLessThanOrEqual(kinesisLimits.putBytes)
     }
   })
 
-  test('packs a batch of small events into records of at most 25,000 bytes, key included, and nearly full', async () => {
-    const { records } = await run(
-      Array.from({ length: 2_000 }, (_, n) => ({ text: `{"event":"signup","user_id":${n}}` })),
-    )
-    const sizes = records.map((r) => r.data.length + r.partitionKey.length)
+  it('packs small events into nearly full records of at most 25,000 bytes', async () => {
+    const { records } = await run(Array.from({ length: 2_000 }, (_, n) => eventOf(`{"event":"signup","user_id":${n}}`)))
+    const sizes = records.map(sizeOf)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(25_000)
     expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(24_800)
   })
 
-  test('lets a line of the longest kind be a record that Kinesis takes', async () => {
-    const { records, answer } = await run([{ text: `{"a":"${'x'.repeat(999_900)}"}`, id: 'i' }])
-    expect(answer.accepted).toBe(1)
-    expect((records[0]?.data.length ?? 0) + partitionKeyBytes).toBeLessThanOrEqual(kinesisLimits.recordBytes)
+  it('stores a line of the longest kind in a record that Kinesis accepts', async () => {
+    const { records, response } = await run([{ ...ofBytes(999_900), id: 'i' }])
+    expect(response.accepted).toBe(1)
+    expect(records).toHaveLength(1)
+    expect(Math.max(...records.map(sizeOf))).toBeLessThanOrEqual(kinesisLimits.recordBytes)
   })
 })

@@ -1,21 +1,22 @@
-import { storedLine } from './line.ts'
 import { pack } from './pack.ts'
 import { kinesisLimits, limits, stream, timeouts } from './pipeline.ts'
-import type { Outcome, Sink } from './record.ts'
+import { type RecordOutcome, type Sink, type StreamRecord, unknownOutcome } from './record.ts'
 import type { EventResult, Rejection, RetryCode, SubmitResponse } from './response.ts'
-import type { Submission } from './submission.ts'
+import { lineRejection, storedLine } from './stored-line.ts'
+import type { ParsedEvent } from './submission.ts'
 
-/** What the surroundings lend: the clock's reading, randomness, and the way to the stream. */
+/** Dependencies of `submit`: the current time, a source of ids and the sink. */
 export type SubmitDependencies = {
   requestId: string
   receivedAt: Date
-  /** A UUIDv7, for an event that has no id of its own. */
+  /** Returns a UUIDv7 for an event that has no id of its own. */
   newId: () => string
-  /** Random, so that load spreads over shards; ASCII, `partitionKeyBytes` long. */
+  /** Returns a random key, so that load spreads over the shards: ASCII, `partitionKeyBytes` long. */
   newPartitionKey: () => string
   sink: Sink
 }
 
+/** Length of a partition key in bytes. */
 export const partitionKeyBytes = 16
 
 const retryMessage: Record<RetryCode, string> = {
@@ -23,71 +24,76 @@ const retryMessage: Record<RetryCode, string> = {
   unavailable: 'The stream did not confirm this event in time; send it again with the same id.',
 }
 
-export type Submitted = {
-  answer: SubmitResponse
-  /** When sending again what says `retry` can succeed; 0 if nothing does. */
-  retryAfterSeconds: number
-}
+/** The response of `submit`, and the seconds after which resending its `retry` events can succeed: 0 without any. */
+export type Submitted = { response: SubmitResponse; retryAfterSeconds: number }
 
-/** Stores what can be stored and gives each event, refused ones included, its verdict. */
-export async function submit(
-  events: readonly (Submission | Rejection)[],
-  { requestId, receivedAt, newId, newPartitionKey, sink }: SubmitDependencies,
-): Promise<Submitted> {
-  const at = receivedAt.toISOString()
-  const verdicts: EventResult[] = []
-  const lines: { index: number; id: string; line: Uint8Array }[] = []
+/** Stores the valid events and returns a result for each event, rejected ones included. */
+export async function submit(events: readonly ParsedEvent[], dependencies: SubmitDependencies): Promise<Submitted> {
+  const { requestId, newId, newPartitionKey, sink } = dependencies
+  const receivedAt = dependencies.receivedAt.toISOString()
+  const results: EventResult[] = []
+  const lines: Line[] = []
   for (const [index, event] of events.entries()) {
-    const id = 'text' in event ? (event.id ?? newId()) : ''
-    const line = 'text' in event ? storedLine(event.text, id, at) : event
-    if ('code' in line) verdicts[index] = { index, status: 'rejected', error: line }
-    else lines.push({ index, id, line })
+    const prepared = prepare(event, newId, receivedAt)
+    if (prepared.kind === 'line') lines.push({ ...prepared, index })
+    else results[index] = { index, status: 'rejected', error: prepared.error }
   }
 
   const packs = pack(
-    lines.map(({ line }) => line),
+    lines.map(({ bytes }) => bytes),
     limits.packedRecordBytes - partitionKeyBytes,
   )
   const records = packs.map(({ data }) => ({ partitionKey: newPartitionKey(), data }))
-  const outcomes = records.length > 0 ? await sink(records) : []
+  const reported = records.length > 0 ? await sink(records) : []
+  const outcomes = records.map((_, n) => reported[n] ?? unknownOutcome)
   for (const [n, { first, count }] of packs.entries()) {
-    const outcome = outcomes[n] ?? { retry: 'unavailable' }
-    for (const { index, id } of lines.slice(first, first + count)) {
-      verdicts[index] = verdictOf(index, id, outcome)
-    }
+    for (const line of lines.slice(first, first + count)) results[line.index] = resultOf(line, outcomes[n])
   }
 
-  const count = (status: EventResult['status']) => verdicts.filter((v) => v.status === status).length
-  const unstored = records.flatMap(({ data }, n) => {
-    const outcome = outcomes[n] ?? { retry: 'unavailable' }
-    return 'retry' in outcome ? [{ bytes: data.length + partitionKeyBytes, retry: outcome.retry }] : []
-  })
+  const count = (status: EventResult['status']) => results.filter((result) => result.status === status).length
   return {
-    answer: {
+    response: {
       requestId,
-      receivedAt: at,
+      receivedAt,
       accepted: count('accepted'),
       rejected: count('rejected'),
       retry: count('retry'),
-      results: verdicts,
+      results,
     },
-    retryAfterSeconds: retryAfter(unstored),
+    retryAfterSeconds: retryAfter(records, outcomes),
   }
 }
 
-/**
- * A throttled stream needs at least as long as its shards take for what is left; one that did not answer for
- * `storeSeconds` is given that time again.
- */
-function retryAfter(unstored: { bytes: number; retry: RetryCode }[]): number {
-  if (unstored.length === 0) return 0
-  if (unstored.some(({ retry }) => retry === 'unavailable')) return timeouts.storeSeconds
-  const bytes = unstored.reduce((sum, record) => sum + record.bytes, 0)
-  return Math.ceil(bytes / (stream.shardCount * kinesisLimits.shardBytesPerSecond))
+type Line = { index: number; id: string; bytes: Uint8Array }
+type Prepared = { kind: 'line'; id: string; bytes: Uint8Array } | { kind: 'rejected'; error: Rejection }
+
+function prepare(event: ParsedEvent, newId: () => string, receivedAt: string): Prepared {
+  if (event.kind === 'rejected') return event
+  const id = event.id ?? newId()
+  const bytes = storedLine(event.text, id, receivedAt)
+  const error = lineRejection(bytes)
+  return error ? { kind: 'rejected', error } : { kind: 'line', id, bytes }
 }
 
-function verdictOf(index: number, id: string, outcome: Outcome): EventResult {
-  if (!('retry' in outcome)) return { index, id, status: 'accepted', ...outcome }
-  const code = outcome.retry
-  return { index, id, status: 'retry', error: { code, message: retryMessage[code] } }
+function resultOf({ index, id }: Line, outcome = unknownOutcome): EventResult {
+  if (outcome.status === 'retry') {
+    const { code } = outcome
+    return { index, id, status: 'retry', error: { code, message: retryMessage[code] } }
+  }
+  const { shardId, sequenceNumber } = outcome
+  return { index, id, status: 'accepted', shardId, sequenceNumber }
+}
+
+/**
+ * Returns the seconds that the shards need for the throttled records, or `storeSeconds` if a record failed for another
+ * reason.
+ */
+function retryAfter(records: readonly StreamRecord[], outcomes: readonly RecordOutcome[]): number {
+  let bytes = 0
+  for (const [n, outcome] of outcomes.entries()) {
+    if (outcome.status === 'stored') continue
+    if (outcome.code === 'unavailable') return timeouts.storeSeconds
+    bytes += (records[n]?.data.length ?? 0) + partitionKeyBytes
+  }
+  return Math.ceil(bytes / (stream.shardCount * kinesisLimits.shardBytesPerSecond))
 }

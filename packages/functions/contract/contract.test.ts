@@ -5,7 +5,7 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { formats } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
 import { problemStatus } from '@sluice/core/problem'
-import type { Outcome } from '@sluice/core/record'
+import type { RecordOutcome } from '@sluice/core/record'
 import { rejectionCodes, retryCodes } from '@sluice/core/response'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -37,11 +37,11 @@ const check = (schema: object, value: unknown) => {
   return isValid ? [] : ajv.errors
 }
 
-const stored: Outcome = { shardId: 'shardId-000000000000', sequenceNumber: '1' }
+const stored: RecordOutcome = { status: 'stored', shardId: 'shardId-000000000000', sequenceNumber: '1' }
 type Headers = Record<string, string>
 const ourKey = 'pk_a-key-of-this-pipeline'
 const keyDigest = createHash('sha256').update(ourKey).digest()
-const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: Outcome | 'broken' = stored) => {
+const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: RecordOutcome | 'broken' = stored) => {
   const app = createApp({
     keyDigest,
     sink: async (records) => {
@@ -70,8 +70,8 @@ const everyCode: Record<string, Parameters<typeof send>> = {
   invalid_attribute: ['{"specversion":"1.0"}', { 'content-type': 'application/cloudevents+json' }],
   too_deep: [`{"a":${'['.repeat(64)}${']'.repeat(64)}}`],
   too_large: [`{"a":"${'x'.repeat(limits.lineBytes)}"}`],
-  throttled: ['[{},{"_meta":1}]', {}, { retry: 'throttled' }],
-  unavailable: ['{}', {}, { retry: 'unavailable' }],
+  throttled: ['[{},{"_meta":1}]', {}, { status: 'retry', code: 'throttled' }],
+  unavailable: ['{}', {}, { status: 'retry', code: 'unavailable' }],
   key_missing: ['{}', { 'x-api-key': '' }],
   key_wrong: ['{}', { 'x-api-key': 'another' }],
   empty: ['[]'],

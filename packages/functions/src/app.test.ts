@@ -1,14 +1,20 @@
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
 import type { Problem } from '@sluice/core/problem'
-import type { Outcome, StreamRecord } from '@sluice/core/record'
+import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
 import type { SubmitResponse } from '@sluice/core/response'
 import { handle } from 'hono/aws-lambda'
 import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 
 /** The handler over a sink that keeps what it is given; `outcomeOf` says what becomes of the n-th record. */
-function setUp(outcomeOf: (n: number) => Outcome = () => ({ shardId: 'shardId-000000000000', sequenceNumber: '1' })) {
+function setUp(
+  outcomeOf: (n: number) => RecordOutcome = () => ({
+    status: 'stored',
+    shardId: 'shardId-000000000000',
+    sequenceNumber: '1',
+  }),
+) {
   const records: StreamRecord[] = []
   const logged: Record<string, unknown>[] = []
   const app = createApp({
@@ -141,8 +147,8 @@ describe('POST /submit', () => {
   test.each([
     ['throttled', 429, '1'],
     ['unavailable', 503, '5'],
-  ] as const)('says %s with %i and when to come back, and logs counts and ids only', async (retry, status, after) => {
-    const { invoke, logged } = setUp(() => ({ retry }))
+  ] as const)('says %s with %i and when to come back, and logs counts and ids only', async (code, status, after) => {
+    const { invoke, logged } = setUp(() => ({ status: 'retry', code }))
     const answer = await invoke('[{"secret":1},{"_meta":2}]')
     expect(answer).toMatchObject({ status, json: { accepted: 0, rejected: 1, retry: 1 } })
     expect(answer.headers['retry-after']).toBe(after)

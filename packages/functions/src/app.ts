@@ -56,21 +56,21 @@ export function createApp({
     const sent = new Uint8Array(await c.req.arrayBuffer())
     const body = inflate(sent, headers.get('content-encoding') ?? '', format)
     if (c.env?.event && isMangled(c.env.event)) throw invalidUtf8()
-    const { answer, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
+    const { response, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
       requestId: requestIdOf(c),
       receivedAt: now(),
       newId,
       newPartitionKey: () => randomUUID().slice(0, partitionKeyBytes),
       sink,
     })
-    const status = responseStatus(answer)
-    const { requestId, accepted, rejected, retry } = answer
+    const status = responseStatus(response)
+    const { requestId, accepted, rejected, retry } = response
     count({ accepted, rejected, retry, bytes: body.length })
     if (retry > 0) {
       log({ message: 'not everything was stored', status, requestId, accepted, rejected, retry })
       c.header('Retry-After', String(retryAfterSeconds))
     }
-    return c.json(answer, status)
+    return c.json(response, status)
   })
 
   app.onError((error, c) => {

@@ -14,7 +14,7 @@ const submit = async ({ headers, body }: Pick<Message, 'headers' | 'body'>) => {
     sink: async (records) =>
       records.map(({ data }) => {
         lines.push(...new TextDecoder().decode(data).split('\n').slice(0, -1))
-        return { shardId: 's', sequenceNumber: '1' }
+        return { status: 'stored', shardId: 's', sequenceNumber: '1' }
       }),
   })
   const request = { method: 'POST', headers: headers as Record<string, string>, body: body as string }

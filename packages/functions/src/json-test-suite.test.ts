@@ -19,7 +19,7 @@ const submit = async (body: Buffer) => {
     sink: async (records) =>
       records.map(({ data }) => {
         lines.push(new TextDecoder().decode(data))
-        return { shardId: 's', sequenceNumber: '1' }
+        return { status: 'stored', shardId: 's', sequenceNumber: '1' }
       }),
     newId: () => 'i',
     now: () => new Date(0),

@@ -16,7 +16,7 @@ async function send(headers: Record<string, string>, keyDigest: Uint8Array | und
     keyDigest,
     sink: async (batch) => {
       records.push(...batch)
-      return batch.map(() => ({ shardId: 'shardId-000000000000', sequenceNumber: '1' }))
+      return batch.map(() => ({ status: 'stored', shardId: 'shardId-000000000000', sequenceNumber: '1' }))
     },
   })
   const body = new ReadableStream(
@@ -70,7 +70,9 @@ describe('a pipeline with a key', () => {
 
 test('a pipeline without a key takes a request with or without one', async () => {
   for (const headers of [{}, { 'x-api-key': 'any' }]) {
-    const app = createApp({ sink: async (batch) => batch.map(() => ({ shardId: 's', sequenceNumber: '1' })) })
+    const app = createApp({
+      sink: async (batch) => batch.map(() => ({ status: 'stored', shardId: 's', sequenceNumber: '1' })),
+    })
     const response = await app.request('/submit', { method: 'POST', body: '{"a":1}', headers })
     expect(response.status).toBe(202)
   }

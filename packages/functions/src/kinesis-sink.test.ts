@@ -11,6 +11,7 @@ type Put = (keys: string[], signal: AbortSignal, call: number) => unknown
 
 const recordsOf = (count: number): StreamRecord[] =>
   Array.from({ length: count }, (_, n) => ({ partitionKey: `key-${n}`, data: new TextEncoder().encode(`${n}\n`) }))
+const unavailable = { status: 'retry', code: 'unavailable' }
 const storedAs = (key: string, call = 0) => ({ ShardId: 'shard', SequenceNumber: `${key}@${call}` })
 const failed = (ErrorCode: string) => ({ ErrorCode, ErrorMessage: 'for account 123456789012' })
 
@@ -59,7 +60,11 @@ describe('kinesisSink', () => {
         )
         const outcomes = await kinesisSink({ client, streamName: 's', ...clock() })(recordsOf(count))
         expect(outcomes).toEqual(
-          recordsOf(count).map(({ partitionKey }) => ({ shardId: 'shard', sequenceNumber: stream.get(partitionKey) })),
+          recordsOf(count).map(({ partitionKey }) => ({
+            status: 'stored',
+            shardId: 'shard',
+            sequenceNumber: stream.get(partitionKey),
+          })),
         )
         const expected: string[][] = []
         let pending = recordsOf(count).map(({ partitionKey }) => partitionKey)
@@ -97,9 +102,9 @@ describe('kinesisSink', () => {
   ])('calls a record that fails with %s to the end: %s', async (code, retry) => {
     const { client } = fake((keys) => keys.map((key) => (key === 'key-1' ? failed(code) : storedAs(key))))
     expect(await kinesisSink({ client, streamName: 's', ...clock() })(recordsOf(3))).toEqual([
-      { shardId: 'shard', sequenceNumber: 'key-0@0' },
-      { retry },
-      { shardId: 'shard', sequenceNumber: 'key-2@0' },
+      { status: 'stored', shardId: 'shard', sequenceNumber: 'key-0@0' },
+      { status: 'retry', code: retry },
+      { status: 'stored', shardId: 'shard', sequenceNumber: 'key-2@0' },
     ])
   })
 
@@ -113,7 +118,10 @@ describe('kinesisSink', () => {
     const errors: unknown[] = []
     const { client, calls } = fake(() => Promise.reject(Object.assign(new Error('x'), error)))
     const sink = kinesisSink({ client, streamName: 's', onError: (cause) => errors.push(cause), ...clock() })
-    expect(await sink(recordsOf(2))).toEqual([{ retry }, { retry }])
+    expect(await sink(recordsOf(2))).toEqual([
+      { status: 'retry', code: retry },
+      { status: 'retry', code: retry },
+    ])
     expect([calls.length > 1, errors.length]).toEqual([isTriedAgain, calls.length])
   })
 
@@ -124,13 +132,13 @@ describe('kinesisSink', () => {
   ])('never takes an answer %s for an acknowledgement', async (_, put) => {
     const { client } = fake(put as Put)
     const outcomes = await kinesisSink({ client, streamName: 's', ...clock() })(recordsOf(2))
-    expect(outcomes[1]).toEqual({ retry: 'unavailable' })
+    expect(outcomes[1]).toEqual(unavailable)
   })
 
   test('answers at its deadline even if a call neither ends nor heeds its signal', async () => {
     const { client, calls } = fake(() => new Promise(() => {}))
     const sink = kinesisSink({ client, streamName: 's', deadlineMs: 50.5, attemptMs: 600_000 })
-    expect(await sink(recordsOf(1))).toEqual([{ retry: 'unavailable' }])
+    expect(await sink(recordsOf(1))).toEqual([unavailable])
     // Also after 50.5 ms: what is left of a deadline is no whole number.
     expect(calls.length).toBeGreaterThanOrEqual(1)
   })
@@ -185,7 +193,11 @@ describe('kinesisSink over the real client', () => {
       ...options,
     })
   const allStored = (count: number, call = 0) =>
-    recordsOf(count).map(({ partitionKey: key }) => ({ shardId: 'shard', sequenceNumber: `${key}@${call}` }))
+    recordsOf(count).map(({ partitionKey: key }) => ({
+      status: 'stored',
+      shardId: 'shard',
+      sequenceNumber: `${key}@${call}`,
+    }))
 
   test('uses one connection for many requests', async () => {
     const { seen, url } = await serve((keys) => keys.map((key) => storedAs(key)))
@@ -233,7 +245,7 @@ describe('kinesisSink over the real client', () => {
 
   test('takes a reply that is no JSON for no acknowledgement', async () => {
     const { url } = await serve((_, __, response) => void response.end('<html>'))
-    expect(await sinkTo(url, { deadlineMs: 100 })(recordsOf(1))).toEqual([{ retry: 'unavailable' }])
+    expect(await sinkTo(url, { deadlineMs: 100 })(recordsOf(1))).toEqual([unavailable])
   })
 
   test('says unavailable while connections are refused, and stores once they are not', async () => {
@@ -242,7 +254,7 @@ describe('kinesisSink over the real client', () => {
     const port = Number(new URL(url).port)
     await new Promise((resolve) => server?.close(resolve))
     const sink = sinkTo(url, { deadlineMs: 200 })
-    expect(await sink(recordsOf(1))).toEqual([{ retry: 'unavailable' }])
+    expect(await sink(recordsOf(1))).toEqual([unavailable])
     await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
     expect(await sink(recordsOf(1))).toEqual(allStored(1))
   })

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
 import { timeouts } from '@sluice/core/pipeline'
-import type { Outcome, Sink, StreamRecord } from '@sluice/core/record'
+import { type RecordOutcome, type Sink, type StreamRecord, unknownOutcome } from '@sluice/core/record'
 
 export type KinesisSinkOptions = {
   /** With `maxAttempts: 1`: the SDK would resend whole batches and never look at partial failures. */
@@ -42,7 +42,7 @@ export function kinesisSink({
   sleep = wait,
   onError = () => {},
 }: KinesisSinkOptions): Sink {
-  async function put(records: readonly StreamRecord[], timeoutMs: number): Promise<Outcome[]> {
+  async function put(records: readonly StreamRecord[], timeoutMs: number): Promise<RecordOutcome[]> {
     const command = new PutRecordsCommand({
       StreamName: streamName,
       Records: records.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: data })),
@@ -50,14 +50,14 @@ export function kinesisSink({
     const { Records = [] } = await within(timeoutMs, (abortSignal) => client.send(command, { abortSignal }))
     return records.map((_, i) => {
       const { ShardId: shardId, SequenceNumber: sequenceNumber, ErrorCode } = Records[i] ?? {}
-      if (!ErrorCode && shardId && sequenceNumber) return { shardId, sequenceNumber }
-      return { retry: ErrorCode && throttling.has(ErrorCode) ? 'throttled' : 'unavailable' }
+      if (!ErrorCode && shardId && sequenceNumber) return { status: 'stored', shardId, sequenceNumber }
+      return ErrorCode && throttling.has(ErrorCode) ? { status: 'retry', code: 'throttled' } : unknownOutcome
     })
   }
 
   return async (records) => {
     const deadline = now() + deadlineMs
-    const outcomes = records.map((): Outcome => ({ retry: 'unavailable' }))
+    const outcomes = records.map(() => unknownOutcome)
     let pending = [...records.keys()]
     for (let attempt = 0; ; attempt++) {
       const timeoutMs = Math.max(1, Math.min(attemptMs, deadline - now()))
@@ -66,12 +66,12 @@ export function kinesisSink({
         (results) => ({ results, isFinal: false }),
         (error: unknown) => {
           onError(error)
-          const { retry, isFinal } = classify(error)
-          return { results: batch.map((): Outcome => ({ retry })), isFinal }
+          const { outcome, isFinal } = classify(error)
+          return { results: batch.map(() => outcome), isFinal }
         },
       )
-      for (const [n, index] of pending.entries()) outcomes[index] = results[n] ?? { retry: 'unavailable' }
-      pending = pending.filter((_, n) => !results[n] || 'retry' in results[n])
+      for (const [n, index] of pending.entries()) outcomes[index] = results[n] ?? unknownOutcome
+      pending = pending.filter((_, n) => results[n]?.status !== 'stored')
       const backoffMs = random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
       // A last attempt with little time left would be cut rather than answered, and leave its records unknown.
       const isLate = now() + backoffMs + attemptMs / 8 >= deadline
@@ -97,8 +97,8 @@ async function within<T>(timeoutMs: number, call: (signal: AbortSignal) => Promi
 }
 
 /** Client errors other than throttling (no such stream, access denied) do not get better within a request. */
-function classify(error: unknown): { retry: 'throttled' | 'unavailable'; isFinal: boolean } {
+function classify(error: unknown): { outcome: RecordOutcome; isFinal: boolean } {
   const { name, $fault } = error as { name?: string; $fault?: string }
-  if (name && throttling.has(name)) return { retry: 'throttled', isFinal: false }
-  return { retry: 'unavailable', isFinal: $fault === 'client' }
+  if (name && throttling.has(name)) return { outcome: { status: 'retry', code: 'throttled' }, isFinal: false }
+  return { outcome: unknownOutcome, isFinal: $fault === 'client' }
 }

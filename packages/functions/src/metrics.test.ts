@@ -7,7 +7,11 @@ describe('the counts of a request', () => {
     const counted: Counts[] = []
     const app = createApp({
       sink: async (records) =>
-        records.map(() => (isThrottled ? { retry: 'throttled' } : { shardId: 'shard', sequenceNumber: '1' })),
+        records.map(() =>
+          isThrottled
+            ? { status: 'retry', code: 'throttled' }
+            : { status: 'stored', shardId: 'shard', sequenceNumber: '1' },
+        ),
       count: (counts) => counted.push(counts),
     })
     await app.request('/submit', { method: 'POST', body, headers: { 'content-type': 'application/json' } })

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { storedLine } from '@sluice/core/line'
 import { pack } from '@sluice/core/pack'
 import { bucket, deliveryStream, limits, stream } from '@sluice/core/pipeline'
+import { storedLine } from '@sluice/core/stored-line'
 import { systemClock } from '@sluice/functions/system-clock'
 import { layout } from '../src/disk/layout.ts'
 import type { State } from '../src/firehose/state.ts'
@@ -90,4 +90,4 @@ export async function plantFolder(
 }
 
 const lineOf = (id: string, n: number, receivedAt: string) =>
-  storedLine(`{"event":"page view","user_id":${n},"path":"/a"}`, id, receivedAt) as Uint8Array
+  storedLine(`{"event":"page view","user_id":${n},"path":"/a"}`, id, receivedAt)

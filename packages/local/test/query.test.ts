@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { storedLine } from '@sluice/core/line'
 import { bucket } from '@sluice/core/pipeline'
+import { storedLine } from '@sluice/core/stored-line'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { clientsOf } from './conformance/target.ts'
 import { newFolder, startPipeline } from './pipeline.ts'
@@ -16,7 +16,7 @@ const [secret = ''] = blocks('duckdb httpfs')
 const [countByEvent = '', oneById = '', deduplicated = ''] = blocks('queries')
 
 const lineOf = (text: string, id: string, receivedAt: string) =>
-  Buffer.from(storedLine(text, id, `2026-11-23T${receivedAt}.000Z`) as Uint8Array).toString()
+  Buffer.from(storedLine(text, id, `2026-11-23T${receivedAt}.000Z`)).toString()
 /** What lies in the objects of three hours; each line here is one that some reader would break on. */
 const stored = {
   early: lineOf('{"event":"paid"}', 'early', '06:59:59'),

@@ -1,4 +1,4 @@
-import { eachLine } from '@sluice/core/lines'
+import { eachLine } from '@sluice/core/stored-line'
 import type { Snapshot } from './data-folder.ts'
 import { Tally } from './tally.ts'
 

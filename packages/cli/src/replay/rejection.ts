@@ -9,7 +9,7 @@ export function untilRefused(sinkOf: (onError: (error: unknown) => void) => Sink
   return async (records) => {
     last = undefined
     const outcomes = await sink(records)
-    const isUnknown = outcomes.some((outcome) => 'retry' in outcome && outcome.retry !== 'throttled')
+    const isUnknown = outcomes.some((outcome) => outcome.status === 'retry' && outcome.code !== 'throttled')
     if (isUnknown && (last as { $fault?: string } | undefined)?.$fault === 'client') throw last
     if (last) say(last)
     return outcomes

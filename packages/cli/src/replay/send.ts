@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { eachLine, replayedLine, timesOf } from '@sluice/core/lines'
 import { pack } from '@sluice/core/pack'
 import { limits } from '@sluice/core/pipeline'
 import type { Sink } from '@sluice/core/record'
+import { eachLine, replayedLine, timesOf } from '@sluice/core/stored-line'
 import { partitionKeyBytes } from '@sluice/core/submit'
 import { byBytes } from '@sluice/local/s3/folder'
 import type { Progress } from './journal.ts'
@@ -127,7 +127,7 @@ async function put(lines: Uint8Array[], sink: Sink): Promise<void> {
   }))
   for (let vain = 0; pending.length > 0; ) {
     const outcomes = await sink(pending)
-    const left = pending.filter((_, i) => 'retry' in (outcomes[i] ?? { retry: 'unavailable' }))
+    const left = pending.filter((_, i) => outcomes[i]?.status !== 'stored')
     vain = left.length < pending.length ? 0 : vain + 1
     if (vain === maxVainTries) throw new Error('The stream takes nothing; the same command goes on from here later.')
     pending = left

@@ -1,5 +1,5 @@
 import type { EventLocation } from '@sluice/core/control-api'
-import { linesIn } from '@sluice/core/lines'
+import { countLines } from '@sluice/core/stored-line'
 import { inflate } from '../disk/gzip.ts'
 import type { Folder } from '../s3/folder.ts'
 
@@ -9,7 +9,7 @@ export async function find(objects: Folder, bucket: string, id: string): Promise
   for (const key of await objects.lastKeys(bucket, '')) {
     const content = await readObject(objects, bucket, key)
     const at = content?.indexOf(start) ?? -1
-    if (content && at !== -1) return { key, line: linesIn(content.subarray(0, at)) + 1 }
+    if (content && at !== -1) return { key, line: countLines(content.subarray(0, at)) + 1 }
   }
   return undefined
 }

@@ -1,6 +1,6 @@
-import { idsIn } from '@sluice/core/lines'
 import type { Problem } from '@sluice/core/problem'
 import type { SubmitResponse } from '@sluice/core/response'
+import { idsIn } from '@sluice/core/stored-line'
 import type { DeliveryObserver } from '../firehose/delivery.ts'
 import type { GatewayOptions } from '../gateway/gateway.ts'
 import type { journey } from './journey.ts'

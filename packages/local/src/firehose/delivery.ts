@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip as gzipWithCallback } from 'node:zlib'
-import { linesIn } from '@sluice/core/lines'
 import { objectKey } from '@sluice/core/object-key'
+import { countLines } from '@sluice/core/stored-line'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { inflate } from '../disk/gzip.ts'
 import { Buffered, type SourceRecord } from './buffer.ts'
@@ -186,7 +186,7 @@ export function startDelivery(initial: State, options: DeliveryOptions) {
 
   /** Moves the checkpoint behind an object that is written. */
   async function settle({ key, segments }: Intent, content: Buffer): Promise<void> {
-    const lines = linesIn(content)
+    const lines = countLines(content)
     const { intent: _done, ...kept } = state
     const moved = Object.fromEntries(segments.map(({ shardId, to }) => [shardId, to]))
     await save({ ...kept, checkpoints: { ...state.checkpoints, ...moved }, lines: state.lines + lines })

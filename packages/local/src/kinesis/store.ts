@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type Clock, nextTurn } from '@sluice/core/clock'
-import { linesIn } from '@sluice/core/lines'
+import { countLines } from '@sluice/core/stored-line'
 import { AwsError } from '../aws/error.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { layout } from '../disk/layout.ts'
@@ -119,7 +119,7 @@ export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoi
         const totals = touched.get(shard) ?? totalsOf(shard)
         touched.set(shard, totals)
         totals.records++
-        totals.lines += linesIn(data)
+        totals.lines += countLines(data)
         totals.arrival = Math.max(totals.arrival, at)
         insertRecord.run(placeOf(shard, totals.records), totals.arrival, partitionKey, data)
         return totals.records

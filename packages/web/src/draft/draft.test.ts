@@ -1,5 +1,5 @@
-import { storedLine } from '@sluice/core/line'
 import { limits } from '@sluice/core/pipeline'
+import { storedLine } from '@sluice/core/stored-line'
 import { describe, expect, test } from 'vitest'
 import { eventName, readDraft, selectEvents } from './draft.ts'
 
@@ -38,7 +38,7 @@ describe('readDraft', () => {
   })
 
   test('weighs one event as its stored line, whose limit it has, and a batch as its request', () => {
-    const lengthOf = (text: string, id: string) => (storedLine(text, id, new Date().toISOString()) as Uint8Array).length
+    const lengthOf = (text: string, id: string) => storedLine(text, id, new Date().toISOString()).length
     for (const text of ['{}', '{ }', '{"a":"Zoë"}', ' {"a": 1}\n']) {
       expect(readDraft(text).weight, text).toBe(lengthOf(text.trim(), '0'.repeat(36)))
     }

@@ -1,8 +1,8 @@
 import { JsonSyntaxError, placeOf, scanJson } from '@sluice/core/json-scan'
-import { storedLine } from '@sluice/core/line'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
 import type { Rejection } from '@sluice/core/response'
+import { lineRejection, storedLine } from '@sluice/core/stored-line'
 import { decodeBody } from '@sluice/core/submission'
 import { isArray, plainJson } from '../submit/event-format.ts'
 
@@ -41,13 +41,13 @@ export function readDraft(text: string, { read } = plainJson): Draft {
     const events = read(decodeBody(body))
     const now = new Date().toISOString()
     const rejections = events.flatMap((event, index) => {
-      if ('code' in event) return [{ index, rejection: event }]
+      if (event.kind === 'rejected') return [{ index, rejection: event.error }]
       if (event.text.length * 3 + metaBytes < limits.lineBytes) return []
-      const line = storedLine(event.text, event.id ?? anyId, now)
-      return 'code' in line ? [{ index, rejection: line }] : []
+      const rejection = lineRejection(storedLine(event.text, event.id ?? anyId, now))
+      return rejection ? [{ index, rejection }] : []
     })
     const first = events[0]
-    const event = first && 'text' in first ? first : null
+    const event = first?.kind === 'event' ? first : null
     const id = event?.id ?? null
     const weight = isLine && event ? lineBytes(event.text, id ?? anyId) : body.length
     return { ...size, weight, events: events.length, id, error: null, rejections }
@@ -63,11 +63,11 @@ function errorOf(text: string, { message, cause }: ProblemError): DraftError {
   return { message: cause.message, place: { offset, ...placeOf(text, offset) } }
 }
 
-/** Of the stored line, also where that is too long to be made. */
+/** Returns the length of the stored line without making it. */
 function lineBytes(text: string, id: string): number {
   const empty = storedLine('{}', id, new Date().toISOString())
   const comma = /^\{\s*\}$/.test(text) ? 0 : 1
-  return 'code' in empty ? 0 : empty.length - 2 + encoder.encode(text).length + comma
+  return empty.length - 2 + encoder.encode(text).length + comma
 }
 
 /** What a list calls it: the event's `event`, `type` or `name`, its beginning, or how many there are. */

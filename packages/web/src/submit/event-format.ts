@@ -1,10 +1,9 @@
-import type { Rejection } from '@sluice/core/response'
-import { readJson, type Submission } from '@sluice/core/submission'
+import { type ParsedEvent, readJson } from '@sluice/core/submission'
 
 export type FormatName = 'json' | 'cloudevents'
 
 /** How the events of a text are written, and the handler's own code to read them. */
-export type EventFormat = { name: FormatName; read: (text: string) => (Submission | Rejection)[] }
+export type EventFormat = { name: FormatName; read: (text: string) => ParsedEvent[] }
 
 export const plainJson: EventFormat = { name: 'json', read: readJson }
 
