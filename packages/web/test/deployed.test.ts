@@ -80,13 +80,13 @@ describe('the deployed console', () => {
     await page.getByText('Send 13 events to').waitFor()
     await expectNoBarrier(page)
     expect(posts).toEqual([])
-    await page.getByRole('button', { name: 'Send them' }).click()
-    await page.getByText(/^Sent, at \d+ events\/s\.$/).waitFor()
+    await page.getByRole('button', { name: 'Send events' }).click()
+    await page.getByText(/^Sent at \d+ events\/s\.$/).waitFor()
     expect(posts).toHaveLength(13)
     expect(browser.logged).toEqual([])
 
     // Each second counts, also the last that was not whole; of deliveries nothing is known.
-    await page.getByText('The same as a table').click()
+    await page.getByText('Show as table').click()
     const table = page.getByRole('region', { name: 'Events per second' })
     await expect
       .poll(async () => {

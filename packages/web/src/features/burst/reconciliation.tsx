@@ -1,61 +1,74 @@
 import type { Stats } from '@sluice/core/control-api'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { number, plural } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { type Tone, ToneIcon } from '../../ui/tone-icon.tsx'
+import { type Balance, balanceOf } from './balance.ts'
 
 type Props = {
-  /** As the answers said. */
+  /** Events that the responses reported as accepted. */
   accepted: number
   before: Stats
   stats: Stats
   isOver: boolean
 }
 
-/** The loss audit: what was accepted is in the stream, and what is in the stream is in S3 or waits for it. */
+type Verdict = 'equal' | 'open' | 'unequal'
+
+const looks: Record<Verdict, { tone: Tone; sign: string }> = {
+  equal: { tone: 'good', sign: '=' },
+  open: { tone: 'busy', sign: '≈' },
+  unequal: { tone: 'warn', sign: '≠' },
+}
+
+/** The loss audit: every accepted event is in the stream, and every event of the stream is buffered or in S3. */
 export function Reconciliation({ accepted, before, stats, isOver }: Props) {
-  const inStream = stats.inStream - before.inStream
-  const delivered = stats.delivered - before.delivered
-  // What waited already is delivered first.
-  const earlier = Math.min(before.buffered, delivered)
-  const inS3 = delivered - earlier
-  const buffered = stats.buffered - (before.buffered - earlier)
-  const unanswered = inStream - accepted
-  const missing = inStream - inS3 - buffered
-  const isEqual = unanswered === 0 && missing === 0
-  const isJudged = useNewer(stats, isOver) || (isOver && delivered >= accepted)
-  const tone = isEqual ? 'good' : isJudged ? 'warn' : 'busy'
+  const balance = balanceOf(accepted, before, stats)
+  const isFinal = useIsNewer(stats, isOver) || (isOver && stats.delivered - before.delivered >= accepted)
+  const { unaccepted, missing } = balance
+  const verdict = verdictOf(Math.abs(unaccepted) + Math.abs(missing), isFinal)
   return (
-    <div className="reconciliation" data-tone={tone}>
-      <Icon name={isEqual ? 'check' : isJudged ? 'warning' : 'flow'} />
+    <div className="reconciliation" data-tone={looks[verdict].tone}>
+      <ToneIcon tone={looks[verdict].tone} />
       <div>
         <p>
-          accepted <b>{number(accepted)}</b> {sign(unanswered, isJudged)} in stream <b>{number(inStream)}</b>{' '}
-          {sign(missing, isJudged)} in S3 <b>{number(inS3)}</b> + buffered <b>{number(buffered)}</b>
+          accepted <b>{number(accepted)}</b> {looks[verdictOf(unaccepted, isFinal)].sign} in stream{' '}
+          <b>{number(balance.inStream)}</b> {looks[verdictOf(missing, isFinal)].sign} in S3{' '}
+          <b>{number(balance.inS3)}</b> + buffered <b>{number(balance.buffered)}</b>
         </p>
         <div aria-live="polite">
-          {isOver && isEqual && <p className="hidden">Every accepted event is accounted for.</p>}
-          {isJudged && unanswered > 0 && (
-            <p>{number(unanswered)} more: answers were lost and events stored again, or someone else sends too.</p>
-          )}
-          {isJudged && unanswered < 0 && <p>{plural(-unanswered, 'accepted event')} cannot be found in the stream.</p>}
-          {isJudged && missing > 0 && <p>{plural(missing, 'event')} of the stream cannot be found behind it.</p>}
-          {isJudged && missing < 0 && <p>{plural(-missing, 'event')} more behind the stream than in it.</p>}
+          {isOver && verdict === 'equal' && <p className="hidden">Every accepted event is accounted for.</p>}
+          {isFinal && <Differences balance={balance} />}
         </div>
       </div>
     </div>
   )
 }
 
-/** While it runs, the counts are of different moments. */
-function sign(difference: number, isJudged: boolean) {
-  return difference === 0 ? '=' : isJudged ? '≠' : '≈'
+function Differences({ balance: { unaccepted, missing } }: { balance: Balance }) {
+  return (
+    <>
+      {unaccepted > 0 && (
+        <p>
+          {number(unaccepted)} more in the stream: responses were lost and events stored again, or another client sends
+          too.
+        </p>
+      )}
+      {unaccepted < 0 && <p>{plural(-unaccepted, 'accepted event')} can’t be found in the stream.</p>}
+      {missing > 0 && <p>{plural(missing, 'event')} of the stream can’t be found in the buffer or in S3.</p>}
+      {missing < 0 && <p>{plural(-missing, 'event')} more in the buffer and in S3 than in the stream.</p>}
+    </>
+  )
 }
 
-/** Whether these counts are of after the end: older ones say nothing of it. */
-function useNewer(stats: Stats, isOver: boolean): boolean {
+/** During the burst, and until newer counts arrive, the numbers are from different moments. */
+function verdictOf(difference: number, isFinal: boolean): Verdict {
+  if (difference === 0) return 'equal'
+  return isFinal ? 'unequal' : 'open'
+}
+
+/** True if these counts are newer than the last ones before the end. */
+function useIsNewer(stats: Stats, isOver: boolean): boolean {
   const [last, setLast] = useState(stats)
-  useEffect(() => {
-    if (!isOver) setLast(stats)
-  }, [stats, isOver])
+  if (!isOver && last !== stats) setLast(stats)
   return isOver && stats !== last
 }

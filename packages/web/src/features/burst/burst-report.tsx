@@ -1,0 +1,48 @@
+import { duration, number } from '../../ui/format.ts'
+import { lazyComponent } from '../../ui/lazy.tsx'
+import { type Burst, isActive } from './burst.ts'
+import { Reconciliation } from './reconciliation.tsx'
+import type { FilledReport } from './report.ts'
+
+const BurstChart = lazyComponent(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
+
+/** Progress, numbers, chart and reconciliation of one burst. */
+export function BurstReport({ report: { burst, samples, counts } }: { report: FilledReport }) {
+  return (
+    <>
+      <label className="burst-progress">
+        <span className="hidden">Sent</span>
+        <progress max={burst.plan.events} value={burst.sent} />
+      </label>
+      <Figures burst={burst} />
+      <BurstChart samples={samples} hasDelivered={counts.status === 'visible'} />
+      {counts.status === 'visible' && (
+        <Reconciliation accepted={burst.accepted} before={counts.before} stats={counts.now} isOver={!isActive(burst)} />
+      )}
+      {counts.status === 'reset' && <p>The pipeline was reset, so this burst can’t be reconciled anymore.</p>}
+    </>
+  )
+}
+
+function Figures({ burst: { sent, accepted, rejected, retried, lost, latency } }: { burst: Burst }) {
+  return (
+    <dl className="burst-numbers">
+      <Figure name="Sent" value={number(sent)} />
+      <Figure name="Accepted" value={number(accepted)} />
+      <Figure name="Rejected" value={number(rejected)} />
+      <Figure name="Retried" value={number(retried)} />
+      {lost > 0 && <Figure name="Unknown" value={number(lost)} />}
+      <Figure name="p50" value={latency ? duration(latency.p50Ms) : '–'} />
+      <Figure name="p99" value={latency ? duration(latency.p99Ms) : '–'} />
+    </dl>
+  )
+}
+
+function Figure({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+import type { Plan } from './burst.ts'
+
+export type PlanField = keyof Plan
+
+/** The values of the form, and the question whether to send them. */
+export type PlanForm = Readonly<{
+  /** Within the limits, whatever is typed. */
+  plan: Plan
+  most: Plan
+  /** The text of the field that is being edited. */
+  typed: { field: PlanField; text: string } | null
+  isConfirming: boolean
+}>
+
+export type PlanChange =
+  | { type: 'typed'; field: PlanField; text: string }
+  | { type: 'left' }
+  | { type: 'asked' }
+  | { type: 'answered' }
+
+/** An API on another machine may cost money, so its bursts are small. */
+const capped = {
+  most: { events: 50, perSecond: 5, batch: 10 },
+  plan: { events: 50, perSecond: 5, batch: 1 },
+}
+const uncapped = {
+  most: { events: 1_000_000, perSecond: 20_000, batch: 1_000 },
+  plan: { events: 1_000, perSecond: 200, batch: 10 },
+}
+
+/** Returns the form with its usual values. */
+export function newPlanForm(isCapped: boolean): PlanForm {
+  return { ...(isCapped ? capped : uncapped), typed: null, isConfirming: false }
+}
+
+/** The reducer of the form. */
+export function changePlanForm(form: PlanForm, change: PlanChange): PlanForm {
+  switch (change.type) {
+    case 'typed': {
+      const { field, text } = change
+      const value = Math.min(form.most[field], Math.max(1, Math.floor(Number(text))))
+      return { ...form, plan: { ...form.plan, [field]: value }, typed: { field, text } }
+    }
+    case 'left':
+      return { ...form, typed: null }
+    case 'asked':
+      return { ...form, isConfirming: true }
+    case 'answered':
+      return { ...form, isConfirming: false }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Stats } from '@sluice/core/control-api'
+import { type Burst, isActive } from './burst.ts'
+import { addSample, type Sample, sum } from './sample.ts'
+
+/** The last burst with its samples, or nothing yet. */
+export type Report = { status: 'empty' } | FilledReport
+
+export type FilledReport = Readonly<{
+  status: 'filled'
+  burst: Burst
+  samples: readonly Sample[]
+  counts: PipelineCounts
+}>
+
+/** The pipeline's counts from before the burst and the newest ones, if this page can see them. */
+export type PipelineCounts =
+  | Readonly<{ status: 'hidden' }>
+  | Readonly<{ status: 'visible'; before: Stats; now: Stats }>
+  | Readonly<{ status: 'reset' }>
+
+export type ReportChange =
+  | { type: 'started'; burst: Burst; before: Stats | null }
+  | { type: 'progressed'; burst: Burst }
+  | { type: 'sampled'; stats: Stats | null }
+
+/** The reducer of the report. */
+export function changeReport(report: Report, change: ReportChange): Report {
+  if (change.type === 'started') {
+    const { burst, before } = change
+    const counts: PipelineCounts = before ? { status: 'visible', before, now: before } : { status: 'hidden' }
+    return { status: 'filled', burst, samples: [], counts }
+  }
+  if (report.status === 'empty') return report
+  return change.type === 'progressed' ? { ...report, burst: change.burst } : addCounts(report, change.stats)
+}
+
+function addCounts(report: FilledReport, stats: Stats | null): Report {
+  const counts = newer(report.counts, stats)
+  const delivered =
+    counts.status === 'visible' && stats ? stats.delivered - counts.before.delivered : sum(report.samples, 'delivered')
+  return { ...report, counts, samples: addSample(report.samples, { sent: report.burst.sent, delivered }) }
+}
+
+/** A count that went down belongs to a pipeline that was reset. */
+function newer(counts: PipelineCounts, stats: Stats | null): PipelineCounts {
+  if (counts.status !== 'visible' || !stats) return counts
+  return stats.inStream < counts.now.inStream ? { status: 'reset' } : { ...counts, now: stats }
+}
+
+/** True once the burst has ended, and its events are in S3 as far as that can be seen. */
+export function isSettled({ burst, samples, counts }: FilledReport): boolean {
+  if (isActive(burst) || sum(samples, 'sent') < burst.sent) return false
+  // Events that were in the stream before are delivered before.
+  return counts.status !== 'visible' || counts.now.delivered - counts.before.inStream >= burst.accepted
+}

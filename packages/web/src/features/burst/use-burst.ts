@@ -1,0 +1,65 @@
+import { type RefObject, useEffect, useEffectEvent, useReducer, useRef } from 'react'
+import { fetchStats } from '../../pipeline/api.ts'
+import { submitUrl } from '../../submit/endpoint.ts'
+import { contentTypeOf, type FormatName } from '../../submit/event-format.ts'
+import { submit } from '../../submit/submit.ts'
+import { useTarget } from '../../submit/target.ts'
+import type { Plan } from './burst.ts'
+import { type BurstRun, startBurst } from './burst-run.ts'
+import { changeReport, isSettled, type Report } from './report.ts'
+
+const sampleMs = 1_000
+
+/** Sends bursts to the current target, one at a time, and reports on the last one. */
+export function useBurst(format: FormatName, isLocal: boolean) {
+  const target = useTarget()
+  const [report, dispatch] = useReducer(changeReport, { status: 'empty' })
+  const running = useRef<BurstRun | null>(null)
+  const isStarting = useRef(false)
+
+  const start = async (plan: Plan, eventAt: (n: number) => string) => {
+    if (isStarting.current) return
+    isStarting.current = true
+    const before = isLocal && target.url === submitUrl ? await fetchStats() : null
+    isStarting.current = false
+    const run: BurstRun = startBurst(plan, {
+      format,
+      eventAt,
+      send: (body) => submit(target.url, body, { ...target, type: contentTypeOf(format, body) }),
+      onChange: (burst) => running.current === run && dispatch({ type: 'progressed', burst }),
+    })
+    running.current = run
+    dispatch({ type: 'started', burst: run.burst, before })
+  }
+  usePausesWhileHidden(running)
+
+  const sample = useEffectEvent(async () => {
+    if (document.hidden || report.status === 'empty') return
+    const stats = report.counts.status === 'visible' ? await fetchStats() : null
+    dispatch({ type: 'sampled', stats })
+  })
+  const isSampling = needsSamples(report)
+  useEffect(() => {
+    if (!isSampling) return
+    const timer = setInterval(sample, sampleMs)
+    return () => clearInterval(timer)
+  }, [isSampling])
+
+  return { report, start, stop: () => running.current?.stop() }
+}
+
+function needsSamples(report: Report): boolean {
+  return report.status === 'filled' && report.burst.status !== 'paused' && !isSettled(report)
+}
+
+/** A hidden tab's timers are too rare for a steady rate. */
+function usePausesWhileHidden(running: RefObject<BurstRun | null>) {
+  useEffect(() => {
+    const onVisibility = () => (document.hidden ? running.current?.pause() : running.current?.resume())
+    document.addEventListener('visibilitychange', onVisibility)
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility)
+      running.current?.stop()
+    }
+  }, [running])
+}
