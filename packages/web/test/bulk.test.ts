@@ -35,7 +35,7 @@ describe('a burst', () => {
     expect(await figureOf('Accepted')).toBe('10,000')
     expect(await figureOf('p99')).toMatch(/^[\d.]+ m?s$/)
 
-    await page.getByText('The same as a table').click()
+    await page.getByText('Show as table').click()
     const rows = await page.getByRole('region', { name: 'Events per second' }).getByRole('row').allInnerTexts()
     const sums = rows.slice(1).map((row) => row.split('\t').map((cell) => Number(cell.replaceAll(',', ''))))
     expect(sums.reduce((sum, [, sent = 0]) => sum + sent, 0)).toBe(10_000)
@@ -69,7 +69,7 @@ describe('a burst', () => {
     await page.getByRole('button', { name: 'Start burst' }).click()
     await expect.poll(accepted).toBeGreaterThan(before)
     await become(true)
-    await page.getByText('Paused while this tab sleeps.').waitFor()
+    await page.getByText('Paused while this tab is hidden.').waitFor()
     const paused = await accepted()
     await page.waitForTimeout(1_000)
     expect(await accepted()).toBeLessThan(before + 60)
@@ -151,13 +151,13 @@ describe('a file', () => {
     const rows = Array.from({ length: 1_200 }, (_, n) => `{"event":"from-file",  "n": ${n}.0, "é":"👋"}`)
     rows.splice(600, 0, '{"event": ', '[]')
     const page = await openFile('events.ndjson', rows.join('\n'))
-    await page.getByText('1,200 rows can be sent, 2 cannot.').waitFor()
+    await page.getByText('1,200 rows can be sent, 2 can’t.').waitFor()
     await page.getByRole('row', { name: /^601 / }).waitFor()
     await page.getByRole('button', { name: 'Send 1,200 rows' }).click()
     await page.getByText('Sent: 1,200 of 1,202 rows accepted.').waitFor()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Report' }).click(),
+      page.getByRole('button', { name: 'Download report' }).click(),
     ])
     const report = readFileSync(await download.path(), 'utf8')
       .trim()
@@ -180,10 +180,10 @@ describe('a file', () => {
 
   test('is still there, looked through, after another mode', async () => {
     const page = await openFile('events.ndjson', '{"a":1}\n7\n')
-    await page.getByText('1 row can be sent, 1 cannot.').waitFor()
+    await page.getByText('1 row can be sent, 1 can’t.').waitFor()
     await page.getByText('Burst', { exact: true }).click()
     await page.getByRole('button', { name: 'Start burst' }).waitFor()
-    expect(await page.getByText('1 row can be sent, 1 cannot.').isVisible()).toBe(false)
+    expect(await page.getByText('1 row can be sent, 1 can’t.').isVisible()).toBe(false)
     await page.getByText('File', { exact: true }).click()
     await send(page)
     await page.getByText('Sent: 1 of 2 rows accepted.').waitFor()
@@ -191,7 +191,7 @@ describe('a file', () => {
 
   test('of CSV sends each row as an object of its header’s names', async () => {
     const page = await openFile('people.csv', 'event,name,note\ncsv,Zoë,"two\nlines"\ncsv,too,many,cells\ncsv,007,\n')
-    await page.getByText('2 rows can be sent, 1 cannot.').waitFor()
+    await page.getByText('2 rows can be sent, 1 can’t.').waitFor()
     await page.getByRole('button', { name: 'Send 2 rows' }).click()
     await page.getByText('Sent: 2 of 3 rows accepted.').waitFor()
     await expect

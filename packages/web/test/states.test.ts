@@ -246,7 +246,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
         headers: { 'content-type': 'application/json' },
         body: '{"event":"of another"}',
       })
-      await page.getByText(/^Sent, at/).waitFor()
+      await page.getByText(/^Sent at/).waitFor()
     },
     (page) => page.getByText(/^accepted 100 ≠ in stream 101/).waitFor(),
   ],
@@ -264,7 +264,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
       const file = { name: 'bad.ndjson', mimeType: 'text/plain', buffer: Buffer.from('7\n') }
       await page.locator('input[type="file"]').setInputFiles(file)
     },
-    (page) => page.getByText('0 rows can be sent, 1 cannot.').waitFor(),
+    (page) => page.getByText('0 rows can be sent, 1 can’t.').waitFor(),
   ],
   'a file to be chosen': [
     (page) => page.getByText('File', { exact: true }).click(),

@@ -1,20 +1,17 @@
-import { type DragEvent, type RefObject, useEffect, useRef, useState } from 'react'
-import { submit } from '../../submit/submit.ts'
-import { delay } from '../../ui/delay.ts'
+import { type DragEvent, type RefObject, useRef } from 'react'
+import { BackgroundNotice } from '../../ui/background-notice.tsx'
 import { download } from '../../ui/download.ts'
 import { useFocusHandover } from '../../ui/focus.ts'
-import { number, plural, size } from '../../ui/format.ts'
+import { plural, size } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { ToneIcon } from '../../ui/tone-icon.tsx'
-import { rowsOf } from './file-rows.ts'
-import { type FileProgress, processRows } from './file-send.ts'
+import { BadRows } from './bad-rows.tsx'
+import { fileMessage, fileTone, progressMessage } from './file-message.ts'
+import type { RowProblem } from './file-progress.ts'
+import { type ChosenFile, canSend, type FileState, isBusy } from './file-state.ts'
+import { useFile } from './use-file.ts'
 import './file.css'
-import { useTarget } from '../../submit/target.ts'
-import { BackgroundNotice } from '../../ui/background-notice.tsx'
-
-type Phase = 'none' | 'reading' | 'read' | 'sending' | 'sent' | 'stopped'
-const shownBad = 20
 
 type Props = {
   isShown: boolean
@@ -23,172 +20,113 @@ type Props = {
   returnFocus: RefObject<HTMLElement | null>
 }
 
-/** The rows of a file: looked through first, then sent; what is bad is listed, what is good goes. */
+/** Sends the rows of a file: first they are read and checked, then the good ones are sent and the bad ones listed. */
 export function FilePanel({ isShown, onShow, returnFocus }: Props) {
-  const target = useTarget()
-  const [file, setFile] = useState<File | null>(null)
-  const [phase, setPhase] = useState<Phase>('none')
-  const [progress, setProgress] = useState<FileProgress | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  /** 0 until all were looked at. */
-  const [total, setTotal] = useState(0)
+  const { state, choose, send, stop } = useFile()
   const input = useRef<HTMLInputElement>(null)
-  const focusRef = useFocusHandover(input)
-  const running = useRef(new AbortController())
-  useEffect(() => () => running.current.abort(), [])
-
-  const run = async (chosen: File, isSending: boolean) => {
-    running.current.abort()
-    const own = new AbortController()
-    running.current = own
-    setFailure(null)
-    setPhase(isSending ? 'sending' : 'reading')
-    setProgress((looked) => looked && { ...looked, rows: 0, accepted: 0 })
-    try {
-      const { rows } = await processRows(rowsOf(chosen), {
-        ...(isSending && { send: (text: string) => submit(target.url, text, target) }),
-        access: target.access?.kind,
-        onProgress: (news) => running.current === own && setProgress(news),
-        pause: (ms) => delay(ms, own.signal),
-        signal: own.signal,
-      })
-      if (running.current !== own) return
-      setPhase(own.signal.aborted ? 'stopped' : isSending ? 'sent' : 'read')
-      if (!isSending) setTotal(rows)
-    } catch (error) {
-      if (running.current !== own) return
-      setFailure(error instanceof Error ? error.message : String(error))
-      setPhase('stopped')
-    }
+  const message = fileMessage(state)
+  const act = () => {
+    if (isBusy(state)) stop()
+    else if (state.status !== 'empty') send(state)
   }
-
-  const choose = (chosen: File | undefined) => {
-    setFile(chosen ?? null)
-    setProgress(null)
-    setTotal(0)
-    if (chosen) run(chosen, false)
-  }
-  const stop = () => {
-    running.current.abort()
-    setPhase('stopped')
-  }
-  const isBusy = phase === 'reading' || phase === 'sending'
-  const isReady = phase === 'read' || (failure !== null && total > 0 && progress?.accepted === 0)
-  const canSend = !isBusy && progress !== null && progress.good > 0 && isReady
-  useKeyAction('escape', isBusy, stop)
-  useKeyAction('send', isShown && (isBusy || canSend), () => {
-    if (isBusy) stop()
-    else if (file) run(file, true)
-  })
-  const report = () =>
-    download(
-      'sluice-report.ndjson',
-      'application/x-ndjson',
-      (progress?.bad ?? []).map((bad) => `${JSON.stringify(bad)}\n`).join(''),
-    )
-
-  const drop = (event: DragEvent<HTMLElement>) => {
-    event.preventDefault()
-    const { files } = event.dataTransfer
-    if (input.current && files.length > 0) input.current.files = files
-    choose(files[0])
-  }
-  const said = failure ?? (progress && words(phase, progress, total))
-  const isWhole = phase !== 'stopped' && progress && progress.good > 0 && progress.badCount === 0
-  const tone = failure ? 'bad' : isBusy ? 'busy' : isWhole ? 'good' : 'warn'
-
+  useKeyAction('escape', isBusy(state), stop)
+  useKeyAction('send', isShown && (isBusy(state) || canSend(state)), act)
   return (
     <>
-      {!isShown && isBusy && said && (
-        <BackgroundNotice text={`A file: ${said}`} onShow={onShow} returnFocus={returnFocus} />
+      {!isShown && isBusy(state) && message && (
+        <BackgroundNotice text={`A file: ${message}`} onShow={onShow} returnFocus={returnFocus} />
       )}
       <div className="file" hidden={!isShown}>
-        <label className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-          <span>NDJSON, one event per line, or CSV with a header row, whose values stay text.</span>
-          <input
-            ref={input}
-            type="file"
-            accept=".ndjson,.jsonl,.json,.csv"
-            onChange={(event) => choose(event.target.files?.[0])}
-          />
-        </label>
-        <p className="file-words" aria-live="polite" data-tone={tone}>
-          {said && (
-            <>
-              <ToneIcon tone={tone} />
-              {said}
-            </>
-          )}
-        </p>
-        {failure && progress && <p className="empty">{words(phase, progress, total)}</p>}
-        {phase === 'sending' && progress && (
-          <label className="burst-progress">
-            <span className="hidden">Sent</span>
-            <progress max={total} value={progress.rows} />
-          </label>
-        )}
-        {file && (isBusy || progress) && (
-          <div className="actions">
-            {isBusy ? (
-              <button key="stop" ref={focusRef} type="button" className="button primary" onClick={stop}>
-                Stop
-              </button>
-            ) : (
-              canSend && (
-                <button
-                  key="send"
-                  ref={focusRef}
-                  type="button"
-                  className="button primary"
-                  onClick={() => run(file, true)}
-                >
-                  Send {plural(progress.good, 'row')}
-                </button>
-              )
-            )}
-            {!isBusy && progress && progress.badCount > 0 && (
-              <button ref={focusRef} type="button" className="button" onClick={report}>
-                <Icon name="open" />
-                Report
-              </button>
-            )}
-            <p className="empty">
-              {file.name}, {size(file.size)}
-            </p>
-          </div>
-        )}
-        {progress && progress.badCount > 0 && (
-          <table className="figures file-bad">
-            <caption>{plural(progress.badCount, 'row')} not stored</caption>
-            <thead>
-              <tr>
-                <th scope="col">Line</th>
-                <th scope="col">Reason</th>
-              </tr>
-            </thead>
-            <tbody>
-              {progress.bad.slice(0, shownBad).map(({ line, problem }) => (
-                <tr key={line}>
-                  <th scope="row">{number(line)}</th>
-                  <td>{problem}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <FileChoice ref={input} onChoose={choose} />
+        <FileStatus state={state} message={message} />
+        {state.status !== 'empty' && (
+          <>
+            <FileActions state={state} input={input} onAct={act} />
+            {state.progress && <BadRows progress={state.progress} />}
+          </>
         )}
       </div>
     </>
   )
 }
 
-function words(phase: Phase, { rows, good, accepted, badCount }: FileProgress, total: number): string {
-  if (phase === 'reading') return `${plural(rows, 'row')} read…`
-  if (phase === 'sending') return `${number(accepted)} accepted…`
-  if (phase === 'read') {
-    return rows === 0 ? 'It has no rows.' : `${plural(good, 'row')} can be sent, ${number(badCount)} cannot.`
+type ChoiceProps = { ref: RefObject<HTMLInputElement | null>; onChoose: (file: File | undefined) => void }
+
+function FileChoice({ ref, onChoose }: ChoiceProps) {
+  const drop = (event: DragEvent<HTMLElement>) => {
+    event.preventDefault()
+    const { files } = event.dataTransfer
+    if (ref.current && files.length > 0) ref.current.files = files
+    onChoose(files[0])
   }
-  if (phase === 'sent') return `Sent: ${number(accepted)} of ${plural(rows, 'row')} accepted.`
-  if (total === 0) return `Stopped after ${plural(rows, 'row')} read; nothing was sent.`
-  const rest = accepted + badCount < total ? '; the rest was not sent' : ''
-  return `Stopped: ${number(accepted)} of ${plural(total, 'row')} accepted${rest}.`
+  return (
+    <label className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+      <span>NDJSON with one event per line, or CSV with a header row. CSV values are sent as strings.</span>
+      <input
+        ref={ref}
+        type="file"
+        accept=".ndjson,.jsonl,.json,.csv"
+        onChange={(event) => onChoose(event.target.files?.[0])}
+      />
+    </label>
+  )
+}
+
+function FileStatus({ state, message }: { state: FileState; message: string }) {
+  const tone = fileTone(state)
+  return (
+    <>
+      <p className="file-status" aria-live="polite" data-tone={tone}>
+        {message && (
+          <>
+            <ToneIcon tone={tone} />
+            {message}
+          </>
+        )}
+      </p>
+      {state.status === 'failed' && state.progress && <p className="empty">{progressMessage(state)}</p>}
+      {state.status === 'sending' && state.progress && (
+        <label className="file-progress">
+          <span className="hidden">Sent</span>
+          <progress max={state.totalRows ?? 0} value={state.progress.rows} />
+        </label>
+      )}
+    </>
+  )
+}
+
+type ActionsProps = { state: ChosenFile; input: RefObject<HTMLInputElement | null>; onAct: () => void }
+
+function FileActions({ state, input, onAct }: ActionsProps) {
+  const { file, progress } = state
+  const buttonRef = useFocusHandover(input)
+  if (!isBusy(state) && !progress) return null
+  return (
+    <div className="actions">
+      {isBusy(state) && (
+        <button key="stop" ref={buttonRef} type="button" className="button primary" onClick={onAct}>
+          Stop
+        </button>
+      )}
+      {progress && canSend(state) && (
+        <button key="send" ref={buttonRef} type="button" className="button primary" onClick={onAct}>
+          Send {plural(progress.good, 'row')}
+        </button>
+      )}
+      {progress && progress.badCount > 0 && !isBusy(state) && (
+        <button type="button" className="button" onClick={() => downloadReport(progress.bad)}>
+          <Icon name="open" />
+          Download report
+        </button>
+      )}
+      <p className="empty">
+        {file.name}, {size(file.size)}
+      </p>
+    </div>
+  )
+}
+
+function downloadReport(bad: readonly RowProblem[]): void {
+  const lines = bad.map((row) => `${JSON.stringify(row)}\n`)
+  download('sluice-report.ndjson', 'application/x-ndjson', lines.join(''))
 }

@@ -1,0 +1,45 @@
+import { number, plural } from '../../ui/format.ts'
+import type { Tone } from '../../ui/tone-icon.tsx'
+import type { FileProgress } from './file-progress.ts'
+import { type FileState, isBusy } from './file-state.ts'
+
+/** Returns the status of the file in words; empty until there is something to report. */
+export function fileMessage(state: FileState): string {
+  if (state.status === 'empty') return ''
+  if (state.status === 'failed') return state.message
+  return progressMessage(state)
+}
+
+/** Returns how far the file was read and sent, whatever stopped it. */
+export function progressMessage(state: FileState): string {
+  if (state.status === 'empty' || !state.progress) return ''
+  const { rows, good, accepted, badCount } = state.progress
+  switch (state.status) {
+    case 'reading':
+      return `${plural(rows, 'row')} read…`
+    case 'read':
+      if (rows === 0) return 'This file has no rows.'
+      return `${plural(good, 'row')} can be sent, ${number(badCount)} can’t.`
+    case 'sending':
+      return `${plural(accepted, 'row')} accepted…`
+    case 'sent':
+      return `Sent: ${number(accepted)} of ${plural(rows, 'row')} accepted.`
+    case 'stopped':
+    case 'failed':
+      return stoppedMessage(state.progress, state.totalRows)
+  }
+}
+
+function stoppedMessage({ rows, accepted, badCount }: FileProgress, totalRows: number | null): string {
+  if (totalRows === null) return `Stopped after ${plural(rows, 'row')} read. Nothing was sent.`
+  const rest = accepted + badCount < totalRows ? ' The rest was not sent.' : ''
+  return `Stopped: ${number(accepted)} of ${plural(totalRows, 'row')} accepted.${rest}`
+}
+
+export function fileTone(state: FileState): Tone {
+  if (state.status === 'failed') return 'bad'
+  if (state.status === 'empty' || state.status === 'stopped') return 'warn'
+  if (isBusy(state)) return 'busy'
+  const { progress } = state
+  return progress && progress.good > 0 && progress.badCount === 0 ? 'good' : 'warn'
+}

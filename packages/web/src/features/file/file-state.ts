@@ -1,0 +1,60 @@
+import type { FileProgress } from './file-progress.ts'
+
+/** The chosen file, and how far it is read or sent. */
+export type FileState = { status: 'empty' } | ChosenFile
+
+export type ChosenFile = Readonly<{
+  file: File
+  /** `null` until the first rows are read. */
+  progress: FileProgress | null
+  /** Rows of the file; `null` until all of them are read. */
+  totalRows: number | null
+}> &
+  ({ status: 'reading' | 'read' | 'sending' | 'sent' | 'stopped' } | { status: 'failed'; message: string })
+
+export type FileChange =
+  | { type: 'chosen'; file: File | null }
+  | { type: 'sending' }
+  | { type: 'progressed'; progress: FileProgress }
+  | { type: 'finished' }
+  | { type: 'stopped' }
+  | { type: 'failed'; message: string }
+
+/** The reducer of the panel. */
+export function changeFile(state: FileState, change: FileChange): FileState {
+  if (change.type === 'chosen') {
+    const { file } = change
+    return file ? { status: 'reading', file, progress: null, totalRows: null } : { status: 'empty' }
+  }
+  if (state.status === 'empty') return state
+  const { progress } = state
+  switch (change.type) {
+    case 'sending':
+      return { ...state, status: 'sending', progress: progress && { ...progress, rows: 0, accepted: 0 } }
+    case 'progressed':
+      return { ...state, progress: change.progress }
+    case 'finished':
+      return finish(state)
+    case 'stopped':
+      return isBusy(state) ? { ...state, status: 'stopped' } : state
+    case 'failed':
+      return { ...state, status: 'failed', message: change.message }
+  }
+}
+
+/** A run that was stopped finishes too, but has not seen all rows. */
+function finish(state: ChosenFile): ChosenFile {
+  if (state.status === 'reading') return { ...state, status: 'read', totalRows: state.progress?.rows ?? 0 }
+  return state.status === 'sending' ? { ...state, status: 'sent' } : state
+}
+
+export function isBusy({ status }: FileState): boolean {
+  return status === 'reading' || status === 'sending'
+}
+
+/** True if the good rows can be sent, and none of them were sent before. */
+export function canSend(state: FileState): boolean {
+  if (state.status !== 'read' && state.status !== 'failed') return false
+  const { progress, totalRows } = state
+  return progress !== null && totalRows !== null && progress.good > 0 && progress.accepted === 0
+}
