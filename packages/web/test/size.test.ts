@@ -71,8 +71,8 @@ test('the deployed build has no panel of the local pipeline, not even to load la
 })
 
 test.each([
-  ['the chart', 'burst-chart.tsx', 24_000],
-  ['the editor', 'code-editor.tsx', 115_000],
+  ['the chart', 'features/burst/burst-chart.tsx', 24_000],
+  ['the editor', 'features/editor/code-editor.tsx', 115_000],
 ])('%s (%s) brings at most %i bytes more, compressed', (_, source, maxBytes) => {
   const files = local.chunkOf(source)
   expect(files).not.toEqual([])

@@ -1,9 +1,10 @@
 import type { Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { fetchFaults, setFaults } from '../../pipeline/objects-api.ts'
 import { duration, number } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { useLoad } from '../../ui/use-load.ts'
 
 type Kind = { name: string; what: (faults: Faults) => string; of: (share: number) => Faults; isShared?: boolean }
 
@@ -46,16 +47,18 @@ export function FaultsForm({ stats }: { stats: Stats | null }) {
   const [faults, setKnown] = useState<Faults | null>(null)
   const [isRefused, setRefused] = useState(false)
   const changes = useRef(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another client, or a restart, changes what the same question answers.
-  useEffect(() => {
+  // Another client or a restart may have changed the faults.
+  const load = async () => {
     const before = changes.current
-    fetchFaults().then((known) => {
-      // What was asked for in the meantime is newer.
-      if (!known || changes.current !== before) return
-      setKnown(known)
-      setRefused(false)
-    })
-  }, [stats])
+    const known = await fetchFaults()
+    // A choice that was made meanwhile is newer.
+    return changes.current === before ? known : null
+  }
+  useLoad(stats, load, (known) => {
+    if (!known) return
+    setKnown(known)
+    setRefused(false)
+  })
   if (!faults) return null
 
   const on = kinds.filter((kind) => faults[nameOf(kind)])

@@ -4,6 +4,7 @@ import { fetchLines } from '../../pipeline/objects-api.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number, plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { useLoad } from '../../ui/use-load.ts'
 
 const shownLines = 200
 const shownCharacters = 4_000
@@ -19,13 +20,7 @@ export function ObjectLines({ objectKey, line }: { objectKey: string; line: numb
   const target = useRef<HTMLLIElement>(null)
   const title = useRef<HTMLParagraphElement>(null)
 
-  useEffect(() => {
-    let isCurrent = true
-    fetchLines(objectKey).then((read) => isCurrent && setLines(read))
-    return () => {
-      isCurrent = false
-    }
-  }, [objectKey])
+  useLoad(objectKey, () => fetchLines(objectKey), setLines)
 
   useEffect(() => {
     if (lines === undefined) return

@@ -1,9 +1,10 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { type Folder, foldersOf, listObjects } from '../../pipeline/objects-api.ts'
 import type { Opened } from '../../pipeline/opened.ts'
 import { number, plural, size, time } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useKeyAction } from '../../ui/key-actions.ts'
+import { useLoad } from '../../ui/use-load.ts'
 import { ObjectLines } from './object-lines.tsx'
 
 type Props = {
@@ -25,18 +26,14 @@ export function ObjectsPanel({ changes, opened, onOpen, stale }: Props) {
   const [prefix, setPrefix] = useState('')
   const [list, setList] = useState<{ prefix: string; folders: Folder[]; truncated: boolean } | null>(null)
   const [isFailed, setFailed] = useState(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a delivery changes what the same question answers.
-  useEffect(() => {
-    let isCurrent = true
-    listObjects(prefix).then((found) => {
-      if (!isCurrent) return
+  useLoad(
+    `${prefix} ${changes}`,
+    () => listObjects(prefix),
+    (found) => {
       setFailed(!found)
       if (found) setList({ prefix, folders: foldersOf(found.objects), truncated: found.truncated })
-    })
-    return () => {
-      isCurrent = false
-    }
-  }, [prefix, changes])
+    },
+  )
 
   // What was listed for another prefix is no answer.
   const listed = list?.prefix === prefix || !isFailed ? list : null
