@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest'
+import { lint } from './lint.ts'
+
+/** Imports that the linter accepts and rejects, for one file of each area. */
+const boundaries = [
+  {
+    file: 'packages/core/src/planted.ts',
+    accepts: ['./pack.ts'],
+    rejects: ['@sluice/functions/app', 'hono', 'node:fs', 'fs', '../../functions/src/app.ts', '..'],
+  },
+  {
+    file: 'packages/core/src/planted.test.ts',
+    accepts: ['./pack.ts', 'vitest', 'fast-check', 'node:fs'],
+    rejects: ['@sluice/functions/app', '../../local/src/main.ts', '../../../infra/api.ts'],
+  },
+  {
+    file: 'packages/core/src/pipeline.ts',
+    accepts: [],
+    rejects: ['./pack.ts', '@sluice/core/pack', 'hono', 'node:fs'],
+  },
+  {
+    file: 'packages/functions/src/planted.ts',
+    accepts: ['@sluice/core/pack', './app.ts', 'hono', 'node:zlib'],
+    rejects: [
+      '@sluice/local/main',
+      '@sluice/web/app',
+      '@sluice/core',
+      '../../core/src/pack.ts',
+      '../../local/test/pipeline.ts',
+      '../../../infra/api.ts',
+    ],
+  },
+  {
+    file: 'packages/web/src/planted.ts',
+    accepts: ['@sluice/core/pack', './app.tsx', 'react'],
+    rejects: ['@sluice/functions/app', '@sluice/local/main', '../../core/src/pack.ts'],
+  },
+  {
+    file: 'packages/web/test/planted.test.ts',
+    accepts: ['@sluice/core/pack', '../src/app.tsx', 'node:fs'],
+    rejects: ['@sluice/local/main', '../../local/test/pipeline.ts', '../../../infra/api.ts'],
+  },
+  {
+    file: 'packages/local/src/s3/planted.ts',
+    accepts: ['@sluice/core/pack', '@sluice/functions/app', '../lines.ts', 'node:fs'],
+    rejects: ['@sluice/web/app', '../../../web/src/app.tsx', '../../../core/src/pack.ts'],
+  },
+  {
+    file: 'packages/local/test/planted.test.ts',
+    accepts: ['@sluice/core/pack', '@sluice/functions/app', '../src/lines.ts'],
+    rejects: ['@sluice/web/app', '../../functions/src/app.ts', '../../../infra/api.ts'],
+  },
+  {
+    file: 'infra/planted.ts',
+    accepts: ['@sluice/core/pipeline', './stream.ts'],
+    rejects: ['@sluice/core/pack', '@sluice/functions/app', '@sluice/local/main', '../packages/core/src/pipeline.ts'],
+  },
+  {
+    file: 'infra/test/planted.test.ts',
+    accepts: ['@sluice/core/pack', '../stream.ts', 'node:fs'],
+    rejects: ['@sluice/local/main', '@sluice/functions/app', '../../packages/core/src/pack.ts'],
+  },
+]
+
+/** One import a line: the rejected ones first. */
+const importsOf = ({ accepts, rejects }: (typeof boundaries)[number]) => [...rejects, ...accepts]
+
+function sourceOf(imports: string[]): string {
+  const statements = imports.map((from, n) => `import { x as x${n} } from '${from}'`)
+  return `${statements.join('\n')}\nexport const all = [${imports.map((_, n) => `x${n}`)}]\n`
+}
+
+const forms = 'packages/functions/src/forms.ts'
+const files = new Map(boundaries.map((boundary) => [boundary.file, sourceOf(importsOf(boundary))]))
+files.set(
+  forms,
+  `import type { x } from '@sluice/local/main'
+   export const later = (): Promise<x> => import('@sluice/local/main')
+   export { x } from '@sluice/local/main'
+   export * from '@sluice/local/main'`,
+)
+const findLines = lint(files)
+
+it.each(boundaries)('rejects imports across the boundary of $file', (boundary) => {
+  const imports = importsOf(boundary)
+  const found = findLines(boundary.file, 'noRestrictedImports').map((line) => imports[line - 1])
+  expect(found).toEqual(boundary.rejects)
+})
+
+it('rejects type imports, dynamic imports and re-exports across a boundary', () => {
+  expect(findLines(forms, 'noRestrictedImports')).toEqual([1, 2, 3, 4])
+})
