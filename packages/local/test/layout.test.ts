@@ -16,35 +16,35 @@ describe('a data folder of another layout', () => {
     await plantFolder(dataDir, { events: 10 })
   })
 
-  async function expectRefusal(file: string, found: unknown): Promise<void> {
+  async function expectRejection(file: string, message: string): Promise<void> {
     const before = readFileSync(file)
     const { output, exited } = run(['--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir])
     expect(await exited).toBe(1)
-    const reason = `its layout is ${found}, this version's is ${layout}`
-    const advice = 'restore it, or choose another --data-dir.'
-    expect(output()).toBe(`sluice: ${file} cannot be read (Error: ${reason}); ${advice}\n`)
+    expect(output()).toBe(`sluice: ${message}\n`)
     expect(readFileSync(file)).toEqual(before)
   }
 
-  test.each([layout + 1, 0])('is refused in one sentence and left as it is: records of layout %d', async (found) => {
+  test.each([layout + 1, 0])('is rejected and left unchanged: records of layout %d', async (found) => {
     const file = join(dataDir, 'kinesis/kinesis.db')
     const db = new DatabaseSync(file)
     db.exec(`PRAGMA user_version=${found}`)
     db.close()
-    await expectRefusal(file, found)
+    await expectRejection(
+      file,
+      `Couldn't read ${file}: it has layout ${found}, and this version needs layout ${layout}.`,
+    )
   })
 
-  test.each([layout + 1, undefined])(
-    'is refused in one sentence and left as it is: deliveries of layout %s',
-    async (found) => {
-      const file = join(dataDir, 'firehose', `${deliveryStream.name}.json`)
-      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), layout: found }))
-      await expectRefusal(file, found)
-    },
-  )
+  test.each([layout + 1, undefined])('is rejected and left unchanged: deliveries of layout %s', async (found) => {
+    const file = join(dataDir, 'firehose', `${deliveryStream.name}.json`)
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), layout: found }))
+    const reason = `its layout is ${found}, this version's is ${layout}`
+    const advice = 'restore it, or choose another --data-dir.'
+    await expectRejection(file, `${file} cannot be read (Error: ${reason}); ${advice}`)
+  })
 })
 
-test('a database that a crash left without its tables is taken for a new one', async () => {
+test('a database without tables, as a crash leaves it, is used as a new one', async () => {
   const dataDir = mkdtempSync(join(root, 'data-'))
   mkdirSync(join(dataDir, 'kinesis'))
   const db = new DatabaseSync(join(dataDir, 'kinesis/kinesis.db'))

@@ -8,8 +8,9 @@ import { inflate } from '@sluice/local/disk/gzip'
 import { layout } from '@sluice/local/disk/layout'
 import type { Endpoints } from '@sluice/local/endpoints'
 import type { State } from '@sluice/local/firehose/state'
-import { countOf, sequenceNumberOf, shardIdOf } from '@sluice/local/kinesis/shards'
-import { placeOf, type Stream } from '@sluice/local/kinesis/store'
+import { decodePosition, placesOf } from '@sluice/local/kinesis/place'
+import { positionOf, sequenceNumberOf, shardIdOf } from '@sluice/local/kinesis/shards'
+import type { Stream } from '@sluice/local/kinesis/stream'
 import { encodeKey } from '@sluice/local/s3/folder'
 import { naming } from '../failure.ts'
 import { UsageError } from '../usage-error.ts'
@@ -62,11 +63,11 @@ export async function openDataFolder(dataDir: string, names: Names): Promise<Sna
     const life = stream as Stream
     for (const { number, id } of shards) {
       const shardId = shardIdOf(number)
-      const delivered = countOf(state?.checkpoints[shardId] ?? '', life, number) ?? 0
-      for (const row of selectRecords.iterate(placeOf(id, 0), placeOf(id + 1, 0))) {
-        const n = Number(row.place) - placeOf(id, 0)
-        const sequenceNumber = sequenceNumberOf(life, number, n)
-        yield { shardId, sequenceNumber, isDelivered: n <= delivered, data: row.data as Uint8Array }
+      const delivered = positionOf(state?.checkpoints[shardId] ?? '', life, number) ?? 0
+      for (const row of selectRecords.iterate(...placesOf(id))) {
+        const position = decodePosition(Number(row.place))
+        const sequenceNumber = sequenceNumberOf(life, number, position)
+        yield { shardId, sequenceNumber, isDelivered: position <= delivered, data: row.data as Uint8Array }
       }
     }
   }

@@ -1,76 +1,77 @@
 import type { Clock } from '@sluice/core/clock'
 import type { Faults } from '@sluice/core/faults'
-import { kinesisLimits } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
+import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
-import { quota } from '../aws/quota.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
-import { openStore, type Stream } from './store.ts'
+import { shardQuotas } from './shard-quotas.ts'
+import { openStore } from './store.ts'
+import type { Stream } from './stream.ts'
 
 export type KinesisOptions = {
+  /** Where the database is. */
   folder: string
+  /** The region of every ARN. */
   region: string
-  /** Called for each record once it is on disk. */
-  onStored?: (stream: string, shardId: string, sequenceNumber: string, data: Buffer) => void
   clock: Clock
   random: Random
+  /** Called for each record once it is on disk. */
+  onStored?: (stream: string, shardId: string, sequenceNumber: string, data: Buffer) => void
+  /** Returns the faults to inject now. None by default. */
   faults?: () => Faults
   onCrashPoint?: OnCrashPoint
 }
+
+/** How a request names its stream. */
+export type StreamInput = { StreamName?: string; StreamARN?: string }
 
 export type KinesisContext = ReturnType<typeof openContext>
 
 const creatingMs = 200
 
-/** The account that every local ARN names. */
-export const account = '000000000000'
-
-/** What the actions share: the records, the streams by name, and each shard's quotas. */
+/**
+ * Opens what the actions share: the store, the streams by name, and each shard's quotas.
+ * @throws SetupError if the database can't be read or has lost records
+ */
 export function openContext({ folder, region, clock, random, ...options }: KinesisOptions) {
   const { onStored = () => {}, faults = (): Faults => ({}), onCrashPoint } = options
   const store = openStore(folder, clock, onCrashPoint)
   const activeAt = new Map<string, number>()
-  const quotas = new Map<number, ReturnType<typeof newQuotas>>()
-  const newQuotas = () => ({
-    records: quota(kinesisLimits.shardRecordsPerSecond, clock),
-    bytes: quota(kinesisLimits.shardBytesPerSecond, clock),
-    reads: quota(kinesisLimits.shardReadsPerSecond, clock),
-    readBytes: quota(kinesisLimits.shardReadBytesPerSecond, clock),
-  })
+
+  const isActive = ({ name }: Stream) => (activeAt.get(name) ?? 0) <= clock.monotonic()
+  const streamOf = ({ StreamName, StreamARN }: StreamInput): Stream => {
+    const name = StreamName ?? StreamARN?.split('/').at(-1)
+    if (!name) throw new AwsError('InvalidArgumentException', 'Either StreamName or StreamARN must be given.')
+    const stream = store.stream(name)
+    if (stream) return stream
+    throw notFound(name)
+  }
+
   return {
     store,
-    onStored,
     clock,
     random,
+    onStored,
     faults,
-    statusOf: ({ name }: Stream) => ((activeAt.get(name) ?? 0) > clock.monotonic() ? 'CREATING' : 'ACTIVE'),
-    /** A new stream is of no use for a moment, as on AWS, so that nobody learns to count on less. */
-    onCreated: (name: string) => activeAt.set(name, clock.monotonic() + creatingMs),
+    quotasOf: shardQuotas(clock),
+    statusOf: (stream: Stream) => (isActive(stream) ? 'ACTIVE' : 'CREATING'),
+    /** A new stream can't be used at once, as on AWS, so that clients learn to wait for it. */
+    onCreated: (name: string): void => void activeAt.set(name, clock.monotonic() + creatingMs),
     arnOf: (name: string) => `arn:aws:kinesis:${region}:${account}:stream/${name}`,
     /** @throws AwsError `ResourceNotFoundException` */
-    streamOf({ StreamName, StreamARN }: { StreamName?: string; StreamARN?: string }): Stream {
-      const name = StreamName ?? StreamARN?.split('/').at(-1)
-      if (!name) throw new AwsError('InvalidArgumentException', 'Either StreamName or StreamARN must be given.')
-      const stream = store.stream(name)
-      if (stream) return stream
-      throw notFound(name)
-    },
-    /** @throws AwsError `ResourceNotFoundException`, also while the stream is being made */
-    activeStreamOf(input: { StreamName?: string; StreamARN?: string }): Stream {
-      const stream = this.streamOf(input)
-      if (this.statusOf(stream) === 'ACTIVE') return stream
+    streamOf,
+    /** @throws AwsError `ResourceNotFoundException`, also while the stream is being created */
+    activeStreamOf(input: StreamInput): Stream {
+      const stream = streamOf(input)
+      if (isActive(stream)) return stream
       throw notFound(stream.name)
     },
-    quotasOf(shard: number) {
-      const own = quotas.get(shard) ?? newQuotas()
-      quotas.set(shard, own)
-      return own
-    },
-    /** When the oldest record that a stream still shows may have arrived. */
+    /** Returns the earliest arrival of the records that a stream still returns, in milliseconds since 1970. */
     horizonOf: ({ retentionHours }: Stream) => clock.now() - retentionHours * 3_600_000,
   }
 }
 
+/** Returns the error for a shard that is over one of its quotas. */
 export const rateExceeded = (shardId: string, { name }: Stream): AwsError =>
   new AwsError(
     'ProvisionedThroughputExceededException',

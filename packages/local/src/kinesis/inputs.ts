@@ -1,12 +1,14 @@
+import { kinesisLimits } from '@sluice/core/pipeline'
 import { base64, type Check, integer, list, object, optional, text, timestamp } from '../aws/validation.ts'
 
-// What each action takes: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
+// The input of each action: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
 
 const streamName = text({ pattern: /^[a-zA-Z0-9_.-]+$/ })
 const stream = {
   StreamName: optional(streamName),
   StreamARN: optional(text({ max: 2048, pattern: /^arn:aws.*:kinesis:.*:\d{12}:stream\/\S+$/ })),
 }
+const nextToken = text({ max: 1_048_576 })
 const shardId = text({ pattern: /^[a-zA-Z0-9_.-]+$/ })
 const entry = {
   Data: base64,
@@ -23,7 +25,7 @@ export const inputs: Record<string, Check> = {
     ExclusiveStartShardId: optional(shardId),
   }),
   DescribeStreamSummary: object(stream),
-  GetRecords: object({ ShardIterator: text({ max: 512 }), Limit: optional(integer(1, 10_000)) }),
+  GetRecords: object({ ShardIterator: text({ max: 512 }), Limit: optional(integer(1, kinesisLimits.getRecords)) }),
   GetShardIterator: object({
     ...stream,
     ShardId: shardId,
@@ -36,14 +38,14 @@ export const inputs: Record<string, Check> = {
   ListShards: object({
     ...stream,
     MaxResults: optional(integer(1, 10_000)),
-    NextToken: optional(text({ max: 1_048_576 })),
+    NextToken: optional(nextToken),
     ExclusiveStartShardId: optional(shardId),
   }),
   ListStreams: object({
     Limit: optional(integer(1, 10_000)),
     ExclusiveStartStreamName: optional(streamName),
-    NextToken: optional(text({ max: 1_048_576 })),
+    NextToken: optional(nextToken),
   }),
   PutRecord: object({ ...stream, ...entry, SequenceNumberForOrdering: optional(text()) }),
-  PutRecords: object({ ...stream, Records: list(500, object(entry)) }),
+  PutRecords: object({ ...stream, Records: list(kinesisLimits.putRecords, object(entry)) }),
 }

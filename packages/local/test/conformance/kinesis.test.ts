@@ -203,7 +203,7 @@ describe.runIf(targetName === 'ours')('a stream made anew under its name', () =>
     expect(() => store.createStream('more', 1, 24)).toThrow(/has had 32766 shards/)
     const { firstShard = 0 } = store.stream('last') ?? {}
     const [n] = await store.append([{ shard: firstShard + 765, partitionKey: 'k', data: Buffer.from('x\n') }])
-    expect([...store.read(firstShard + 765, 1, 1, 0)].map((record) => record.n)).toEqual([n])
+    expect([...store.read(firstShard + 765, 1, 1, 0)].map((record) => record.position)).toEqual([n])
     store.close()
     rmSync(folder, { recursive: true })
   })

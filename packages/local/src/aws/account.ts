@@ -1,0 +1,5 @@
+/** The account of every local ARN. */
+export const account = '000000000000'
+
+/** The role of every local ARN that needs one. Nothing checks its permissions. */
+export const role = `arn:aws:iam::${account}:role/local`

@@ -1,0 +1,56 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { OnCrashPoint } from '../disk/crash-points.ts'
+import { layout } from '../disk/layout.ts'
+import { SetupError } from '../setup-error.ts'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS streams (
+    name TEXT PRIMARY KEY, createdAt INTEGER NOT NULL, shardCount INTEGER NOT NULL,
+    retentionHours INTEGER NOT NULL, firstShard INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS shards (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, records INTEGER NOT NULL DEFAULT 0,
+    lines INTEGER NOT NULL DEFAULT 0, arrival INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS records (
+    place INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, partitionKey TEXT NOT NULL, data BLOB NOT NULL
+  ) STRICT;
+`
+
+/** Both numbers are 0 in a new file. */
+const selectVersions = 'SELECT * FROM pragma_schema_version, pragma_user_version'
+
+/**
+ * Opens the database of streams and records, and creates its tables in a new file.
+ * @throws SetupError if the file is not a database or has another layout
+ */
+export function openDatabase(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path)
+    // FULL syncs the log before a commit returns. On macOS the disk obeys fullfsync only.
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
+    const { schema_version: tables, user_version: found } = { ...db.prepare(selectVersions).get() }
+    if (tables !== 0 && found !== layout) {
+      throw new Error(`it has layout ${found}, and this version needs layout ${layout}`)
+    }
+    db.exec(`BEGIN; ${schema} PRAGMA user_version=${layout}; COMMIT`)
+    return db
+  } catch (cause) {
+    throw new SetupError(`Couldn't read ${path}: ${(cause as Error).message}.`, { setting: 'dataDir', cause })
+  }
+}
+
+/** Returns the result of `write` once everything that it has written is on disk. Nothing is written if it throws. */
+export function transaction<T>(db: DatabaseSync, onCrashPoint: OnCrashPoint, write: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = write()
+    onCrashPoint('kinesis:before-commit')
+    db.exec('COMMIT')
+    onCrashPoint('kinesis:after-commit')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}

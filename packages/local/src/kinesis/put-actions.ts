@@ -1,0 +1,94 @@
+import { kinesisLimits } from '@sluice/core/pipeline'
+import { AwsError } from '../aws/error.ts'
+import { withFaults } from '../aws/faults.ts'
+import type { Actions } from '../aws/json-server.ts'
+import { type KinesisContext, rateExceeded } from './context.ts'
+import type { NewRecord } from './record-table.ts'
+import { hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
+import type { Stream } from './stream.ts'
+
+type Entry = { Data: string; PartitionKey: string; ExplicitHashKey?: string }
+
+type Outcome =
+  | { status: 'stored'; placement: { SequenceNumber: string; ShardId: string } }
+  | { status: 'throttled'; error: AwsError }
+
+/** PutRecord and PutRecords. Each record is routed, counted against its shard's quota and stored on disk. */
+export function putActions(context: KinesisContext): Actions {
+  return {
+    PutRecord: withFaults(async (input) => {
+      const [outcome] = await put(context, context.activeStreamOf(input), [input])
+      if (outcome?.status === 'throttled') throw outcome.error
+      return { ...outcome?.placement, EncryptionType: 'NONE' }
+    }, context),
+
+    PutRecords: withFaults(async (input) => {
+      const outcomes = await put(context, context.activeStreamOf(input), input.Records)
+      const Records = outcomes.map((outcome) =>
+        outcome.status === 'stored'
+          ? outcome.placement
+          : { ErrorCode: outcome.error.type, ErrorMessage: outcome.error.message },
+      )
+      const FailedRecordCount = outcomes.filter(({ status }) => status === 'throttled').length
+      return { FailedRecordCount, Records, EncryptionType: 'NONE' }
+    }, context),
+  }
+}
+
+/** Stores the entries that their shards' quotas admit. Returns one outcome per entry, in order. */
+async function put(context: KinesisContext, stream: Stream, entries: Entry[]): Promise<Outcome[]> {
+  const records = entries.map((entry, i) => readEntry(entry, stream, i))
+  const requestBytes = records.reduce((sum, { bytes }) => sum + bytes, 0)
+  if (requestBytes > kinesisLimits.putBytes) {
+    throw new AwsError('InvalidArgumentException', `Records size exceeds ${kinesisLimits.putBytes} bytes.`)
+  }
+  const admitted = admit(context, records)
+  const positions = admitted.length > 0 ? await context.store.append(admitted) : []
+  const stored = new Map(admitted.map((record, i) => [record, positions[i] ?? 0]))
+  return records.map((record): Outcome => {
+    const number = record.shard - stream.firstShard
+    const ShardId = shardIdOf(number)
+    const position = stored.get(record)
+    if (position === undefined) return { status: 'throttled', error: rateExceeded(ShardId, stream) }
+    const SequenceNumber = sequenceNumberOf(stream, number, position)
+    context.onStored(stream.name, ShardId, SequenceNumber, record.data)
+    return { status: 'stored', placement: { SequenceNumber, ShardId } }
+  })
+}
+
+type SizedRecord = NewRecord & { bytes: number }
+
+function admit({ quotasOf, faults, random }: KinesisContext, records: SizedRecord[]): SizedRecord[] {
+  const { partial = 0 } = faults()
+  return records.filter(({ shard, bytes }) => {
+    const quotas = quotasOf(shard)
+    const fits = quotas.records.has(1) && quotas.bytes.has(bytes) && random.fraction() >= partial
+    if (fits) {
+      quotas.records.spend(1)
+      quotas.bytes.spend(bytes)
+    }
+    return fits
+  })
+}
+
+function readEntry(entry: Entry, stream: Stream, index: number): SizedRecord {
+  const data = Buffer.from(entry.Data, 'base64')
+  const bytes = data.length + Buffer.byteLength(entry.PartitionKey)
+  if (bytes > kinesisLimits.recordBytes) {
+    const limit = `Member must have length less than or equal to ${kinesisLimits.recordBytes}`
+    const where = `Value at 'records.${index + 1}.member.data' failed to satisfy constraint`
+    throw new AwsError('ValidationException', `1 validation error detected: ${where}: ${limit}`)
+  }
+  const hashKey = hashKeyFor(entry, stream)
+  if (hashKey >= 1n << 128n) {
+    throw new AwsError('InvalidArgumentException', `ExplicitHashKey ${hashKey} is not below 2^128.`)
+  }
+  const shard = stream.firstShard + shardOf(hashKey, stream.shardCount)
+  return { shard, partitionKey: entry.PartitionKey, data, bytes }
+}
+
+function hashKeyFor({ ExplicitHashKey, PartitionKey }: Entry, { shardCount }: Stream): bigint {
+  if (ExplicitHashKey) return BigInt(ExplicitHashKey)
+  // The only shard has every hash key, and hashing would take a tenth of a batch's time.
+  return shardCount === 1 ? 0n : hashKeyOf(PartitionKey)
+}

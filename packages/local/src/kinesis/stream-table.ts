@@ -1,0 +1,23 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Stream } from './stream.ts'
+
+/** The table of streams, held in memory as well: every request reads it. */
+export function openStreamTable(db: DatabaseSync) {
+  const select = db.prepare('SELECT * FROM streams ORDER BY name')
+  const insert = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
+  const remove = db.prepare('DELETE FROM streams WHERE name = ?')
+  const load = () => new Map((select.all() as unknown as Stream[]).map((stream) => [stream.name, stream]))
+  let streams = load()
+  return {
+    /** Returns all streams, by name. */
+    all: (): Stream[] => [...streams.values()],
+    get: (name: string): Stream | undefined => streams.get(name),
+    insert: ({ name, createdAt, shardCount, retentionHours, firstShard }: Stream): void =>
+      void insert.run(name, createdAt, shardCount, retentionHours, firstShard),
+    delete: (name: string): void => void remove.run(name),
+    /** Call this after each transaction that changes the table. */
+    reload(): void {
+      streams = load()
+    },
+  }
+}

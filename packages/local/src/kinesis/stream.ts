@@ -1,0 +1,14 @@
+/** A stream, as the database stores it. */
+export type Stream = {
+  name: string
+  /** Seconds since 1970. */
+  createdAt: number
+  shardCount: number
+  retentionHours: number
+  /** The database's id of the first shard. The other shards' ids follow. */
+  firstShard: number
+}
+
+/** Returns the database's ids of a stream's shards, in order. */
+export const shardsOf = ({ firstShard, shardCount }: Stream): number[] =>
+  Array.from({ length: shardCount }, (_, number) => firstShard + number)
