@@ -1,6 +1,7 @@
 import type { EventLocation, JourneyEvent, ObjectList } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import type { EventResult } from '@sluice/core/response'
+import { storedLine } from '@sluice/core/stored-line'
 import { vi } from 'vitest'
 
 const receivedAt = '2026-11-23T12:00:03.000Z'
@@ -67,7 +68,7 @@ export function fakePipeline() {
     faults: null as Faults | null,
     objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
     /** Of each object. */
-    content: '{"_meta":{"id":"x"},"a":1}\n{"_meta":{"id":"a"},"event": "signup"}\n',
+    content: lineOf('x', '{"a":1}') + lineOf('a', '{"event": "signup"}'),
     answerWith: (next: typeof answer) => {
       answer = next
     },
@@ -82,6 +83,10 @@ export function fakePipeline() {
       sources.at(-1)?.dispatchEvent(new MessageEvent(event.type, { data: JSON.stringify(event) })),
   }
   return pipeline
+}
+
+function lineOf(id: string, text: string): string {
+  return new TextDecoder().decode(storedLine(text, id, receivedAt))
 }
 
 export function acceptedVerdict(id: string, index = 0): EventResult {

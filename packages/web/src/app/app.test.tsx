@@ -170,11 +170,11 @@ describe('the journey', () => {
     expect(journey().getByText('5.1 s after acceptance')).toBeTruthy()
     expect(journey().getByText(objectKey)).toBeTruthy()
     expect((await journey().findByText('line')).nextElementSibling?.textContent).toBe('2')
-    expect(await journey().findByText('{"_meta":{"id":"a"},')).toBeTruthy()
+    expect(await journey().findByText('{"_meta":{"id":"a","received_at":"2026-11-23T12:00:03.000Z"},')).toBeTruthy()
     fireEvent.click(journey().getByRole('button', { name: 'Open object' }))
     const objects = within(await screen.findByRole('region', { name: 'Objects' }))
     const line = (await objects.findByText('2')).closest('li')
-    expect(line?.textContent).toBe('2{"_meta":{"id":"a"},"event": "signup"}')
+    expect(line?.textContent).toBe('2{"_meta":{"id":"a","received_at":"2026-11-23T12:00:03.000Z"},"event": "signup"}')
     expect(document.activeElement).toBe(line)
     expect(objects.getByRole('link', { name: 'Download' }).getAttribute('href')).toBe(
       '/_sluice/objects/events/dt%3D2026-11-23/hour%3D12/api-kinesis-firehose-1.ndjson',

@@ -51,7 +51,7 @@ describe('the objects', () => {
     fireEvent.change(objects.getByRole('searchbox', { name: 'Lines with' }), { target: { value: 'signup' } })
     expect(await objects.findByText('1 of 2 lines')).toBeTruthy()
     expect(objects.getAllByRole('listitem').map((line) => line.textContent)).toEqual([
-      '2{"_meta":{"id":"a"},"event": "signup"}',
+      '2{"_meta":{"id":"a","received_at":"2026-11-23T12:00:03.000Z"},"event": "signup"}',
     ])
     fireEvent.click(objects.getByRole('button', { name: 'All objects' }))
     expect(await objects.findByRole('button', { name: file })).toBeTruthy()
