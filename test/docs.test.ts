@@ -11,7 +11,7 @@ const interpreters: Record<string, [command: string, ...args: string[]]> = {
   js: [process.execPath, '--input-type=module', '-e'],
   python: ['python3', '-c'],
 }
-const page = readFileSync(join(import.meta.dirname, '../docs/api.md'), 'utf8')
+const page = readFileSync(join(import.meta.dirname, '../docs/send/submit.md'), 'utf8')
 const blocks = [...page.matchAll(/^```(sh|js|python)\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
   language,
   code,
@@ -27,7 +27,7 @@ afterAll(async () => {
   await pipeline.exited
 })
 
-describe('docs/api.md', () => {
+describe('docs/send/submit.md', () => {
   test('has examples for a shell, JavaScript and Python', () => {
     expect(new Set(blocks.map(({ language }) => language))).toEqual(new Set(Object.keys(interpreters)))
   })

@@ -40,11 +40,11 @@ function codeOf(page: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code)
 }
 
-describe('docs/recipes/server-sender.md', () => {
+describe('docs/send/server-sender.md', () => {
   type Sent = { event_id: string; n: number }
   type Sender = { send: (event: object) => Promise<string>; idle: () => Promise<void> }
   type CreateSender = (url: string, options?: object) => Sender
-  const [module = '', example = ''] = codeOf('recipes/server-sender', 'js')
+  const [module = '', example = ''] = codeOf('send/server-sender', 'js')
   const path = join(folder, 'sender.mjs')
   writeFileSync(path, module)
   const createSender: Promise<CreateSender> = import(path).then((sender) => sender.createSender)
@@ -139,7 +139,7 @@ describe('docs/recipes/server-sender.md', () => {
     const key = 'pk_a-key-of-this-test'
     const pipeline = await startPipeline(newDataDir(), ['--no-web', '--buffer-seconds', '1', '--key', key])
     running.push(pipeline)
-    const [withKey = ''] = codeOf('recipes/server-sender', 'js access')
+    const [withKey = ''] = codeOf('send/server-sender', 'js access')
     const create = new Function('createSender', 'url', 'process', `${withKey}; return { send }`)
     const env = { SLUICE_KEY: 'pk_of-another-stage' }
     const { send } = create(await createSender, `${pipeline.endpoints.api}/submit`, { env }) as Sender
@@ -205,9 +205,9 @@ async function startClone(clone: string): Promise<Pipeline> {
   return pipeline
 }
 
-describe('docs/recipes/gzip-objects.md', () => {
+describe('docs/operate/gzip-objects.md', () => {
   test('leads to objects that are gzip, by name and by content', async () => {
-    const pipeline = await startClone(cloneWith(codeOf('recipes/gzip-objects', 'diff')[0] ?? ''))
+    const pipeline = await startClone(cloneWith(codeOf('operate/gzip-objects', 'diff')[0] ?? ''))
     const events = Array.from({ length: 100 }, (_, n) => `{"event":"signup","n":${n}}`)
     await post(pipeline.endpoints.api, `[${events}]`)
     await delivered(pipeline, 100)
@@ -222,9 +222,9 @@ describe('docs/recipes/gzip-objects.md', () => {
   })
 })
 
-describe('docs/recipes/two-shards.md', () => {
+describe('docs/operate/add-shards.md', () => {
   test('leads to a stream whose two shards both take records, each delivered once', async () => {
-    const pipeline = await startClone(cloneWith(codeOf('recipes/two-shards', 'diff')[0] ?? ''))
+    const pipeline = await startClone(cloneWith(codeOf('operate/add-shards', 'diff')[0] ?? ''))
     const shards = new Map<string, number>()
     const ids = new Set<string>()
     while (shards.size < 2) {
@@ -241,10 +241,10 @@ describe('docs/recipes/two-shards.md', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('docs/template.md', () => {
+describe.skipIf(process.platform === 'win32')('docs/start/use-as-a-template.md', () => {
   test('leads to a pipeline under names of its own by changing one file', async () => {
     const clone = newClone()
-    execFileSync('sh', ['-ec', codeOf('template', 'sh')[0] ?? 'false'], { cwd: clone })
+    execFileSync('sh', ['-ec', codeOf('start/use-as-a-template', 'sh')[0] ?? 'false'], { cwd: clone })
     const { dataDir, endpoints } = await startClone(clone)
     expect([endpoints.stream, endpoints.deliveryStream, endpoints.bucket]).toEqual([
       'acme-events-stream',

@@ -6,7 +6,7 @@ import { root } from './platform.ts'
 /** What the evaluations of other modes of access are given. */
 export const submitKey = 'pk_a-key-of-this-stage'
 
-const recipe = readFileSync(join(root, 'docs/recipes/jwt-cognito.md'), 'utf8')
+const recipe = readFileSync(join(root, 'docs/deploy/jwt-cognito.md'), 'utf8')
 const [, setting = ''] = /^export const access.* = (\{\n.*?^\})$/ms.exec(recipe) ?? []
 const ofClient = setting.replace('<pool>', 'ap-southeast-2_a1B2c3D4e').replace('<ClientId>', '1example23456789')
 

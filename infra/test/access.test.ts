@@ -81,7 +81,7 @@ describe('access by key', () => {
 })
 
 describe('access by jwt', () => {
-  it("is the gateway's, as docs/recipes/jwt-cognito.md sets it: a token of this issuer, for one of these audiences", () => {
+  it("is the gateway's, as docs/deploy/jwt-cognito.md sets it: a token of this issuer, for one of these audiences", () => {
     const [authorizer] = authorizers(jwt)
     expect(authorizers(jwt)).toHaveLength(1)
     expect(authorizer?.inputs).toMatchObject({
@@ -119,10 +119,10 @@ describe('the definition as it stands', () => {
 })
 
 describe('the setting of a stage', () => {
-  it.each(['access.md', 'recipes/jwt-cognito.md'])('stands in docs/%s as the definition declares it', (page) => {
+  it.each(['access.md', 'jwt-cognito.md'])('stands in docs/deploy/%s as the definition declares it', (page) => {
     const definition = readFileSync(join(root, 'packages/core/src/pipeline.ts'), 'utf8')
     const [declaration = 'nowhere'] = /^export const access.* = \{/m.exec(definition) ?? []
-    expect(readFileSync(join(root, 'docs', page), 'utf8')).toContain(`\n${declaration}\n`)
+    expect(readFileSync(join(root, 'docs/deploy', page), 'utf8')).toContain(`\n${declaration}\n`)
   })
 
   const closed = { mode: 'iam' } as const

@@ -7,7 +7,7 @@ import { root } from './platform.ts'
 
 const template = JSON.parse(readFileSync(join(root, 'infra/github.json'), 'utf8'))
 const workflow = readFileSync(join(root, '.github/workflows/deploy.yml'), 'utf8')
-const page = readFileSync(join(root, 'docs/deploy.md'), 'utf8')
+const page = readFileSync(join(root, 'docs/deploy/github-actions.md'), 'utf8')
 const { Diff, Deploy } = template.Resources
 
 describe('the roles that GitHub may be', () => {
@@ -131,7 +131,7 @@ describe('the workflow', () => {
     expect(before).not.toContain('sst deploy')
   })
 
-  it('is set up as docs/deploy.md says', () => {
+  it('is set up as docs/deploy/github-actions.md says', () => {
     for (const name of ['infra/github.json', 'AWS_DIFF_ROLE', 'AWS_DEPLOY_ROLE', 'prod-diff'])
       expect(page).toContain(name)
     expect(page).toContain(String.raw`--jq '"\(.owner.login)@\(.owner.id)/\(.name)@\(.id)"'`)

@@ -108,7 +108,7 @@ export const api = {
   },
 } as const
 
-/** Who may send to a stage; docs/access.md says what each of them protects against. */
+/** Who may send to a stage; docs/deploy/access.md says what each of them protects against. */
 export type Access =
   | { mode: 'none' | 'key' | 'iam' }
   /** Of an OpenID Connect provider: its URL, and the `aud` or `client_id` of which a token must have one. */
@@ -130,7 +130,7 @@ export const timeouts = {
   gatewaySeconds: 30,
 } as const
 
-/** What production stages are watched by; docs/watching.md says what to do about each alarm. */
+/** What production stages are watched by; docs/operate/alarms.md says what to do about each alarm. */
 export const watching = {
   /** Is told of each alarm and of its end. Empty: alarms show in CloudWatch alone. */
   email: '' as string,

@@ -112,8 +112,8 @@ describe('the OpenAPI document', () => {
     expect(codes.filter((code) => !(code in everyCode))).toEqual([])
   })
 
-  test('and docs/api.md tell of every code, its status, and whether to try again', () => {
-    const page = readFileSync(new URL('../../../docs/api.md', import.meta.url), 'utf8')
+  test('and docs/send/responses.md tell of every code, its status, and whether to try again', () => {
+    const page = readFileSync(new URL('../../../docs/send/responses.md', import.meta.url), 'utf8')
     const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]*) \| [^|]* \| (\*\*yes\*\*|no)/gm)]
     const told = new Map(rows.map(([, code, status, retry]) => [code, { status, isRetry: retry !== 'no' }]))
     const codes = [...rejectionCodes, ...retryCodes, ...Object.keys(problemStatus)]

@@ -1,7 +1,7 @@
 import { openApi } from './openapi.ts'
 import { postmanCollection, requestsHttp } from './postman.ts'
 
-const docs = new URL('../../../docs/', import.meta.url)
+const docs = new URL('../../../docs/reference/', import.meta.url)
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
 
 /** The files of `docs/` that are made from the OpenAPI document, itself included. */

@@ -199,7 +199,7 @@ export const openApi = {
       variables: { apiId: { default: 'api' }, region: { default: region } },
     },
   ],
-  // A stage has one of them, or none: docs/access.md.
+  // A stage has one of them, or none: docs/deploy/access.md.
   security: [{}, { key: [] }, { jwt: [] }, { iam: [] }],
   paths: {
     [path]: {

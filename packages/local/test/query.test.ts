@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { clientsOf } from './conformance/target.ts'
 import { newFolder, startPipeline } from './pipeline.ts'
 
-const page = readFileSync(join(import.meta.dirname, '../../../docs/query.md'), 'utf8')
+const page = readFileSync(join(import.meta.dirname, '../../../docs/operate/query.md'), 'utf8')
 const blocks = (kind: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`sql ${kind}\n(.*?)^\`\`\`$`, 'gms'))].map(([, sql = '']) => sql)
 const [view = ''] = blocks('duckdb')
@@ -76,7 +76,7 @@ async function download(endpoint: string): Promise<string> {
   return folder
 }
 
-describe('docs/query.md', () => {
+describe('docs/operate/query.md', () => {
   test('has one view for DuckDB, one secret for the local S3, and three queries', () => {
     expect([blocks('duckdb'), blocks('duckdb httpfs'), blocks('queries')].map((found) => found.length)).toEqual([
       1, 1, 3,

@@ -5,7 +5,7 @@ import { newFolder, type Pipeline, startPipeline, storedLines } from './pipeline
 
 type Sent = { name: string; method: string; url: string; headers: Record<string, string>; body: string; status: number }
 
-const docs = join(import.meta.dirname, '../../../docs')
+const docs = join(import.meta.dirname, '../../../docs/reference')
 const read = (file: string) => readFileSync(join(docs, file), 'utf8')
 
 /** As Postman would: variables filled in, the tested status read from its script. */

@@ -10,7 +10,7 @@ import { startConsole } from './page.ts'
 
 type Event = { event: string; event_id: string; path?: string }
 
-const recipe = readFileSync(join(import.meta.dirname, '../../../docs/recipes/browser-beacon.md'), 'utf8')
+const recipe = readFileSync(join(import.meta.dirname, '../../../docs/send/browser-beacon.md'), 'utf8')
 const html = /^```html\n(.*?)^```$/ms.exec(recipe)?.[1] ?? ''
 /** The recipe's functions as its page has them. */
 const track = (event: string) => `track(${JSON.stringify(event)})`
@@ -65,7 +65,7 @@ async function stored(count: number): Promise<Event[]> {
   return storedEvents()
 }
 
-describe('docs/recipes/browser-beacon.md', () => {
+describe('docs/send/browser-beacon.md', () => {
   test('stores what is left when the page goes, each event once, from a page of another origin', async () => {
     const page = await open(local.pipeline().url)
     await page.evaluate(`for (let n = 0; n < 120; n++) track('clicked', { n })`)

@@ -7,7 +7,7 @@ import { isLive, journeyOf, send, visit, write } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 /** The pictures of the README: the console after some events, and the journey of one, as it happens. */
-const docs = join(import.meta.dirname, '../../../docs')
+const docs = join(import.meta.dirname, '../../../docs/images')
 const bufferSeconds = 5
 const maxAnimationBytes = 1_500_000
 const events = [

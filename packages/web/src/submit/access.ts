@@ -1,6 +1,6 @@
 import { key } from '@sluice/core/pipeline'
 
-/** The two that a page can send; see docs/access.md. */
+/** The two that a page can send; see docs/deploy/access.md. */
 export type AccessKind = 'key' | 'jwt'
 
 /** What each is called. */
