@@ -166,7 +166,7 @@ describe('docs/send/server-sender.md', () => {
 /** A clone: its own packages, this one's modules. */
 function newClone(): string {
   const clone = mkdtempSync(join(folder, 'clone-'))
-  for (const name of ['core', 'functions', 'local']) {
+  for (const name of ['core', 'functions', 'local', 'cli']) {
     for (const part of ['package.json', 'src']) {
       cpSync(join(root, 'packages', name, part), join(clone, 'packages', name, part), { recursive: true })
     }
@@ -176,7 +176,7 @@ function newClone(): string {
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (name !== '@sluice') symlinkSync(join(root, 'node_modules', name), join(clone, 'node_modules', name), 'junction')
   }
-  for (const name of ['core', 'functions', 'local']) {
+  for (const name of ['core', 'functions', 'local', 'cli']) {
     symlinkSync(join(clone, 'packages', name), join(clone, 'node_modules/@sluice', name), 'junction')
   }
   return clone
