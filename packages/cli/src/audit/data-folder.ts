@@ -11,7 +11,7 @@ import type { State } from '@sluice/local/firehose/state'
 import { decodePosition, placesOf } from '@sluice/local/kinesis/place'
 import { positionOf, sequenceNumberOf, shardIdOf } from '@sluice/local/kinesis/shards'
 import type { Stream } from '@sluice/local/kinesis/stream'
-import { encodeKey } from '@sluice/local/s3/folder'
+import { encodeKey } from '@sluice/local/s3/key'
 import { naming } from '../failure.ts'
 import { UsageError } from '../usage-error.ts'
 

@@ -2,7 +2,7 @@ import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk
 import { objectKey } from '@sluice/core/object-key'
 import { deliveryStream } from '@sluice/core/pipeline'
 import { inflate } from '@sluice/local/disk/gzip'
-import { byBytes } from '@sluice/local/s3/folder'
+import { byBytes } from '@sluice/local/s3/key'
 import { naming } from '../failure.ts'
 
 export type StoredObject = { key: string; bytes: number; modifiedAt: Date }

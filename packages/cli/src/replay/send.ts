@@ -4,7 +4,7 @@ import { limits } from '@sluice/core/pipeline'
 import type { Sink } from '@sluice/core/record'
 import { eachLine, replayedLine, timesOf } from '@sluice/core/stored-line'
 import { partitionKeyBytes } from '@sluice/core/submit'
-import { byBytes } from '@sluice/local/s3/folder'
+import { byBytes } from '@sluice/local/s3/key'
 import type { Progress } from './journal.ts'
 import type { StoredObject } from './objects.ts'
 

@@ -1,23 +1,23 @@
 import { AwsError } from './error.ts'
 import type { Actions, Input } from './json-server.ts'
 
-// Checks from which a service's table of inputs is made. The sentences are AWS's own, so that a client's error
-// handling can be tried here.
+// The checks that a service's table of inputs is made of. The sentences are AWS's own, so that a client can test its
+// error handling.
 
-/** The violations of a value at a path. */
+/** Returns one message for each constraint that a value breaks. `path` is where the value is in the input. */
 export type Check = (value: Input, path: string) => string[]
 
-/** What a value must be, and the words of AWS for it. */
-type Constraint = [words: string, holds: (value: Input) => boolean]
+/** What a value must do, in AWS's words, and whether it does. */
+type Constraint = [requirement: string, isMet: (value: Input) => boolean]
 
-const violation = (value: Input, path: string, words: string) =>
-  `Value '${value}' at '${path}' failed to satisfy constraint: Member must ${words}`
+const violation = (value: Input, path: string, requirement: string) =>
+  `Value '${value}' at '${path}' failed to satisfy constraint: Member must ${requirement}`
 
-/** Names each constraint that does not hold; `shown` stands for a value too long to repeat. */
+/** Checks several constraints. Messages show `shown` in place of a value that is too long to repeat. */
 export const constraints =
   (all: Constraint[], shown?: string): Check =>
   (value, path) =>
-    all.filter(([, holds]) => !holds(value)).map(([words]) => violation(shown ?? value, path, words))
+    all.filter(([, isMet]) => !isMet(value)).map(([requirement]) => violation(shown ?? value, path, requirement))
 
 export const text = ({ min = 1, max = 128, pattern = /^/, oneOf = undefined as string[] | undefined } = {}): Check => {
   const limits = constraints([
@@ -37,7 +37,7 @@ export const integer = (min: number, max: number): Check =>
 
 export const timestamp: Check = constraints([['be a timestamp', Number.isFinite]])
 
-/** Padded, of the standard alphabet: decoding alone would pass over anything else, and take that of URLs too. */
+/** Requires padding and the standard alphabet: Buffer's decoder skips other characters and accepts the URL alphabet. */
 const isBase64 = (value: Input) =>
   typeof value === 'string' &&
   value.length % 4 === 0 &&
@@ -77,7 +77,9 @@ export const list =
     return value.flatMap((item, i) => check(item, `${path}.${i + 1}.member`))
   }
 
-/** The same actions, refusing input that the table does not allow, and naming every member that breaks a limit. */
+/**
+ * Returns the actions with a check of their input by the table. An error names every member that breaks a constraint.
+ */
 export function withValidation(actions: Actions, inputs: Record<string, Check>): Actions {
   const validated = Object.entries(actions).map(([name, perform]) => [
     name,

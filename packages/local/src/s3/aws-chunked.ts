@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '../aws/error.ts'
 
 /**
- * The payload of an `aws-chunked` body, without signatures, and the trailers behind it:
+ * Returns the payload of an `aws-chunked` body and the trailers behind it. Signatures are not verified.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- * @throws AwsError `IncompleteBody` when chunks are cut, the length is not the announced one, or a trailer is missing;
- * `MissingContentLength` when none is announced
+ * @throws AwsError `IncompleteBody` if a chunk or a trailer is missing, or the payload has another length than the
+ * headers say; `MissingContentLength` if they don't say one
  */
 export function decodeAwsChunked(body: Buffer, headers: IncomingHttpHeaders) {
   const { 'x-amz-decoded-content-length': decodedLength, 'x-amz-trailer': trailer } = headers

@@ -21,17 +21,17 @@ const digests = {
 }
 
 /**
- * Holds a payload against the digests that came with it:
+ * Verifies a payload against the digests in the headers and trailers of its request.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  * @throws AwsError `BadDigest`, `XAmzContentSHA256Mismatch`
  */
-export async function checkDigests(payload: Buffer, announced: IncomingHttpHeaders): Promise<void> {
-  const sha256 = String(announced['x-amz-content-sha256'])
+export async function checkDigests(payload: Buffer, expected: IncomingHttpHeaders): Promise<void> {
+  const sha256 = String(expected['x-amz-content-sha256'])
   if (/^[0-9a-f]{64}$/.test(sha256) && sha256 !== createHash('sha256').update(payload).digest('hex')) {
     throw new AwsError('XAmzContentSHA256Mismatch', 'x-amz-content-sha256 does not match what we received.', 400)
   }
   for (const [name, digest] of Object.entries(digests)) {
-    if (announced[name] === undefined || announced[name] === (await digest(payload))) continue
+    if (expected[name] === undefined || expected[name] === (await digest(payload))) continue
     throw new AwsError('BadDigest', `The ${name} you specified did not match what we received.`, 400)
   }
 }

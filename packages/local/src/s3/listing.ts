@@ -1,11 +1,16 @@
-import { byBytes } from './folder.ts'
+import { byBytes } from './key.ts'
 
-/** One page of ListObjectsV2: keys and common prefixes together fill it, in key order. */
-export type Page = { keys: string[]; commonPrefixes: string[]; next?: string }
+/** One page of a list: keys and common prefixes together fill it, in the order of the keys. */
+export type Page = {
+  keys: string[]
+  commonPrefixes: string[]
+  /** The `after` of the next page. Undefined on the last page. */
+  next?: string
+}
 
 export type ListOptions = { prefix: string; delimiter: string; after: string; maxKeys: number }
 
-/** `keys` in S3's order, all starting with `prefix`; `next` is what the following page's `after` is. */
+/** Returns the page of the keys behind `after`. All keys start with `prefix` and are in S3's order. */
 export async function page(keys: AsyncIterable<string>, options: ListOptions): Promise<Page> {
   const { prefix, delimiter, after, maxKeys } = options
   const found: Page = { keys: [], commonPrefixes: [] }

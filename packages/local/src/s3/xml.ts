@@ -1,14 +1,14 @@
-/** An element's children: text, or elements by name; an array repeats its element. */
+/** An element's content: text, or elements by name. An array repeats its element. */
 export type Children = string | number | boolean | { [name: string]: Children | Children[] | undefined }
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
-/** An S3 answer: the root element in S3's namespace. */
+/** Returns the XML of a response: the root element is in S3's namespace. */
 export function xml(root: string, children: Children): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${namespace}">${render(children)}</${root}>`
 }
 
-/** An S3 error's body, which has no namespace. */
+/** Returns the XML of an error, which has no namespace. */
 export function errorXml(children: Children): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${render(children)}</Error>`
 }
@@ -22,7 +22,7 @@ function render(children: Children): string {
     .join('')
 }
 
-/** Control characters that XML 1.0 cannot hold become U+FFFD; `encoding-type=url` shows them whole. */
+/** XML 1.0 can't contain most control characters, so they become U+FFFD. `encoding-type=url` keeps them. */
 const escapeXml = (text: string) =>
   text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 forbids exactly these

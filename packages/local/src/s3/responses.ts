@@ -1,0 +1,42 @@
+import { AwsError } from '../aws/error.ts'
+import type { AwsResponse, S3Request } from '../aws/http.ts'
+import { type Children, errorXml, xml } from './xml.ts'
+
+const xmlHeaders = { 'content-type': 'application/xml' }
+
+export const emptyResponse = (status: number, headers: Record<string, string> = {}): AwsResponse => ({
+  status,
+  headers,
+  body: '',
+})
+
+export const xmlResponse = (root: string, children: Children): AwsResponse => ({
+  status: 200,
+  headers: xmlHeaders,
+  body: xml(root, children),
+})
+
+/** Returns the response for an error that an action has thrown. HEAD has no body. */
+export function errorResponse(error: unknown, { url, requestId, method }: S3Request): AwsResponse {
+  const { status, type: code, message } = translate(error)
+  const body = method === 'HEAD' ? '' : errorXml({ Code: code, Message: message, Resource: url, RequestId: requestId })
+  return { status, headers: xmlHeaders, body }
+}
+
+/** Returns the error for a request that the local S3 rejects by name. */
+export const notImplemented = (what: string): AwsError =>
+  new AwsError('NotImplemented', `${what} is not implemented here; see docs/fidelity.md.`, 501)
+
+function translate(error: unknown): AwsError {
+  if (error instanceof AwsError) return error
+  if (error instanceof URIError) return new AwsError('InvalidURI', 'The key is not valid percent-encoded UTF-8.', 400)
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  if (code === 'ENAMETOOLONG') {
+    return new AwsError('KeyTooLongError', 'A segment of this key is longer than a file name can be.', 400)
+  }
+  if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(code)) {
+    return new AwsError('NotImplemented', 'A key cannot be a folder of other keys here; see docs/fidelity.md.', 409)
+  }
+  console.error(error)
+  return new AwsError('InternalError', String(error), 500)
+}

@@ -1,0 +1,31 @@
+import type { Dirent } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { falseIfMissing } from '../disk/missing.ts'
+import { byBytes, decodeSegment, encodeSegment } from './key.ts'
+
+/**
+ * Yields the keys of the objects in a folder that start with `prefix`, in the order of their UTF-8 bytes. Skips folders
+ * whose last key is before `after`. `start` is the key of the folder itself, with its slash.
+ */
+export async function* walk(path: string, prefix: string, after: string, start = ''): AsyncGenerator<string> {
+  const entries = (await readdir(path, { withFileTypes: true }).catch(falseIfMissing)) || []
+  const items = entries.flatMap((entry) => readEntry(entry, start))
+  for (const { name, key, isFolder } of items.sort((a, b) => Buffer.compare(a.bytes, b.bytes))) {
+    const canMatch = key.startsWith(prefix) || (isFolder && prefix.startsWith(key))
+    if (!canMatch) continue
+    const isPast = isFolder && byBytes(key, after) < 0 && !after.startsWith(key)
+    if (!isFolder) yield key
+    else if (!isPast) yield* walk(join(path, name), prefix, after, key)
+  }
+}
+
+/** Returns nothing for a file that someone else has put there under a name that no key has. */
+function readEntry(entry: Dirent, start: string) {
+  const segment = decodeSegment(entry.name)
+  if (encodeSegment(segment) !== entry.name) return []
+  const isFolder = entry.isDirectory()
+  // The slash decides where the keys below a folder are sorted.
+  const key = `${start}${segment}${isFolder ? '/' : ''}`
+  return [{ name: entry.name, key, isFolder, bytes: Buffer.from(key) }]
+}
