@@ -10,14 +10,14 @@ import { fileURLToPath } from 'node:url'
 process.chdir(fileURLToPath(new URL('.', import.meta.url)))
 const windows = process.platform === 'win32'
 const mtime = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
-// npm writes the hidden lock last: an interrupted install has none.
+// npm writes the hidden lock file last, so an interrupted install has none.
 const isInstallDue = () => mtime('node_modules/.package-lock.json') < mtime('package-lock.json')
 
 let child
 process.on('SIGTERM', stop)
 process.on('SIGHUP', stop)
-process.on('SIGINT', () => (child && isatty(0)) || stop('SIGINT')) // a terminal sends it to the child as well
-const parent = process.ppid // npm dies of SIGTERM without passing it on
+process.on('SIGINT', () => (child && isatty(0)) || stop('SIGINT')) // a terminal sends it to the child too
+const parent = process.ppid // npm exits on SIGTERM without forwarding it
 const watch = setInterval(() => {
   if (process.ppid === parent) return
   clearInterval(watch)
@@ -29,12 +29,12 @@ process.exit(await run([findNode(), ...process.argv.slice(2)], { stdio: 'inherit
 
 async function install() {
   console.error('Installing the dependencies (about 30 s) …')
-  const lock = resolve('.sluice/installing') // two installs at once would wreck each other
+  const lock = resolve('.sluice/installing') // two installs at once would break each other
   mkdirSync('.sluice', { recursive: true })
   while (!mkdirSync(lock, { recursive: true })) {
     await sleep(200)
     const touched = mtime(lock) || Date.now()
-    if (Date.now() - touched > 10_000) rmSync(lock, { recursive: true, force: true }) // its owner is dead
+    if (Date.now() - touched > 10_000) rmSync(lock, { recursive: true, force: true }) // its owner has exited
   }
   const alive = setInterval(() => utimesSync(lock, new Date(), new Date()), 1_000)
   const code = isInstallDue() ? await runNpm() : 0
@@ -45,7 +45,7 @@ async function install() {
 
 function runNpm() {
   const npm = 'npm ci --include=dev --include=optional --engine-strict=false --no-audit --no-fund --loglevel=error'
-  // Windows finds npm.cmd through a shell only; elsewhere a shell would keep our signals from npm.
+  // Windows finds npm.cmd only through a shell. Elsewhere a shell would keep signals from npm.
   return run(windows ? [npm] : npm.split(' '), { stdio: ['ignore', 2, 2], shell: windows })
 }
 
@@ -54,8 +54,8 @@ function findNode() {
   if (spawnSync(pinned, ['--version']).status === 0) return pinned
   if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath
   console.error(
-    `Sluice needs Node 24, but this is Node ${process.versions.node} and npm installed none that runs on ` +
-      `${process.platform}-${process.arch}: install Node 24 from https://nodejs.org and start again.`,
+    `Sluice needs Node 24, but this is Node ${process.versions.node}, and npm has no Node 24 for ` +
+      `${process.platform}-${process.arch}. Install Node 24 from https://nodejs.org and start again.`,
   )
   process.exit(1)
 }

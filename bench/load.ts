@@ -1,6 +1,6 @@
 // npm run load -- [--events 100000] [--batch 500] [--clients 4] [--shards 1] [--bytes 50]
-// Sends events to a pipeline of its own, throttling on, sends again what it is told to, and compares what was sent
-// with what lies in the objects.
+// Starts a pipeline with throttling on, sends events, resends those with `retry`, and compares the events with the
+// lines in the objects.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { SubmitResponse } from '@sluice/core/response'
@@ -17,15 +17,15 @@ const { values } = parseArgs({
 })
 const events = Number(values.events)
 const batch = Number(values.batch)
-/** The README's sample, its id in front, and spaces up to `--bytes`. */
+/** Returns the README's sample with an id in front, padded with spaces to `--bytes`. */
 const eventOf = (n: number) =>
   `{"event_id":"${n}","event":"signup","user_id":123`.padEnd(Number(values.bytes) - 1).concat('}')
 
 const pipeline = await startPipeline(newFolder(), ['--no-web', '--shards', values.shards])
-const counts = { requests: 0, answers: {} as Record<number, number>, sentAgain: 0 }
+const counts = { requests: 0, responses: {} as Record<number, number>, resent: 0 }
 let next = 0
 
-/** Sends batches until none is left; of each, again what the answer says. */
+/** Sends batches until none is left, and resends the events with `retry` of each. */
 async function client(): Promise<void> {
   while (next < events) {
     const first = next
@@ -35,9 +35,9 @@ async function client(): Promise<void> {
       const response = await post(pipeline.endpoints.api, `[${pending.map(eventOf).join(',')}]`)
       const answer = (await response.json()) as SubmitResponse
       counts.requests++
-      counts.answers[response.status] = (counts.answers[response.status] ?? 0) + 1
+      counts.responses[response.status] = (counts.responses[response.status] ?? 0) + 1
       pending = answer.results.flatMap(({ status, index }) => (status === 'retry' ? [pending[index] ?? 0] : []))
-      counts.sentAgain += pending.length
+      counts.resent += pending.length
       if (pending.length > 0) await sleep(1_000 * Number(response.headers.get('retry-after')))
     }
   }
@@ -60,7 +60,7 @@ const report = {
   batch,
   bytes: Number(values.bytes),
   ...counts,
-  throttled: counts.answers[429] ?? 0,
+  throttled: counts.responses[429] ?? 0,
   acceptedInSeconds: Number(acceptedIn),
   deliveredInSeconds: Number(deliveredIn),
   eventsPerSecond: Math.round(events / Number(deliveredIn)),

@@ -1,6 +1,6 @@
-// npm run bench [-- --rounds 30] [--peers]
-// --peers measures nothing but PutRecords against the peers.
-// Compares the local AWS with its peers (npm ci in bench/ first) and measures what it promises. Prints JSON.
+// Compares the local AWS with its peers and measures what the docs promise. Prints JSON.
+//   npm run bench [-- --rounds 30] [--peers]
+// Run `npm ci` in bench/peers first. With --peers, only PutRecords is measured against the peers.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 })
 const rounds = Number(values.rounds)
 const StreamName = 'bench'
-const say = (words: string) => process.stderr.write(`${words}\n`)
+const showProgress = (text: string) => process.stderr.write(`${text}\n`)
 const median = (times: number[]) =>
   Number((times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0).toFixed(2))
 const ratio = (a: number, b: number) => Number((a / b).toFixed(2))
@@ -65,20 +65,26 @@ const headers = {
     'AWS4-HMAC-SHA256 Credential=local/20260101/ap-southeast-2/kinesis/aws4_request, SignedHeaders=host, Signature=0',
 }
 
-/** The request is made once and sent as it is: a client's own work would weigh on all alike, and hide the difference. */
+/**
+ * Returns the duration of one PutRecords call in milliseconds. The request is built once and sent as it is, because a
+ * client's own work would add the same time to every target and hide the difference.
+ */
 async function putMs(endpoint: string): Promise<number> {
   const startedAt = performance.now()
-  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
     request(endpoint, { method: 'POST', headers, agent }, resolve).once('error', reject).end(body),
   )
-  const text = Buffer.concat(await answer.toArray()).toString()
+  const text = Buffer.concat(await response.toArray()).toString()
   const ms = performance.now() - startedAt
-  const isTaken = answer.statusCode === 200 && JSON.parse(text).FailedRecordCount === 0
-  if (!isTaken) throw new Error(`${endpoint} refused: ${text.slice(0, 200)}`)
+  const isStored = response.statusCode === 200 && JSON.parse(text).FailedRecordCount === 0
+  if (!isStored) throw new Error(`${endpoint} rejected the batch: ${text.slice(0, 200)}`)
   return ms
 }
 
-/** The same batch to both in turn, so that what else this machine does weighs on both alike; the first ones warm up. */
+/**
+ * Sends the same batch to Sluice and to a peer in turn, so that other load on the machine affects both alike. The first
+ * `warmUp` rounds don't count.
+ */
 async function compare(name: Peer, warmUp: number, rounds: number) {
   const targets = [await startOurs(), await startPeer(name)]
   const times = targets.map((): number[] => [])
@@ -97,10 +103,10 @@ async function compare(name: Peer, warmUp: number, rounds: number) {
   return { warmUp, rounds, oursMs, peerMs, timesFaster: ratio(peerMs, oursMs) }
 }
 
-/** What a batch costs when little is stored and when much is; then how soon a killed process is back. */
+/** Measures a batch with 10³ and with 10⁶ stored records, and how fast a killed process is ready again. */
 async function grow() {
   const first = await startOurs()
-  // Warm before it holds anything: what a new process takes longer for would hide a growth.
+  // Warm up before anything is stored. A slow first minute would hide the growth.
   await createStream(first.kinesis)
   for (let round = 0; round < 60; round++) await putMs(first.endpoint)
   await first.kinesis.send(new DeleteStreamCommand({ StreamName }))
@@ -117,10 +123,10 @@ async function grow() {
   const at1000000 = await measure()
   await first.stop()
   const startedAt = performance.now()
-  const again = await startOurs(first.folder)
-  await again.kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
+  const restarted = await startOurs(first.folder)
+  await restarted.kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
   const recoverySeconds = (performance.now() - startedAt) / 1_000
-  await again.stop()
+  await restarted.stop()
   rmSync(first.folder, { recursive: true })
   return {
     what: 'median ms of PutRecords of 500 x 100 bytes with 10^3 and 10^6 records stored; 1 shard',
@@ -131,7 +137,7 @@ async function grow() {
   }
 }
 
-/** From the start to the first accepted event, memory at rest, and from an acknowledgement to its object. */
+/** Measures the time to the first accepted event, the idle memory, and the time from acknowledgment to object. */
 async function run() {
   const starts = []
   const memories = []
@@ -159,7 +165,7 @@ async function run() {
   await pipeline.exited
   rmSync(pipeline.dataDir, { recursive: true })
   return {
-    startToFirstAnswerMs: median(starts),
+    startToFirstResponseMs: median(starts),
     idleMiB: median(memories.filter(Number.isFinite)),
     acknowledgedToObject: {
       bufferSeconds: 1,
@@ -169,7 +175,7 @@ async function run() {
   }
 }
 
-/** S3 is down while events come; then how fast what waits is delivered, until its last line lies in an object. */
+/** Sends events while S3 is down, then measures how fast the backlog is delivered. */
 async function drained(shards: number) {
   const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1', '--shards', `${shards}`])
   const { api } = pipeline.endpoints
@@ -207,7 +213,7 @@ function residentMiB(pid: number): number {
   }
 }
 
-/** `npm run load` in the large: events over HTTP until their lines lie in objects. */
+/** Runs `npm run load` with 100,000 events and returns its report. */
 function load(shards: number) {
   const script = join(import.meta.dirname, 'load.ts')
   const report = execFileSync(process.execPath, [script, '--events', '100000', '--shards', `${shards}`], {
@@ -216,9 +222,9 @@ function load(shards: number) {
   return JSON.parse(report)
 }
 
-say('PutRecords against the peers …')
+showProgress('PutRecords against the peers …')
 const putRecords = {
-  what: 'median ms of PutRecords of 500 x 100 bytes, interleaved with the peer; 1 shard, no throttling; ours syncs to disk, the peers do not',
+  what: 'median ms of PutRecords of 500 x 100 bytes, interleaved with the peer; 1 shard, no throttling; Sluice syncs to disk, the peers do not',
   kinesalite: await compare('kinesalite', 30, rounds * 2),
   // Slows with what it holds.
   'kinesis-local': await compare('kinesis-local', 3, Math.ceil(rounds / 2)),
@@ -227,13 +233,13 @@ if (values.peers) {
   console.log(JSON.stringify({ putRecords }, undefined, 2))
   process.exit(0)
 }
-say('A million records …')
+showProgress('A million records …')
 const million = await grow()
-say('Starting, memory, latency …')
+showProgress('Starting, memory, latency …')
 const pipeline = await run()
-say('Draining after S3 was down …')
+showProgress('Draining the backlog after an S3 outage …')
 const backlogAfterOutage = [await drained(1), await drained(8)]
-say('HTTP to S3 objects …')
+showProgress('HTTP to S3 objects …')
 const httpToObjects = [load(1), load(8)]
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 console.log(

@@ -1,4 +1,4 @@
-// Kinesis and S3 of our own in a process of their own, with quotas so wide that nothing is throttled, as in the peers.
+// Runs Sluice's Kinesis and S3 in this process, without throttling, because the peers don't throttle either.
 import { systemClock } from '@sluice/functions/system-clock'
 import { startLocalAws } from '@sluice/local/test/conformance/target'
 

@@ -1,6 +1,6 @@
 import { build } from 'esbuild'
 
-/** The one file that Lambda would load, made as the cloud half makes it: minified, ES modules before CommonJS. */
+/** Returns the bundle that Lambda loads, built as infra builds it: minified, ES modules before CommonJS. */
 export async function bundleHandler(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [entry],

@@ -1,7 +1,7 @@
 import { createApp } from '@sluice/functions/app'
 import { handle } from 'hono/aws-lambda'
 
-/** The handler with a stream that takes everything at once: what is left is our own work. */
+/** The handler with a stream that accepts everything at once, so that only the handler's own work is measured. */
 export const handler = handle(
   createApp({
     sink: async (records) =>

@@ -1,5 +1,5 @@
-// What the handler weighs and costs: its minified bundle, and its CPU per event beside the floor of the same run,
-// which is JSON.parse over the same bodies. Ratios carry from machine to machine, microseconds do not.
+// Measures the handler: the size of its minified bundle, and its CPU per event next to JSON.parse over the same bodies.
+// Ratios are comparable between machines, microseconds aren't.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ for (const count of [1, 100, 500]) {
   const submit = async () => {
     for (let n = 0; n < requests; n++) {
       const { statusCode } = await handler(payload())
-      if (statusCode !== 202) throw new Error(`The handler answered ${statusCode}`)
+      if (statusCode !== 202) throw new Error(`The handler responded ${statusCode}`)
     }
   }
   const parse = async () => {
@@ -51,7 +51,7 @@ for (const count of [1, 100, 500]) {
   console.log([count, body.length, handled.toFixed(2), floor.toFixed(2), (handled / floor).toFixed(1)].join(' | '))
 }
 
-/** User and system microseconds of the second run: the first one warms up. The least of three, as others share the CPU. */
+/** Returns the CPU microseconds of a run: the least of three after a warm-up, because others share the CPU. */
 async function cpu(run: () => Promise<void>): Promise<number> {
   await run()
   const times: number[] = []
