@@ -201,7 +201,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     test('ignore-scripts=true on Node 20: says what to do', async () => {
       const run = await start(checkout(), [], { npmrc: 'ignore-scripts=true', node: 'node20' })
       expect(run).toMatchObject({ code: 1, answer: undefined })
-      expect(run.stderr).toMatch(/needs Node 24, but this is Node 20\.19\.0 .*: install Node 24 from/)
+      expect(run.stderr).toMatch(/needs Node 24, but this is Node 20\.19\.0, .*\. Install Node 24 from/)
     })
   })
 
@@ -221,7 +221,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       spoil(join(dir, 'node_modules/node/bin/node'))
       const run = await start(dir, [], { node: 'node20' })
       expect(run).toMatchObject({ code: 1, answer: undefined })
-      expect(run.stderr).toMatch(/^Sluice needs Node 24, but this is Node 20\.19\.0 .*\n$/)
+      expect(run.stderr).toMatch(/^Sluice needs Node 24, but this is Node 20\.19\.0, .*\n$/)
     })
   })
 
