@@ -44,7 +44,7 @@ describe('a data folder of another layout', () => {
   })
 })
 
-test('a database without tables, as a crash leaves it, is used as a new one', async () => {
+test('accepts a database without tables, as a crash leaves it, as a new one', async () => {
   const dataDir = mkdtempSync(join(root, 'data-'))
   mkdirSync(join(dataDir, 'kinesis'))
   const db = new DatabaseSync(join(dataDir, 'kinesis/kinesis.db'))

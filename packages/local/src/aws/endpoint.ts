@@ -20,8 +20,8 @@ export type EndpointOptions = { port: number; clock: Clock; random: Random }
 type Request = http.IncomingMessage | http2.Http2ServerRequest
 type Response = http.ServerResponse | http2.Http2ServerResponse
 
-/** What a request calls: an action of a service that speaks JSON, or S3. */
-type Call =
+/** The destination of a request: an action of a service that speaks JSON, or S3. */
+type Destination =
   | { kind: 'json'; service: string; action: string }
   | { kind: 's3'; method: string; url: string; headers: http.IncomingHttpHeaders }
 
@@ -74,9 +74,9 @@ function handOver(socket: net.Socket, start: Buffer, http1: http.Server, h2: htt
 
 async function respond(services: AwsServices, request: Request, response: Response, requestId: string): Promise<void> {
   try {
-    const call = readCall(request)
-    const content = await readBody(request, maxBodyBytes[call.kind])
-    const { status, headers, body } = content ? await perform(services, call, content, requestId) : tooLarge(call.kind)
+    const to = readDestination(request)
+    const content = await readBody(request, maxBodyBytes[to.kind])
+    const { status, headers, body } = content ? await perform(services, to, content, requestId) : tooLarge(to.kind)
     const length = body && { 'content-length': Buffer.byteLength(body) }
     // HTTP/2's response has the same methods; only its types differ.
     const writable = response as http.ServerResponse
@@ -88,15 +88,20 @@ async function respond(services: AwsServices, request: Request, response: Respon
   }
 }
 
-function readCall({ method = 'GET', url = '/', headers }: Request): Call {
+function readDestination({ method = 'GET', url = '/', headers }: Request): Destination {
   const target = targetOf(headers)
   return target ? { kind: 'json', ...target } : { kind: 's3', method, url, headers }
 }
 
-async function perform({ json, s3 }: AwsServices, call: Call, body: Buffer, requestId: string): Promise<AwsResponse> {
-  if (call.kind === 'json') return serveJson(json[call.service] ?? {}, call.action, body, requestId)
+async function perform(
+  { json, s3 }: AwsServices,
+  to: Destination,
+  body: Buffer,
+  requestId: string,
+): Promise<AwsResponse> {
+  if (to.kind === 'json') return serveJson(json[to.service] ?? {}, to.action, body, requestId)
   if (!s3) return { status: 404, headers: {}, body: '' }
-  const { method, url, headers } = call
+  const { method, url, headers } = to
   return s3({ method, url, headers, body, requestId })
 }
 
@@ -113,7 +118,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Buffer | un
 }
 
 /** Clients of S3 read the XML, those of Kinesis the status. */
-function tooLarge(kind: Call['kind']): AwsResponse {
+function tooLarge(kind: Destination['kind']): AwsResponse {
   const message = `The body is larger than ${maxBodyBytes[kind]} bytes.`
   return {
     status: kind === 'json' ? 413 : 400,

@@ -4,10 +4,10 @@ import type { Random } from '@sluice/core/random'
 import { AwsError, ReplyLost } from './error.ts'
 import type { Action } from './json-server.ts'
 
-/** Where injected faults come from: which are on now, and what they are drawn and timed with. */
+/** The faults to inject now, with the clock that times them and the randomness that chooses the calls. */
 export type FaultSource = { faults: () => Faults; clock: Clock; random: Random }
 
-/** Returns an action that fails as often as the faults say. A lost reply comes after the action has done its work. */
+/** Returns an action that fails as often as the faults require. A reply is lost after the action has done its work. */
 export function withFaults(perform: Action, { faults, clock, random }: FaultSource): Action {
   return async (input) => {
     const { throttled = 0, unavailable = 0, slowMs = 0, replyLost = 0 } = faults()

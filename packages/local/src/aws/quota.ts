@@ -4,7 +4,7 @@ import type { Clock } from '@sluice/core/clock'
 export type Quota = {
   /** True if at least this many units are available. */
   has: (units: number) => boolean
-  /** Takes units, into debt if need be. */
+  /** Removes units, into debt if need be. */
   spend: (units: number) => void
 }
 

@@ -7,7 +7,7 @@ import type { Actions, Input } from './json-server.ts'
 /** Returns one message for each constraint that a value breaks. `path` is where the value is in the input. */
 export type Check = (value: Input, path: string) => string[]
 
-/** What a value must do, in AWS's words, and whether it does. */
+/** A requirement in AWS's words, and a function that returns true if a value meets it. */
 type Constraint = [requirement: string, isMet: (value: Input) => boolean]
 
 const violation = (value: Input, path: string, requirement: string) =>

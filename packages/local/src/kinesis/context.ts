@@ -9,7 +9,7 @@ import { openStore } from './store.ts'
 import type { Stream } from './stream.ts'
 
 export type KinesisOptions = {
-  /** Where the database is. */
+  /** The folder of the database. */
   folder: string
   /** The region of every ARN. */
   region: string

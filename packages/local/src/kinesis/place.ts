@@ -1,5 +1,5 @@
-// A record's place is its key in the database: one integer that orders the records of a shard and keeps the shards
-// apart, so that a range of places is a range of one shard's records.
+// A record's place is its key in the database: one integer, made of its shard and its position. A range of places is a
+// range of one shard's records.
 
 const positions = 2 ** 38
 

@@ -13,7 +13,7 @@ type Outcome =
   | { status: 'stored'; placement: { SequenceNumber: string; ShardId: string } }
   | { status: 'throttled'; error: AwsError }
 
-/** PutRecord and PutRecords. Each record is routed, counted against its shard's quota and stored on disk. */
+/** Returns PutRecord and PutRecords. They route each record, count it against its shard's quota and store it on disk. */
 export function putActions(context: KinesisContext): Actions {
   return {
     PutRecord: withFaults(async (input) => {
@@ -89,6 +89,6 @@ function readEntry(entry: Entry, stream: Stream, index: number): SizedRecord {
 
 function hashKeyFor({ ExplicitHashKey, PartitionKey }: Entry, { shardCount }: Stream): bigint {
   if (ExplicitHashKey) return BigInt(ExplicitHashKey)
-  // The only shard has every hash key, and hashing would take a tenth of a batch's time.
+  // The only shard has every hash key, and hashing would cost a tenth of a batch's time.
   return shardCount === 1 ? 0n : hashKeyOf(PartitionKey)
 }

@@ -8,7 +8,7 @@ import { decodeIterator, encodeIterator, invalidIterator } from './shard-iterato
 import { positionOf, sequenceNumberOf, shardIdOf, shardNumberOf } from './shards.ts'
 import type { Stream } from './stream.ts'
 
-/** GetShardIterator and GetRecords. */
+/** Returns GetShardIterator and GetRecords. */
 export function readActions(context: KinesisContext): Actions {
   return {
     GetShardIterator: (input) => getShardIterator(context, input),

@@ -20,7 +20,7 @@ export type RecordTable = ReturnType<typeof openRecordTable>
 /** Deleted at a time, so that other requests don't wait for long. */
 const slice = 5_000
 
-/** The table of records, by shard and position. */
+/** Opens the table of records, by shard and position. */
 export function openRecordTable(db: DatabaseSync) {
   const range = 'FROM records WHERE place >= ? AND place < ?'
   const insert = db.prepare('INSERT INTO records VALUES (?, ?, ?, ?)')

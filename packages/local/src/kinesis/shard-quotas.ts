@@ -2,7 +2,7 @@ import type { Clock } from '@sluice/core/clock'
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { type Quota, quota } from '../aws/quota.ts'
 
-/** What a shard accepts and returns per second. */
+/** The records and bytes that a shard accepts per second, and the reads and bytes that it returns. */
 export type ShardQuotas = { records: Quota; bytes: Quota; reads: Quota; readBytes: Quota }
 
 /** Returns a function that returns the quotas of a shard, by the database's id. */

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Everything that a shard has ever received, and when its last record arrived, in milliseconds since 1970. */
+/** The number of records and lines that a shard has ever received. `arrival` is its last record's, in milliseconds. */
 export type ShardTotals = { records: number; lines: number; arrival: number }
 
-/** The table of shards. SQLite never assigns an id twice. */
+/** Opens the table of shards. SQLite never assigns an id twice. */
 export function openShardTable(db: DatabaseSync) {
   const insert = db.prepare('INSERT INTO shards DEFAULT VALUES')
   const select = db.prepare('SELECT records, lines, arrival FROM shards WHERE id = ?')

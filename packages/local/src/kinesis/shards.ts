@@ -32,7 +32,7 @@ export function shardNumberOf(shardId: string): number | undefined {
   return digits === undefined ? undefined : Number(digits)
 }
 
-/** What tells a stream from another, even from an earlier one of the same name. */
+/** The members that distinguish a stream, even from an earlier one of the same name. */
 type StreamIdentity = Pick<Stream, 'createdAt' | 'firstShard'>
 
 /**

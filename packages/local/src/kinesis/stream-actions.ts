@@ -5,7 +5,7 @@ import type { KinesisContext } from './context.ts'
 import { hashKeyRange, sequenceNumberOf, shardIdOf } from './shards.ts'
 import type { Stream } from './stream.ts'
 
-/** CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams and ListShards. */
+/** Returns CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams and ListShards. */
 export function streamActions(context: KinesisContext): Actions {
   const { store, streamOf } = context
   return {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Stream } from './stream.ts'
 
-/** The table of streams, held in memory as well: every request reads it. */
+/** Opens the table of streams. It is held in memory as well, because every request reads it. */
 export function openStreamTable(db: DatabaseSync) {
   const select = db.prepare('SELECT * FROM streams ORDER BY name')
   const insert = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
@@ -15,7 +15,7 @@ export function openStreamTable(db: DatabaseSync) {
     insert: ({ name, createdAt, shardCount, retentionHours, firstShard }: Stream): void =>
       void insert.run(name, createdAt, shardCount, retentionHours, firstShard),
     delete: (name: string): void => void remove.run(name),
-    /** Call this after each transaction that changes the table. */
+    /** Reads the table again. Required after each transaction that changes it. */
     reload(): void {
       streams = load()
     },

@@ -1,7 +1,7 @@
 import type { AwsResponse, S3Request } from '../aws/http.ts'
 import type { Folder } from './folder.ts'
 
-/** What the actions share. */
+/** The state that the actions share. */
 export type S3Context = {
   objects: Folder
   /** True while every upload is to fail. */

@@ -4,8 +4,8 @@ import { AwsError } from '../aws/error.ts'
 /**
  * Returns the payload of an `aws-chunked` body and the trailers behind it. Signatures are not verified.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- * @throws AwsError `IncompleteBody` if a chunk or a trailer is missing, or the payload has another length than the
- * headers say; `MissingContentLength` if they don't say one
+ * @throws AwsError `IncompleteBody` if a chunk or a trailer is missing, or the payload has another length than its
+ * header; `MissingContentLength` if there is no such header
  */
 export function decodeAwsChunked(body: Buffer, headers: IncomingHttpHeaders) {
   const { 'x-amz-decoded-content-length': decodedLength, 'x-amz-trailer': trailer } = headers

@@ -21,5 +21,5 @@ export const createBucket: S3Action = async ({ objects }, { bucket }) => {
 
 export const headBucket: S3Action = async () => emptyResponse(200)
 
-/** An empty location is `us-east-1`. */
+/** Returns an empty location, which is `us-east-1`. */
 export const getBucketLocation: S3Action = async () => xmlResponse('LocationConstraint', '')

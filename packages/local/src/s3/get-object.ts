@@ -5,7 +5,7 @@ import type { S3Action, S3Call } from './action.ts'
 import type { ObjectInfo } from './folder.ts'
 import { emptyResponse } from './responses.ts'
 
-/** GetObject and HeadObject. */
+/** Performs GetObject and HeadObject. */
 export const getObject: S3Action = async ({ objects }, call) => {
   const opened = await objects.open(call.bucket, call.key)
   if (!opened) throw new AwsError('NoSuchKey', `The key ${call.key} does not exist.`, 404)

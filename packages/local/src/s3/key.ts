@@ -13,7 +13,7 @@ export const encodeSegment = (segment: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: file names can't contain these
   segment === '' ? '%' : segment.replace(/[\u0000-\u001f%\\:*?"<>|]|[. ]$/g, encodeCharacter)
 
-/** The inverse of `encodeSegment`. */
+/** Returns the segment of a file name: the inverse of `encodeSegment`. */
 export const decodeSegment = (name: string): string =>
   name === '%' ? '' : name.replace(/%([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
 

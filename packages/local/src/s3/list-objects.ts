@@ -7,7 +7,7 @@ import type { Children } from './xml.ts'
 
 const maxKeysPerPage = 1_000
 
-/** ListObjects, and ListObjectsV2 for `list-type=2`. */
+/** Performs ListObjects, and ListObjectsV2 for `list-type=2`. */
 export const listObjects: S3Action = async ({ objects }, { bucket, query }) => {
   const options = readOptions(query)
   const { prefix, delimiter, after, maxKeys } = options

@@ -6,7 +6,7 @@ import { decodeAwsChunked } from './aws-chunked.ts'
 import { checkDigests } from './digests.ts'
 import { emptyResponse, notImplemented } from './responses.ts'
 
-/** Headers of an upload that ask for something unsupported. */
+/** Headers of an upload that this S3 doesn't support. */
 const unsupportedHeader = /^(if-(none-)?match|x-amz-(copy-source|tagging|server-side-encryption-customer)(-.*)?)$/
 
 const maxKeyBytes = 1_024

@@ -1,7 +1,10 @@
 import { it } from 'vitest'
 import { type TargetName, targetName } from './target.ts'
 
-/** What AWS does. `unless` names the peers that do not, and why: there the test must fail, so that no exclusion outlives its reason (one that "crashes" is not asked). */
+/**
+ * Registers a test of what AWS does. `unless` names the peers that differ, with the reason. The test must fail there, so
+ * that no exclusion outlives its reason; it is skipped if the reason is that the peer crashes.
+ */
 export function behaves(
   name: string,
   unless: Partial<Record<TargetName, string>>,

@@ -63,7 +63,7 @@ async function iterator(input: Partial<GetShardIteratorCommandInput>): Promise<s
   return ShardIterator ?? ''
 }
 
-/** Reads on, a read each 250 ms, until it has caught up. */
+/** Reads every 250 ms until it has caught up. */
 async function read(ShardIterator: string, Limit?: number): Promise<string[]> {
   const texts: string[] = []
   for (let next: string | undefined = ShardIterator; next; ) {
@@ -81,8 +81,8 @@ async function read(ShardIterator: string, Limit?: number): Promise<string[]> {
 
 describe('streams', () => {
   behaves(
-    'a new stream is CREATING, takes nothing yet, then is ACTIVE',
-    { 'kinesis-local': 'answers with another error' },
+    'rejects records while a stream is CREATING, accepts them once it is ACTIVE',
+    { 'kinesis-local': 'returns another error' },
     async () => {
       const StreamName = `test-${randomBytes(8).toString('hex')}`
       await send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))
@@ -97,7 +97,7 @@ describe('streams', () => {
     },
   )
 
-  behaves('a deleted stream is gone with its records, and its name is free', {}, async () => {
+  behaves('deletes a stream with its records and frees its name', {}, async () => {
     const StreamName = await target.stream()
     await put(StreamName, 'before')
     await send(new DeleteStreamCommand({ StreamName }))
@@ -110,7 +110,7 @@ describe('streams', () => {
     await send(new DeleteStreamCommand({ StreamName }))
   })
 
-  behaves('shards share the hash keys from 0 to 2^128 - 1 without gap or overlap', {}, async () => {
+  behaves('splits the hash keys from 0 to 2^128 - 1 without gap or overlap', {}, async () => {
     const StreamName = await target.stream(3)
     const { StreamDescription } = await send(new DescribeStreamCommand({ StreamName }))
     expect(StreamDescription).toMatchObject({
@@ -128,7 +128,7 @@ describe('streams', () => {
     expect(starts?.[0]).toBe(0n)
   })
 
-  behaves('shards and streams are listed in pages', { kinesalite: 'refuses its own token' }, async () => {
+  behaves('lists shards and streams in pages', { kinesalite: 'rejects its own token' }, async () => {
     const StreamName = await target.stream(3)
     const first = await send(new ListShardsCommand({ StreamName, MaxResults: 2 }))
     const second = await send(new ListShardsCommand({ NextToken: first.NextToken, MaxResults: 2 }))
@@ -144,7 +144,7 @@ describe('streams', () => {
     expect(rest.StreamNames?.every((name) => name > one)).toBe(true)
   })
 
-  behaves('a stream that is not there is named so by every action', {}, async () => {
+  behaves('returns ResourceNotFoundException from every action on an unknown stream', {}, async () => {
     const StreamName = 'nowhere'
     const ShardIteratorType = 'LATEST'
     const calls = [
@@ -159,39 +159,39 @@ describe('streams', () => {
     expect(new Set(await Promise.all(calls.map(failure)))).toEqual(new Set(['ResourceNotFoundException']))
   })
 
-  behaves('a page token that no one gave is refused', { kinesalite: 'crashes' }, async () => {
+  behaves('rejects a page token that it has not issued', { kinesalite: 'crashes' }, async () => {
     expect(await failure(send(new ListShardsCommand({ NextToken: 'made up' })))).toMatch(
       /InvalidArgument|ExpiredNextToken|Validation/,
     )
   })
 })
 
-describe.runIf(targetName === 'ours')('a stream made anew under its name', () => {
-  it('within a second has other sequence numbers, and its former iterators are of no use', async () => {
+describe.runIf(targetName === 'ours')('a stream created again under its name', () => {
+  it('has new sequence numbers and rejects iterators of the earlier stream', async () => {
     const StreamName = await target.stream()
-    const former = await put(StreamName, 'x')
+    const earlier = await put(StreamName, 'x')
     const ShardIterator = await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' })
     await send(new DeleteStreamCommand({ StreamName }))
     await send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))
     await target.untilActive(StreamName)
-    expect((await put(StreamName, 'x')).SequenceNumber).not.toBe(former.SequenceNumber)
+    expect((await put(StreamName, 'x')).SequenceNumber).not.toBe(earlier.SequenceNumber)
     expect(await failure(send(new GetRecordsCommand({ ShardIterator })))).toBe('InvalidArgumentException')
   })
 
-  it('keeps nobody else’s records from the disk that were on their way when the former one went', async () => {
+  it('stores the waiting records of other streams when it is deleted', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
     const store = openStore(folder, systemClock)
-    for (const name of ['former', 'other']) store.createStream(name, 1, 24)
-    const [former, other] = store.streams()
+    for (const name of ['earlier', 'other']) store.createStream(name, 1, 24)
+    const [earlier, other] = store.streams()
     const record = { partitionKey: 'k', data: Buffer.from('x\n') }
-    const stored = [former, other].map((stream) => store.append([{ shard: stream?.firstShard ?? 0, ...record }]))
-    store.deleteStream(former ?? expect.fail())
+    const stored = [earlier, other].map((stream) => store.append([{ shard: stream?.firstShard ?? 0, ...record }]))
+    store.deleteStream(earlier ?? expect.fail())
     expect(await Promise.all(stored)).toEqual([[1], [1]])
     store.close()
     rmSync(folder, { recursive: true })
   })
 
-  it('until a file has had as many shards as it can tell apart', async () => {
+  it('is rejected once the database has had 32,766 shards', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
     const store = openStore(folder, systemClock)
     for (let n = 0; n < 32; n++) {
@@ -210,7 +210,7 @@ describe.runIf(targetName === 'ours')('a stream made anew under its name', () =>
 })
 
 describe('writing', () => {
-  behaves('a record goes to the shard that holds the MD5 of its partition key', {}, async () => {
+  behaves('routes a record by the MD5 of its partition key', {}, async () => {
     const StreamName = await target.stream(4)
     const keys = Array.from({ length: 40 }, (_, i) => `key ${i} ü`)
     const { Records } = await send(new PutRecordsCommand({ StreamName, Records: keys.map((key) => entry('x', key)) }))
@@ -222,8 +222,8 @@ describe('writing', () => {
   })
 
   behaves(
-    'an explicit hash key overrides the partition key, up to 2^128 - 1',
-    { 'kinesis-local': 'draws the border of the shards elsewhere', kinesalite: 'has another error for a negative one' },
+    'prefers an explicit hash key, up to 2^128 - 1, to the partition key',
+    { 'kinesis-local': 'has other borders between shards', kinesalite: 'has another error for a negative one' },
     async () => {
       const StreamName = await target.stream(2)
       const putAt = (ExplicitHashKey: string) =>
@@ -236,7 +236,7 @@ describe('writing', () => {
     },
   )
 
-  behaves('sequence numbers rise in a shard, and answers keep the order of the request', {}, async () => {
+  behaves('returns rising sequence numbers of a shard, in the order of the request', {}, async () => {
     const StreamName = await target.stream()
     const texts = Array.from({ length: 100 }, (_, i) => `record ${i}`)
     const { Records, FailedRecordCount } = await send(
@@ -250,20 +250,24 @@ describe('writing', () => {
     expect(BigInt(SequenceNumber)).toBeGreaterThan(numbers.at(-1) ?? 0n)
   })
 
-  behaves('PutRecords takes 499 and 500 records, not 501 and not none', { 'kinesis-local': 'takes 501' }, async () => {
-    const StreamName = await target.stream()
-    const many = (count: number) =>
-      send(new PutRecordsCommand({ StreamName, Records: Array.from({ length: count }, () => entry('x')) }))
-    expect((await many(499)).FailedRecordCount).toBe(0)
-    await target.pass(1_000)
-    expect((await many(500)).FailedRecordCount).toBe(0)
-    expect(await failure(many(501))).toMatch(/ValidationException|InvalidArgumentException/)
-    expect(await failure(many(0))).toMatch(/ValidationException|InvalidArgumentException/)
-  })
+  behaves(
+    'accepts 499 and 500 records in PutRecords, rejects 501 and none',
+    { 'kinesis-local': 'accepts 501' },
+    async () => {
+      const StreamName = await target.stream()
+      const many = (count: number) =>
+        send(new PutRecordsCommand({ StreamName, Records: Array.from({ length: count }, () => entry('x')) }))
+      expect((await many(499)).FailedRecordCount).toBe(0)
+      await target.pass(1_000)
+      expect((await many(500)).FailedRecordCount).toBe(0)
+      expect(await failure(many(501))).toMatch(/ValidationException|InvalidArgumentException/)
+      expect(await failure(many(0))).toMatch(/ValidationException|InvalidArgumentException/)
+    },
+  )
 
   behaves(
-    'a record is at most 1 MiB, its partition key included',
-    { 'kinesis-local': 'takes larger ones', kinesalite: 'does not count the key' },
+    'accepts a record of at most 1 MiB, its partition key included',
+    { 'kinesis-local': 'accepts larger ones', kinesalite: 'does not count the key' },
     async () => {
       const StreamName = await target.stream(2)
       const putBytes = async (length: number) => {
@@ -278,8 +282,8 @@ describe('writing', () => {
   )
 
   behaves(
-    'a request is at most 10 MiB',
-    { 'kinesis-local': 'has another limit', kinesalite: 'has the former limit of 5 MiB' },
+    'accepts a request of at most 10 MiB',
+    { 'kinesis-local': 'has another limit', kinesalite: 'has the earlier limit of 5 MiB' },
     async () => {
       const StreamName = await target.stream(16)
       const request = (...sizes: number[]) => {
@@ -299,14 +303,14 @@ describe('writing', () => {
     },
   )
 
-  behaves('a partition key has 1 to 256 characters', { 'kinesis-local': 'has another error' }, async () => {
+  behaves('accepts a partition key of 1 to 256 characters', { 'kinesis-local': 'has another error' }, async () => {
     const StreamName = await target.stream()
     expect(await failure(put(StreamName, 'x', 'k'.repeat(256)))).toBe('no error')
     expect(await failure(put(StreamName, 'x', 'k'.repeat(257)))).toBe('ValidationException')
     expect(await failure(put(StreamName, 'x', ''))).toBe('ValidationException')
   })
 
-  behaves('a record may be empty, and any bytes come back as they were', {}, async () => {
+  behaves('returns the bytes of a record unchanged, also of an empty one', {}, async () => {
     const StreamName = await target.stream()
     const sent = [new Uint8Array(), randomBytes(1_000), Uint8Array.from({ length: 256 }, (_, i) => i)]
     for (const Data of sent) await send(new PutRecordCommand({ StreamName, PartitionKey: 'k', Data }))
@@ -320,7 +324,7 @@ describe('writing', () => {
   })
 
   behaves(
-    'a shard takes 1,000 records in a second; each further one fails alone',
+    'throttles each record above 1,000 per second of a shard',
     {
       'kinesis-local': 'never throttles',
       kinesalite: 'never throttles',
@@ -353,7 +357,7 @@ describe('writing', () => {
   )
 
   behaves(
-    'a shard takes 1 MiB in a second, and a smaller record behind one that does not fit',
+    'throttles a record above 1 MiB per second, but not a smaller one behind it',
     {
       'kinesis-local': 'never throttles',
       kinesalite: 'never throttles',
@@ -363,9 +367,9 @@ describe('writing', () => {
       const StreamName = await target.stream()
       await target.pass(2_000)
       const Records = [600_000, 600_000, 1_000].map((size) => ({ PartitionKey: 'k', Data: new Uint8Array(size) }))
-      const answer = await send(new PutRecordsCommand({ StreamName, Records }))
-      expect(answer.FailedRecordCount).toBe(1)
-      expect(answer.Records?.map(({ ErrorCode }) => ErrorCode)).toEqual([
+      const response = await send(new PutRecordsCommand({ StreamName, Records }))
+      expect(response.FailedRecordCount).toBe(1)
+      expect(response.Records?.map(({ ErrorCode }) => ErrorCode)).toEqual([
         undefined,
         'ProvisionedThroughputExceededException',
         undefined,
@@ -374,7 +378,7 @@ describe('writing', () => {
   )
 
   behaves(
-    'one shard over its limit does not hold up another',
+    'does not throttle a shard when another is over its limit',
     {
       'kinesis-local': 'never throttles',
       kinesalite: 'never throttles',
@@ -389,15 +393,15 @@ describe('writing', () => {
         ExplicitHashKey: '0',
       }))
       const other = { PartitionKey: 'k', Data: new Uint8Array(4_000), ExplicitHashKey: String(2n ** 127n) }
-      const answer = await send(new PutRecordsCommand({ StreamName, Records: [...Records, other] }))
-      expect(answer.FailedRecordCount).toBe(300 - Math.floor(mebibyte / 4_001))
-      expect(answer.Records?.at(-1)?.ErrorCode).toBeUndefined()
+      const response = await send(new PutRecordsCommand({ StreamName, Records: [...Records, other] }))
+      expect(response.FailedRecordCount).toBe(300 - Math.floor(mebibyte / 4_001))
+      expect(response.Records?.at(-1)?.ErrorCode).toBeUndefined()
     },
   )
 })
 
 describe('reading', () => {
-  behaves('each of the five iterator types starts where it says', {}, async () => {
+  behaves('starts each of the five iterator types at its record', {}, async () => {
     const StreamName = await target.stream()
     const numbers: string[] = []
     for (const text of ['a', 'b']) numbers.push((await put(StreamName, text)).SequenceNumber ?? '')
@@ -427,7 +431,7 @@ describe('reading', () => {
   })
 
   behaves(
-    'an iterator that names no place in the shard is refused',
+    'rejects an iterator that has no position in the shard',
     { 'kinesis-local': 'has other errors' },
     async () => {
       const StreamName = await target.stream(2)
@@ -453,7 +457,7 @@ describe('reading', () => {
   )
 
   behaves(
-    'GetRecords gives at most Limit records, and tells how far behind they are',
+    'returns at most Limit records from GetRecords, and how far behind they are',
     { 'kinesis-local': 'is never behind', kinesalite: 'is never behind' },
     async () => {
       const StreamName = await target.stream()
@@ -475,7 +479,7 @@ describe('reading', () => {
     },
   )
 
-  behaves('an iterator can be used again: reading moves nothing', {}, async () => {
+  behaves('reads the same records when an iterator is used again', {}, async () => {
     const StreamName = await target.stream()
     await put(StreamName, 'a')
     const trimHorizon = await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' })
@@ -483,7 +487,7 @@ describe('reading', () => {
     expect(await read(trimHorizon)).toEqual(['a'])
   })
 
-  behaves('one call gives at most 10 MiB, and then the shard rests for the bytes it gave', { ...noClock }, async () => {
+  behaves('returns at most 10 MiB per call, then throttles reads of the shard', { ...noClock }, async () => {
     const StreamName = await target.stream()
     for (let i = 0; i < 12; i++) {
       await put(StreamName, `${i} `.padEnd(mebibyte - 1, 'x'), 'k')
@@ -499,19 +503,19 @@ describe('reading', () => {
     expect(await next()).toBe('no error')
   })
 
-  behaves('a shard answers five reads in a second', { ...noClock }, async () => {
+  behaves('throttles reads above five per second of a shard', { ...noClock }, async () => {
     const StreamName = await target.stream()
     await target.pass(2_000)
     const ShardIterator = await iterator({ StreamName, ShardIteratorType: 'LATEST' })
     const next = () => failure(send(new GetRecordsCommand({ ShardIterator })))
-    const answers = []
-    for (let i = 0; i < 6; i++) answers.push(await next())
-    expect(answers).toEqual([...Array(5).fill('no error'), 'ProvisionedThroughputExceededException'])
+    const outcomes = []
+    for (let i = 0; i < 6; i++) outcomes.push(await next())
+    expect(outcomes).toEqual([...Array(5).fill('no error'), 'ProvisionedThroughputExceededException'])
     await target.pass(200)
     expect(await next()).toBe('no error')
   })
 
-  behaves('an iterator lives for 300 s', { ...noClock }, async () => {
+  behaves('rejects an iterator after 300 s', { ...noClock }, async () => {
     const StreamName = await target.stream()
     const ShardIterator = await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' })
     await target.pass(300_000)
@@ -521,7 +525,7 @@ describe('reading', () => {
     expect(await failure(send(new GetRecordsCommand({ ShardIterator: 'made up' })))).toBe('InvalidArgumentException')
   })
 
-  behaves('records older than the retention period cannot be read, and only those', { ...noClock }, async () => {
+  behaves('does not return records older than the retention period', { ...noClock }, async () => {
     const StreamName = await target.stream()
     const { SequenceNumber: first } = await put(StreamName, 'old')
     await target.pass(1_000)
@@ -543,7 +547,7 @@ describe('reading', () => {
     expect(await all()).toEqual(['later'])
   })
 
-  behaves('arrival never falls in a shard, even when the clock is set back', { aws: noClock.aws }, async () => {
+  behaves('keeps arrival from falling in a shard when the clock is set back', { aws: noClock.aws }, async () => {
     const StreamName = await target.stream()
     await put(StreamName, 'a')
     target.clock.setTime(target.clock.now() - 3_600_000)
@@ -557,11 +561,11 @@ describe('reading', () => {
   })
 })
 
-describe.runIf(targetName === 'ours')('forgetting what the retention period ended', () => {
+describe.runIf(targetName === 'ours')('trimming', () => {
   const many = (shard: number) =>
     Array.from({ length: 12_000 }, () => ({ shard, partitionKey: 'k', data: Buffer.from('x\n') }))
 
-  it('lets others have their turn in between', async () => {
+  it('lets other work run in between', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
     const store = openStore(folder, systemClock)
     store.createStream('s', 1, 24)
@@ -576,16 +580,16 @@ describe.runIf(targetName === 'ours')('forgetting what the retention period ende
     rmSync(folder, { recursive: true })
   })
 
-  it('is tried again when it failed, and ends no process', async () => {
+  it('is retried after a failure, which does not end the process', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
     const clock = manualClock()
-    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
     const kinesis = startKinesis({ folder, region, clock, random: systemRandom })
     await kinesis.actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
     const other = new DatabaseSync(join(folder, 'kinesis.db'))
     other.exec('ALTER TABLE shards RENAME TO away')
     await clock.advance(120_000)
-    expect(told.mock.calls.map(([error]) => String(error))).toEqual(
+    expect(logged.mock.calls.map(([error]) => String(error))).toEqual(
       Array(2).fill(expect.stringContaining('no such table')),
     )
     other.close()
@@ -596,7 +600,7 @@ describe.runIf(targetName === 'ours')('forgetting what the retention period ende
 })
 
 describe('the protocol', () => {
-  behaves('HTTP/1.1 and HTTP/2 reach the same stream', { aws: 'has no endpoint to be given here' }, async () => {
+  behaves('serves the same stream over HTTP/1.1 and HTTP/2', { aws: 'has no endpoint to be given here' }, async () => {
     const { endpoint } = target
     const http1 = new KinesisClient({
       endpoint,
@@ -615,7 +619,7 @@ describe('the protocol', () => {
   })
 
   behaves(
-    'every violation of one request is named at once',
+    'reports every violation of a request at once',
     {
       'kinesis-local': 'has sentences of its own',
       kinesalite: 'has sentences of its own',
@@ -632,7 +636,7 @@ describe('the protocol', () => {
   )
 
   it.runIf(targetName === 'ours').each(['YW Jj', 'YQ', 'YQ-_', '!', 5])(
-    '%j is no base64, and is refused by the name of its field',
+    'rejects %j, which is not base64, with the name of its member',
     async (Data) => {
       const response = await fetch(target.endpoint, {
         method: 'POST',
@@ -646,7 +650,7 @@ describe('the protocol', () => {
     },
   )
 
-  it.runIf(targetName === 'ours')('an action that is not modelled says where to look', async () => {
+  it.runIf(targetName === 'ours')('rejects an unsupported action with a link to the docs', async () => {
     const response = await fetch(target.endpoint, {
       method: 'POST',
       headers: { 'x-amz-target': 'Kinesis_20131202.SplitShard' },

@@ -73,7 +73,7 @@ function raw(method: string, path: string, headers: Record<string, string> = {},
 }
 
 describe('objects', () => {
-  it('come back as they were put: text, bytes, nothing', async () => {
+  it('returns an object as it was put: text, bytes, nothing', async () => {
     const bytes = randomBytes(300_000)
     await put(`${root}bytes`, bytes)
     await put(`${root}nothing`, '')
@@ -91,7 +91,7 @@ describe('objects', () => {
     })
   })
 
-  it('are replaced whole, and gone when deleted, also twice', async () => {
+  it('replaces an object as a whole, and deletes it twice without an error', async () => {
     const Key = `${root}replaced/a`
     await put(Key, 'a long first content')
     const { ETag: first } = await s3.send(new HeadObjectCommand({ Bucket, Key }))
@@ -104,7 +104,7 @@ describe('objects', () => {
     expect((await list({ Prefix: `${root}replaced` })).KeyCount).toBe(0)
   })
 
-  it('of a stream of unknown length arrive without the marks of its chunks', async () => {
+  it('stores an object of unknown length without its chunk headers', async () => {
     const parts = [randomBytes(70_000), randomBytes(1), randomBytes(140_000)]
     const Body = Readable.from(parts)
     await s3.send(new PutObjectCommand({ Bucket, Key: `${root}streamed`, Body, ContentLength: 210_001 }))
@@ -113,7 +113,7 @@ describe('objects', () => {
   })
 
   it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
-    'are taken with the checksum %s, in a header and in a trailer',
+    'accepts the checksum %s, in a header and in a trailer',
     async (ChecksumAlgorithm) => {
       const text = 'checked '.repeat(20_000)
       const input = { Bucket, ChecksumAlgorithm, ContentLength: text.length }
@@ -124,7 +124,7 @@ describe('objects', () => {
     },
   )
 
-  it('in ranges: from, to, the last ones, beyond the end', async () => {
+  it('returns ranges: from, to, the last bytes, beyond the end', async () => {
     const Key = `${root}range`
     await put(Key, '0123456789')
     expect(await get(Key, 'bytes=2-4')).toEqual({ text: '234', ContentRange: 'bytes 2-4/10', ContentLength: 3 })
@@ -155,7 +155,7 @@ describe('keys', () => {
     'CON/aux.txt',
   ]
 
-  it.each(odd)('like %j are kept apart, listed and read back', async (name) => {
+  it.each(odd)('stores %j apart from other keys, lists it and reads it back', async (name) => {
     const Key = name.startsWith('/') || name.startsWith('.') ? `${name}-${root}` : `${root}odd/${name}`
     await put(Key, name)
     expect((await get(Key)).text).toBe(name)
@@ -164,7 +164,7 @@ describe('keys', () => {
     expect((await list({ Prefix: Key })).KeyCount).toBe(0)
   })
 
-  here('never leave the bucket, however they are written', async () => {
+  here('keeps every key in the bucket, whatever its encoding', async () => {
     const { folder } = ours ?? { folder: '' }
     const before = readdirSync(folder)
     const paths = [
@@ -184,7 +184,7 @@ describe('keys', () => {
     expect((await raw('PUT', '/.uploads/x', {}, 'x')).status).toBe(400)
   })
 
-  here('of any form come back whole, and no two share a file', async () => {
+  here('lists keys of any form unchanged, and no two share a file', async () => {
     const segment = fc.string({
       unit: fc.constantFrom('.', '%', ' ', 'a', 'A', '\\', ':', '2', 'E', '5', '~', 'é', '\n'),
       maxLength: 6,
@@ -212,7 +212,7 @@ describe('keys', () => {
     )
   })
 
-  here('too long are refused by name, and a folder of other keys is no object', async () => {
+  here('rejects a key that is too long, or that is a folder of other keys', async () => {
     expect(await failure(put('k'.repeat(1_025), 'x'))).toBe('KeyTooLongError')
     expect(await failure(put('k'.repeat(300), 'x'))).toBe('KeyTooLongError')
     await put(`${root}parent/child`, 'x')
@@ -236,7 +236,7 @@ describe('listing', () => {
     expect([KeyCount, IsTruncated]).toEqual([9, false])
   })
 
-  it.each([1, 2, 3, 8, 9, 10])('in pages of %i misses no key and repeats none', async (MaxKeys) => {
+  it.each([1, 2, 3, 8, 9, 10])('has every key once in pages of %i', async (MaxKeys) => {
     const keys: (string | undefined)[] = []
     for (let ContinuationToken: string | undefined, isMore = true; isMore; ) {
       const page = await list({ Prefix, MaxKeys, ...(ContinuationToken && { ContinuationToken }) })
@@ -248,7 +248,7 @@ describe('listing', () => {
     expect(short(keys)).toEqual(names)
   })
 
-  it.each([1, 2, 3, 100])('folds what shares a delimiter, each prefix once, in pages of %i', async (MaxKeys) => {
+  it.each([1, 2, 3, 100])('has each common prefix once in pages of %i', async (MaxKeys) => {
     const keys: (string | undefined)[] = []
     const prefixes: (string | undefined)[] = []
     for (let ContinuationToken: string | undefined, isMore = true; isMore; ) {
@@ -280,7 +280,7 @@ describe('listing', () => {
 })
 
 describe('the first version of listing', () => {
-  it('goes through the same keys by markers', async () => {
+  it('lists the same keys by markers', async () => {
     const names = ['a', 'b/1', 'b/2', 'c'].map((name) => `${root}marked/${name}`)
     for (const Key of names) await put(Key, 'x')
     const page = (Marker?: string) =>
@@ -294,8 +294,8 @@ describe('the first version of listing', () => {
   })
 })
 
-describe('a condition of a reader', () => {
-  it('is held against the object’s ETag', async () => {
+describe('a conditional read', () => {
+  it('compares the ETag of the object', async () => {
     const Key = `${root}conditional`
     await put(Key, 'hello')
     const { ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key }))
@@ -312,7 +312,7 @@ describe('a condition of a reader', () => {
 })
 
 describe('buckets', () => {
-  behaves('are made, listed and missed by name', { aws: 'makes no bucket there' }, async () => {
+  behaves('creates and lists buckets, and reports a missing one', { aws: 'makes no bucket there' }, async () => {
     await s3.send(new CreateBucketCommand({ Bucket: 'another-bucket' }))
     const { Buckets } = await s3.send(new ListBucketsCommand())
     expect(Buckets?.map(({ Name }) => Name)).toContain('another-bucket')
@@ -327,7 +327,7 @@ describe('buckets', () => {
   })
 })
 
-describe('what is damaged or not modelled is refused, never stored otherwise', () => {
+describe('an upload that is damaged or unsupported', () => {
   const chunked = (body: string, decodedLength?: number) =>
     raw(
       'PUT',
@@ -350,7 +350,7 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
     await s3.send(new DeleteObjectCommand({ Bucket, Key: `${root}damaged` }))
   })
 
-  here('an aws-chunked body with signatures and a true checksum behind it is stored as its payload', async () => {
+  here('stores the payload of an aws-chunked body with signatures and a checksum', async () => {
     const body = `5;chunk-signature=ab\r\nhello\r\n6\r\n world\r\n0\r\nx-amz-checksum-crc32:${checksum('hello world')}\r\n\r\n`
     expect((await chunked(body, 11)).status).toBe(200)
     expect((await get(`${root}damaged`)).text).toBe('hello world')
@@ -358,23 +358,23 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
   })
 
   here.each([
-    ['cut in a chunk', '5\r\nhel', 5, 'IncompleteBody'],
-    ['cut between chunks', '5\r\nhello\r\n', 5, 'IncompleteBody'],
-    ['shorter than announced', '5\r\nhello\r\n0\r\n\r\n', 6, 'IncompleteBody'],
-    ['longer than announced', '5\r\nhello\r\n0\r\n\r\n', 4, 'IncompleteBody'],
-    ['no chunks at all', 'hello', 5, 'IncompleteBody'],
-    ['without the checksum that it announced', '5\r\nhello\r\n0\r\n\r\n', 5, 'IncompleteBody'],
-    ['of no announced length', '5\r\nhello\r\n0\r\n\r\n', undefined, 'MissingContentLength'],
+    ['that ends in a chunk', '5\r\nhel', 5, 'IncompleteBody'],
+    ['that ends between chunks', '5\r\nhello\r\n', 5, 'IncompleteBody'],
+    ['that is shorter than its length header', '5\r\nhello\r\n0\r\n\r\n', 6, 'IncompleteBody'],
+    ['that is longer than its length header', '5\r\nhello\r\n0\r\n\r\n', 4, 'IncompleteBody'],
+    ['without chunks', 'hello', 5, 'IncompleteBody'],
+    ['without the checksum of its trailer header', '5\r\nhello\r\n0\r\n\r\n', 5, 'IncompleteBody'],
+    ['without a length header', '5\r\nhello\r\n0\r\n\r\n', undefined, 'MissingContentLength'],
     [
-      'with another checksum behind it',
+      'with a wrong checksum behind it',
       `5\r\nhello\r\n0\r\nx-amz-checksum-crc32:${checksum('other')}\r\n\r\n`,
       5,
       'BadDigest',
     ],
-  ])('an aws-chunked body %s', async (_, body, length, code) => {
-    const answer = await chunked(body, length)
+  ])('is not stored from an aws-chunked body %s', async (_, body, length, code) => {
+    const response = await chunked(body, length)
     const status = length === undefined ? 411 : 400
-    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([status, code])
+    expect([response.status, /<Code>(.*)<\/Code>/.exec(response.text)?.[1]]).toEqual([status, code])
     expect(await isStored()).toBe('NoSuchKey')
   })
 
@@ -385,20 +385,20 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
     ['x-amz-checksum-sha1', Buffer.alloc(20).toString('base64')],
     ['x-amz-checksum-sha256', Buffer.alloc(32).toString('base64')],
     ['content-md5', Buffer.alloc(16).toString('base64')],
-  ])('a body that %s does not fit', async (header, value) => {
-    const answer = await raw('PUT', `/${Bucket}/${root}damaged`, { [header]: value }, 'hello')
-    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([400, 'BadDigest'])
+  ])('is not stored from a body with a wrong %s', async (header, value) => {
+    const response = await raw('PUT', `/${Bucket}/${root}damaged`, { [header]: value }, 'hello')
+    expect([response.status, /<Code>(.*)<\/Code>/.exec(response.text)?.[1]]).toEqual([400, 'BadDigest'])
     expect(await isStored()).toBe('NoSuchKey')
   })
 
-  here('a body that was signed as another', async () => {
+  here('is not stored from a body that was signed as another', async () => {
     const headers = { 'x-amz-content-sha256': '0'.repeat(64) }
-    const answer = await raw('PUT', `/${Bucket}/${root}damaged`, headers, 'hello')
-    expect(/<Code>(.*)<\/Code>/.exec(answer.text)?.[1]).toBe('XAmzContentSHA256Mismatch')
+    const response = await raw('PUT', `/${Bucket}/${root}damaged`, headers, 'hello')
+    expect(/<Code>(.*)<\/Code>/.exec(response.text)?.[1]).toBe('XAmzContentSHA256Mismatch')
     expect(await isStored()).toBe('NoSuchKey')
   })
 
-  here('a body whose connection breaks off', async () => {
+  here('is not stored from a body whose connection breaks off', async () => {
     const { hostname, port } = new URL(ours?.endpoint ?? '')
     await new Promise<void>((resolve) => {
       const upload = request({
@@ -424,40 +424,40 @@ describe('what is damaged or not modelled is refused, never stored otherwise', (
     ['PUT', '', { 'if-none-match': '*' }],
     ['PUT', '', { 'x-amz-tagging': 'a=b' }],
     ['PUT', '', { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }],
-  ])('%s of an object with %j %j', async (method, query, headers) => {
-    const answer = await raw(method, `/${Bucket}/${root}damaged${query}`, headers as Record<string, string>, '<x/>')
-    expect([answer.status, /<Code>(.*)<\/Code>/.exec(answer.text)?.[1]]).toEqual([501, 'NotImplemented'])
+  ])('is rejected as %s of an object with %j %j', async (method, query, headers) => {
+    const response = await raw(method, `/${Bucket}/${root}damaged${query}`, headers as Record<string, string>, '<x/>')
+    expect([response.status, /<Code>(.*)<\/Code>/.exec(response.text)?.[1]]).toEqual([501, 'NotImplemented'])
     expect(await isStored()).toBe('NoSuchKey')
   })
 })
 
 describe('the service', () => {
-  here.each(['PUT', 'POST', 'DELETE'])('takes no %s without a bucket, nor by an empty one', async (method) => {
+  here.each(['PUT', 'POST', 'DELETE'])('rejects %s without a bucket or with an empty one', async (method) => {
     for (const path of ['/', `//${Bucket}/x`]) expect((await raw(method, path, {}, 'x')).status).toBe(501)
   })
 
-  here('reads a query that holds another question mark to its end', async () => {
+  here('reads a query that has a second question mark to its end', async () => {
     await put(`${root}q?zzz`, 'x')
     const { text } = await raw('GET', `/${Bucket}?list-type=2&prefix=${root}q?z`)
     expect(/<Prefix>(.*)<\/Prefix>/.exec(text)?.[1]).toBe(`${root}q?z`)
   })
 
-  here('answers an address that was signed in its query, by either version of the signature', async () => {
+  here('accepts a presigned address of either version of the signature', async () => {
     await put(`${root}signed`, 'hello')
     for (const query of ['AWSAccessKeyId=x&Signature=y&Expires=1', 'X-Amz-Algorithm=x&X-Amz-Signature=y&X-Amz-Date=z'])
       expect((await raw('GET', `/${Bucket}/${root}signed?${query}`)).text).toBe('hello')
   })
 
-  here('refuses a body of JSON beyond what 500 records can weigh, and goes on', async () => {
+  here('rejects a JSON body above 16 MiB and keeps serving', async () => {
     const headers = { 'x-amz-target': 'Kinesis_20131202.PutRecords' }
-    const answer = await raw('POST', '/', headers, Buffer.alloc(16 * 1_048_576 + 1, ' '))
-    expect([answer.status, answer.text]).toEqual([413, expect.stringContaining('16777216')])
+    const response = await raw('POST', '/', headers, Buffer.alloc(16 * 1_048_576 + 1, ' '))
+    expect([response.status, response.text]).toEqual([413, expect.stringContaining('16777216')])
     expect((await list({ MaxKeys: 1 })).KeyCount).toBe(1)
   })
 })
 
 describe('the folder', () => {
-  here('is listed without what is no key there: names that encode none, and links to nowhere', async () => {
+  here('is listed without file names that no key has, and without broken links', async () => {
     await put(`${root}foreign/own`, 'x')
     const folder = join(ours?.folder ?? '', 's3', Bucket, `${root}foreign`)
     for (const name of ['report%20final.csv', 'a:b.txt']) writeFileSync(join(folder, name), 'x')
@@ -466,7 +466,7 @@ describe('the folder', () => {
     expect([Contents?.map(({ Key }) => Key), KeyCount]).toEqual([[`${root}foreign/own`], 1])
   })
 
-  here('can be written, emptied and listed by many at once', async () => {
+  here('can be written, emptied and listed at the same time', async () => {
     const keys = Array.from({ length: 4 }, (_, n) => `${root}busy/deep/${n}`)
     const work = keys.flatMap((Key) => [
       (async () => {
@@ -483,7 +483,7 @@ describe('the folder', () => {
     expect((await list({ Prefix: `${root}busy/` })).KeyCount).toBe(0)
   })
 
-  here('holds each object as a file that cat can read', async () => {
+  here('stores each object as a plain file', async () => {
     await put(`${root}plain/file.ndjson`, '{"a":1}\n')
     expect(readFileSync(join(ours?.folder ?? '', 's3', Bucket, `${root}plain/file.ndjson`), 'utf8')).toBe('{"a":1}\n')
     await s3.send(new DeleteObjectCommand({ Bucket, Key: `${root}plain/file.ndjson` }))

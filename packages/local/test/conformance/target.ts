@@ -27,7 +27,7 @@ import { startS3 } from '../../src/s3/service.ts'
 export type Peer = 'kinesis-local' | 'kinesalite'
 export type TargetName = 'ours' | 'aws' | Peer
 
-/** What the suite runs against: `SLUICE_TARGET=kinesalite npx vitest run kinesis.test`. AWS's own costs money. */
+/** The service to test: `SLUICE_TARGET=kinesalite npx vitest run kinesis.test`. AWS charges for `aws`. */
 export const targetName = (process.env.SLUICE_TARGET ?? 'ours') as TargetName
 
 const bench = join(import.meta.dirname, '../../../../bench/peers')
@@ -58,38 +58,43 @@ export const clientsOf = (endpoint: string) => {
   }
 }
 
-/** A Kinesis to test, with a clock that can be moved where there is one. */
+/** Starts the Kinesis to test. Only our own has a clock that can be moved. */
 export async function startTarget() {
   const clock = manualClock(Date.now())
   const { kinesis, stop, endpoint } = await startNamed(clock)
-  const made: string[] = []
+  const created: string[] = []
+
+  /** Waits for `ms` milliseconds, or moves the clock if it can be moved. */
+  async function pass(ms: number): Promise<void> {
+    await clock.advance(ms)
+    if (targetName !== 'ours') await sleep(ms)
+  }
+
+  async function untilActive(StreamName: string): Promise<void> {
+    for (;;) {
+      const { StreamDescriptionSummary: about } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
+      if (about?.StreamStatus === 'ACTIVE') return
+      await pass(targetName === 'aws' ? 2_000 : 100)
+    }
+  }
+
   return {
     kinesis,
     endpoint,
     clock,
-    /** Lets time pass: on our own clock at once. */
-    async pass(ms: number): Promise<void> {
-      await clock.advance(ms)
-      if (targetName !== 'ours') await sleep(ms)
-    },
-    /** A stream of its own for a test, ready for use. */
+    pass,
+    untilActive,
+    /** Creates a stream for a test and returns its name once it is active. */
     async stream(ShardCount = 1): Promise<string> {
       const StreamName = `test-${randomUUID()}`
       await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount }))
-      made.push(StreamName)
-      await this.untilActive(StreamName)
+      created.push(StreamName)
+      await untilActive(StreamName)
       return StreamName
-    },
-    async untilActive(StreamName: string): Promise<void> {
-      for (;;) {
-        const { StreamDescriptionSummary: about } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
-        if (about?.StreamStatus === 'ACTIVE') return
-        await this.pass(targetName === 'aws' ? 2_000 : 100)
-      }
     },
     async stop(): Promise<void> {
       if (targetName === 'aws')
-        for (const StreamName of made) await kinesis.send(new DeleteStreamCommand({ StreamName }))
+        for (const StreamName of created) await kinesis.send(new DeleteStreamCommand({ StreamName }))
       kinesis.destroy()
       await stop()
     },
@@ -106,7 +111,7 @@ async function startNamed(clock: ManualClock) {
   return startPeer(targetName)
 }
 
-/** A peer from `bench/`, after `npm ci` there. */
+/** Starts a peer, which `npm ci` in `bench/peers` installs. */
 export async function startPeer(name: Peer) {
   const { folder, args, environment, portArgs } = peers[name]
   if (!existsSync(folder)) throw new Error(`${name} is not installed: run npm ci in bench/peers/.`)
@@ -129,7 +134,7 @@ export async function startPeer(name: Peer) {
   }
 }
 
-/** Kinesis and S3 in this process, in a folder of their own. */
+/** Starts Kinesis and S3 in this process, in a new folder that `stop` removes. */
 export async function startOurs(clock: Clock = systemClock) {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
   const localAws = await startLocalAws(folder, clock)
@@ -143,7 +148,7 @@ export async function startOurs(clock: Clock = systemClock) {
   }
 }
 
-/** The same in a folder that outlives them. */
+/** Starts Kinesis and S3 in this process, in a folder that `stop` keeps. */
 export async function startLocalAws(folder: string, clock: Clock = systemClock) {
   const kinesis = startKinesis({ folder: join(folder, 'kinesis'), region, clock, random: systemRandom })
   const s3 = await startS3(join(folder, 's3'), { random: systemRandom })
