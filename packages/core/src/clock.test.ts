@@ -71,6 +71,17 @@ describe('manualClock', () => {
     expect(clock.now()).toBe(24 * 3_600_000)
   })
 
+  it('runs promises that are already resolved before it fires a timer', async () => {
+    const clock = manualClock()
+    let isFired = false
+    const cancel = clock.after(0, () => {
+      isFired = true
+    })
+    void Promise.resolve().then(cancel)
+    await clock.advance(1_000)
+    expect(isFired).toBe(false)
+  })
+
   it('moves the wall clock without moving timers', async () => {
     const clock = manualClock(0)
     let isFired = false

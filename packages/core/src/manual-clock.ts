@@ -3,8 +3,8 @@ import type { Clock } from './clock.ts'
 /** A clock that stands still until a test moves it. */
 export type ManualClock = Clock & {
   /**
-   * Moves time forward by `ms` milliseconds and fires the timers that become due, in order. Promises that a timer
-   * resolves run before the next timer fires.
+   * Moves time forward by `ms` milliseconds and fires the timers that become due, in order. Promises that are already
+   * resolved run before the first timer fires, and those that a timer resolves before the next one does.
    */
   advance: (ms: number) => Promise<void>
   /** Sets the wall clock as an administrator would. Timers and `monotonic` don't notice. */
@@ -34,6 +34,7 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
     },
     defer: (run) => void Promise.resolve().then(run),
     async advance(ms) {
+      await settlePromises()
       const end = elapsed + ms
       for (let timer = nextDue(end); timer; timer = nextDue(end)) {
         timers.delete(timer)
