@@ -48,7 +48,7 @@ describe('the code of the function, outside the project', () => {
   const { NODE_OPTIONS: _, ...environment } = process.env
   const local = spawn(
     process.execPath,
-    ['packages/local/src/start.ts', '--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir],
+    ['packages/cli/src/main.ts', 'start', '--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir],
     { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const ended = new Promise((resolve) => local.once('exit', resolve))
@@ -101,7 +101,7 @@ describe('the code of the function, outside the project', () => {
     const { statusCode, errors } = await invoke(payload('{"event":"login"}'), { STREAM_NAME: 'there-is-none' })
     expect(statusCode).toBe(503)
     expect(errors).toContainEqual(expect.objectContaining({ message: 'PutRecords failed' }))
-    expect(errors.at(-1)).toMatchObject({ message: 'not everything was stored', requestId: 'request-1', retry: 1 })
+    expect(errors.at(-1)).toMatchObject({ message: 'not every event was stored', requestId: 'request-1', retry: 1 })
   })
 
   it('answers 400 to what is no JSON', async () => {
