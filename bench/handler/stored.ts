@@ -1,9 +1,13 @@
 import { createApp } from '@sluice/functions/app'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { handle } from 'hono/aws-lambda'
 
 /** The handler with a stream that accepts everything at once, so that only the handler's own work is measured. */
 export const handler = handle(
   createApp({
+    clock: systemClock,
+    random: systemRandom,
     sink: async (records) =>
       records.map(() => ({
         status: 'stored',

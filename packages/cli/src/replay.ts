@@ -5,6 +5,8 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { bucket, region as definedRegion, stream } from '@sluice/core/pipeline'
 import { kinesisClient } from '@sluice/functions/kinesis-client'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { sentenceOf } from './failure.ts'
 import { openJournal, type Plan } from './replay/journal.ts'
 import { hourPrefixes, listObjects, readObject } from './replay/objects.ts'
@@ -115,7 +117,7 @@ async function run(args: string[]): Promise<void> {
   }
 
   const sinkOf = (onError: (error: unknown) => void) =>
-    kinesisSink({ client: kinesis, streamName: plan.stream, onError })
+    kinesisSink({ client: kinesis, streamName: plan.stream, clock: systemClock, random: systemRandom, onError })
   const sink = untilRefused(sinkOf, (error) => console.error(`\n${sentenceOf(error)}`))
   if (progress.key) console.error(`Going on after ${progress.sent} events, in ${progress.key}.`)
   const bytesBefore = (key: string) => objects.reduce((sum, object) => sum + (object.key < key ? object.bytes : 0), 0)

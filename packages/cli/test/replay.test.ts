@@ -8,6 +8,8 @@ import { bucket, stream } from '@sluice/core/pipeline'
 import type { RecordOutcome, Sink, StreamRecord } from '@sluice/core/record'
 import { lineId, replayedLine, storedLine } from '@sluice/core/stored-line'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import { plantFolder } from '@sluice/local/test/planted-folder'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -331,7 +333,8 @@ describe('replay', () => {
       throw refusal
     }
     const client = { send } as unknown as KinesisClient
-    const sinkOf = (onError: (error: unknown) => void) => kinesisSink({ client, streamName: 'gone', onError })
+    const sinkOf = (onError: (error: unknown) => void) =>
+      kinesisSink({ client, streamName: 'gone', clock: systemClock, random: systemRandom, onError })
     const failing = replay(sourceOf(lines), range, untilRefused(sinkOf, console.error), start, async () => {})
     await expect(failing).rejects.toBe(refusal)
     expect(calls).toHaveLength(1)

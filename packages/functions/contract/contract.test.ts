@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import { manualClock } from '@sluice/core/manual-clock'
 import { formats } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
 import { problemStatus } from '@sluice/core/problem'
+import { seededRandom } from '@sluice/core/random'
 import type { RecordOutcome } from '@sluice/core/record'
 import { rejectionCodes, retryCodes } from '@sluice/core/response'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -44,6 +46,8 @@ const keyDigest = createHash('sha256').update(ourKey).digest()
 const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: RecordOutcome | 'broken' = stored) => {
   const app = createApp({
     keyDigest,
+    clock: manualClock(),
+    random: seededRandom(1),
     sink: async (records) => {
       if (outcome === 'broken') throw new Error('broken')
       return records.map(() => outcome)

@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib'
+import { manualClock } from '@sluice/core/manual-clock'
 import { limits } from '@sluice/core/pipeline'
 import type { Problem } from '@sluice/core/problem'
+import { seededRandom } from '@sluice/core/random'
 import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
 import type { SubmitResponse } from '@sluice/core/response'
 import { handle } from 'hono/aws-lambda'
@@ -23,7 +25,8 @@ function setUp(
       return batch.map((_, n) => outcomeOf(n))
     },
     log: (entry) => logged.push(entry),
-    now: () => new Date('2026-11-23T07:30:00.123Z'),
+    clock: manualClock(Date.UTC(2026, 10, 23, 7, 30, 0, 123)),
+    random: seededRandom(1),
   })
   return {
     app,
@@ -153,7 +156,7 @@ describe('POST /submit', () => {
     expect(answer).toMatchObject({ status, json: { accepted: 0, rejected: 1, retry: 1 } })
     expect(answer.headers['retry-after']).toBe(after)
     expect(logged).toEqual([
-      { message: 'not everything was stored', status, requestId: 'the-request', accepted: 0, rejected: 1, retry: 1 },
+      { message: 'not every event was stored', status, requestId: 'the-request', accepted: 0, rejected: 1, retry: 1 },
     ])
   })
 
@@ -224,6 +227,8 @@ describe('POST /submit', () => {
       sink: async () => {
         throw new Error('account 123456789012')
       },
+      clock: manualClock(),
+      random: seededRandom(1),
       log: (entry) => logged.push(entry),
     })
     const response = await app.request('/submit', {

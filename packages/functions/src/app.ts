@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { invalidUtf8 } from '@sluice/core/body'
+import type { Clock } from '@sluice/core/clock'
 import { formatOf } from '@sluice/core/media-type'
 import { key } from '@sluice/core/pipeline'
 import { type Problem, ProblemError, problemStatus } from '@sluice/core/problem'
+import { type Random, uuid } from '@sluice/core/random'
 import type { Sink } from '@sluice/core/record'
 import { readEvents } from '@sluice/core/request'
 import { responseStatus } from '@sluice/core/response'
 import { partitionKeyBytes, submit } from '@sluice/core/submit'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
-import { newEventId } from './event-id.ts'
+import { eventIds } from './event-id.ts'
 import { inflate } from './gzip.ts'
 import { checkKey } from './key.ts'
 import { isMangled } from './mangled-text.ts'
@@ -17,17 +18,53 @@ import type { Counts } from './metrics.ts'
 
 export type AppOptions = {
   sink: Sink
-  /** SHA-256 of the key that a request must carry; without it anyone may send. */
+  clock: Clock
+  random: Random
+  /** SHA-256 of the key that every request must carry. Without it, anyone can send. */
   keyDigest?: Uint8Array | undefined
-  /** Told of each request that ended in `retry` or an error of ours: counts and ids, never a payload. */
+  /** Called for every request that ends in `retry` or an internal error. Receives counts and ids, never the payload. */
   log?: (entry: Record<string, unknown>) => void
-  /** Told of each request that held events. */
+  /** Called for every request that could be split into events. */
   count?: ((counts: Counts) => void) | undefined
-  now?: () => Date
-  newId?: () => string
 }
 
 type Env = { Bindings: { event: LambdaEvent } }
+
+/** Returns the app that serves `POST /submit`. A test can call it with `app.request()`. */
+export function createApp(options: AppOptions): Hono<Env> {
+  const newId = eventIds(options.clock, options.random)
+  const app = new Hono<Env>()
+  app.post('/submit', (c) => submitEvents(c, options, newId))
+  app.onError((error, c) => respondWithProblem(error, c, options))
+  return app
+}
+
+async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => string): Promise<Response> {
+  const { sink, clock, random, keyDigest, log, count } = options
+  const headers = c.req.raw.headers
+  if (keyDigest) checkKey(headers.get(key.header), keyDigest)
+  const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
+  const sent = new Uint8Array(await c.req.arrayBuffer())
+  const body = inflate(sent, headers.get('content-encoding') ?? '', format)
+  if (c.env?.event && isMangled(c.env.event)) throw invalidUtf8()
+
+  const { response, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
+    requestId: requestIdOf(c, random),
+    receivedAt: new Date(clock.now()),
+    newId,
+    newPartitionKey: () => uuid(random).slice(0, partitionKeyBytes),
+    sink,
+  })
+
+  const status = responseStatus(response)
+  const { requestId, accepted, rejected, retry } = response
+  count?.({ accepted, rejected, retry, bytes: body.length })
+  if (retry > 0) {
+    log?.({ message: 'not every event was stored', status, requestId, accepted, rejected, retry })
+    c.header('Retry-After', String(retryAfterSeconds))
+  }
+  return c.json(response, status)
+}
 
 const titles = {
   400: 'Bad Request',
@@ -38,67 +75,31 @@ const titles = {
   500: 'Internal Server Error',
 }
 
-/** `POST /submit` as a value: call it in a test with `app.request()`. */
-export function createApp({
-  sink,
-  keyDigest,
-  log = () => {},
-  count = () => {},
-  now = () => new Date(),
-  newId = newEventId,
-}: AppOptions) {
-  const app = new Hono<Env>()
-
-  app.post('/submit', async (c) => {
-    const headers = c.req.raw.headers
-    if (keyDigest) checkKey(headers.get(key.header), keyDigest)
-    const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
-    const sent = new Uint8Array(await c.req.arrayBuffer())
-    const body = inflate(sent, headers.get('content-encoding') ?? '', format)
-    if (c.env?.event && isMangled(c.env.event)) throw invalidUtf8()
-    const { response, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
-      requestId: requestIdOf(c),
-      receivedAt: now(),
-      newId,
-      newPartitionKey: () => randomUUID().slice(0, partitionKeyBytes),
-      sink,
-    })
-    const status = responseStatus(response)
-    const { requestId, accepted, rejected, retry } = response
-    count({ accepted, rejected, retry, bytes: body.length })
-    if (retry > 0) {
-      log({ message: 'not everything was stored', status, requestId, accepted, rejected, retry })
-      c.header('Retry-After', String(retryAfterSeconds))
-    }
-    return c.json(response, status)
-  })
-
-  app.onError((error, c) => {
-    const requestId = requestIdOf(c)
-    const isOurs = !(error instanceof ProblemError)
-    if (isOurs) log({ message: 'the handler failed', requestId, error: String(error.stack) })
-    const code = isOurs ? 'internal' : error.code
-    const status = problemStatus[code]
-    const problem: Problem = {
-      type: 'about:blank',
-      title: titles[status],
-      status,
-      code,
-      detail: isOurs ? 'Something failed on our side; send the request again.' : error.message,
-      requestId,
-      ...(isOurs ? {} : error.place),
-    }
-    // RFC 9110, 15.5.2: a 401 names a scheme; there is none registered for a key in a header.
-    if (status === 401) c.header('WWW-Authenticate', `ApiKey header="${key.header}"`)
-    // RFC 7694: what the client could have sent instead.
-    if (code === 'unsupported_encoding') c.header('Accept-Encoding', 'gzip')
-    return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })
-  })
-
-  return app
+function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppOptions): Response {
+  const requestId = requestIdOf(c, random)
+  if (!(error instanceof ProblemError)) log?.({ message: 'the handler failed', requestId, error: String(error.stack) })
+  const { code, message, place } = error instanceof ProblemError ? error : internalError
+  const status = problemStatus[code]
+  const problem: Problem = {
+    type: 'about:blank',
+    title: titles[status],
+    status,
+    code,
+    detail: message,
+    requestId,
+    ...place,
+  }
+  // RFC 9110, 15.5.2: a 401 names a scheme. No scheme is registered for a key in a header of its own.
+  if (status === 401) c.header('WWW-Authenticate', `ApiKey header="${key.header}"`)
+  // RFC 7694: the encodings that the client could have sent instead.
+  if (code === 'unsupported_encoding') c.header('Accept-Encoding', 'gzip')
+  return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })
 }
 
-function requestIdOf(c: Context<Env>): string {
+const internalError = new ProblemError('internal', 'Something failed on our side; send the request again.')
+
+/** Returns the gateway's id of a request, or a new one without a gateway. */
+function requestIdOf(c: Context<Env>, random: Random): string {
   const context = c.env?.event?.requestContext
-  return context && 'requestId' in context ? String(context.requestId) : randomUUID()
+  return context && 'requestId' in context ? String(context.requestId) : uuid(random)
 }

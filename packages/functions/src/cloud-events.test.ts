@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer'
+import { manualClock } from '@sluice/core/manual-clock'
 import { propertyRuns, propertyTimeoutMs } from '@sluice/core/property-runs'
+import { seededRandom } from '@sluice/core/random'
 import type { Rejection } from '@sluice/core/response'
 import { CloudEvent, HTTP, type Message } from 'cloudevents'
 import fc from 'fast-check'
@@ -16,6 +18,8 @@ const submit = async ({ headers, body }: Pick<Message, 'headers' | 'body'>) => {
         lines.push(...new TextDecoder().decode(data).split('\n').slice(0, -1))
         return { status: 'stored', shardId: 's', sequenceNumber: '1' }
       }),
+    clock: manualClock(),
+    random: seededRandom(1),
   })
   const request = { method: 'POST', headers: headers as Record<string, string>, body: body as string }
   const response = await app.request('/submit', request)

@@ -1,16 +1,8 @@
-import { randomFillSync } from 'node:crypto'
+import type { Clock } from '@sluice/core/clock'
+import type { Random } from '@sluice/core/random'
 import { v7 } from 'uuid'
 
-const bytesPerId = 16
-const pool = new Uint8Array(256 * bytesPerId)
-let used = pool.length
-
-/** A UUIDv7. Its randomness is drawn for 256 ids at a time: drawn for each, it would be a quarter of a batch's CPU. */
-export function newEventId(): string {
-  if (used === pool.length) {
-    randomFillSync(pool)
-    used = 0
-  }
-  used += bytesPerId
-  return v7({ random: pool.subarray(used - bytesPerId, used) })
+/** Returns a source of UUIDs of version 7 (https://www.rfc-editor.org/rfc/rfc9562#section-5.7). */
+export function eventIds(clock: Clock, random: Random): () => string {
+  return () => v7({ msecs: clock.now(), random: random.bytes(16) })
 }

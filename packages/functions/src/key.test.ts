@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { manualClock } from '@sluice/core/manual-clock'
+import { seededRandom } from '@sluice/core/random'
 import type { StreamRecord } from '@sluice/core/record'
 import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
@@ -13,6 +15,8 @@ async function send(headers: Record<string, string>, keyDigest: Uint8Array | und
   const records: StreamRecord[] = []
   let isBodyRead = false
   const app = createApp({
+    clock: manualClock(),
+    random: seededRandom(1),
     keyDigest,
     sink: async (batch) => {
       records.push(...batch)
@@ -71,6 +75,8 @@ describe('a pipeline with a key', () => {
 test('a pipeline without a key takes a request with or without one', async () => {
   for (const headers of [{}, { 'x-api-key': 'any' }]) {
     const app = createApp({
+      clock: manualClock(),
+      random: seededRandom(1),
       sink: async (batch) => batch.map(() => ({ status: 'stored', shardId: 's', sequenceNumber: '1' })),
     })
     const response = await app.request('/submit', { method: 'POST', body: '{"a":1}', headers })

@@ -2,9 +2,8 @@ import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 
 /**
- * One attempt per call: `kinesisSink` is the only one that tries again. HTTP/1.1, whose connection stays open for the
- * next call, in place of the SDK's HTTP/2: Lambda handles one request at a time, and an aborted attempt must take its
- * dead connection with it.
+ * Returns a client that makes one attempt per call, because only `kinesisSink` retries. It uses HTTP/1.1 instead of the
+ * SDK's HTTP/2: Lambda handles one request at a time, and an aborted attempt must close its dead connection.
  */
 export function kinesisClient(config: KinesisClientConfig = {}): KinesisClient {
   return new KinesisClient({

@@ -1,161 +1,178 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { PutRecordsCommand } from '@aws-sdk/client-kinesis'
-import type { StreamRecord } from '@sluice/core/record'
-import { afterEach, describe, expect, test } from 'vitest'
+import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
+import type { Random } from '@sluice/core/random'
+import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
+import { afterEach, describe, expect, it } from 'vitest'
 import { kinesisClient } from './kinesis-client.ts'
 import { type KinesisSinkOptions, kinesisSink } from './kinesis-sink.ts'
 
 type Client = KinesisSinkOptions['client']
 type Put = (keys: string[], signal: AbortSignal, call: number) => unknown
+type Call = { keys: string[]; at: number }
 
 const recordsOf = (count: number): StreamRecord[] =>
   Array.from({ length: count }, (_, n) => ({ partitionKey: `key-${n}`, data: new TextEncoder().encode(`${n}\n`) }))
-const unavailable = { status: 'retry', code: 'unavailable' }
+const keysOf = (count: number) => recordsOf(count).map(({ partitionKey }) => partitionKey)
+const unavailable: RecordOutcome = { status: 'retry', code: 'unavailable' }
 const storedAs = (key: string, call = 0) => ({ ShardId: 'shard', SequenceNumber: `${key}@${call}` })
+const stored = (key: string, call = 0): RecordOutcome => ({
+  status: 'stored',
+  shardId: 'shard',
+  sequenceNumber: `${key}@${call}`,
+})
+const allStored = (count: number, call = 0) => keysOf(count).map((key) => stored(key, call))
 const failed = (ErrorCode: string) => ({ ErrorCode, ErrorMessage: 'for account 123456789012' })
+/** Jitter that is always the same part of the backoff. */
+const always = (fraction: number): Random => ({ fraction: () => fraction, bytes: (count) => new Uint8Array(count) })
 
-/** A client whose PutRecords is `put`, told the partition keys of each call. */
-function fake(put: Put) {
-  const calls: string[][] = []
+/** Sends records through a sink whose PutRecords is `put`, on a clock that moves as soon as the sink waits. */
+async function send(count: number, put: Put, options: Partial<KinesisSinkOptions> = {}) {
+  const clock = manualClock()
+  const calls: Call[] = []
   const client = {
     async send({ input }: PutRecordsCommand, { abortSignal }: { abortSignal: AbortSignal }) {
       const keys = (input.Records ?? []).map((record) => record.PartitionKey ?? '')
-      calls.push(keys)
+      calls.push({ keys, at: clock.monotonic() })
       return { Records: await put(keys, abortSignal, calls.length - 1) }
     },
   } as unknown as Client
-  return { client, calls }
+  const sink = kinesisSink({ client, streamName: 's', clock, random: always(0.5), ...options })
+  let endedAt = 0
+  const outcomes = sink(recordsOf(count)).finally(() => {
+    endedAt = clock.monotonic()
+  })
+  await clock.advance(10_000)
+  return { outcomes: await outcomes, calls, times: calls.map(({ at }) => at), endedAt }
 }
 
-/** A clock that moves only while the sink sleeps. */
-function clock() {
-  const slept: number[] = []
-  let ms = 0
-  return {
-    slept,
-    now: () => ms,
-    sleep: async (wait: number) => {
-      slept.push(wait)
-      ms += wait
-    },
-  }
-}
+const failEach: Put = (keys) => keys.map(() => failed('InternalFailure'))
+const neverRespond: Put = () => new Promise(() => {})
 
 describe('kinesisSink', () => {
-  test('stores each record once under every sequence of three failure masks, sending again only what failed', async () => {
+  it('stores each record once and retries only failed ones, for every sequence of three failures', async () => {
     for (let count = 1; count <= 4; count++) {
       const all = 2 ** count
       for (let masks = 0; masks < all ** 3; masks++) {
-        const mask = (call: number) => Math.floor(masks / all ** call) % all
-        const stream = new Map<string, string>()
-        const { client, calls } = fake((keys, _, call) =>
+        const isFailing = (key: string, call: number) =>
+          call < 3 && ((Math.floor(masks / all ** call) % all) >> Number(key.slice(4))) & 1
+        const stream = new Map<string, number>()
+        const { outcomes, calls } = await send(count, (keys, _, call) =>
           keys.map((key) => {
-            const isFailing = call < 3 && (mask(call) >> Number(key.slice(4))) & 1
-            if (isFailing) return failed(call % 2 ? 'InternalFailure' : 'ProvisionedThroughputExceededException')
+            if (isFailing(key, call))
+              return failed(call % 2 ? 'InternalFailure' : 'ProvisionedThroughputExceededException')
             expect(stream.has(key)).toBe(false)
-            stream.set(key, `${key}@${call}`)
+            stream.set(key, call)
             return storedAs(key, call)
           }),
         )
-        const outcomes = await kinesisSink({ client, streamName: 's', ...clock() })(recordsOf(count))
-        expect(outcomes).toEqual(
-          recordsOf(count).map(({ partitionKey }) => ({
-            status: 'stored',
-            shardId: 'shard',
-            sequenceNumber: stream.get(partitionKey),
-          })),
-        )
+        expect(outcomes).toEqual(keysOf(count).map((key) => stored(key, stream.get(key))))
         const expected: string[][] = []
-        let pending = recordsOf(count).map(({ partitionKey }) => partitionKey)
-        for (let call = 0; pending.length > 0; call++) {
+        for (let pending = keysOf(count), call = 0; pending.length > 0; call++) {
           expected.push(pending)
-          pending = pending.filter((key) => call < 3 && (mask(call) >> Number(key.slice(4))) & 1)
+          pending = pending.filter((key) => isFailing(key, call))
         }
-        expect(calls).toEqual(expected)
+        expect(calls.map(({ keys }) => keys)).toEqual(expected)
       }
     }
   })
 
-  test('waits with full jitter, up to a rising cap, and never beyond the deadline', async () => {
-    const { client, calls } = fake((keys) => keys.map(() => failed('InternalFailure')))
-    const time = clock()
-    await kinesisSink({ client, streamName: 's', deadlineMs: 5_000, random: () => 1, ...time })(recordsOf(1))
-    expect(time.slept).toEqual([50, 100, 200, 400, 800, 1_000, 1_000, 1_000])
-    expect(calls).toHaveLength(9)
-    const half = clock()
-    await kinesisSink({ client, streamName: 's', deadlineMs: 626, random: () => 0.5, ...half })(recordsOf(1))
-    expect(half.slept).toEqual([25, 50, 100, 200])
+  it('doubles the backoff up to one second and stops before the deadline', async () => {
+    const { times } = await send(1, failEach, { random: always(1), deadlineMs: 5_000 })
+    expect(times).toEqual([0, 50, 150, 350, 750, 1_550, 2_550, 3_550, 4_550])
   })
 
-  test('makes no last attempt that has less than 250 ms to be answered', async () => {
-    const { client, calls } = fake((keys) => keys.map(() => failed('InternalFailure')))
-    const time = clock()
-    await kinesisSink({ client, streamName: 's', deadlineMs: 625, random: () => 0.5, ...time })(recordsOf(1))
-    expect(time.slept).toEqual([25, 50, 100])
-    expect(calls).toHaveLength(4)
+  it('waits for a random part of the backoff', async () => {
+    const { times } = await send(1, failEach, { random: always(0.5), deadlineMs: 626 })
+    expect(times).toEqual([0, 25, 75, 175, 375])
   })
 
-  test.each([
+  it('makes no last attempt that has less than 250 ms for its response', async () => {
+    const { times } = await send(1, failEach, { random: always(0.5), deadlineMs: 625 })
+    expect(times).toEqual([0, 25, 75, 175])
+  })
+
+  it.each([
     ['ProvisionedThroughputExceededException', 'throttled'],
     ['InternalFailure', 'unavailable'],
-  ])('calls a record that fails with %s to the end: %s', async (code, retry) => {
-    const { client } = fake((keys) => keys.map((key) => (key === 'key-1' ? failed(code) : storedAs(key))))
-    expect(await kinesisSink({ client, streamName: 's', ...clock() })(recordsOf(3))).toEqual([
-      { status: 'stored', shardId: 'shard', sequenceNumber: 'key-0@0' },
-      { status: 'retry', code: retry },
-      { status: 'stored', shardId: 'shard', sequenceNumber: 'key-2@0' },
+  ] as const)('reports a record that keeps failing with %s as %s', async (errorCode, code) => {
+    const { outcomes } = await send(3, (keys) =>
+      keys.map((key) => (key === 'key-1' ? failed(errorCode) : storedAs(key))),
+    )
+    expect(outcomes).toEqual([stored('key-0'), { status: 'retry', code }, stored('key-2')])
+  })
+
+  const failures = [
+    { name: 'LimitExceededException', $fault: 'client', code: 'throttled', isRetried: true },
+    { name: 'InternalFailure', $fault: 'server', code: 'unavailable', isRetried: true },
+    { name: 'ECONNRESET', $fault: undefined, code: 'unavailable', isRetried: true },
+    { name: 'ResourceNotFoundException', $fault: 'client', code: 'unavailable', isRetried: false },
+    { name: 'AccessDeniedException', $fault: 'client', code: 'unavailable', isRetried: false },
+  ] as const
+
+  it.each(failures)('reports a call that fails with $name as $code', async ({ name, $fault, code }) => {
+    const { outcomes } = await send(2, () => Promise.reject(Object.assign(new Error('x'), { name, $fault })))
+    expect(outcomes).toEqual([
+      { status: 'retry', code },
+      { status: 'retry', code },
     ])
   })
 
-  test.each([
-    ['a call refused for its rate', { name: 'LimitExceededException', $fault: 'client' }, 'throttled', true],
-    ['a failure of the service', { name: 'InternalFailure', $fault: 'server' }, 'unavailable', true],
-    ['a broken connection', { name: 'Error', code: 'ECONNRESET' }, 'unavailable', true],
-    ['a stream that does not exist', { name: 'ResourceNotFoundException', $fault: 'client' }, 'unavailable', false],
-    ['a denied access', { name: 'AccessDeniedException', $fault: 'client' }, 'unavailable', false],
-  ])('after %s says what it is, and tries again if that can help', async (_, error, retry, isTriedAgain) => {
+  it.each(failures)('retries a call after $name: $isRetried', async ({ name, $fault, isRetried }) => {
     const errors: unknown[] = []
-    const { client, calls } = fake(() => Promise.reject(Object.assign(new Error('x'), error)))
-    const sink = kinesisSink({ client, streamName: 's', onError: (cause) => errors.push(cause), ...clock() })
-    expect(await sink(recordsOf(2))).toEqual([
-      { status: 'retry', code: retry },
-      { status: 'retry', code: retry },
-    ])
-    expect([calls.length > 1, errors.length]).toEqual([isTriedAgain, calls.length])
+    const put = () => Promise.reject(Object.assign(new Error('x'), { name, $fault }))
+    const { calls } = await send(2, put, { onError: (error) => errors.push(error) })
+    expect([calls.length > 1, errors.length]).toEqual([isRetried, calls.length])
   })
 
-  test.each([
-    ['shorter than the request', (keys: string[]) => keys.slice(1).map((key) => storedAs(key))],
-    ['without sequence numbers', (keys: string[]) => keys.map(() => ({ ShardId: 'shard' }))],
+  it.each<[string, Put]>([
+    ['with fewer records than the request', (keys) => keys.slice(1).map((key) => storedAs(key))],
+    ['without sequence numbers', (keys) => keys.map(() => ({ ShardId: 'shard' }))],
     ['without records', () => undefined],
-  ])('never takes an answer %s for an acknowledgement', async (_, put) => {
-    const { client } = fake(put as Put)
-    const outcomes = await kinesisSink({ client, streamName: 's', ...clock() })(recordsOf(2))
+  ])('does not accept a response %s as an acknowledgment', async (_, put) => {
+    const { outcomes } = await send(2, put)
     expect(outcomes[1]).toEqual(unavailable)
   })
 
-  test('answers at its deadline even if a call neither ends nor heeds its signal', async () => {
-    const { client, calls } = fake(() => new Promise(() => {}))
-    const sink = kinesisSink({ client, streamName: 's', deadlineMs: 50.5, attemptMs: 600_000 })
-    expect(await sink(recordsOf(1))).toEqual([unavailable])
-    // Also after 50.5 ms: what is left of a deadline is no whole number.
-    expect(calls.length).toBeGreaterThanOrEqual(1)
+  it('reports at the deadline although a call never ends and ignores its signal', async () => {
+    const { outcomes, endedAt } = await send(1, neverRespond, { deadlineMs: 5_000, attemptMs: 600_000 })
+    expect([outcomes, endedAt]).toEqual([[unavailable], 5_000])
   })
 
-  test('aborts each attempt at its own limit, the last one at the deadline', async () => {
-    const signals: AbortSignal[] = []
-    const { client } = fake((_, signal) => {
-      signals.push(signal)
-      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  it('reports at a deadline that is not a whole number of milliseconds', async () => {
+    const { outcomes, endedAt } = await send(1, neverRespond, { deadlineMs: 50.5, attemptMs: 600_000 })
+    expect([outcomes, endedAt]).toEqual([[unavailable], 50.5])
+  })
+
+  it('aborts each attempt at its own limit and the last one at the deadline', async () => {
+    const clock = manualClock()
+    const aborted: number[] = []
+    const put: Put = (_, signal) =>
+      new Promise((_, reject) =>
+        signal.addEventListener('abort', () => {
+          aborted.push(clock.monotonic())
+          reject(signal.reason)
+        }),
+      )
+    const client = {
+      send: (_: unknown, { abortSignal }: { abortSignal: AbortSignal }) => put([], abortSignal, 0),
+    } as unknown as Client
+    const sink = kinesisSink({
+      client,
+      streamName: 's',
+      clock,
+      random: always(0),
+      deadlineMs: 70,
+      attemptMs: 30,
     })
-    await kinesisSink({ client, streamName: 's', deadlineMs: 70, attemptMs: 30, random: () => 0 })(recordsOf(1))
-    expect(signals.length).toBeGreaterThanOrEqual(1)
-    expect(signals.every(({ aborted }) => aborted)).toBe(true)
+    const outcomes = sink(recordsOf(1))
+    await clock.advance(1_000)
+    expect([await outcomes, aborted]).toEqual([[unavailable], [30, 60, 70]])
   })
 })
 
-describe('kinesisSink over the real client', () => {
+describe('kinesisSink with the real client', () => {
   const servers: Server[] = []
   afterEach(() => {
     for (const server of servers.splice(0)) {
@@ -164,8 +181,10 @@ describe('kinesisSink over the real client', () => {
     }
   })
 
-  /** A Kinesis on loopback: `answer` gets the keys of each PutRecords call, and its number. */
-  async function serve(answer: (keys: string[], call: number, response: ServerResponse) => unknown) {
+  type Respond = (keys: string[], call: number, response: ServerResponse) => unknown
+
+  /** Starts a Kinesis on loopback. `respond` receives the keys of each PutRecords call and the call's number. */
+  async function serve(respond: Respond) {
     const seen = { connections: 0, calls: [] as string[][] }
     const server = createServer(async (request, response) => {
       const chunks: Buffer[] = []
@@ -173,7 +192,7 @@ describe('kinesisSink over the real client', () => {
       const { Records } = JSON.parse(Buffer.concat(chunks).toString()) as { Records: { PartitionKey: string }[] }
       const keys = Records.map((record) => record.PartitionKey)
       seen.calls.push(keys)
-      const records = answer(keys, seen.calls.length - 1, response)
+      const records = respond(keys, seen.calls.length - 1, response)
       if (!records) return
       response.setHeader('content-type', 'application/x-amz-json-1.1')
       response.end(JSON.stringify({ Records: records }))
@@ -181,81 +200,78 @@ describe('kinesisSink over the real client', () => {
     servers.push(server)
     server.on('connection', () => seen.connections++)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+    return { seen, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
   }
 
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const sinkTo = (endpoint: string, options: Partial<KinesisSinkOptions> = {}) =>
-    kinesisSink({
+
+  /** A sink without backoff whose clock moves by `attemptTakesMs` after each failed attempt. */
+  function sinkTo(endpoint: string, clock: ManualClock = manualClock(), attemptTakesMs = 100) {
+    const errors: unknown[] = []
+    const sink = kinesisSink({
       client: kinesisClient({ region: 'eu-west-1', endpoint, credentials }),
       streamName: 's',
-      random: () => 0,
-      ...options,
+      clock,
+      random: always(0),
+      onError: (error) => {
+        errors.push(error)
+        setImmediate(() => clock.advance(attemptTakesMs))
+      },
     })
-  const allStored = (count: number, call = 0) =>
-    recordsOf(count).map(({ partitionKey: key }) => ({
-      status: 'stored',
-      shardId: 'shard',
-      sequenceNumber: `${key}@${call}`,
-    }))
+    return { sink, errors }
+  }
 
-  test('uses one connection for many requests', async () => {
+  it('uses one connection for many requests', async () => {
     const { seen, url } = await serve((keys) => keys.map((key) => storedAs(key)))
-    const sink = sinkTo(url)
+    const { sink } = sinkTo(url)
     for (let n = 0; n < 20; n++) expect(await sink(recordsOf(2))).toEqual(allStored(2))
     expect([seen.calls.length, seen.connections]).toEqual([20, 1])
   })
 
-  test('sends again after a reply that was cut, over a new connection', async () => {
+  it('retries over a new connection after a response that was cut', async () => {
     const { seen, url } = await serve((keys, call, response) => {
       if (call > 0) return keys.map((key) => storedAs(key, call))
       response.writeHead(200, { 'content-length': 1_000 }).write('{"Records":[')
       return void response.socket?.destroy()
     })
-    expect(await sinkTo(url)(recordsOf(2))).toEqual(allStored(2, 1))
-    expect([seen.calls, seen.connections]).toEqual([
-      [
-        ['key-0', 'key-1'],
-        ['key-0', 'key-1'],
-      ],
-      2,
-    ])
+    expect(await sinkTo(url).sink(recordsOf(2))).toEqual(allStored(2, 1))
+    expect([seen.calls, seen.connections]).toEqual([[keysOf(2), keysOf(2)], 2])
   })
 
-  test('does not wait for a late reply: it drops the connection and sends again', async () => {
+  it('closes the connection of a late response and retries', async () => {
     const late: ServerResponse[] = []
+    const clock = manualClock()
     const { seen, url } = await serve((keys, call, response) => {
       if (call > 0) return keys.map((key) => storedAs(key, call))
-      return void late.push(response)
+      late.push(response)
+      setImmediate(() => clock.advance(2_000))
     })
-    expect(await sinkTo(url, { attemptMs: 100 })(recordsOf(1))).toEqual(allStored(1, 1))
+    expect(await sinkTo(url, clock).sink(recordsOf(1))).toEqual(allStored(1, 1))
     expect([seen.connections, late[0]?.socket?.destroyed ?? late[0]?.destroyed]).toEqual([2, true])
   })
 
-  test('makes one request per attempt: the SDK repeats nothing on its own', async () => {
-    const errors: unknown[] = []
+  it('makes one request per attempt, because the SDK does not retry', async () => {
     const { seen, url } = await serve((_, call, response) => {
       if (call === 3) return [storedAs('key-0', call)]
       return void response.writeHead(500).end('{"__type":"InternalFailure"}')
     })
-    const sink = sinkTo(url, { onError: (error) => errors.push(error) })
+    const { sink, errors } = sinkTo(url)
     expect(await sink(recordsOf(1))).toEqual(allStored(1, 3))
     expect([seen.calls.length, errors.length]).toEqual([4, 3])
   })
 
-  test('takes a reply that is no JSON for no acknowledgement', async () => {
+  it('does not accept a response that is not JSON as an acknowledgment', async () => {
     const { url } = await serve((_, __, response) => void response.end('<html>'))
-    expect(await sinkTo(url, { deadlineMs: 100 })(recordsOf(1))).toEqual([unavailable])
+    expect(await sinkTo(url, manualClock(), 2_000).sink(recordsOf(1))).toEqual([unavailable])
   })
 
-  test('says unavailable while connections are refused, and stores once they are not', async () => {
-    const { url } = await serve((keys) => keys.map((key) => storedAs(key)))
-    const server = servers[0]
-    const port = Number(new URL(url).port)
-    await new Promise((resolve) => server?.close(resolve))
-    const sink = sinkTo(url, { deadlineMs: 200 })
+  it('reports unavailable while connections are refused and stores afterwards', async () => {
+    const { url, server } = await serve((keys) => keys.map((key) => storedAs(key)))
+    await new Promise((resolve) => server.close(resolve))
+    const { sink } = sinkTo(url, manualClock(), 2_000)
     expect(await sink(recordsOf(1))).toEqual([unavailable])
-    await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve))
+    await new Promise((resolve) => setImmediate(resolve)) // the clock moves once more after the last attempt
+    await new Promise<void>((resolve) => server.listen(Number(new URL(url).port), '127.0.0.1', resolve))
     expect(await sink(recordsOf(1))).toEqual(allStored(1))
   })
 })

@@ -1,26 +1,25 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
+import { type Clock, sleep, timeout } from '@sluice/core/clock'
 import { timeouts } from '@sluice/core/pipeline'
+import type { Random } from '@sluice/core/random'
 import { type RecordOutcome, type Sink, type StreamRecord, unknownOutcome } from '@sluice/core/record'
 
 export type KinesisSinkOptions = {
-  /** With `maxAttempts: 1`: the SDK would resend whole batches and never look at partial failures. */
+  /** With `maxAttempts: 1`: the SDK would resend whole batches and ignore partial failures. */
   client: Pick<KinesisClient, 'send'>
   streamName: string
-  /** When the sink answers with what it knows. */
+  clock: Clock
+  random: Random
+  /** Milliseconds after which the sink reports what it knows. Default: `timeouts.storeSeconds`. */
   deadlineMs?: number
-  /** How long one PutRecords call may take. */
+  /** Milliseconds that one PutRecords call may take. Default: 2,000. */
   attemptMs?: number
-  /** A number from 0 to 1: the jitter. */
-  random?: () => number
-  /** Milliseconds on a clock that only goes forward, and a way to wait for some. */
-  now?: () => number
-  sleep?: (ms: number) => Promise<unknown>
-  /** Told of calls that failed as a whole; a client never sees their cause. */
+  /** Called for each PutRecords call that fails as a whole. A client never sees the cause. */
   onError?: (error: unknown) => void
 }
 
-const throttling = new Set([
+const throttled: RecordOutcome = { status: 'retry', code: 'throttled' }
+const throttlingCodes = new Set([
   'ProvisionedThroughputExceededException',
   'KMSThrottlingException',
   'LimitExceededException',
@@ -29,76 +28,74 @@ const firstBackoffMs = 50
 const maxBackoffMs = 1_000
 
 /**
- * Puts records with PutRecords and puts again only those that failed, with full jitter, until a deadline.
- * One request never makes more records than one call takes, as `limits` has it.
+ * Returns a sink that stores records with PutRecords and retries only the failed ones, with full jitter, until its
+ * deadline. All records of a call must fit into one PutRecords call; the limits of a request make sure of that.
  */
-export function kinesisSink({
-  client,
-  streamName,
-  deadlineMs = timeouts.storeSeconds * 1_000,
-  attemptMs = 2_000,
-  random = Math.random,
-  now = () => performance.now(),
-  sleep = wait,
-  onError = () => {},
-}: KinesisSinkOptions): Sink {
-  async function put(records: readonly StreamRecord[], timeoutMs: number): Promise<RecordOutcome[]> {
-    const command = new PutRecordsCommand({
-      StreamName: streamName,
-      Records: records.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: data })),
-    })
-    const { Records = [] } = await within(timeoutMs, (abortSignal) => client.send(command, { abortSignal }))
-    return records.map((_, i) => {
-      const { ShardId: shardId, SequenceNumber: sequenceNumber, ErrorCode } = Records[i] ?? {}
-      if (!ErrorCode && shardId && sequenceNumber) return { status: 'stored', shardId, sequenceNumber }
-      return ErrorCode && throttling.has(ErrorCode) ? { status: 'retry', code: 'throttled' } : unknownOutcome
-    })
-  }
-
+export function kinesisSink(options: KinesisSinkOptions): Sink {
+  const { clock, random, deadlineMs = timeouts.storeSeconds * 1_000, attemptMs = 2_000 } = options
   return async (records) => {
-    const deadline = now() + deadlineMs
+    const deadline = clock.monotonic() + deadlineMs
     const outcomes = records.map(() => unknownOutcome)
     let pending = [...records.keys()]
     for (let attempt = 0; ; attempt++) {
-      const timeoutMs = Math.max(1, Math.min(attemptMs, deadline - now()))
       const batch = pending.flatMap((index) => records[index] ?? [])
-      const { results, isFinal } = await put(batch, timeoutMs).then(
-        (results) => ({ results, isFinal: false }),
-        (error: unknown) => {
-          onError(error)
-          const { outcome, isFinal } = classify(error)
-          return { results: batch.map(() => outcome), isFinal }
-        },
-      )
+      const timeoutMs = Math.max(1, Math.min(attemptMs, deadline - clock.monotonic()))
+      const { results, isFinal } = await tryPut(batch, timeoutMs, options)
       for (const [n, index] of pending.entries()) outcomes[index] = results[n] ?? unknownOutcome
       pending = pending.filter((_, n) => results[n]?.status !== 'stored')
-      const backoffMs = random() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
-      // A last attempt with little time left would be cut rather than answered, and leave its records unknown.
-      const isLate = now() + backoffMs + attemptMs / 8 >= deadline
+
+      const backoffMs = random.fraction() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
+      // A last attempt with little time left would be aborted instead of answered, and leave its records unknown.
+      const isLate = clock.monotonic() + backoffMs + attemptMs / 8 >= deadline
       if (pending.length === 0 || isFinal || isLate) return outcomes
-      await sleep(backoffMs)
+      await sleep(clock, backoffMs)
     }
   }
 }
 
-/**
- * Bounds the wall time of `call`: over HTTP/1.1 the abort also drops a connection that went dead, so that the next
- * attempt gets a new one; a call that does not listen to its signal is left behind.
- */
-async function within<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController()
-  const timeout = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    const error = new Error(`No answer within ${Math.round(timeoutMs)} ms`)
-    controller.abort(error)
-    timeout.reject(error)
-  }, timeoutMs)
-  return Promise.race([call(controller.signal), timeout.promise]).finally(() => clearTimeout(timer))
+/** Results in the order of the batch. `isFinal` is true if another attempt can't help. */
+type Attempt = { results: RecordOutcome[]; isFinal: boolean }
+
+async function tryPut(
+  batch: readonly StreamRecord[],
+  timeoutMs: number,
+  { client, streamName, clock, onError }: KinesisSinkOptions,
+): Promise<Attempt> {
+  const command = new PutRecordsCommand({
+    StreamName: streamName,
+    Records: batch.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: data })),
+  })
+  try {
+    const { Records = [] } = await within(clock, timeoutMs, (abortSignal) => client.send(command, { abortSignal }))
+    return { results: batch.map((_, n) => outcomeOf(Records[n])), isFinal: false }
+  } catch (error) {
+    onError?.(error)
+    const { outcome, isFinal } = classify(error)
+    return { results: batch.map(() => outcome), isFinal }
+  }
 }
 
-/** Client errors other than throttling (no such stream, access denied) do not get better within a request. */
+type Entry = { ShardId?: string | undefined; SequenceNumber?: string | undefined; ErrorCode?: string | undefined }
+
+function outcomeOf({ ShardId: shardId, SequenceNumber: sequenceNumber, ErrorCode }: Entry = {}): RecordOutcome {
+  if (!ErrorCode && shardId && sequenceNumber) return { status: 'stored', shardId, sequenceNumber }
+  return ErrorCode && throttlingCodes.has(ErrorCode) ? throttled : unknownOutcome
+}
+
+/** Client errors other than throttling (no such stream, access denied) don't go away within a request. */
 function classify(error: unknown): { outcome: RecordOutcome; isFinal: boolean } {
   const { name, $fault } = error as { name?: string; $fault?: string }
-  if (name && throttling.has(name)) return { outcome: { status: 'retry', code: 'throttled' }, isFinal: false }
+  if (name && throttlingCodes.has(name)) return { outcome: throttled, isFinal: false }
   return { outcome: unknownOutcome, isFinal: $fault === 'client' }
+}
+
+/**
+ * Limits the time of `call`. Over HTTP/1.1 the abort also closes a dead connection, so the next attempt gets a new one.
+ * A call that ignores its signal is abandoned.
+ */
+async function within<T>(clock: Clock, ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { signal, cancel } = timeout(clock, ms)
+  const aborted = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => aborted.reject(signal.reason))
+  return Promise.race([call(signal), aborted.promise]).finally(cancel)
 }

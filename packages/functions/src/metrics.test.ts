@@ -1,3 +1,5 @@
+import { manualClock } from '@sluice/core/manual-clock'
+import { seededRandom } from '@sluice/core/random'
 import { describe, expect, test } from 'vitest'
 import { createApp } from './app.ts'
 import { type Counts, metricLine } from './metrics.ts'
@@ -12,6 +14,8 @@ describe('the counts of a request', () => {
             ? { status: 'retry', code: 'throttled' }
             : { status: 'stored', shardId: 'shard', sequenceNumber: '1' },
         ),
+      clock: manualClock(),
+      random: seededRandom(1),
       count: (counts) => counted.push(counts),
     })
     await app.request('/submit', { method: 'POST', body, headers: { 'content-type': 'application/json' } })
@@ -31,11 +35,18 @@ describe('the counts of a request', () => {
 })
 
 test('a metric line is one line, in which CloudWatch finds each metric, its unit and its dimension', () => {
-  const line = metricLine({ accepted: 2, rejected: 1, retry: 0, bytes: 33 }, 'Sluice', 'api-kinesis-stream')
+  const line = metricLine(
+    { accepted: 2, rejected: 1, retry: 0, bytes: 33 },
+    {
+      namespace: 'Sluice',
+      stream: 'api-kinesis-stream',
+      at: 1_795_419_000_123,
+    },
+  )
   expect(line.split('\n')).toHaveLength(2)
   const { _aws, ...members } = JSON.parse(line)
   expect(members).toEqual({ Stream: 'api-kinesis-stream', Accepted: 2, Rejected: 1, Retry: 0, Bytes: 33 })
-  expect(Math.abs(_aws.Timestamp - Date.now())).toBeLessThan(60_000)
+  expect(_aws.Timestamp).toBe(1_795_419_000_123)
   const [{ Namespace, Dimensions, Metrics }] = _aws.CloudWatchMetrics
   expect([Namespace, Dimensions]).toEqual(['Sluice', [['Stream']]])
   expect(Metrics).toEqual([

@@ -1,13 +1,17 @@
-/** What became of the events of one request. */
+/** The results of one request: events by status, and the bytes of its inflated body. */
 export type Counts = { accepted: number; rejected: number; retry: number; bytes: number }
 
+/** Where CloudWatch puts the metrics of a request. `at` is in milliseconds since 1970. */
+export type MetricTarget = { namespace: string; stream: string; at: number }
+
 /**
- * One line of CloudWatch's embedded metric format: Lambda's log becomes four metrics of the stream.
+ * Returns one line of CloudWatch's embedded metric format, which turns Lambda's log into four metrics of the stream.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function metricLine({ accepted, rejected, retry, bytes }: Counts, namespace: string, stream: string): string {
+export function metricLine(counts: Counts, { namespace, stream, at }: MetricTarget): string {
+  const { accepted, rejected, retry, bytes } = counts
   const metrics = { Accepted: accepted, Rejected: rejected, Retry: retry, Bytes: bytes }
   const units = Object.keys(metrics).map((Name) => ({ Name, Unit: Name === 'Bytes' ? 'Bytes' : 'Count' }))
   const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [['Stream']], Metrics: units }]
-  return `${JSON.stringify({ _aws: { Timestamp: Date.now(), CloudWatchMetrics }, Stream: stream, ...metrics })}\n`
+  return `${JSON.stringify({ _aws: { Timestamp: at, CloudWatchMetrics }, Stream: stream, ...metrics })}\n`
 }

@@ -5,6 +5,8 @@ import type { SubmitResponse } from '@sluice/core/response'
 import { createApp } from '@sluice/functions/app'
 import { kinesisClient } from '@sluice/functions/kinesis-client'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { afterEach, describe, expect, test } from 'vitest'
 import { newFolder, type Pipeline, startPipeline, storedLines } from './pipeline.ts'
 
@@ -124,10 +126,12 @@ async function setUp(fault: Fault) {
   const sink = kinesisSink({
     client: kinesisClient({ region: 'eu-west-1', endpoint: way.url, credentials }),
     streamName: pipeline.endpoints.stream,
+    clock: systemClock,
+    random: systemRandom,
     attemptMs: 200,
     deadlineMs: 500,
   })
-  const app = createApp({ sink })
+  const app = createApp({ sink, clock: systemClock, random: systemRandom })
   const statuses = new Set<number>()
   const submit = async (body: string) => {
     const response = await app.request('/submit', { method: 'POST', body })

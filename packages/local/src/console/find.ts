@@ -1,11 +1,11 @@
 import type { EventLocation } from '@sluice/core/control-api'
-import { countLines } from '@sluice/core/stored-line'
+import { countLines, lineStart } from '@sluice/core/stored-line'
 import { inflate } from '../disk/gzip.ts'
 import type { Folder } from '../s3/folder.ts'
 
 /** The object that holds the line of an event, newest first, and the line's number. */
 export async function find(objects: Folder, bucket: string, id: string): Promise<EventLocation | undefined> {
-  const start = `{"_meta":{"id":${JSON.stringify(id)},`
+  const start = lineStart(id)
   for (const key of await objects.lastKeys(bucket, '')) {
     const content = await readObject(objects, bucket, key)
     const at = content?.indexOf(start) ?? -1

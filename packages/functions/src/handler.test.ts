@@ -1,0 +1,101 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { manualClock } from '@sluice/core/manual-clock'
+import { seededRandom } from '@sluice/core/random'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createHandler } from './handler.ts'
+
+const closing: (() => void)[] = []
+afterEach(() => {
+  for (const close of closing.splice(0)) close()
+})
+
+/** Starts a Kinesis that stores every record, and keeps the bodies of its requests. */
+async function startKinesis() {
+  const requests: { StreamName: string; Records: { Data: string }[] }[] = []
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const body = JSON.parse(Buffer.concat(chunks).toString())
+    requests.push(body)
+    response.setHeader('content-type', 'application/x-amz-json-1.1')
+    const Records = body.Records.map(() => ({ ShardId: 'shard', SequenceNumber: '1' }))
+    response.end(JSON.stringify({ FailedRecordCount: 0, Records }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { requests, endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+/** Invokes a handler that stores in `endpoint`, at 2026-11-23T07:30:00Z. */
+async function invoke(endpoint: string, environment: Record<string, string> = {}) {
+  const metrics: string[] = []
+  const handler = createHandler({
+    environment: { STREAM_NAME: 'events', ...environment },
+    clock: manualClock(Date.UTC(2026, 10, 23, 7, 30)),
+    random: seededRandom(7),
+    writeMetrics: (line) => metrics.push(line),
+    client: { endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
+  })
+  const { statusCode, body } = await handler({
+    version: '2.0',
+    routeKey: 'POST /submit',
+    rawPath: '/submit',
+    rawQueryString: '',
+    headers: { host: 'api.example', 'content-type': 'application/json' },
+    requestContext: { requestId: 'r', http: { method: 'POST', path: '/submit' } },
+    body: '{"a":1}',
+    isBase64Encoded: false,
+    // biome-ignore lint/suspicious/noExplicitAny: the members that Hono's adapter reads
+  } as any)
+  return { status: statusCode, response: JSON.parse(body), metrics }
+}
+
+describe('createHandler', () => {
+  it('stores an event in the stream of its environment, at the endpoint of its client settings', async () => {
+    const { requests, endpoint } = await startKinesis()
+    const { status, response } = await invoke(endpoint)
+    const line = `{"_meta":{"id":"${response.results[0].id}","received_at":"2026-11-23T07:30:00.000Z"},"a":1}\n`
+    expect([status, requests]).toEqual([
+      202,
+      [
+        {
+          StreamName: 'events',
+          Records: [{ PartitionKey: expect.stringMatching(/^.{16}$/), Data: Buffer.from(line).toString('base64') }],
+        },
+      ],
+    ])
+  })
+
+  it('makes the same ids from the same clock and randomness', async () => {
+    const { endpoint } = await startKinesis()
+    const [first, second] = [await invoke(endpoint), await invoke(endpoint)]
+    expect(second.response).toEqual(first.response)
+  })
+
+  it('writes one line of metrics if the environment names a namespace', async () => {
+    const { endpoint } = await startKinesis()
+    const { metrics } = await invoke(endpoint, { METRICS_NAMESPACE: 'Sluice' })
+    expect(metrics.map((line) => JSON.parse(line))).toMatchObject([
+      { _aws: { Timestamp: Date.UTC(2026, 10, 23, 7, 30) }, Stream: 'events', Accepted: 1 },
+    ])
+  })
+
+  it('writes no metrics without a namespace', async () => {
+    const { endpoint } = await startKinesis()
+    expect((await invoke(endpoint)).metrics).toEqual([])
+  })
+
+  it('rejects requests without the key whose digest the environment contains', async () => {
+    const { requests, endpoint } = await startKinesis()
+    expect([(await invoke(endpoint, { KEY_SHA256: '0'.repeat(64) })).status, requests]).toEqual([401, []])
+  })
+
+  it('throws without a stream name', () => {
+    const options = { clock: manualClock(), random: seededRandom(1) }
+    expect(() => createHandler({ environment: {}, ...options })).toThrow('STREAM_NAME is not set')
+  })
+})

@@ -1,0 +1,55 @@
+import type { KinesisClientConfig } from '@aws-sdk/client-kinesis'
+import type { Clock } from '@sluice/core/clock'
+import type { Random } from '@sluice/core/random'
+import { handle } from 'hono/aws-lambda'
+import { createApp } from './app.ts'
+import { readKeyDigest } from './key.ts'
+import { kinesisClient } from './kinesis-client.ts'
+import { kinesisSink } from './kinesis-sink.ts'
+import { metricLine } from './metrics.ts'
+
+export type HandlerOptions = {
+  /** `STREAM_NAME`, and optionally `KEY_SHA256` and `METRICS_NAMESPACE`. */
+  environment: Readonly<Record<string, string | undefined>>
+  clock: Clock
+  random: Random
+  /** Settings of the Kinesis client, such as an endpoint and credentials. Default: those of the SDK. */
+  client?: KinesisClientConfig
+  /** Receives each line of metrics. Default: writes to stdout. */
+  writeMetrics?: (line: string) => void
+}
+
+/**
+ * Returns the Lambda handler of `POST /submit`, payload format 2.0.
+ * @throws Error if the environment has no stream name or an invalid key digest
+ */
+export function createHandler({ environment, clock, random, client, writeMetrics = writeToStdout }: HandlerOptions) {
+  const { STREAM_NAME: streamName, METRICS_NAMESPACE: namespace, KEY_SHA256 } = environment
+  if (!streamName) throw new Error('STREAM_NAME is not set. Set it to the name of the Kinesis data stream.')
+  const app = createApp({
+    sink: kinesisSink({
+      client: kinesisClient(client),
+      streamName,
+      clock,
+      random,
+      onError: (error) => log({ message: 'PutRecords failed', error: String(error) }),
+    }),
+    clock,
+    random,
+    keyDigest: readKeyDigest(KEY_SHA256),
+    log,
+    count: namespace
+      ? (counts) => writeMetrics(metricLine(counts, { namespace, stream: streamName, at: clock.now() }))
+      : undefined,
+  })
+  return handle(app)
+}
+
+function log(entry: Record<string, unknown>): void {
+  console.error(JSON.stringify(entry))
+}
+
+/** Bypasses console.log, because Lambda wraps what it prints and CloudWatch then finds no metrics in it. */
+function writeToStdout(line: string): void {
+  process.stdout.write(line)
+}
