@@ -1,46 +1,57 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
-  test: {
-    // Most of a test is waiting: for a browser, a buffer, a process.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    // `.ci/run` reads the counts from the runner's own report.
-    reporters: process.env.CI
-      ? ['default', ['json', { outputFile: 'node_modules/.cache/test-report.json' }]]
-      : ['default'],
-    projects: [
-      { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
-      { test: { name: 'functions', include: ['packages/functions/{src,contract}/**/*.test.ts'] } },
-      {
-        test: {
-          name: 'local',
-          include: ['packages/local/{src,test}/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+/** The lane of files named `*.full.test.ts`; see package.json. Without a lane, both run. */
+const fullLane = '**/*.full.test.{ts,tsx}'
+
+/** Starts processes or browsers. */
+const slow = { testTimeout: 60_000, hookTimeout: 120_000 }
+
+export default defineConfig(({ mode }) => {
+  const exclude = ['**/node_modules/**', ...(mode === 'fast' ? [fullLane] : [])]
+  /** Takes every test file of a folder, or only those of the full lane. */
+  const filesIn = (...folders: string[]) =>
+    folders.map((folder) => `${folder}/${mode === 'full' ? fullLane : '**/*.test.{ts,tsx}'}`)
+  return {
+    test: {
+      // Most of a test is waiting: for a browser, a buffer, a process.
+      maxWorkers: Math.max(2, availableParallelism() - 1),
+      // `.ci/run` reads the counts from the runner's own report.
+      reporters: process.env.CI
+        ? ['default', ['json', { outputFile: `node_modules/.cache/test-report-${mode}.json` }]]
+        : ['default'],
+      projects: [
+        { test: { name: 'core', exclude, include: filesIn('packages/core/src') } },
+        {
+          test: {
+            name: 'functions',
+            exclude,
+            include: filesIn('packages/functions/src', 'packages/functions/contract'),
+          },
         },
-      },
-      {
-        test: {
-          name: 'cli',
-          include: ['packages/cli/{src,test}/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+        { test: { name: 'local', exclude, include: filesIn('packages/local/src', 'packages/local/test'), ...slow } },
+        { test: { name: 'cli', exclude, include: filesIn('packages/cli/src', 'packages/cli/test'), ...slow } },
+        { test: { name: 'web', exclude, include: filesIn('packages/web/src'), environment: 'happy-dom' } },
+        {
+          test: {
+            name: 'browser',
+            exclude,
+            include: filesIn('packages/web/test'),
+            globalSetup: 'packages/web/test/setup.ts',
+            ...slow,
+          },
         },
-      },
-      {
-        test: { name: 'repository', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
-      },
-      'packages/web',
-      {
-        test: {
-          name: 'infra',
-          include: ['infra/test/**/*.test.ts'],
-          globalSetup: 'infra/test/setup.ts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+        {
+          test: {
+            name: 'infra',
+            exclude,
+            include: filesIn('infra/test'),
+            globalSetup: 'infra/test/setup.ts',
+            ...slow,
+          },
         },
-      },
-    ],
-  },
+        { test: { name: 'repository', exclude, include: filesIn('test'), ...slow } },
+      ],
+    },
+  }
 })

@@ -1,6 +1,5 @@
 import react from '@vitejs/plugin-react'
-import type { Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vite'
 
 /** The page may load only its own files, and talk to the API it was built for or, locally, to any. */
 function contentSecurityPolicy(apiUrl = process.env.VITE_API_URL): Plugin {
@@ -37,13 +36,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // All that the first load needs in one file: in several it compresses worse, and takes more requests.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', test: /src\/app\/main\.tsx$/ }] } } },
-  },
-  test: {
-    name: 'web',
-    environment: 'happy-dom',
-    globalSetup: ['test/build.ts'],
-    include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
   },
 })

@@ -1,14 +1,14 @@
-// @vitest-environment node
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright'
-import { describe, expect, test } from 'vitest'
-import { expectNoBarrier, historyOf, journeyOf, send, startConsole, visit, write } from './page.ts'
-import { deployedSite, serve } from './site.ts'
+import { describe, expect, inject, test } from 'vitest'
+import { expectAccessible } from './accessibility.ts'
+import { downloadedText, setUpConsole } from './fixtures.ts'
+import { fillEditor, historyOf, journeyOf, send, visit } from './page.ts'
+import { serve, serveDeployedConsole } from './site.ts'
 
 const key = 'pk_a-key-of-this-test-alone'
 const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0ZXN0In0.c2ln'
 
-const local = startConsole({ options: ['--key', key], failsRequests: true })
+const local = setUpConsole({ options: ['--key', key], failsRequests: true })
 const permissions = ['clipboard-read', 'clipboard-write']
 const open = () => local.open({ permissions })
 
@@ -35,17 +35,14 @@ async function traces(page: Page): Promise<string> {
     copies.push(await page.evaluate(() => navigator.clipboard.readText()))
     await page.getByRole('button', { name, exact: true }).waitFor()
   }
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    historyOf(page).getByRole('button', { name: 'Export' }).click(),
-  ])
+  const exported = await downloadedText(page, () => historyOf(page).getByRole('button', { name: 'Export' }).click())
   // What is kept is written a moment later, and when the page is left.
   const kept = await page.evaluate(() => {
     dispatchEvent(new Event('pagehide'))
     return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie, name])
   })
   expect(kept).toContain('signup')
-  return [...copies, kept, readFileSync(await download.path(), 'utf8')].join('\n')
+  return [...copies, kept, exported].join('\n')
 }
 
 describe('a pipeline with a key', () => {
@@ -58,7 +55,7 @@ describe('a pipeline with a key', () => {
       .getByText(/^Key missing: 401 in/)
       .waitFor()
     await journeyOf(page).getByText('Send the key of this pipeline in the header x-api-key.').waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
 
     await fill(journeyOf(page), 'Key', 'pk_that-of-another-pipeline', 'Send again with it')
     await titled(page, 'Key refused').waitFor()
@@ -91,7 +88,7 @@ describe('a pipeline with a key', () => {
     const page = await open()
     await page.getByRole('button', { name: 'No key' }).click()
     const sheet = page.getByRole('dialog', { name: 'Access' })
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     for (const secret of ['', 'pk_schlüssel', 'two words']) {
       await fill(sheet, 'Key', secret, 'Use it')
       await sheet
@@ -99,7 +96,7 @@ describe('a pipeline with a key', () => {
         .getByText(/^Key: /)
         .waitFor()
     }
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'No key' }).and(page.locator(':focus')).waitFor()
   })
@@ -141,17 +138,17 @@ describe('an API that asks for a token', () => {
       if (headers.authorization === `Bearer ${token}`) return response.writeHead(202).end(JSON.stringify(answer))
       return response.writeHead(401).end('{"message":"Unauthorized"}')
     })
-    const site = await deployedSite()
+    const site = await serveDeployedConsole(inject('deployedConsole'))
     try {
       site.api = `http://api.localhost:${api.port}`
       const page = await local.newPage({ permissions })
       await visit(page, site.url)
-      await write(page, '{"event":"signup"}')
+      await fillEditor(page, '{"event":"signup"}')
       await send(page)
       await titled(page, 'Key missing').waitFor()
       await fill(journeyOf(page), 'Token', 'expired', 'Send again with it')
       await titled(page, 'Token refused').waitFor()
-      await expectNoBarrier(page)
+      await expectAccessible(page)
       await fill(journeyOf(page), 'Token', `Bearer ${token}`, 'Send again with it')
       await titled(page, 'Accepted').waitFor()
       await page.getByRole('button', { name: 'Token is sent' }).waitFor()

@@ -1,13 +1,14 @@
-// @vitest-environment node
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectNoBarrier, historyOf, journeyOf, send, startConsole, visit } from './page.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { expectAccessible } from './accessibility.ts'
+import { setUpConsole } from './fixtures.ts'
+import { historyOf, journeyOf, send, visit } from './page.ts'
 import { startPipeline } from './pipeline.ts'
-import { deployedSite } from './site.ts'
+import { serveDeployedConsole } from './site.ts'
 
 const key = 'pk_a-key-of-the-other-pipeline'
 
-const local = startConsole({ failsRequests: true })
+const local = setUpConsole({ failsRequests: true })
 let other: Awaited<ReturnType<typeof startPipeline>>
 beforeAll(async () => {
   other = await startPipeline(1, 0, ['--key', key, '--no-web'])
@@ -45,7 +46,7 @@ describe('the address', () => {
     await header(page).getByText('API ok').waitFor()
     expect(await statsOf(other)).toMatchObject({ accepted: 1 })
     expect(await statsOf({ api: local.pipeline().url })).toMatchObject({ accepted: 0 })
-    await expectNoBarrier(page)
+    await expectAccessible(page)
 
     // The tab keeps the address, and the key is gone; the history knows where the event went.
     await page.reload()
@@ -81,7 +82,7 @@ describe('the address', () => {
     const page = await local.open()
     await goTo(page, 'localhost:9000/submit')
     await page.getByRole('alert').getByText('Address: it must begin with http:// or https://.').waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await page.keyboard.press('Escape')
     await header(page).getByRole('button', { name: 'Edit address' }).and(page.locator(':focus')).waitFor()
     await header(page).getByText(`${local.pipeline().url}/submit`, { exact: true }).waitFor()
@@ -106,7 +107,7 @@ describe('the address', () => {
   })
 
   test('of a deployed console is the one it was built for', async () => {
-    const site = await deployedSite()
+    const site = await serveDeployedConsole(inject('deployedConsole'))
     try {
       site.api = local.pipeline().url
       const page = await local.newPage()

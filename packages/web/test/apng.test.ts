@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from 'vitest'
 import { apng } from './apng.ts'
 import { launchBrowser } from './browser.ts'

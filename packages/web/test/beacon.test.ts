@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import { afterAll, describe, expect, test } from 'vitest'
-import { startConsole } from './page.ts'
+import { setUpConsole } from './fixtures.ts'
 
 type Event = { event: string; event_id: string; path?: string }
 
@@ -15,7 +14,7 @@ const html = /^```html\n(.*?)^```$/ms.exec(recipe)?.[1] ?? ''
 /** The recipe's functions as its page has them. */
 const track = (event: string) => `track(${JSON.stringify(event)})`
 
-const local = startConsole({ bufferSeconds: 0, failsRequests: true })
+const local = setUpConsole({ bufferSeconds: 0, failsRequests: true })
 const servers: Server[] = []
 
 afterAll(() => {

@@ -2,10 +2,31 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
-import { type Browser, chromium } from 'playwright'
+import { type Browser, type BrowserServer, chromium, type LaunchOptions } from 'playwright'
 
-/** Also where the tests run as root in a container, and without a word to the world. */
-const args = [
+/** Replaces Playwright's own list, since the last `--disable-features` counts: its entries, then ours. */
+const disabledFeatures = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  // Two pages behind the address bar of every window, which cost as much CPU as the page under test.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+]
+
+/** Works as root in a container. The browser reaches no host except this machine. */
+const defaultArgs = [
+  `--disable-features=${disabledFeatures.join()}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -16,41 +37,96 @@ const args = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
 ]
 
-/** A way to a browser: its executable, or nothing for Playwright's own. It may take minutes, and may throw. */
-type Source = { name: string; find: () => { executablePath?: string } }
+/** The machine as `findBrowser` sees it. */
+export type Machine = {
+  env: Record<string, string | undefined>
+  platform: NodeJS.Platform
+  isRootOnDebian: boolean
+  exists: (path: string) => boolean
+  /** Runs a command to its end. Throws if it fails. */
+  run: (command: string, ...args: string[]) => void
+  print: (line: string) => void
+}
+
+const thisMachine: Machine = {
+  env: process.env,
+  platform: process.platform,
+  isRootOnDebian: process.getuid?.() === 0 && existsSync('/etc/debian_version'),
+  exists: existsSync,
+  run(command, ...args) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    execFileSync(command, args, { stdio: 'pipe', timeout: 300_000, env })
+  },
+  print: (line) => console.error(line),
+}
+
+/** A browser to try: its name in error messages, its executable, and how to install it first. */
+type Candidate = { name: string; executablePath?: string; install?: { notice: string; run: () => void } }
+
+/** Launches a headless Chrome or Chromium with additional arguments. Installs one if there is none; see `findBrowser`. */
+export const launchBrowser = (...args: string[]): Promise<Browser> =>
+  findBrowser(thisMachine, (options) => chromium.launch({ ...options, args: [...defaultArgs, ...args] }))
+
+/** Launches a browser that other processes can connect to. */
+export const launchBrowserServer = (): Promise<BrowserServer> =>
+  findBrowser(thisMachine, (options) => chromium.launchServer({ ...options, args: defaultArgs }))
 
 /**
- * A headless Chrome or Chromium: the one of `CHROME_PATH`, an installed one, Playwright's own, and as root on Debian
- * the distribution's. `more` arguments go to it.
+ * Returns what `launch` returns for the first browser that starts: CHROME_PATH if it is set; otherwise an installed
+ * Chrome or Chromium, Playwright's own, and the package of Debian or Ubuntu if the user is root. The last two are
+ * installed after one printed line, unless SLUICE_INSTALL is `never`.
  * @throws Error that says what to do
  */
-export async function launchBrowser(...more: string[]): Promise<Browser> {
+export async function findBrowser<T>(machine: Machine, launch: (options: LaunchOptions) => Promise<T>): Promise<T> {
+  const mayInstall = machine.env.SLUICE_INSTALL !== 'never'
   const failures: string[] = []
-  for (const { name, find } of sources()) {
+  for (const { name, executablePath, install } of candidates(machine)) {
+    if (install && !mayInstall) continue
     try {
-      return await chromium.launch({ args: [...args, ...more], ...find() })
+      if (install) machine.print(install.notice)
+      install?.run()
+      return await launch(executablePath ? { executablePath } : {})
     } catch (error) {
-      failures.push(`  ${name}: ${String(error).split('\n')[0]}`)
+      failures.push(`${name}: ${String(error).split('\n')[0]}`)
     }
   }
-  throw new Error(
-    `The tests of the console need Chrome or Chromium. Install one, or set CHROME_PATH to its executable. Tried:\n${failures.join('\n')}`,
-  )
+  const advice = `install one${mayInstall ? ' or' : ','} set CHROME_PATH to its executable${mayInstall ? '' : ', or unset SLUICE_INSTALL'}`
+  throw new Error(`The browser tests need Chrome or Chromium: ${advice} (tried ${failures.join('; ')}).`)
 }
 
-function sources(): Source[] {
-  const chosen = process.env.CHROME_PATH
-  if (chosen) return [{ name: `CHROME_PATH ${chosen}`, find: () => ({ executablePath: chosen }) }]
-  const installed = places()
-    .filter((path) => existsSync(path))
-    .map((path) => ({ name: path, find: () => ({ executablePath: path }) }))
-  const isRootOnDebian = process.getuid?.() === 0 && existsSync('/etc/debian_version')
-  const own = { name: 'the download of Playwright', find: download }
-  return [...installed, own, ...(isRootOnDebian ? [{ name: 'apt-get install chromium', find: aptGet }] : [])]
+function candidates(machine: Machine): Candidate[] {
+  const { env, exists, isRootOnDebian, run } = machine
+  const chosen = env.CHROME_PATH
+  if (chosen) return [{ name: `CHROME_PATH ${chosen}`, executablePath: chosen }]
+  const installed = knownPaths(machine).filter(exists)
+  const download: Candidate = {
+    name: 'download by Playwright',
+    install: {
+      notice: 'No Chrome or Chromium found. Playwright downloads one (about 110 MB) for the browser tests …',
+      run: () => run(process.execPath, playwrightCli(), 'install', 'chromium', '--only-shell'),
+    },
+  }
+  const debianPackage: Candidate = {
+    name: 'apt-get install chromium',
+    executablePath: '/usr/bin/chromium',
+    install: {
+      notice: 'No Chrome or Chromium found. apt-get installs the package chromium for the browser tests …',
+      run: () => {
+        run('/usr/bin/apt-get', 'update')
+        run('/usr/bin/apt-get', 'install', '-y', 'chromium')
+      },
+    },
+  }
+  return [
+    ...installed.map((path) => ({ name: path, executablePath: path })),
+    { name: "Playwright's cache" },
+    download,
+    ...(isRootOnDebian ? [debianPackage] : []),
+  ]
 }
 
-function places(): string[] {
-  const { env, platform } = process
+/** Where the installers of Chrome and Chromium put the executable. */
+function knownPaths({ env, platform }: Machine): string[] {
   if (platform === 'darwin') {
     return ['/Applications', join(env.HOME ?? '', 'Applications')].flatMap((folder) => [
       join(folder, 'Google Chrome.app/Contents/MacOS/Google Chrome'),
@@ -69,15 +145,4 @@ function places(): string[] {
   )
 }
 
-function download() {
-  const cli = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js')
-  execFileSync(process.execPath, [cli, 'install', 'chromium', '--only-shell'], { stdio: 'pipe', timeout: 240_000 })
-  return {}
-}
-
-function aptGet() {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  execFileSync('/usr/bin/apt-get', ['update'], { stdio: 'pipe', timeout: 120_000, env })
-  execFileSync('/usr/bin/apt-get', ['install', '-y', 'chromium'], { stdio: 'pipe', timeout: 300_000, env })
-  return { executablePath: '/usr/bin/chromium' }
-}
+const playwrightCli = () => join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js')

@@ -1,10 +1,10 @@
-// @vitest-environment node
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
-import { expectNoBarrier, send, startConsole, write } from './page.ts'
+import { expectAccessible } from './accessibility.ts'
+import { downloadedText, setUpConsole } from './fixtures.ts'
+import { fillEditor, send } from './page.ts'
 
-const local = startConsole()
+const local = setUpConsole()
 
 async function openBurst(plan: { events: number; perSecond: number; batch: number }): Promise<Page> {
   const page = await local.open()
@@ -21,7 +21,7 @@ const patience = { timeout: 20_000 }
 describe('a burst', () => {
   test('of 10,000 events ends with accepted = in stream = in S3, as the files on disk have it', async () => {
     const page = await openBurst({ events: 10_000, perSecond: 4_000, batch: 100 })
-    await write(page, '{"event":"burst","n":{{seq}},"big":12345678901234567890}')
+    await fillEditor(page, '{"event":"burst","n":{{seq}},"big":12345678901234567890}')
     await send(page)
     await page.getByText('accepted 10,000 = in stream 10,000 = in S3 10,000 + buffered 0').waitFor({ timeout: 60_000 })
     const lines = local
@@ -44,7 +44,7 @@ describe('a burst', () => {
     const inLight = await drawn()
     await page.emulateMedia({ colorScheme: 'dark' })
     await expect.poll(drawn).not.toBe(inLight)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
   })
 
   test('stops at once, and accounts for what was sent until then', async () => {
@@ -110,7 +110,7 @@ describe('a burst', () => {
 
   test('does not start from what is not JSON, and leads there', async () => {
     const page = await openBurst({ events: 10, perSecond: 10, batch: 1 })
-    await write(page, '{"a": }')
+    await fillEditor(page, '{"a": }')
     await page.getByRole('button', { name: 'Start burst' }).click()
     await page.getByText('Not sent. Fix line 1 first.').waitFor()
     expect(await page.getByText('Sending…').count()).toBe(0)
@@ -155,15 +155,10 @@ describe('a file', () => {
     await page.getByRole('row', { name: /^601 / }).waitFor()
     await page.getByRole('button', { name: 'Send 1,200 rows' }).click()
     await page.getByText('Sent: 1,200 of 1,202 rows accepted.').waitFor()
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download report' }).click(),
-    ])
-    const report = readFileSync(await download.path(), 'utf8')
-      .trim()
-      .split('\n')
-    expect(report.map((line) => JSON.parse(line).line)).toEqual([601, 602])
-    await expectNoBarrier(page)
+    const report = await downloadedText(page, () => page.getByRole('button', { name: 'Download report' }).click())
+    const reportedLines = report.trim().split('\n')
+    expect(reportedLines.map((line) => JSON.parse(line).line)).toEqual([601, 602])
+    await expectAccessible(page)
     await expect
       .poll(
         () =>

@@ -1,16 +1,17 @@
-// @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
-import { expectNoBarrier, historyOf, isLive, journeyOf, send, startConsole, textOf, write } from './page.ts'
+import { expectAccessible } from './accessibility.ts'
+import { setUpConsole } from './fixtures.ts'
+import { editorText, fillEditor, historyOf, journeyOf, send, waitUntilLive } from './page.ts'
 
 const preset = readFileSync(join(import.meta.dirname, '../presets/cloud-event.json'), 'utf8')
 const id = '/orders/shop b46cf653-d48a-4b90-8dfa-355c01061361'
 const one = 'application/cloudevents+json'
 const many = 'application/cloudevents-batch+json'
 
-const local = startConsole({ failsRequests: true })
+const local = setUpConsole({ failsRequests: true })
 
 /** A page with the preset in it, and the content types of what it sends. */
 async function open(path = '') {
@@ -32,7 +33,7 @@ describe('the CloudEvent preset', () => {
     const { page, types } = await open()
     await choose(page, 'CloudEvent')
     await expect.poll(() => typeOf(page)).toBe(one)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await send(page)
     await delivered(page)
     expect(await journeyOf(page).locator('dt', { hasText: 'id' }).first().locator('+ dd').innerText()).toBe(id)
@@ -41,14 +42,14 @@ describe('the CloudEvent preset', () => {
     await expect.poll(() => typeOf(page)).toBe('application/json')
     // A reload has but what the history keeps.
     await page.reload()
-    await isLive(page)
+    await waitUntilLive(page)
     await historyOf(page).getByRole('button', { name: 'Resend com.example.order.placed' }).click()
     await expect.poll(() => types).toEqual([one, one])
     await historyOf(page).getByText('2 kept in this browser only').waitFor()
     await delivered(page)
     await historyOf(page).getByRole('button', { name: 'Edit copy of com.example.order.placed' }).first().click()
     await expect.poll(() => typeOf(page)).toBe(one)
-    expect(await textOf(page)).toBe(preset)
+    expect(await editorText(page)).toBe(preset)
   })
 
   test('keeps its type in copies and in a share link', async () => {
@@ -66,7 +67,7 @@ describe('the CloudEvent preset', () => {
     expect(copies.map((copy) => copy.includes(one))).toEqual([true, true, true])
     const { page: other } = await open(`/${new URL(link).hash}`)
     await expect.poll(() => typeOf(other)).toBe(one)
-    expect(await textOf(other)).toBe(preset)
+    expect(await editorText(other)).toBe(preset)
   })
 
   test('is a batch as an array, also in a burst, and each event has its own id', async () => {
@@ -74,13 +75,13 @@ describe('the CloudEvent preset', () => {
     await choose(page, 'CloudEvent')
     await expect.poll(() => typeOf(page)).toBe(one)
     const event = (n: string) => `{"specversion":"1.0","id":"${n}","source":"/test","type":"t"}`
-    await write(page, `[${event('a')},\n${event('b')}]`)
+    await fillEditor(page, `[${event('a')},\n${event('b')}]`)
     await expect.poll(() => typeOf(page)).toBe(many)
     await send(page)
     await delivered(page)
     await journeyOf(page).getByText('/test a', { exact: true }).waitFor()
 
-    await write(page, event('{{seq}}'))
+    await fillEditor(page, event('{{seq}}'))
     await page.getByText('Burst', { exact: true }).click()
     await page.getByRole('spinbutton', { name: 'Events' }).fill('3')
     await page.getByRole('spinbutton', { name: 'Per request' }).fill('2')
@@ -92,7 +93,7 @@ describe('the CloudEvent preset', () => {
 
   test('is told while it is written what the handler would refuse of it', async () => {
     const { page } = await open()
-    await write(page, '{"id":"a","source":"/test","type":"t"}')
+    await fillEditor(page, '{"id":"a","source":"/test","type":"t"}')
     await page.getByText('Valid, 1 event').waitFor()
     await page.getByRole('combobox', { name: 'Content type' }).selectOption(one)
     await page.getByText('Would be rejected: A CloudEvent needs the attribute specversion.').waitFor()

@@ -1,11 +1,12 @@
-// @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
-import { expectNoBarrier, historyOf, isLive, journeyOf, send, startConsole, textOf, write } from './page.ts'
+import { expectAccessible } from './accessibility.ts'
+import { setUpConsole } from './fixtures.ts'
+import { editorText, fillEditor, historyOf, journeyOf, send, waitUntilLive } from './page.ts'
 
-const local = startConsole()
+const local = setUpConsole()
 
 async function deliver(page: Page): Promise<void> {
   await send(page)
@@ -17,7 +18,7 @@ describe('the console on the local pipeline', () => {
   test('follows an event from Ctrl+Enter to the line of a file on disk that holds its text', async () => {
     const page = await local.open()
     const text = '{ "event": "signup",  "user_id": 12345678901234567890 }'
-    await write(page, text)
+    await fillEditor(page, text)
     await deliver(page)
 
     const factOf = (name: string) => journeyOf(page).locator('dt', { hasText: name }).locator('+ dd').innerText()
@@ -33,17 +34,17 @@ describe('the console on the local pipeline', () => {
     const opened = page.getByRole('region', { name: 'Objects' }).getByRole('listitem').and(page.locator(':focus'))
     await opened.waitFor()
     expect(await opened.locator('code').innerText()).toBe(stored)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
   })
 
   test('shows line and column of what is not JSON, does not send it, and puts the caret there', async () => {
     const page = await local.open()
-    await write(page, '{ "event": "signup",\n  "user_id": ,\n}')
+    await fillEditor(page, '{ "event": "signup",\n  "user_id": ,\n}')
     await page.getByText('Line 2, column 14: a value is missing').waitFor()
     await page.getByRole('button', { name: /^Send event/ }).click()
     await page.getByRole('status').getByText('Not sent. Fix line 2 first.').waitFor()
     await page.keyboard.type('7')
-    expect(await textOf(page)).toBe('{ "event": "signup",\n  "user_id": 7,\n}')
+    expect(await editorText(page)).toBe('{ "event": "signup",\n  "user_id": 7,\n}')
     expect(await journeyOf(page).getByRole('heading', { name: 'Accepted' }).innerText()).toContain('not yet')
   })
 
@@ -81,11 +82,11 @@ describe('the console on the local pipeline', () => {
     const dark = await paper()
     expect(dark).not.toBe(light)
     await page.reload()
-    await isLive(page)
+    await waitUntilLive(page)
     expect(await paper()).toBe(dark)
     expect(await page.getByRole('radio', { name: 'dark', exact: true }).isChecked()).toBe(true)
     await deliver(page)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
 
     await page.emulateMedia({ colorScheme: 'dark' })
     await choose('light')
@@ -129,7 +130,7 @@ describe('the console on the local pipeline', () => {
       expect(await isInSight(outcome)).toBe(true)
       expect(await isInSight(sendButton)).toBe(true)
 
-      await write(page, '{"a": }')
+      await fillEditor(page, '{"a": }')
       await scrollUp(page)
       await sendButton.tap()
       const blocked = page.getByRole('status').getByText('Not sent. Fix line 1 first.')
@@ -152,7 +153,7 @@ describe('the console on the local pipeline', () => {
         await inUse.evaluate((it) => it.scrollIntoView({ block: 'end' }))
         return isInSight(inUse)
       }
-      await write(page, '{"at": "{{now}}"}')
+      await fillEditor(page, '{"at": "{{now}}"}')
       expect(await isOnTop(page.locator('textarea'))).toBe(true)
       expect(await isOnTop(page.getByText('Preview'))).toBe(true)
       await page.getByText('Burst', { exact: true }).tap()
@@ -199,7 +200,7 @@ describe('the console on the local pipeline', () => {
         await route.continue()
       })
       await page.goto(local.pipeline().url)
-      await isLive(page)
+      await waitUntilLive(page)
       const place = () => page.locator('.actions').evaluate((it) => it.getBoundingClientRect().top + scrollY)
       const before = await place()
       letGo()
@@ -245,8 +246,8 @@ describe('the console on the local pipeline', () => {
 
   test('can be used by everybody on a phone, from load to delivered', async () => {
     const page = await local.open({ viewport: { width: 320, height: 800 }, hasTouch: true, isMobile: true })
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await deliver(page)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
   })
 })

@@ -1,16 +1,17 @@
-// @vitest-environment node
 import type { RequestListener } from 'node:http'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { expectNoBarrier, journeyOf, send, startBrowser } from './page.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { expectAccessible } from './accessibility.ts'
+import { setUpBrowser } from './fixtures.ts'
+import { journeyOf, send } from './page.ts'
 import { startPipeline } from './pipeline.ts'
-import { bucket, deployedSite, serve } from './site.ts'
+import { bucket, serve, serveDeployedConsole } from './site.ts'
 
-const browser = startBrowser({ failsRequests: true })
-let site: Awaited<ReturnType<typeof deployedSite>>
+const browser = setUpBrowser({ failsRequests: true })
+let site: Awaited<ReturnType<typeof serveDeployedConsole>>
 const started: { stop: () => unknown }[] = []
 
 beforeAll(async () => {
-  site = await deployedSite()
+  site = await serveDeployedConsole(inject('deployedConsole'))
 })
 
 afterAll(() => site?.stop())
@@ -46,14 +47,14 @@ describe('the deployed console', () => {
     const pipeline = await startPipeline(1, 0)
     started.push(pipeline)
     site.api = pipeline.url
-    site.asked.splice(0)
+    site.requestedPaths.splice(0)
     const page = await sendOne('Accepted')
     await journeyOf(page).getByText('follows within 60 s').waitFor()
     await journeyOf(page).getByText(`aws s3 ls "s3://${bucket}/events/dt=`).waitFor()
     expect(await page.getByText('Local', { exact: true }).count()).toBe(0)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     expect(browser.logged).toEqual([])
-    expect(site.asked.filter((path) => path.startsWith('/_sluice'))).toEqual([])
+    expect(site.requestedPaths.filter((path) => path.startsWith('/_sluice'))).toEqual([])
   })
 
   test('asks before a burst, and sends no more than 50 events at 5 per second', async () => {
@@ -78,7 +79,7 @@ describe('the deployed console', () => {
     await page.getByRole('spinbutton', { name: 'Events' }).fill('13')
     await page.getByRole('button', { name: 'Start burst' }).click()
     await page.getByText('Send 13 events to').waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     expect(posts).toEqual([])
     await page.getByRole('button', { name: 'Send events' }).click()
     await page.getByText(/^Sent at \d+ events\/s\.$/).waitFor()
@@ -96,12 +97,12 @@ describe('the deployed console', () => {
       .toBe(13)
     expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(['Second', 'Sent'])
     expect(await page.getByText('delivered/s').count()).toBe(0)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
   })
 
   test('tells an API that does not allow this page from one that is not there', async () => {
     const api = await serveApi((_, response) => response.writeHead(204).end())
-    await expectNoBarrier(await sendOne('Not allowed'))
+    await expectAccessible(await sendOne('Not allowed'))
     await api.stop()
     await sendOne('Unreachable')
   })
@@ -119,7 +120,7 @@ describe('the deployed console', () => {
   test('says so where its own policy forbids the connection', async () => {
     await serveApi((_, response) => response.writeHead(204).end())
     site.policy = "connect-src 'self'"
-    await expectNoBarrier(await sendOne('Blocked'))
+    await expectAccessible(await sendOne('Blocked'))
   })
 
   test('knows when the browser is offline', async () => {
@@ -130,6 +131,6 @@ describe('the deployed console', () => {
     await journeyOf(page)
       .getByRole('heading', { name: /Offline/ })
       .waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
   })
 })

@@ -1,11 +1,12 @@
-// @vitest-environment node
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, test } from 'vitest'
-import { editorOf, expectNoBarrier, historyOf, journeyOf, send, startConsole, textOf, write } from './page.ts'
+import { expectAccessible } from './accessibility.ts'
+import { setUpConsole } from './fixtures.ts'
+import { editorOf, editorText, fillEditor, historyOf, journeyOf, send } from './page.ts'
 
-const local = startConsole()
+const local = setUpConsole()
 const patience = { timeout: 20_000 }
 
 const permissions = ['clipboard-read', 'clipboard-write']
@@ -72,7 +73,7 @@ describe('the editor', () => {
       .getByRole('status')
       .getByText(/^Accepted/)
       .waitFor()
-    expect(await textOf(page)).toBe(preset('sign-up'))
+    expect(await editorText(page)).toBe(preset('sign-up'))
   })
 
   test('keeps text and caret when it takes the place of the text area', async () => {
@@ -91,31 +92,31 @@ describe('the editor', () => {
     letGo()
     await page.locator('.cm-content').waitFor()
     await page.keyboard.type('1')
-    expect(await textOf(page)).toBe('{"a": 1}')
+    expect(await editorText(page)).toBe('{"a": 1}')
   })
 
   test('underlines what the handler refused, in the text that was sent', async () => {
     const page = await open()
-    await write(page, '[{"ok": 1},\n {"event_id": {"no": "object"}}]')
+    await fillEditor(page, '[{"ok": 1},\n {"event_id": {"no": "object"}}]')
     await send(page)
     await journeyOf(page)
       .getByRole('row', { name: /Event 2 Line 2 invalid_id/ })
       .waitFor()
     expect(await page.locator('.cm-wrong').allInnerTexts()).toEqual(['"event_id": {"no": "object"}'])
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await journeyOf(page).getByRole('button', { name: 'Line 2' }).click()
     await page.locator('.cm-content:focus').waitFor()
     await page.keyboard.type('x')
-    expect(await textOf(page)).toContain('{x"event_id"')
+    expect(await editorText(page)).toContain('{x"event_id"')
   })
 
   test('formats without touching a token, and notes what readers may trip over', async () => {
     const page = await open()
-    await write(page, '{"n":9007199254740993,"n":1.0}')
+    await fillEditor(page, '{"n":9007199254740993,"n":1.0}')
     await page.getByText(/9007199254740993 is beyond 2\^53/).waitFor()
     await page.getByText(/The name "n" is there twice/).waitFor()
     await page.getByRole('button', { name: 'Format' }).click()
-    expect(await textOf(page)).toBe('{\n  "n": 9007199254740993,\n  "n": 1.0\n}')
+    expect(await editorText(page)).toBe('{\n  "n": 9007199254740993,\n  "n": 1.0\n}')
   })
 
   test('fills in placeholders anew with each send', async () => {
@@ -164,7 +165,7 @@ describe('a share link', () => {
     const submitted: string[] = []
     const other = await open(new URL(link).hash.replace(/^/, '/'))
     other.on('request', (request) => submitted.push(request.method()))
-    await expect.poll(() => textOf(other), patience).toBe(text)
+    await expect.poll(() => editorText(other), patience).toBe(text)
     expect(other.url()).toBe(`${local.pipeline().url}/`)
     expect(submitted).not.toContain('POST')
     await historyOf(other).getByText('What you send is listed here.').waitFor()
@@ -175,9 +176,9 @@ describe('a damaged share link', () => {
   test.each(['#e=abc', '#e=%%%'])('%s loads nothing and says so', async (hash) => {
     const page = await open(`/${hash}`)
     await page.getByRole('status').getByText('This link is damaged; nothing was loaded.').waitFor()
-    expect(await textOf(page)).toBe(preset('sign-up'))
+    expect(await editorText(page)).toBe(preset('sign-up'))
     expect(page.url()).toBe(`${local.pipeline().url}/`)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
   })
 })
 
@@ -199,14 +200,14 @@ describe('the keys', () => {
   test('go through the history, open their sheet, and can be turned off', async () => {
     const page = await open()
     for (const name of ['first', 'second']) {
-      await write(page, `{"event":"${name}"}`)
+      await fillEditor(page, `{"event":"${name}"}`)
       await send(page)
       await historyOf(page).getByRole('button', { name, exact: true }).waitFor()
     }
     // In a field a letter is a letter.
     await editorOf(page).press('End')
     await page.keyboard.type('?j')
-    expect(await textOf(page)).toContain('?j')
+    expect(await editorText(page)).toContain('?j')
 
     await page.getByRole('heading', { name: 'Journey' }).focus()
     await page.keyboard.press('j')
@@ -219,7 +220,7 @@ describe('the keys', () => {
 
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keys' }).waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await page.getByRole('checkbox', { name: 'Keys that are single letters' }).uncheck()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'hidden' })

@@ -1,10 +1,9 @@
-// @vitest-environment node
 import lighthouse, { type Flags, type Result } from 'lighthouse'
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { startPipeline } from './pipeline.ts'
-import { deployedSite, serve } from './site.ts'
+import { serve, serveDeployedConsole } from './site.ts'
 
 /** Performance is reported only: it says as much of the machine as of the page. Bytes are gated, in size.test.ts. */
 const gated = ['accessibility', 'best-practices', 'seo']
@@ -12,7 +11,7 @@ const gated = ['accessibility', 'best-practices', 'seo']
 let flags: Flags
 let browser: Browser
 let pipeline: Awaited<ReturnType<typeof startPipeline>>
-let site: Awaited<ReturnType<typeof deployedSite>>
+let site: Awaited<ReturnType<typeof serveDeployedConsole>>
 
 beforeAll(async () => {
   const free = await serve(() => {})
@@ -28,7 +27,7 @@ beforeAll(async () => {
   }
   browser = await launchBrowser(`--remote-debugging-port=${free.port}`)
   pipeline = await startPipeline(1, 0)
-  site = await deployedSite()
+  site = await serveDeployedConsole(inject('deployedConsole'))
   site.api = pipeline.url
 }, 480_000)
 

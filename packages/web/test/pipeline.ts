@@ -5,48 +5,51 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../../..')
-const file = 'endpoints.json'
+const endpointsFile = 'endpoints.json'
 
-/** None outlives a test, or a script, that failed. */
+/** Killed when this process exits, so that none outlives a failed test or script. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) child.kill()
 })
 
-/** The real pipeline of `npm start`, in a process and a data folder of its own; without a `port` at its usual one. */
-export async function startPipeline(bufferSeconds: number, port?: number, more: string[] = []) {
+export type Pipeline = Awaited<ReturnType<typeof startPipeline>>
+
+/** Starts the pipeline of `npm start` in a process and a data folder of its own; without a `port` at its usual one. */
+export async function startPipeline(bufferSeconds: number, port?: number, moreOptions: string[] = []) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-web-'))
-  const options = ['--aws-port', '0', '--data-dir', dataDir, '--buffer-seconds', String(bufferSeconds), ...more]
+  const options = ['--aws-port', '0', '--data-dir', dataDir, '--buffer-seconds', String(bufferSeconds), ...moreOptions]
   if (port !== undefined) options.push('--port', String(port))
-  const written = new Promise<void>((resolve) => {
+  const ready = new Promise<void>((resolve) => {
     const watcher = watch(dataDir, (_, name) => {
-      if (name !== file) return
+      if (name !== endpointsFile) return
       watcher.close()
       resolve()
     })
   })
   const child = spawn(process.execPath, ['packages/cli/src/main.ts', 'start', ...options], { cwd: root, stdio: 'pipe' })
-  const said: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(String(chunk)))
+  const chunks: string[] = []
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(String(chunk)))
   running.add(child)
   const exited = once(child, 'exit').finally(() => running.delete(child))
   const failed = exited.then(([code]) => {
     rmSync(dataDir, { recursive: true, force: true })
-    throw new Error(`The pipeline ended with ${code} before it was ready:\n${said.join('')}`)
+    throw new Error(`The pipeline exited with ${code} before it was ready:\n${chunks.join('')}`)
   })
-  await Promise.race([written, failed])
+  await Promise.race([ready, failed])
   failed.catch(() => {})
 
-  const endpoints = JSON.parse(readFileSync(join(dataDir, file), 'utf8'))
+  const endpoints = JSON.parse(readFileSync(join(dataDir, endpointsFile), 'utf8'))
   const bucketDir = join(dataDir, 's3', String(endpoints.bucket))
   return {
+    /** The console's address. */
     url: String(endpoints.console),
-    /** Of the API, also where there is no console. */
+    /** The API's address. It is there without a console too. */
     api: String(endpoints.api),
     bucketDir,
-    /** What it wrote to its terminal, in pieces. */
-    said,
-    /** What is on disk, whose objects are plain files, named by their keys. */
+    /** Returns what the pipeline has written to its terminal since the last call. */
+    takeOutput: () => chunks.splice(0).join(''),
+    /** Returns every line of every object, read from the files themselves. */
     storedLines: () =>
       globSync('events/**/*.ndjson', { cwd: bucketDir }).flatMap((key) =>
         readFileSync(join(bucketDir, key), 'utf8').split('\n').slice(0, -1),

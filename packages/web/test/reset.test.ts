@@ -1,9 +1,10 @@
-// @vitest-environment node
 import { globSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { expectNoBarrier, historyOf, journeyOf, send, startConsole, visit } from './page.ts'
+import { expectAccessible } from './accessibility.ts'
+import { setUpConsole } from './fixtures.ts'
+import { historyOf, journeyOf, send, visit } from './page.ts'
 
-const local = startConsole({ failsRequests: true })
+const local = setUpConsole({ failsRequests: true })
 const objectsOnDisk = () => globSync('**/*.ndjson', { cwd: local.pipeline().bucketDir })
 
 describe('a reset', () => {
@@ -20,7 +21,7 @@ describe('a reset', () => {
 
     await button.click()
     await sheet.getByText(/Deletes every object in .*The history of this browser stays/).waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await page.keyboard.press('Escape')
     await button.and(page.locator(':focus')).waitFor()
     expect(objectsOnDisk()).toHaveLength(1)
@@ -39,7 +40,7 @@ describe('a reset', () => {
       .getByText(/cannot be read: it is gone, or nothing answers/)
       .and(page.locator(':focus'))
       .waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
 
     await send(page)
     await delivered.waitFor()

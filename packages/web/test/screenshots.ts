@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { apng, type Frame } from './apng.ts'
 import { launchBrowser } from './browser.ts'
-import { isLive, journeyOf, send, visit, write } from './page.ts'
+import { fillEditor, journeyOf, send, visit, waitUntilLive } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 /** The pictures of the README: the console after some events, and the journey of one, as it happens. */
@@ -23,9 +23,9 @@ const options = { colorScheme: 'light', reducedMotion: 'reduce' } as const
 
 const page = await browser.newPage({ ...options, viewport: { width: 1280, height: 900 }, deviceScaleFactor: 2 })
 await visit(page, pipeline.url)
-await isLive(page)
+await waitUntilLive(page)
 for (const event of events) {
-  await write(page, event)
+  await fillEditor(page, event)
   await send(page)
   await page.getByRole('status').getByText(/ ms\./).waitFor()
 }
@@ -44,8 +44,8 @@ async function film(stage: Page): Promise<Frame[]> {
   const shoot = async (ms: number) => void frames.push({ png: await stage.screenshot({ caret: 'initial' }), ms })
   const text = '{"event": "signup", "user_id": 123, "plan": "pro"}'
   await visit(stage, pipeline.url)
-  await isLive(stage)
-  await write(stage, text.slice(0, 20))
+  await waitUntilLive(stage)
+  await fillEditor(stage, text.slice(0, 20))
   for (let end = 20; end < text.length; end += 6) {
     await stage.keyboard.insertText(text.slice(end, end + 6))
     await shoot(250)

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'

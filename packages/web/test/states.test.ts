@@ -1,10 +1,11 @@
-// @vitest-environment node
 import type { Page, Route } from 'playwright'
 import { afterEach, describe, expect, test } from 'vitest'
-import { expectNoBarrier, historyOf, isLive, journeyOf, send, startConsole, visit, write } from './page.ts'
+import { expectAccessible } from './accessibility.ts'
+import { setUpConsole } from './fixtures.ts'
+import { fillEditor, historyOf, journeyOf, send, visit, waitUntilLive } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
-const local = startConsole({ bufferSeconds: 2, failsRequests: true })
+const local = setUpConsole({ bufferSeconds: 2, failsRequests: true })
 
 /** What the API does with a request; set anew by each test. */
 let respond: (route: Route) => unknown
@@ -15,7 +16,7 @@ async function open(): Promise<Page> {
   const page = await local.newPage()
   await page.route('**/submit', (route) => void respond(route))
   await visit(page, local.pipeline().url)
-  await isLive(page)
+  await waitUntilLive(page)
   return page
 }
 
@@ -85,12 +86,12 @@ const deliveryFailed = (page: Page) =>
 const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => Promise<unknown>]> = {
   'nothing sent yet': [async () => {}, (page) => page.getByText('Valid, 1 event').waitFor()],
   'not JSON while it is typed': [
-    (page) => write(page, '{"a":\n }'),
+    (page) => fillEditor(page, '{"a":\n }'),
     (page) => page.getByText('Line 2, column 2: a value is missing').waitFor(),
   ],
   'a send that is blocked': [
     async (page) => {
-      await write(page, '[1,]')
+      await fillEditor(page, '[1,]')
       await send(page)
     },
     status(/^Not sent. Fix line 1 first.$/),
@@ -128,7 +129,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   delivered: [send, (page) => journeyOf(page).locator('pre').waitFor()],
   'partly rejected': [
     async (page) => {
-      await write(page, '[{"event": "a"},\n{"event": "b"}]')
+      await fillEditor(page, '[{"event": "a"},\n{"event": "b"}]')
       await fulfilled(answer(207, accepted(0), rejected(1)))(page)
     },
     (page) =>
@@ -145,7 +146,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     (page) => journeyOf(page).getByRole('button', { name: 'Send again' }).waitFor(),
   ],
   'too large before it is sent': [
-    (page) => write(page, JSON.stringify({ text: 'x'.repeat(1_000_000) })),
+    (page) => fillEditor(page, JSON.stringify({ text: 'x'.repeat(1_000_000) })),
     (page) => page.getByText(/^Would be rejected: .*has 1,000,\d{3} bytes; the limit is 1,000,000/).waitFor(),
   ],
   'too large for the API': [fulfilled(problem(413, 'request_too_large')), both('Too large')],
@@ -208,14 +209,14 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
       await send(page)
       await journeyOf(page).getByText('Headers of the answer').click()
       await journeyOf(page).getByText('content-type').waitFor()
-      await expectNoBarrier(page)
+      await expectAccessible(page)
       await journeyOf(page).getByText('JSON', { exact: true }).click()
     },
     (page) => journeyOf(page).getByText('"sentAt"').waitFor(),
   ],
   'what readers may trip over, and a preview of what is filled in': [
     async (page) => {
-      await write(page, '{"n": 9007199254740993, "at": "{{now}}"}')
+      await fillEditor(page, '{"n": 9007199254740993, "at": "{{now}}"}')
       await page.getByText('Preview').click()
     },
     (page) => page.locator('.preview pre').getByText('9007199254740993').waitFor(),
@@ -312,7 +313,7 @@ describe('told in words and usable by everybody, light or dark, 1280 or 320 px w
     const page = await open()
     await reach?.(page)
     await isTold?.(page)
-    await expectNoBarrier(page)
+    await expectAccessible(page)
   })
 })
 
@@ -322,7 +323,7 @@ describe('a part of the page that could not be loaded', () => {
     await page.route('**/history-panel-*.js', (route) => route.abort())
     await page.reload()
     await page.getByText('This part of the page could not be loaded.').waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
     await page.unroute('**/history-panel-*.js')
     await page.getByRole('button', { name: 'Try again' }).click()
     await historyOf(page).getByText('What you send is listed here.').waitFor()
@@ -334,7 +335,7 @@ describe('a pipeline that goes away', () => {
     const first = await startPipeline(1, 0)
     const page = await local.newPage()
     await visit(page, first.url)
-    await isLive(page)
+    await waitUntilLive(page)
     const stream = page.getByRole('region', { name: 'Stream' })
     await stream.getByText('Slow', { exact: true }).click()
     await stream.getByText('Each call is answered 2.0 s later.').waitFor()
@@ -346,12 +347,12 @@ describe('a pipeline that goes away', () => {
     await page.getByRole('searchbox', { name: 'Prefix' }).fill('events/')
     await page.getByText(/^The pipeline does not answer/).waitFor()
     await stream.getByText('As last heard: the connection is lost.').waitFor()
-    await expectNoBarrier(page)
+    await expectAccessible(page)
 
     const second = await startPipeline(1, Number(new URL(first.url).port))
     try {
       await page.getByText('API ok').waitFor()
-      await isLive(page)
+      await waitUntilLive(page)
       await stream.getByText('Everything works.').waitFor()
       expect(await page.getByText('As last heard').count()).toBe(0)
       await journeyOf(page).getByRole('button', { name: 'Send again' }).click()
