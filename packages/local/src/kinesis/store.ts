@@ -14,8 +14,6 @@ import { shardIdOf } from './shards.ts'
 import { type Stream, shardsOf } from './stream.ts'
 import { openStreamTable } from './stream-table.ts'
 
-export type Store = ReturnType<typeof openStore>
-
 /**
  * Opens the streams and their records, which are one SQLite file. Whatever `append` has returned is on disk.
  * @throws SetupError if the file can't be read, or no longer has every record that was acknowledged

@@ -16,7 +16,7 @@ export const putObject: S3Action = async ({ objects, isDown }, { bucket, key, he
   const unsupported = Object.keys(headers).find((name) => unsupportedHeader.test(name))
   if (unsupported) throw notImplemented(`PutObject with ${unsupported}`)
   if (Buffer.byteLength(key) > maxKeyBytes) {
-    throw new AwsError('KeyTooLongError', 'A key has at most 1,024 bytes.', 400)
+    throw new AwsError('KeyTooLongError', `A key has at most ${maxKeyBytes} bytes.`, 400)
   }
   const { payload, trailers } = isChunked(headers) ? decodeAwsChunked(body, headers) : { payload: body }
   await checkDigests(payload, { ...headers, ...trailers })

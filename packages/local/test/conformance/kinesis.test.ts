@@ -20,7 +20,7 @@ import {
   type PutRecordsRequestEntry,
 } from '@aws-sdk/client-kinesis'
 import { manualClock } from '@sluice/core/manual-clock'
-import { region } from '@sluice/core/pipeline'
+import { stream as definition, region } from '@sluice/core/pipeline'
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
@@ -34,6 +34,8 @@ import { credentials, startTarget, targetName } from './target.ts'
 // and https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
 
 const mebibyte = 1_048_576
+/** The retention of a new stream. AWS has a default of its own. */
+const retentionHours = targetName === 'ours' ? definition.retentionHours : 24
 const noClock = {
   'kinesis-local': 'its clock cannot be moved',
   kinesalite: 'its clock cannot be moved',
@@ -116,7 +118,7 @@ describe('streams', () => {
     expect(StreamDescription).toMatchObject({
       StreamName,
       StreamStatus: 'ACTIVE',
-      RetentionPeriodHours: 24,
+      RetentionPeriodHours: retentionHours,
       HasMoreShards: false,
     })
     const ranges = StreamDescription?.Shards?.map(({ HashKeyRange: range }) =>
@@ -530,7 +532,7 @@ describe('reading', () => {
     const { SequenceNumber: first } = await put(StreamName, 'old')
     await target.pass(1_000)
     await put(StreamName, 'new')
-    await target.pass(86_400_000 - 1_500)
+    await target.pass(retentionHours * 3_600_000 - 1_500)
     const all = async () => read(await iterator({ StreamName, ShardIteratorType: 'TRIM_HORIZON' }))
     expect(await all()).toEqual(['old', 'new'])
     await target.pass(500)
