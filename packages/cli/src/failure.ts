@@ -1,17 +1,19 @@
-import { isUsageError } from './usage-error.ts'
+import { usageMessageOf } from './usage-error.ts'
 
-/** What a tool says when it ends: a sentence for its user, and no stack. */
-export function sentenceOf(error: unknown): string {
+/** Returns one line that describes an error to the user, without a stack. */
+export function messageOf(error: unknown): string {
   const { name, message, code } = error as Error & { code?: string }
-  if (isUsageError(error) || name === 'Error') return message
-  return `${name}: ${message || code}` // several addresses were tried in vain: Node says only the code
+  const usage = usageMessageOf(error)
+  if (usage !== undefined || name === 'Error') return usage ?? message
+  // If several addresses failed, Node's error has a code and no message.
+  return `${name}: ${message || code}`
 }
 
-/** Reads something, and says in an error what it was. */
-export function naming<T>(what: string, read: () => T): T {
+/** Returns what `read` returns. @throws Error that names what couldn't be read */
+export function reading<T>(subject: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    throw new Error(`${what} cannot be read: ${(cause as Error).message}`, { cause })
+    throw new Error(`Couldn't read ${subject}: ${(cause as Error).message}`, { cause })
   }
 }

@@ -1,51 +1,60 @@
 import { spawn } from 'node:child_process'
-import { systemClock } from '@sluice/functions/system-clock'
-import { systemRandom } from '@sluice/functions/system-random'
-import { terminal } from '@sluice/local/console/terminal'
 import type { OnCrashPoint } from '@sluice/local/disk/crash-points'
+import type { Part } from '@sluice/local/part'
 import { startPipeline } from '@sluice/local/start'
 import { startPart } from '@sluice/local/start-part'
-import { help, type Options, readOptions } from './options.ts'
-import { isUsageError } from './usage-error.ts'
+import type { CommandContext } from './command.ts'
+import { readStartOptions, type StartOptions, startHelp } from './options.ts'
+import { createTerminal } from './terminal.ts'
+import { usageMessageOf } from './usage-error.ts'
 import { welcome } from './welcome.ts'
 
+type Stop = () => Promise<void>
+
 /** `npm start`: runs the pipeline until a signal stops it. */
-export async function start(args: string[]): Promise<void> {
+export async function start(context: CommandContext): Promise<void> {
   try {
-    const options = readOptions(args)
-    if (options.help) return void process.stdout.write(help)
-    stopOnSignal(await run(options))
+    const options = readStartOptions(context.args)
+    if (options.help) return void process.stdout.write(startHelp)
+    const { only } = options
+    stopOnSignal(only ? await runPart(only, options, context) : await runPipeline(options, context))
   } catch (error) {
     fail(error)
   }
 }
 
-/** Ends the process, as a crash would, at the crash point that a test names in the environment. */
-const onCrashPoint: OnCrashPoint = (point) => {
-  if (point === process.env.SLUICE_CRASH_AT) process.kill(process.pid, 'SIGKILL')
+async function runPipeline(options: StartOptions, { env, clock, random }: CommandContext): Promise<Stop> {
+  const terminal = createTerminal({ json: options.json, clock })
+  const { log, print } = terminal
+  const pipeline = await startPipeline({ ...options, clock, random, log, onCrashPoint: crashAt(env) })
+  print(welcome(options, pipeline, clock.monotonic()))
+  if (options.open && options.web) openBrowser(pipeline.origin)
+  return async () => {
+    print('\nStopping: delivering buffered events …')
+    await pipeline.stop()
+    print('Stopped. All accepted events are on disk.')
+  }
 }
 
-const environment = { clock: systemClock, random: systemRandom, onCrashPoint }
-
-/** Starts the whole pipeline or one part; returns the function that stops it. */
-async function run(options: Options): Promise<() => Promise<void>> {
-  if (options.only) {
-    const { url, stop } = await startPart(options.only, { ...options, ...environment })
-    console.log(`${options.only} answers at ${url}`)
-    return stop
-  }
-  const out = terminal(options.json)
-  const { origin, aws, stop } = await startPipeline({ ...options, ...environment, out })
-  out.say(welcome(options, origin, aws))
-  if (options.open && options.web) openBrowser(origin)
+async function runPart(only: Part, options: StartOptions, { env, clock, random }: CommandContext): Promise<Stop> {
+  const onError = (message: string) => console.error(message)
+  const { url, stop } = await startPart(only, { ...options, clock, random, onError, onCrashPoint: crashAt(env) })
+  console.log(`${only} listens at ${url}`)
   return stop
 }
 
-function stopOnSignal(stop: () => Promise<void>): void {
+/** Kills the process, as a crash would, at the crash point that a test names in the environment. */
+function crashAt({ SLUICE_CRASH_AT }: NodeJS.ProcessEnv): OnCrashPoint {
+  return (point) => {
+    if (point === SLUICE_CRASH_AT) process.kill(process.pid, 'SIGKILL')
+  }
+}
+
+function stopOnSignal(stop: Stop): void {
   let isStopping = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // A terminal may send the same signal twice, and several.
+      // A terminal can send the same signal twice, or several signals.
       if (!isStopping) stop().then(() => process.exit(0), fail)
       isStopping = true
     })
@@ -60,6 +69,7 @@ function openBrowser(url: string): void {
 }
 
 function fail(error: unknown): never {
-  console.error(isUsageError(error) ? `sluice: ${(error as Error).message}` : error)
+  const message = usageMessageOf(error)
+  console.error(message === undefined ? error : `sluice: ${message}`)
   process.exit(1)
 }

@@ -1,10 +1,19 @@
-import { SetupError } from '@sluice/local/setup-error'
+import { type Setting, SetupError } from '@sluice/local/setup-error'
 
-/** Wrong use of the command line. The message is one complete sentence that names the option. */
+/** A mistake on the command line. The message names the option. */
 export class UsageError extends Error {}
 
-/** True if another command line would fix the error. */
-export const isUsageError = (error: unknown): boolean =>
-  error instanceof UsageError ||
-  error instanceof SetupError ||
-  Boolean((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS'))
+/** The options that change a setting. */
+const advice: Record<Setting, string> = {
+  dataDir: 'To use another folder, add --data-dir PATH.',
+  port: 'To use another port, add --port N (0: any free port).',
+  awsPort: 'To use another port, add --aws-port N (0: any free port).',
+  shards: 'To keep the data, leave --shards out. To start with an empty stream, add --data-dir PATH.',
+}
+
+/** Returns the message for an error that the user can fix on the command line; undefined for any other error. */
+export function usageMessageOf(error: unknown): string | undefined {
+  if (error instanceof UsageError) return error.message
+  if (!(error instanceof SetupError)) return undefined
+  return error.setting ? `${error.message} ${advice[error.setting]}` : error.message
+}

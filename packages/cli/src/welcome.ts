@@ -1,22 +1,25 @@
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
-import type { Options } from './options.ts'
+import type { StartOptions } from './options.ts'
 
-/** The text that `npm start` prints once everything is ready. */
-export function welcome(
-  { dataDir, bufferSeconds, bufferMib, key, ports, web }: Options,
-  origin: string,
-  aws: string,
-): string {
+export type Addresses = { origin: string; aws: string }
+
+/** Returns the text that `npm start` prints once the pipeline is ready, after `readyMs` milliseconds. */
+export function welcome(options: StartOptions, { origin, aws }: Addresses, readyMs: number): string {
+  const { dataDir, hints, key, ports, web } = options
   const [wanted] = ports
-  const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (port ${wanted} is in use by another program)` : ''
-  const { bufferingIntervalSeconds: interval, bufferingSizeMiB: mib } = deliveryStream
-  return `
-  sluice  local  ready in ${Math.round(performance.now())} ms    Node ${process.versions.node} · data in ${dataDir} (kept)
-
-  ${web ? `Console  ${origin}/${moved}\n  ` : ''}Submit   ${origin}/submit${web ? '' : moved}
-           curl ${key ? `-H "x-api-key: ${key}" ` : ''}--json '{"event":"signup","user_id":123}' ${origin}/submit
-  AWS      ${aws}
-           Kinesis ${stream.name} · Firehose ${deliveryStream.name} · S3 ${bucket.name}
-  Buffer   ${bufferSeconds} s or ${bufferMib} MiB, whichever first    (on AWS: ${interval} s or ${mib} MiB)
-`
+  const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (another program uses port ${wanted})` : ''
+  const header = key ? `-H "x-api-key: ${key}" ` : ''
+  const { bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
+  const lines = [
+    `sluice  local  ready in ${Math.round(readyMs)} ms    Node ${process.versions.node} · data in ${dataDir} (kept)`,
+    '',
+    ...(web ? [`Console  ${origin}/${moved}`] : []),
+    `Submit   ${origin}/submit${web ? '' : moved}`,
+    `         curl ${header}--json '{"event":"signup","user_id":123}' ${origin}/submit`,
+    `AWS      ${aws}`,
+    `         Kinesis ${stream.name} · Firehose ${deliveryStream.name} · S3 ${bucket.name}`,
+    `Buffer   ${hints.intervalSeconds} s or ${hints.sizeMiB} MiB, whichever comes first    ` +
+      `(on AWS: ${bufferingIntervalSeconds} s or ${bufferingSizeMiB} MiB)`,
+  ]
+  return `\n${lines.map((line) => (line ? `  ${line}` : '')).join('\n')}\n`
 }

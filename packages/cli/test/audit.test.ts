@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { gzipSync } from 'node:zlib'
 import { bucket, deliveryStream } from '@sluice/core/pipeline'
 import type { SubmitResponse } from '@sluice/core/response'
+import { systemRandom } from '@sluice/functions/system-random'
 import { layout } from '@sluice/local/disk/layout'
 import type { State } from '@sluice/local/firehose/state'
 import { delivered, newFolder, post, startPipeline } from '@sluice/local/test/pipeline'
@@ -79,7 +80,11 @@ test('10,000 lost and 10,000 duplicated events are named, and all are counted', 
 
 test('what the handler answered for and the stream never took is lost', () => {
   const nothing = { delivered: 0, records: function* () {}, objects: [], read: () => undefined, close: () => {} }
-  expect(audit({ accepted: 3, inStream: 0, ...nothing }).lost).toEqual({ lines: 3, unnamed: 3, events: [] })
+  expect(audit({ accepted: 3, inStream: 0, ...nothing }, systemRandom).lost).toEqual({
+    lines: 3,
+    unnamed: 3,
+    events: [],
+  })
 })
 
 test('the events of a deleted object are lost, each named with the place where the stream still holds it', async () => {
@@ -208,7 +213,7 @@ test('a folder without a pipeline in it is refused in one sentence, and nothing 
   const { code, stderr } = await run('--data-dir', dataDir)
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: `audit: ${dataDir} holds no data of a pipeline: npm start makes it, or name another --data-dir.\n`,
+    stderr: `audit: There is no pipeline's data in ${dataDir}. Run npm start to create it, or choose another folder with --data-dir PATH.\n`,
   })
   const { code: unknown, stderr: sentence } = await run('--datadir', dataDir)
   expect([unknown, sentence.split('\n').length]).toEqual([2, 2])
@@ -229,7 +234,7 @@ test('a folder of another layout is refused in one sentence', async () => {
   const { code, stderr } = await run('--data-dir', dataDir)
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: `audit: ${dataDir} has the layout 99, this version's is ${layout}.\n`,
+    stderr: `audit: ${join(dataDir, 'kinesis/kinesis.db')} has layout 99, and this version needs layout ${layout}.\n`,
   })
 })
 
@@ -237,17 +242,17 @@ test.each<[string, (objects: string[], dataDir: string) => void, RegExp]>([
   [
     'an object that is torn',
     ([first = '']) => writeFileSync(first, gzipSync(readFileSync(first)).subarray(0, 100)),
-    /^audit: events\/dt=2026-11-23\/hour=07\/000000\.ndjson cannot be read: unexpected end of file\n$/,
+    /^audit: Couldn't read events\/dt=2026-11-23\/hour=07\/000000\.ndjson: unexpected end of file\n$/,
   ],
   [
     'a state of the delivery stream that is torn',
     (_, dataDir) => writeFileSync(join(dataDir, `firehose/${deliveryStream.name}.json`), '{'),
-    /^audit: .*firehose.*\.json cannot be read: Expected .*\n$/,
+    /^audit: Couldn't read .*firehose.*\.json: Expected .*\n$/,
   ],
   [
     'a database that is none',
     (_, dataDir) => writeFileSync(join(dataDir, 'kinesis/kinesis.db'), 'x'.repeat(5_000)),
-    /^audit: .*kinesis\.db cannot be read: file is not a database\n$/,
+    /^audit: Couldn't read .*kinesis\.db: file is not a database\n$/,
   ],
 ])('%s is named in a sentence, and no stack', async (_, tear, sentence) => {
   const dataDir = newDataDir()

@@ -15,9 +15,10 @@ import { plantFolder } from '@sluice/local/test/planted-folder'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Audit } from '../src/audit/compare.ts'
 import type { Progress } from '../src/replay/journal.ts'
+import { countLines } from '../src/replay/lines.ts'
 import { hourPrefixes } from '../src/replay/objects.ts'
-import { untilRefused } from '../src/replay/rejection.ts'
-import { count, replay } from '../src/replay/send.ts'
+import { throwPermanentFailure } from '../src/replay/permanent-failure.ts'
+import { replay } from '../src/replay/send.ts'
 
 const root = newFolder()
 const newDataDir = () => mkdtempSync(join(root, 'data-'))
@@ -77,7 +78,7 @@ describe('npm run replay', () => {
     expect(stdout).toContain(` of ${bucket.name}, received ${minuteOf(10)}`)
     expect(stdout).toContain(`received ${minuteOf(10)} to ${minuteOf(11)}\n`)
     expect(stdout).toContain(
-      `would go into ${stream.name} at ${pipeline.endpoints.aws}. Nothing was sent: --execute does.`,
+      `Target: stream ${stream.name} at ${pipeline.endpoints.aws}\nDry run: nothing was sent. Add --execute to send.\n`,
     )
     expect(existsSync(state)).toBe(false)
     const stats = (await (await fetch(`${pipeline.endpoints.api}/_sluice/stats`)).json()) as { inStream: number }
@@ -105,7 +106,7 @@ describe('npm run replay', () => {
     expect(bare.sort()).toEqual(originals.sort())
 
     const { stdout } = await run('replay', [...args.slice(0, 4), '--prefix', 'events/'], pipeline).ended
-    expect(stdout).toMatch(/^20 events .*\n20 copies there are of former replays: they stay where they are\n/)
+    expect(stdout).toMatch(/^20 events .*\n20 copies made by earlier replays are left out\n/)
   })
 
   test('of 100,000 events, killed half-way and resumed, ends with every id present; the audit counts them', async () => {
@@ -126,8 +127,8 @@ describe('npm run replay', () => {
 
     const second = await run('replay', args, pipeline).ended
     expect(second.code).toBe(0)
-    expect(second.stderr).toContain(`Going on after ${before} events, in events/dt=2026-11-23/hour=07/`)
-    expect(second.stderr).toContain(`Replayed ${events} events into ${stream.name}`)
+    expect(second.stderr).toContain(`Resuming after ${before} events, in events/dt=2026-11-23/hour=07/`)
+    expect(second.stderr).toContain(`Replayed ${events} events to ${stream.name}`)
     pipeline.kill('SIGTERM')
     expect(await pipeline.exited).toBe(0)
 
@@ -159,15 +160,15 @@ describe('npm run replay', () => {
     const { code, stderr } = await run('replay', other, pipeline).ended
     expect(code).toBe(2)
     expect(stderr).toBe(
-      `replay: ${state} holds an unfinished replay of other events; finish it, delete the file, or name another with --state.\n`,
+      `replay: ${state} has an unfinished replay of other events. Finish it, delete the file, or name another file with --state.\n`,
     )
   })
 
   test('refuses what it cannot do in a sentence', async () => {
     const cases = [
-      [[], '--from must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23; it is "".'],
+      [[], '--from must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23, not "".'],
       [['--from', '2026-11-24', '--to', '2026-11-23'], '--from must be before --to.'],
-      [day, '--bucket must name the bucket that the deploy printed'],
+      [day, '--bucket must name the bucket that the deployment printed'],
       ...[
         'yesterday',
         '1',
@@ -176,7 +177,7 @@ describe('npm run replay', () => {
         '2026-11-23T07:00:00+11:00',
         '2026-02-30',
         '2026-11-23T25:00Z',
-      ].map((text) => [['--from', text, '--to', '2026-11-24'], `or 2026-11-23; it is "${text}".`] as const),
+      ].map((text) => [['--from', text, '--to', '2026-11-24'], `or 2026-11-23, not "${text}".`] as const),
     ] as const
     for (const [args, sentence] of cases) {
       const { code, stderr } = await run('replay', [...args]).ended
@@ -205,7 +206,7 @@ describe('npm run replay says in a sentence, and no stack,', () => {
     [
       'which object is torn',
       [],
-      /^(?:.*%.*\n)*replay: events\/dt=2026-11-23\/hour=07\/000001.ndjson cannot be read: unexpected end of file\n$/,
+      /^(?:.*%.*\n)*replay: Couldn't read events\/dt=2026-11-23\/hour=07\/000001.ndjson: unexpected end of file\n$/,
     ],
   ])('%s', async (_, args, sentence) => {
     for (const execute of [[], ['--execute', '--state', join(newDataDir(), 'replay.json')]]) {
@@ -222,7 +223,7 @@ describe('npm run replay says in a sentence, and no stack,', () => {
       const { code, stderr } = await run('replay', [...day, '--execute', '--state', state], pipeline).ended
       expect([code, stderr]).toEqual([
         2,
-        `replay: ${state} is no state of a replay; delete it, or name another with --state.\n`,
+        `replay: ${state} isn't the state of a replay. Delete it, or name another file with --state.\n`,
       ])
     },
   )
@@ -241,7 +242,7 @@ describe('npm run replay says in a sentence, and no stack,', () => {
     const args = ['--from', '2026-11-01', '--to', '2026-11-02', '--bucket', bucket.name]
     const { code, stdout, stderr } = await run('replay', args, pipeline, env).ended
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toContain(`would go into ${stream.name} at eu-west-1. Nothing was sent`)
+    expect(stdout).toContain(`Target: stream ${stream.name} at eu-west-1\n`)
   })
 
   test('that nobody answers', async () => {
@@ -255,6 +256,7 @@ describe('replay', () => {
   const range = { from: '2026-11-23T00:00:00.000Z', to: '2026-11-24T00:00:00.000Z' }
   const replayedAt = '2026-11-25T00:00:00.000Z'
   const start: Progress = { replayedAt, key: '', line: 0, sent: 0, isFinished: false }
+  const options = { range, progress: start, random: systemRandom, onProgress: async () => {} }
   const lines = Array.from({ length: 2_000 }, (_, n) =>
     storedLine(`{"text":"${'x'.repeat(100)}"}`, `event-${n}`, minuteOf(n)),
   )
@@ -273,9 +275,14 @@ describe('replay', () => {
       return records.map((_, i) => (isFirst && i % 3 === 0 ? { status: 'retry', code: 'throttled' } : stored))
     }
     const saved: Progress[] = []
-    const done = await replay(sourceOf(lines), range, sink, start, async (progress) => {
-      saved.push(progress)
-      expect(calls).toHaveLength(2)
+    const done = await replay({
+      ...options,
+      source: sourceOf(lines),
+      sink,
+      async onProgress(progress) {
+        saved.push(progress)
+        expect(calls).toHaveLength(2)
+      },
     })
     expect(calls[1]).toEqual(calls[0]?.filter((_, i) => i % 3 === 0))
     expect(idsOf(calls[0] ?? [])).toEqual(lines.map((_, n) => `event-${n}`))
@@ -296,18 +303,23 @@ describe('replay', () => {
       return records.map(() => stored)
     }
     const source = sourceOf([a, own, Buffer.from('{"a":1}\n'), former])
-    await replay(source, range, sink, start, async () => {})
+    await replay({ ...options, source, sink })
     expect(idsOf(sent)).toEqual(['event-0'])
-    expect(await count(source, range, () => {})).toMatchObject({ lines: 1, copies: 2, foreign: 1 })
+    expect(await countLines(source, range, () => {})).toMatchObject({ lines: 1, copies: 2, foreign: 1 })
     const torn = sourceOf([a, b.subarray(0, -1)])
-    expect(await count(torn, range, () => {})).toMatchObject({ lines: 1, copies: 0, foreign: 1 })
+    expect(await countLines(torn, range, () => {})).toMatchObject({ lines: 1, copies: 0, foreign: 1 })
   })
 
   test('gives up a stream that takes nothing, and has then saved no progress', async () => {
     const saved: Progress[] = []
     const sink: Sink = async (records) => records.map(() => ({ status: 'retry', code: 'unavailable' }))
-    const failing = replay(sourceOf(lines), range, sink, start, async (progress) => void saved.push(progress))
-    await expect(failing).rejects.toThrow('The stream takes nothing')
+    const failing = replay({
+      ...options,
+      source: sourceOf(lines),
+      sink,
+      onProgress: async (progress) => void saved.push(progress),
+    })
+    await expect(failing).rejects.toThrow('The stream accepts no records')
     expect(saved).toEqual([])
   })
 
@@ -335,7 +347,8 @@ describe('replay', () => {
     const client = { send } as unknown as KinesisClient
     const sinkOf = (onError: (error: unknown) => void) =>
       kinesisSink({ client, streamName: 'gone', clock: systemClock, random: systemRandom, onError })
-    const failing = replay(sourceOf(lines), range, untilRefused(sinkOf, console.error), start, async () => {})
+    const sink = throwPermanentFailure(sinkOf, console.error)
+    const failing = replay({ ...options, source: sourceOf(lines), sink })
     await expect(failing).rejects.toBe(refusal)
     expect(calls).toHaveLength(1)
   })

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where a running pipeline answers: origins without path. A file whose pid does not run is stale. */
+/** Where a running pipeline listens: origins, without a path. The file is stale if no process has its `pid`. */
 export type Endpoints = {
   pid: number
   api: string
@@ -12,7 +12,7 @@ export type Endpoints = {
   bucket: string
 }
 
-/** Writes `endpoints.json` at once and whole; returns what removes it. */
+/** Writes `endpoints.json`, so that a reader sees the whole file or none. Returns the function that removes it. */
 export function writeEndpoints(dataDir: string, endpoints: Endpoints): () => void {
   const path = join(dataDir, 'endpoints.json')
   writeFileSync(`${path}.new`, `${JSON.stringify(endpoints, undefined, 2)}\n`)

@@ -4,26 +4,46 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Part } from './part.ts'
 import { SetupError } from './setup-error.ts'
 
+const sqliteBusy = 5
+
 /**
- * Holds a part of a folder for this process until it ends, however it ends: the lock is the operating system's, through
- * SQLite.
- * @throws SetupError that names the process which holds it, or what else is in the way
+ * Locks a part of a data folder for this process and returns the function that unlocks it. The lock is one of the
+ * operating system, through SQLite, so it also ends with the process.
+ * @throws SetupError if another process holds the lock, with its pid, or if the folder can't be used
  */
-export function lock(folder: string, part: Part): void {
+export function lock(folder: string, part: Part): () => void {
   const path = join(folder, `${part}.lock`)
   try {
     mkdirSync(folder, { recursive: true })
     const db = new DatabaseSync(path)
     db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
     db.exec(`BEGIN IMMEDIATE; DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN IMMEDIATE`)
-    held.push(db)
+    return () => db.close()
   } catch (cause) {
-    const isBusy = (cause as { errcode?: number }).errcode === 5 // SQLITE_BUSY
-    const pid = isBusy && new DatabaseSync(path).prepare('SELECT pid FROM holder').get()?.pid
-    const why = isBusy ? `is in use by process ${pid}; stop it, or` : `cannot be used (${(cause as Error).message});`
-    throw new SetupError(`The folder ${folder} ${why} choose another --data-dir.`, { cause })
+    const isHeld = (cause as { errcode?: number }).errcode === sqliteBusy
+    const reason = isHeld ? `process ${holderOf(path)} uses it` : (cause as Error).message
+    throw new SetupError(`Couldn't use the folder ${folder}: ${reason}.`, { setting: 'dataDir', cause })
   }
 }
 
-/** Keeps the locks' handles from being collected. */
-const held: DatabaseSync[] = []
+/** Locks several parts, or none. Returns the function that unlocks them. @throws SetupError as `lock` does */
+export function lockAll(folder: string, parts: readonly Part[]): () => void {
+  const unlocks: (() => void)[] = []
+  const unlockAll = () => {
+    for (const unlock of unlocks) unlock()
+  }
+  try {
+    for (const part of parts) unlocks.push(lock(folder, part))
+  } catch (error) {
+    unlockAll()
+    throw error
+  }
+  return unlockAll
+}
+
+function holderOf(path: string): unknown {
+  const db = new DatabaseSync(path)
+  const pid = db.prepare('SELECT pid FROM holder').get()?.pid
+  db.close()
+  return pid
+}

@@ -1,25 +1,27 @@
 import type { AddressInfo, Server } from 'node:net'
-import { SetupError } from './setup-error.ts'
+import { type Setting, SetupError } from './setup-error.ts'
 
+/** Every server of the local pipeline listens on the loopback interface only. */
 export const host = '127.0.0.1'
 
+const reasons: Record<string, string> = {
+  EADDRINUSE: 'another program uses it',
+  EACCES: "you don't have permission to use it",
+}
+
 /**
- * Listens on the first of these ports that is free, and tells which.
- * @throws SetupError that names the port and the option to choose another with
+ * Listens on the first free port and returns it. Port 0 is any free port.
+ * @throws SetupError with `setting` if no port can be used
  */
-export async function listen(server: Server, ports: readonly number[], option: string): Promise<number> {
+export async function listen(server: Server, ports: readonly number[], setting: Setting): Promise<number> {
   for (const port of ports) {
-    const failure = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
       server.once('error', resolve).listen(port, host, () => resolve(undefined))
     })
-    if (!failure) return (server.address() as AddressInfo).port
-    const why = { EADDRINUSE: 'is in use by another program', EACCES: 'may not be used by this user' }[
-      `${failure.code}`
-    ]
-    if (!why) throw failure
-    if (port === ports.at(-1)) {
-      throw new SetupError(`Port ${port} ${why}; choose another with --${option} N (0: any free port).`)
-    }
+    if (!error) return (server.address() as AddressInfo).port
+    const reason = reasons[error.code ?? '']
+    if (!reason) throw error
+    if (port === ports.at(-1)) throw new SetupError(`Couldn't use port ${port}: ${reason}.`, { setting, cause: error })
   }
-  throw new Error('listen was given no port')
+  throw new Error('No port to listen on')
 }

@@ -1,63 +1,90 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { type Clock, sleep } from '@sluice/core/clock'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { role } from './aws/account.ts'
 import { AwsError } from './aws/error.ts'
 import { callAws } from './aws/json-client.ts'
 import { SetupError } from './setup-error.ts'
 
+/** When Firehose delivers: `intervalSeconds` after the first record, or at `sizeMiB`, whichever comes first. */
 export type Hints = { intervalSeconds: number; sizeMiB: number }
 
-const role = 'arn:aws:iam::000000000000:role/local'
+export type ProvisionOptions = {
+  /** The local AWS, such as `http://127.0.0.1:4566`. */
+  endpoint: string
+  shards: number
+  hints: Hints
+  clock: Clock
+}
+
+const activePollMs = 50
 
 /**
- * Makes the stream, the bucket and the delivery stream of `core/pipeline.ts` through the local APIs, as the cloud does.
- * What a former run made stays; changed hints make a new version of the delivery stream.
- * @throws SetupError when the kept stream has another number of shards
+ * Creates the stream, the bucket and the delivery stream of `core/pipeline.ts` through the AWS APIs, as a deployment
+ * does. What exists stays, except for settings that have changed.
+ * @throws SetupError if the existing stream has another number of shards
  */
-export async function provision(endpoint: string, shards: number, hints: Hints): Promise<void> {
+export async function provision(options: ProvisionOptions): Promise<void> {
+  const streamArn = await provisionStream(options)
+  await provisionBucket(options)
+  await provisionDeliveryStream(options, streamArn)
+}
+
+/** Returns the stream's ARN. */
+async function provisionStream({ endpoint, shards, clock }: ProvisionOptions): Promise<string> {
   const kinesis = (action: string, input: unknown) => callAws(endpoint, `Kinesis_20131202.${action}`, input)
+  const StreamName = stream.name
+  const describe = async () => (await kinesis('DescribeStreamSummary', { StreamName })).StreamDescriptionSummary
+  await unlessExists(kinesis('CreateStream', { StreamName, ShardCount: shards }))
+  let summary = await describe()
+  while (summary.StreamStatus !== 'ACTIVE') {
+    await sleep(clock, activePollMs)
+    summary = await describe()
+  }
+  if (summary.OpenShardCount !== shards) {
+    const existing = `The stream in this data folder has ${summary.OpenShardCount} shard(s), not ${shards}`
+    throw new SetupError(`${existing}, and a local stream can't change its shards.`, { setting: 'shards' })
+  }
+  return summary.StreamARN
+}
+
+async function provisionBucket({ endpoint }: ProvisionOptions): Promise<void> {
+  const response = await fetch(`${endpoint}/${bucket.name}`, { method: 'PUT' })
+  const exists = response.status === 409
+  if (!response.ok && !exists) throw new Error(`Couldn't create the bucket: ${await response.text()}`)
+}
+
+async function provisionDeliveryStream({ endpoint, hints }: ProvisionOptions, streamArn: string): Promise<void> {
   const firehose = (action: string, input: unknown) => callAws(endpoint, `Firehose_20150804.${action}`, input)
-
-  await unlessThere(kinesis('CreateStream', { StreamName: stream.name, ShardCount: shards }))
-  const describe = async () =>
-    (await kinesis('DescribeStreamSummary', { StreamName: stream.name })).StreamDescriptionSummary
-  while ((await describe()).StreamStatus !== 'ACTIVE') await sleep(50)
-  const { OpenShardCount, StreamARN } = await describe()
-  if (OpenShardCount !== shards) {
-    const kept = `The stream in this data folder has ${OpenShardCount} shard(s), and a stream keeps its shards here`
-    throw new SetupError(`${kept}: --shards ${shards} needs another --data-dir.`)
-  }
-
-  const made = await fetch(`${endpoint}/${bucket.name}`, { method: 'PUT' })
-  if (!made.ok && made.status !== 409) throw new Error(`The bucket could not be made: ${await made.text()}`)
-
-  const destination = {
-    RoleARN: role,
-    BucketARN: `arn:aws:s3:::${bucket.name}`,
-    Prefix: deliveryStream.prefix,
-    ErrorOutputPrefix: deliveryStream.errorOutputPrefix,
-    FileExtension: deliveryStream.fileExtension,
-    CompressionFormat: deliveryStream.compressionFormat,
-    BufferingHints: { IntervalInSeconds: hints.intervalSeconds, SizeInMBs: hints.sizeMiB },
-  }
-  await unlessThere(
+  const DeliveryStreamName = deliveryStream.name
+  const destination = destinationOf(hints)
+  await unlessExists(
     firehose('CreateDeliveryStream', {
-      DeliveryStreamName: deliveryStream.name,
+      DeliveryStreamName,
       DeliveryStreamType: 'KinesisStreamAsSource',
-      KinesisStreamSourceConfiguration: { KinesisStreamARN: StreamARN, RoleARN: role },
+      KinesisStreamSourceConfiguration: { KinesisStreamARN: streamArn, RoleARN: role },
       ExtendedS3DestinationConfiguration: destination,
     }),
   )
-  const named = { DeliveryStreamName: deliveryStream.name }
-  const { DeliveryStreamDescription } = await firehose('DescribeDeliveryStream', named)
+  const { DeliveryStreamDescription } = await firehose('DescribeDeliveryStream', { DeliveryStreamName })
   await firehose('UpdateDestination', {
-    ...named,
+    DeliveryStreamName,
     CurrentDeliveryStreamVersionId: DeliveryStreamDescription.VersionId,
     DestinationId: DeliveryStreamDescription.Destinations[0].DestinationId,
     ExtendedS3DestinationUpdate: destination,
   })
 }
 
-async function unlessThere(creation: Promise<unknown>): Promise<void> {
+const destinationOf = (hints: Hints) => ({
+  RoleARN: role,
+  BucketARN: `arn:aws:s3:::${bucket.name}`,
+  Prefix: deliveryStream.prefix,
+  ErrorOutputPrefix: deliveryStream.errorOutputPrefix,
+  FileExtension: deliveryStream.fileExtension,
+  CompressionFormat: deliveryStream.compressionFormat,
+  BufferingHints: { IntervalInSeconds: hints.intervalSeconds, SizeInMBs: hints.sizeMiB },
+})
+
+async function unlessExists(creation: Promise<unknown>): Promise<void> {
   await creation.catch((error: unknown) => {
     if (!(error instanceof AwsError && error.type === 'ResourceInUseException')) throw error
   })

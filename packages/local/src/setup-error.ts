@@ -12,3 +12,7 @@ export class SetupError extends Error {
     this.setting = setting
   }
 }
+
+/** Returns the error for a file of the data folder that can't be used. */
+export const unreadable = (path: string, cause: unknown): SetupError =>
+  new SetupError(`Couldn't read ${path}: ${(cause as Error).message}.`, { setting: 'dataDir', cause })

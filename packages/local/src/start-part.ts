@@ -1,62 +1,86 @@
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Clock } from '@sluice/core/clock'
 import { region } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
-import { startAwsEndpoint } from './aws/endpoint.ts'
+import { type EndpointOptions, startAwsEndpoint } from './aws/endpoint.ts'
 import type { OnCrashPoint } from './disk/crash-points.ts'
-import { startFirehose } from './firehose/service.ts'
+import { openFirehose } from './firehose/service.ts'
 import { gateway } from './gateway/gateway.ts'
 import { lambda } from './gateway/lambda.ts'
+import { startHttpServer } from './http-server.ts'
 import { startKinesis } from './kinesis/service.ts'
 import { lock } from './lock.ts'
 import type { Part } from './part.ts'
-import { listen } from './ports.ts'
+import { host } from './ports.ts'
 import { startS3 } from './s3/service.ts'
 
 export type PartOptions = {
   dataDir: string
-  /** Tried in order; the first free one is used. */
+  /** The part listens on the first one. */
   ports: readonly number[]
-  /** Where the part finds the other parts. */
+  /** The other parts, such as `http://127.0.0.1:4566`. */
   awsEndpoint: string
   clock: Clock
   random: Random
-  /** Called at each crash point; tests end the process there. */
+  /** Called for each failure. */
+  onError: (message: string) => void
+  /** Called at each crash point. */
   onCrashPoint: OnCrashPoint
 }
 
-/** Runs one part of the pipeline in this process, for those who want to kill it alone; returns its address and its end. */
-export async function startPart(part: Part, options: PartOptions) {
-  const { dataDir, awsEndpoint, clock, random, onCrashPoint } = options
-  const endpoint = { port: options.ports[0] ?? 0, clock, random }
-  const folder = join(dataDir, part)
-  if (part !== 'gateway') lock(dataDir, part)
-  if (part === 's3')
-    return startAwsEndpoint({ json: {}, s3: (await startS3(folder, { random, onCrashPoint })).serve }, endpoint)
-  if (part === 'kinesis') {
-    const { actions, close } = startKinesis({ folder, region, clock, random, onCrashPoint })
-    const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: actions } }, endpoint)
-    return { url, stop: () => stop().then(close) }
-  }
-  if (part === 'firehose') {
-    const observe = () => ({ onError: (message: string) => console.error(message) })
-    const firehose = startFirehose({ folder, region, endpoint: awsEndpoint, observe, onCrashPoint })
-    const { url, stop } = await startAwsEndpoint({ json: { Firehose_20150804: firehose.actions } }, endpoint)
-    return { url, stop: () => firehose.stop(8_000).then(stop) }
-  }
-  const app = gateway({ clock, handler: await lambda(awsEndpoint) })
-  const server = createServer(getRequestListener(app.fetch))
-  const url = `http://127.0.0.1:${await listen(server, options.ports, 'port')}`
-  const closed = new Promise<void>((resolve) => server.once('close', resolve))
-  return {
-    url,
-    stop: () => {
-      server.close()
-      // Time to answer what is in flight; a client that does not end its request keeps nobody.
-      setTimeout(() => server.closeAllConnections(), 5_000).unref()
-      return closed
-    },
-  }
+/** A running part: its origin, and how to stop it. */
+export type RunningPart = { url: string; stop: () => Promise<void> }
+
+/** A signal leaves 10 s: time to finish requests, or to deliver what is buffered. */
+const stopWithinMs = { gateway: 5_000, firehose: 8_000 }
+
+/**
+ * Runs one part of the pipeline in this process, so that a test can kill it without the others.
+ * @throws SetupError for a problem that the user can fix
+ */
+export const startPart = (part: Part, options: PartOptions): Promise<RunningPart> => starters[part](options)
+
+const starters: Record<Part, (options: PartOptions) => Promise<RunningPart>> = {
+  async kinesis(options) {
+    const unlock = lock(options.dataDir, 'kinesis')
+    const kinesis = startKinesis({ ...options, folder: join(options.dataDir, 'kinesis'), region })
+    const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: kinesis.actions } }, endpointOf(options))
+    return { url, stop: () => stop().then(kinesis.close).then(unlock) }
+  },
+
+  async firehose(options) {
+    const { dataDir, awsEndpoint, onError } = options
+    const unlock = lock(dataDir, 'firehose')
+    const firehose = openFirehose({
+      ...options,
+      folder: join(dataDir, 'firehose'),
+      region,
+      observe: () => ({ onError }),
+    })
+    const { url, stop } = await startAwsEndpoint({ json: { Firehose_20150804: firehose.actions } }, endpointOf(options))
+    firehose.start(awsEndpoint)
+    return { url, stop: () => firehose.stop(stopWithinMs.firehose).then(stop).then(unlock) }
+  },
+
+  async s3(options) {
+    const unlock = lock(options.dataDir, 's3')
+    const s3 = await startS3(join(options.dataDir, 's3'), options)
+    const { url, stop } = await startAwsEndpoint({ json: {}, s3: s3.serve }, endpointOf(options))
+    return { url, stop: () => stop().then(unlock) }
+  },
+
+  async gateway({ ports, awsEndpoint, clock, random, onError }) {
+    const http = await startHttpServer(ports, clock)
+    const handler = await lambda({ endpoint: awsEndpoint })
+    http.serve(getRequestListener(gateway({ handler, clock, random, onError }).fetch))
+    return { url: `http://${host}:${http.port}`, stop: () => http.stop(stopWithinMs.gateway) }
+  },
 }
+
+const endpointOf = ({ ports, clock, random }: PartOptions): EndpointOptions => ({
+  port: ports[0] ?? 0,
+  setting: 'port',
+  clock,
+  random,
+})

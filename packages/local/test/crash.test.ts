@@ -208,7 +208,7 @@ describe('a damaged folder', () => {
     truncateSync(path, 100)
     const { output, exited } = run(['--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir])
     expect(await exited).toBe(1)
-    expect(output()).toContain(`sluice: ${path} cannot be read`)
+    expect(output()).toContain(`sluice: Couldn't read ${path}: `)
   })
 })
 
@@ -257,7 +257,7 @@ describe('a lock', () => {
     for (const part of ['kinesis', 'firehose', 's3']) {
       const { output, exited } = run(['--only', part, '--port', '0', '--data-dir', first.dataDir])
       expect(await exited).toBe(1)
-      expect(output()).toContain(`is in use by process ${first.endpoints.pid};`)
+      expect(output()).toContain(`: process ${first.endpoints.pid} uses it.`)
     }
   })
 

@@ -16,11 +16,13 @@ describe('a data folder of another layout', () => {
     await plantFolder(dataDir, { events: 10 })
   })
 
-  async function expectRejection(file: string, message: string): Promise<void> {
+  async function expectRejection(file: string, found: unknown): Promise<void> {
     const before = readFileSync(file)
     const { output, exited } = run(['--no-web', '--port', '0', '--aws-port', '0', '--data-dir', dataDir])
     expect(await exited).toBe(1)
-    expect(output()).toBe(`sluice: ${message}\n`)
+    const reason = `it has layout ${found}, and this version needs layout ${layout}`
+    const advice = 'To use another folder, add --data-dir PATH.'
+    expect(output()).toBe(`sluice: Couldn't read ${file}: ${reason}. ${advice}\n`)
     expect(readFileSync(file)).toEqual(before)
   }
 
@@ -29,18 +31,13 @@ describe('a data folder of another layout', () => {
     const db = new DatabaseSync(file)
     db.exec(`PRAGMA user_version=${found}`)
     db.close()
-    await expectRejection(
-      file,
-      `Couldn't read ${file}: it has layout ${found}, and this version needs layout ${layout}.`,
-    )
+    await expectRejection(file, found)
   })
 
   test.each([layout + 1, undefined])('is rejected and left unchanged: deliveries of layout %s', async (found) => {
     const file = join(dataDir, 'firehose', `${deliveryStream.name}.json`)
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), layout: found }))
-    const reason = `its layout is ${found}, this version's is ${layout}`
-    const advice = 'restore it, or choose another --data-dir.'
-    await expectRejection(file, `${file} cannot be read (Error: ${reason}); ${advice}`)
+    await expectRejection(file, found)
   })
 })
 

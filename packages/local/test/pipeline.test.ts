@@ -266,7 +266,7 @@ describe('a delivery stream of somebody’s own', () => {
 describe('the gateway alone', () => {
   test('ends on SIGTERM although a client does not end its request', async () => {
     const { child, output, exited } = run(['--only', 'gateway', '--port', '0', '--aws-endpoint', 'http://127.0.0.1:9/'])
-    while (!output().includes('answers at')) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (!output().includes('listens at')) await new Promise((resolve) => setTimeout(resolve, 20))
     const { port } = new URL(/http:\S+/.exec(output())?.[0] ?? '')
     const client = connect(Number(port), '127.0.0.1').on('error', () => {})
     client.write('POST /submit HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{')
@@ -291,21 +291,21 @@ describe('starting', () => {
       const { output, exited } = run(['--no-web', '--data-dir', folder, option, String(port), other, '0'])
       expect(await exited).toBe(1)
       expect(output()).toBe(
-        `sluice: Port ${port} is in use by another program; choose another with ${option} N (0: any free port).\n`,
+        `sluice: Couldn't use port ${port}: another program uses it. To use another port, add ${option} N (0: any free port).\n`,
       )
     }
     squatter.close()
   })
 
   test.each([
-    [['--port', 'eighty'], '--port must be a whole number from 0 to 65535; it is "eighty".'],
-    [['--shards', '0'], '--shards must be a whole number from 1 to 100; it is "0".'],
-    [['--buffer-mib', '129'], '--buffer-mib must be a whole number from 1 to 128; it is "129".'],
+    [['--port', 'eighty'], '--port must be a whole number from 0 to 65535, not "eighty".'],
+    [['--shards', '0'], '--shards must be a whole number from 1 to 100, not "0".'],
+    [['--buffer-mib', '129'], '--buffer-mib must be a whole number from 1 to 128, not "129".'],
     [
       ['--only', 's3', '--aws-endpoint', 'localhost'],
-      '--aws-endpoint must be an address like http://127.0.0.1:4566; it is',
+      '--aws-endpoint must be a URL like http://127.0.0.1:4566, not "localhost".',
     ],
-    [['--prot', '1'], "Unknown option '--prot'"],
+    [['--prot', '1'], "Unknown option '--prot'. Did you mean --port? Add --help to see all options."],
   ])('refuses %j in one sentence', async (args, says) => {
     const { output, exited } = run(args)
     expect(await exited).toBe(1)
@@ -316,7 +316,7 @@ describe('starting', () => {
     const first = await start(newFolder())
     const { output, exited } = run(['--no-web', '--data-dir', first.dataDir, '--port', '0', '--aws-port', '0'])
     expect(await exited).toBe(1)
-    expect(output()).toContain(`is in use by process ${first.endpoints.pid};`)
+    expect(output()).toContain(`: process ${first.endpoints.pid} uses it.`)
   })
 
   test('refuses a data folder that cannot be one, and says why', async () => {
@@ -324,7 +324,9 @@ describe('starting', () => {
     writeFileSync(file, '')
     const { output, exited } = run(['--no-web', '--data-dir', file, '--port', '0', '--aws-port', '0'])
     expect(await exited).toBe(1)
-    expect(output()).toMatch(/^sluice: The folder .* cannot be used \(EEXIST.*\); choose another --data-dir\.\n$/)
+    expect(output()).toMatch(
+      /^sluice: Couldn't use the folder .*: EEXIST.*\. To use another folder, add --data-dir PATH\.\n$/,
+    )
   })
 
   test('keeps the shards of a kept stream, and says so', async () => {

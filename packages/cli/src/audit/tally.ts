@@ -1,37 +1,44 @@
-import { randomInt } from 'node:crypto'
+import type { Random } from '@sluice/core/random'
 
-/** How often an id was seen: among the delivered records of the stream, and in the objects. */
+/** How often an id occurs: in the stream's delivered records, and in the objects. */
 export type Counts = { inStream: number; inS3: number }
 
-/** Not one id in 2^32 million is mistaken for another: 64 bits, mixed with a number that nobody knows beforehand. */
-const seed = randomInt(2 ** 32)
-
 /**
- * Counts ids without keeping them: each is 64 bits of hash in one flat table, so a million ids take 64 MB at most.
- * An id is the bytes between `start` and `end`.
+ * Counts ids without storing them: each is a hash of 64 bits in one flat table, so that a million ids take 64 MB at
+ * most. An id is the bytes of `data` between `start` and `end`. The hash starts with a random seed, so that nobody can
+ * choose ids with the same hash.
  */
 export class Tally {
+  readonly #seed: number
   #high = new Uint32Array(1 << 16)
   #low = new Uint32Array(1 << 16)
   #inStream = new Uint32Array(1 << 16)
   #inS3 = new Uint32Array(1 << 16)
   #size = 0
 
+  constructor(random: Random) {
+    this.#seed = Math.floor(random.fraction() * 2 ** 32)
+  }
+
+  /** Counts an id in the stream. */
   addInStream(data: Uint8Array, start: number, end: number): void {
-    const slot = this.#take(data, start, end)
+    const slot = this.#add(data, start, end)
     this.#inStream[slot] = (this.#inStream[slot] ?? 0) + 1
   }
 
+  /** Counts an id in an object. */
   addInS3(data: Uint8Array, start: number, end: number): void {
-    const slot = this.#take(data, start, end)
+    const slot = this.#add(data, start, end)
     this.#inS3[slot] = (this.#inS3[slot] ?? 0) + 1
   }
 
+  /** Returns the counts of an id. */
   countsOf(data: Uint8Array, start: number, end: number): Counts {
-    hash(data, start, end)
+    hash(this.#seed, data, start, end)
     return this.#counts(this.#slotOf(high, low))
   }
 
+  /** Returns the counts of every id. */
   *[Symbol.iterator](): Generator<Counts> {
     for (let slot = 0; slot < this.#high.length; slot++) {
       const counts = this.#counts(slot)
@@ -43,25 +50,25 @@ export class Tally {
     return { inStream: this.#inStream[slot] ?? 0, inS3: this.#inS3[slot] ?? 0 }
   }
 
-  #take(data: Uint8Array, start: number, end: number): number {
+  #add(data: Uint8Array, start: number, end: number): number {
     if (this.#size * 2 > this.#high.length) this.#grow()
-    hash(data, start, end)
+    hash(this.#seed, data, start, end)
     const slot = this.#slotOf(high, low)
-    if (!this.#isTaken(slot)) this.#size++
+    if (!this.#isUsed(slot)) this.#size++
     this.#high[slot] = high
     this.#low[slot] = low
     return slot
   }
 
-  #isTaken(slot: number): boolean {
+  #isUsed(slot: number): boolean {
     return this.#inStream[slot] !== 0 || this.#inS3[slot] !== 0
   }
 
-  /** Where a hash stands, or where it would. */
+  /** Returns the slot of a hash, or the free slot for it. */
   #slotOf(high: number, low: number): number {
     const mask = this.#high.length - 1
     let slot = low & mask
-    while (this.#isTaken(slot) && (this.#high[slot] !== high || this.#low[slot] !== low)) slot = (slot + 1) & mask
+    while (this.#isUsed(slot) && (this.#high[slot] !== high || this.#low[slot] !== low)) slot = (slot + 1) & mask
     return slot
   }
 
@@ -83,11 +90,11 @@ export class Tally {
   }
 }
 
-// The last hash: two numbers are returned so, without an object for each of millions of ids.
+// The result of the last call of `hash`: returning an object for each of millions of ids would be slower.
 let high = 0
 let low = 0
 
-function hash(data: Uint8Array, start: number, end: number): void {
+function hash(seed: number, data: Uint8Array, start: number, end: number): void {
   let a = seed | 0
   let b = ~seed
   for (let at = start; at < end; at++) {
@@ -101,7 +108,7 @@ function hash(data: Uint8Array, start: number, end: number): void {
   low = mix(b ^ Math.imul(a, 0x27d4eb2f))
 }
 
-/** The last step of MurmurHash3: each bit of the input decides about half of the output's. */
+/** The last step of MurmurHash3: each bit of the input changes about half of the output's bits. */
 function mix(value: number): number {
   let h = value
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)

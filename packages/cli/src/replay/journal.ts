@@ -4,47 +4,52 @@ import { isDeepStrictEqual } from 'node:util'
 import { writeDurably } from '@sluice/local/disk/durable-write'
 import { UsageError } from '../usage-error.ts'
 
-/** What is replayed, and whereto. */
+/** What a replay sends, and where. */
 export type Plan = { from: string; to: string; prefix: string; bucket: string; stream: string; endpoint: string }
 
-/** How far a replay has come: everything before it is in the stream. */
+/** The progress of a replay. Everything before it is in the stream. */
 export type Progress = {
-  /** Stands in `_meta.replayed_at` of all its lines, also when it is resumed. */
+  /** The `_meta.replayed_at` of all its lines. It stays the same when the replay is resumed. */
   replayedAt: string
-  /** The object, and how many of its lines are done; none before the first. */
+  /** The current object. Empty before the first. */
   key: string
+  /** Lines of the current object that are done. */
   line: number
   /** Lines sent. */
   sent: number
   isFinished: boolean
 }
 
+export type Journal = {
+  progress: Progress
+  /** Saves the progress. It is on disk when this resolves. */
+  save: (progress: Progress) => Promise<void>
+}
+
 /**
- * The state file of a replay: a new one, or what an interrupted run has left.
- * @throws UsageError when the file belongs to another replay, or is none of a replay
+ * Opens the state file of a replay: a new one, or the one of an interrupted run.
+ * @throws UsageError if the file belongs to an unfinished replay of other events, or isn't a state file
  */
-export function openJournal(path: string, plan: Plan, startedAt: Date) {
-  const kept = existsSync(path) ? readJournal(path) : null
-  const isOther = kept && !isDeepStrictEqual(kept.plan, plan)
-  if (isOther && !kept.progress.isFinished) {
+export function openJournal(path: string, plan: Plan, startedAt: Date): Journal {
+  const saved = existsSync(path) ? readJournal(path) : undefined
+  const isOther = saved && !isDeepStrictEqual(saved.plan, plan)
+  if (isOther && !saved.progress.isFinished) {
     throw new UsageError(
-      `${path} holds an unfinished replay of other events; finish it, delete the file, or name another with --state.`,
+      `${path} has an unfinished replay of other events. Finish it, delete the file, or name another file with --state.`,
     )
   }
   mkdirSync(dirname(path), { recursive: true })
   const fresh = { replayedAt: startedAt.toISOString(), key: '', line: 0, sent: 0, isFinished: false }
   return {
-    progress: kept && !isOther ? kept.progress : fresh,
-    /** On disk when it returns. */
-    save: (progress: Progress) =>
-      writeDurably(path, `${path}.new`, `${JSON.stringify({ plan, progress }, undefined, 2)}\n`),
+    progress: saved && !isOther ? saved.progress : fresh,
+    save: (progress) => writeDurably(path, `${path}.new`, `${JSON.stringify({ plan, progress }, undefined, 2)}\n`),
   }
 }
 
 function readJournal(path: string): { plan: Plan; progress: Progress } {
   try {
-    const kept = JSON.parse(readFileSync(path, 'utf8'))
-    if (kept.plan && typeof kept.progress.isFinished === 'boolean') return kept
-  } catch {} // said below, as for JSON of something else
-  throw new UsageError(`${path} is no state of a replay; delete it, or name another with --state.`)
+    const saved = JSON.parse(readFileSync(path, 'utf8'))
+    if (saved.plan && typeof saved.progress.isFinished === 'boolean') return saved
+  } catch {} // reported below, like JSON of another shape
+  throw new UsageError(`${path} isn't the state of a replay. Delete it, or name another file with --state.`)
 }

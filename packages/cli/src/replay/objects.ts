@@ -3,15 +3,16 @@ import { objectKey } from '@sluice/core/object-key'
 import { deliveryStream } from '@sluice/core/pipeline'
 import { inflate } from '@sluice/local/disk/gzip'
 import { byBytes } from '@sluice/local/s3/key'
-import { naming } from '../failure.ts'
+import { reading } from '../failure.ts'
 
 export type StoredObject = { key: string; bytes: number; modifiedAt: Date }
 
 const hourMs = 3_600_000
 
 /**
- * The prefixes of the hours in which events that came from `from` until before `to` can lie: an object's hour is its
- * oldest record's, and an event may wait at the door, so the hours before and after count too.
+ * Returns the prefixes of the objects that can have events received from `from` until before `to`. An object has the
+ * hour of its oldest record, and an event can be stored some time after it was received, so the prefixes include the
+ * hour before and the hour after.
  */
 export function hourPrefixes(from: Date, to: Date): string[] {
   const prefixes = new Set<string>()
@@ -22,19 +23,22 @@ export function hourPrefixes(from: Date, to: Date): string[] {
   return [...prefixes].sort(byBytes)
 }
 
+/** Returns the prefix of the objects of an hour, up to the first random part. */
 function prefixOf(arrival: Date): string {
+  const random = '\0'
   const key = objectKey({
     ...deliveryStream,
     deliveryStream: '',
     version: 1,
     arrival,
     uuid: '',
-    randomString: () => '',
+    randomString: () => random,
   })
-  return key.slice(0, key.lastIndexOf('/') + 1)
+  const folder = key.slice(0, key.lastIndexOf('/') + 1)
+  return folder.split(random)[0] ?? ''
 }
 
-/** The objects under some prefixes, in the order of their keys. */
+/** Returns the objects under some prefixes, in the order of their keys. */
 export async function listObjects(client: S3Client, bucket: string, prefixes: string[]): Promise<StoredObject[]> {
   const objects: StoredObject[] = []
   for (const prefix of prefixes) {
@@ -47,9 +51,9 @@ export async function listObjects(client: S3Client, bucket: string, prefixes: st
   return objects.sort((a, b) => byBytes(a.key, b.key))
 }
 
-/** An object's content, inflated if it is gzip. */
+/** Returns an object's content before compression. @throws Error that names the object */
 export async function readObject(client: S3Client, bucket: string, key: string): Promise<Uint8Array> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
   const content = Buffer.from((await Body?.transformToByteArray()) ?? [])
-  return naming(key, () => inflate(content))
+  return reading(key, () => inflate(content))
 }

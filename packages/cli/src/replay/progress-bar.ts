@@ -1,19 +1,28 @@
-const width = 30
-const quietMs = 5_000
+import type { Clock } from '@sluice/core/clock'
 
-/** Shows on stderr how far something is: a bar in a terminal, a line every few seconds elsewhere. */
-export function progressBar(total: number) {
+const width = 30
+const lineEveryMs = 5_000
+
+export type ProgressBar = {
+  /** Shows how much of the total is done, and a text. */
+  show: (done: number, text: string) => void
+  /** Ends the bar's line. */
+  end: () => void
+}
+
+/** Shows progress on stderr: a bar in a terminal, a line every 5 s elsewhere. */
+export function progressBar(total: number, clock: Clock): ProgressBar {
   const { isTTY } = process.stderr
-  let shownAt = 0
+  let shownAt = Number.NEGATIVE_INFINITY
   return {
-    show(done: number, text: string): void {
-      if (!isTTY && performance.now() - shownAt < quietMs) return
-      shownAt = performance.now()
+    show(done, text) {
+      if (!isTTY && clock.monotonic() - shownAt < lineEveryMs) return
+      shownAt = clock.monotonic()
       const share = total === 0 ? 1 : Math.min(1, done / total)
       const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░')
       process.stderr.write(`${isTTY ? '\r\x1b[K' : ''}${bar} ${Math.floor(share * 100)} %  ${text}${isTTY ? '' : '\n'}`)
     },
-    end(): void {
+    end() {
       if (isTTY) process.stderr.write('\n')
     },
   }

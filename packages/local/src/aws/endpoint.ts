@@ -1,10 +1,12 @@
 import http from 'node:http'
 import http2 from 'node:http2'
 import net from 'node:net'
-import { type Clock, sleep } from '@sluice/core/clock'
+import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
+import { InFlight } from '../in-flight.ts'
 import { host, listen } from '../ports.ts'
 import { errorXml } from '../s3/xml.ts'
+import type { Setting } from '../setup-error.ts'
 import { ReplyLost } from './error.ts'
 import type { AwsResponse, S3Request } from './http.ts'
 import { type Actions, serveJson, targetOf } from './json-server.ts'
@@ -15,7 +17,13 @@ export type AwsServices = {
   s3?: (request: S3Request) => Promise<AwsResponse>
 }
 
-export type EndpointOptions = { port: number; clock: Clock; random: Random }
+export type EndpointOptions = {
+  port: number
+  /** The setting that changes the port. Default: `awsPort`. */
+  setting?: Setting
+  clock: Clock
+  random: Random
+}
 
 type Request = http.IncomingMessage | http2.Http2ServerRequest
 type Response = http.ServerResponse | http2.Http2ServerResponse
@@ -36,12 +44,11 @@ const stopWithinMs = 1_000
  * uses by default. `stop` finishes the requests in flight.
  * @throws SetupError if the port can't be used
  */
-export async function startAwsEndpoint(services: AwsServices, { port, clock, random }: EndpointOptions) {
-  const inFlight = new Set<Promise<void>>()
-  const serve = (request: Request, response: Response) => {
-    const served = respond(services, request, response, uuid(random)).finally(() => inFlight.delete(served))
-    inFlight.add(served)
-  }
+export async function startAwsEndpoint(services: AwsServices, options: EndpointOptions) {
+  const { port, setting = 'awsPort', clock, random } = options
+  const inFlight = new InFlight()
+  const serve = (request: Request, response: Response) =>
+    inFlight.add(respond(services, request, response, uuid(random)))
   const http1 = http.createServer(serve)
   const h2 = http2.createServer(serve)
   const sockets = new Set<net.Socket>()
@@ -51,12 +58,12 @@ export async function startAwsEndpoint(services: AwsServices, { port, clock, ran
     socket.on('close', () => sockets.delete(socket))
     socket.once('data', (start: Buffer) => handOver(socket, start, http1, h2))
   })
-  const bound = await listen(server, [port], 'aws-port')
+  const bound = await listen(server, [port], setting)
   return {
     url: `http://${host}:${bound}`,
     async stop() {
       server.close()
-      await Promise.race([Promise.all(inFlight), sleep(clock, stopWithinMs)])
+      await inFlight.finish(clock, stopWithinMs)
       for (const socket of sockets) socket.destroy()
     },
   }

@@ -1,102 +1,112 @@
 import type { LocalStatus, ObjectList, Stats } from '@sluice/core/control-api'
 import { type Faults, faultProblems } from '@sluice/core/faults'
-import { Hono } from 'hono'
+import { type Context, Hono, type Next } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Folder } from '../s3/folder.ts'
-import { find, readObject } from './find.ts'
-import type { journey, Numbered } from './journey.ts'
+import { findEvent, readObject } from './find.ts'
+import type { Journal, JournalEntry } from './journal.ts'
 
 export type ConsoleApiOptions = {
   status: LocalStatus
-  journey: ReturnType<typeof journey>
+  journal: Journal
   stats: () => Stats
   objects: Folder
-  /** Delivers what is buffered, now. */
+  /** Delivers what is buffered. */
   deliver: () => Promise<void>
-  /** Empties bucket and stream, as if the data folder were new. */
+  /** Empties the bucket and the stream. */
   reset: () => Promise<void>
-  /** What goes wrong on purpose, now. */
-  faults: { now: Faults }
+  faults: CurrentFaults
+}
+
+/** The faults that the local AWS makes at present. */
+export type CurrentFaults = { current: Faults }
+
+/** `ObjectList` holds at most so many objects. */
+const maxObjects = 1_000
+
+/** Returns the routes under `/_sluice`, which only the local pipeline has. `@sluice/core/control-api` has the shapes. */
+export function consoleApi({ status, journal, stats, objects, deliver, reset, faults }: ConsoleApiOptions): Hono {
+  const { bucket } = status
+  const app = new Hono().basePath('/_sluice')
+  app.use(rejectOtherSites)
+
+  app.get('/', (c) => c.json(status))
+  app.get('/events', (c) => streamJournal(c, journal))
+
+  // During a reset there is nothing to count.
+  let lastReset = Promise.resolve()
+  app.get('/stats', (c) => lastReset.then(() => c.json(stats())))
+  app.post('/reset', (c) => {
+    lastReset = lastReset.then(reset, reset)
+    return lastReset.then(() => c.json(stats()))
+  })
+  app.post('/deliver', (c) => deliver().then(() => c.json(stats())))
+
+  app.get('/find', async (c) => {
+    const location = await findEvent(objects, bucket, c.req.query('id') ?? '')
+    return location ? c.json(location) : c.json({ message: 'No object has an event with this id yet.' }, 404)
+  })
+  app.get('/objects', async (c) => c.json(await listObjects(objects, bucket, c.req.query('prefix') ?? '')))
+  app.get('/objects/*', (c) => showObject(c, objects, bucket))
+
+  app.get('/faults', (c) => c.json(faults.current))
+  app.post('/faults', (c) => setFaults(c, faults))
+
+  return app
 }
 
 const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 
-/** `/_sluice`: what only a local pipeline can tell. Shapes in `@sluice/core/control-api`. */
-export function consoleApi({ status, journey, stats, objects, deliver, reset, faults }: ConsoleApiOptions): Hono {
-  const { bucket } = status
-  const app = new Hono().basePath('/_sluice')
+/** Keeps pages of other sites from reading or changing this pipeline, also those whose host name resolves to it. */
+async function rejectOtherSites(c: Context, next: Next) {
+  const origin = c.req.header('origin')?.replace(/^https?:\/\//, '')
+  const isOwn = ownHosts.test(c.req.header('host') ?? '') && (!origin || ownHosts.test(origin))
+  if (!isOwn) return c.json({ message: 'Only pages of this pipeline can call this API.' }, 403)
+  c.header('Cache-Control', 'no-store')
+  return next()
+}
 
-  // A page of another site must not read or steer this pipeline, neither directly nor by a name that resolves here.
-  app.use(async (c, next) => {
-    const origin = c.req.header('origin')
-    const isOwn =
-      ownHosts.test(c.req.header('host') ?? '') && (!origin || ownHosts.test(origin.replace(/^https?:\/\//, '')))
-    if (!isOwn) return c.json({ message: 'Only pages of this pipeline may ask.' }, 403)
-    c.header('Cache-Control', 'no-store')
-    return next()
+/** Sends the journal as server-sent events, from the entry after `Last-Event-ID` on. */
+function streamJournal(c: Context, journal: Journal): Response {
+  return streamSSE(c, async (stream) => {
+    const send = ({ id, event }: JournalEntry) =>
+      stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(event) })
+    const lastId = c.req.header('last-event-id')
+    // No await up to the last of these lines: an entry in between would be lost, or sent twice.
+    const missed = lastId === undefined ? [] : journal.since(Number(lastId))
+    const unsubscribe = journal.subscribe((entry) => void send(entry))
+    void stream.write(': connected\n\n')
+    for (const entry of missed) void send(entry)
+    await Promise.race([journal.closed, new Promise<void>((resolve) => stream.onAbort(resolve))])
+    unsubscribe()
   })
+}
 
-  app.get('/', (c) => c.json(status))
-  /** While it is being emptied there is nothing to count. */
-  let emptied = Promise.resolve()
-  app.get('/stats', (c) => emptied.then(() => c.json(stats())))
+async function listObjects(objects: Folder, bucket: string, prefix: string): Promise<ObjectList> {
+  const keys = await objects.lastKeys(bucket, prefix)
+  const newest = await objects.infos(bucket, keys.slice(0, maxObjects))
+  return {
+    objects: newest.map(({ key, bytes, modifiedAt }) => ({ key, bytes, modifiedAt: modifiedAt.toISOString() })),
+    truncated: keys.length > maxObjects,
+  }
+}
 
-  app.get('/events', (c) =>
-    streamSSE(c, async (stream) => {
-      const send = ({ id, event }: Numbered) =>
-        stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(event) })
-      const lastId = c.req.header('last-event-id')
-      const missed = lastId === undefined ? [] : journey.since(Number(lastId))
-      // In one turn, so that nothing can happen between what was missed and what comes.
-      const unsubscribe = journey.subscribe((numbered) => void send(numbered))
-      void stream.write(': connected\n\n')
-      for (const numbered of missed) void send(numbered)
-      await Promise.race([journey.closed, new Promise<void>((resolve) => stream.onAbort(resolve))])
-      unsubscribe()
-    }),
-  )
-
-  app.get('/find', async (c) => {
-    const found = await find(objects, bucket, c.req.query('id') ?? '')
-    return found ? c.json(found) : c.json({ message: 'No object holds an event with this id yet.' }, 404)
+async function showObject(c: Context, objects: Folder, bucket: string): Promise<Response> {
+  const key = decodeURIComponent(new URL(c.req.url).pathname.slice('/_sluice/objects/'.length))
+  const content = await readObject(objects, bucket, key)
+  if (!content) return c.json({ message: `There is no object ${key}.` }, 404)
+  // Always plain text: anyone can write the text of an event.
+  return c.body(new Uint8Array(content), 200, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': 'sandbox',
   })
+}
 
-  app.get('/objects', async (c) => {
-    const keys = await objects.lastKeys(bucket, c.req.query('prefix') ?? '')
-    const newest = await objects.infos(bucket, keys.slice(0, 1_000))
-    const list: ObjectList = {
-      objects: newest.map(({ key, bytes, modifiedAt }) => ({ key, bytes, modifiedAt: modifiedAt.toISOString() })),
-      truncated: keys.length > 1_000,
-    }
-    return c.json(list)
-  })
-
-  app.get('/objects/*', async (c) => {
-    const key = decodeURIComponent(new URL(c.req.url).pathname.slice('/_sluice/objects/'.length))
-    const content = await readObject(objects, bucket, key)
-    if (!content) return c.json({ message: `There is no object ${key}.` }, 404)
-    // Shown as text whatever is in it: an event's text is a stranger's.
-    return c.body(new Uint8Array(content), 200, {
-      'Content-Type': 'text/plain; charset=utf-8',
-      'X-Content-Type-Options': 'nosniff',
-      'Content-Security-Policy': 'sandbox',
-    })
-  })
-
-  app.get('/faults', (c) => c.json(faults.now))
-  app.post('/faults', async (c) => {
-    const wanted = await c.req.json().catch(() => undefined)
-    const problems = faultProblems(wanted)
-    if (problems.length > 0) return c.json({ message: problems.join('; ') }, 400)
-    faults.now = wanted
-    return c.json(wanted)
-  })
-
-  app.post('/deliver', (c) => deliver().then(() => c.json(stats())))
-  app.post('/reset', (c) => {
-    emptied = emptied.then(reset, reset)
-    return emptied.then(() => c.json(stats()))
-  })
-
-  return app
+async function setFaults(c: Context, faults: CurrentFaults): Promise<Response> {
+  const wanted = await c.req.json().catch(() => undefined)
+  const problems = faultProblems(wanted)
+  if (problems.length > 0) return c.json({ message: problems.join('; ') }, 400)
+  faults.current = wanted
+  return c.json(wanted)
 }

@@ -3,8 +3,8 @@ import { countLines, lineStart } from '@sluice/core/stored-line'
 import { inflate } from '../disk/gzip.ts'
 import type { Folder } from '../s3/folder.ts'
 
-/** The object that holds the line of an event, newest first, and the line's number. */
-export async function find(objects: Folder, bucket: string, id: string): Promise<EventLocation | undefined> {
+/** Returns the newest object that has an event with this id, and the number of the event's line. */
+export async function findEvent(objects: Folder, bucket: string, id: string): Promise<EventLocation | undefined> {
   const start = lineStart(id)
   for (const key of await objects.lastKeys(bucket, '')) {
     const content = await readObject(objects, bucket, key)
@@ -14,7 +14,7 @@ export async function find(objects: Folder, bucket: string, id: string): Promise
   return undefined
 }
 
-/** An object's content, inflated if it is gzip; undefined when there is none. */
+/** Returns an object's content before compression; undefined if there is no such object. */
 export async function readObject(objects: Folder, bucket: string, key: string): Promise<Buffer | undefined> {
   const opened = await objects.open(bucket, key)
   if (!opened) return undefined

@@ -1,70 +1,93 @@
+import type { Clock } from '@sluice/core/clock'
 import type { Problem } from '@sluice/core/problem'
 import type { SubmitResponse } from '@sluice/core/response'
 import { idsIn } from '@sluice/core/stored-line'
-import type { DeliveryObserver } from '../firehose/delivery.ts'
-import type { GatewayOptions } from '../gateway/gateway.ts'
-import type { journey } from './journey.ts'
-import { shortId, size, type terminal } from './terminal.ts'
+import type { DeliveryObserver } from '../firehose/context.ts'
+import type { HandlerResponse } from '../gateway/gateway.ts'
+import type { Journal } from './journal.ts'
+import type { Log } from './log-entry.ts'
+import { recordIds } from './record-ids.ts'
 
-/** Tells the console and the terminal what passes through the rooms, and counts it. */
-export function observe(out: ReturnType<typeof terminal>, journal: ReturnType<typeof journey>) {
-  const counts = { accepted: 0, failed: 0 }
-  const at = () => new Date().toISOString()
-  const words = (ids: string[]) => (ids.length === 1 ? shortId(ids[0] ?? '') : `${ids.length} events`)
+export type ObserveOptions = { log: Log; journal: Journal; clock: Clock }
 
-  const onAnswer: GatewayOptions['onAnswer'] = ({ status, ms, requestBytes, body }) => {
-    const answer = JSON.parse(body) as SubmitResponse | Problem
-    const took = `${status}  ${ms.toFixed(0)} ms`
-    if (!('results' in answer)) {
-      return out.log({ hop: 'reject', text: `${took}  ${answer.code}: ${answer.detail}`, data: { ms, ...answer } })
-    }
-    const { requestId } = answer
-    const idsOf = (wanted: string) => answer.results.flatMap((r) => (r.status === wanted && 'id' in r ? [r.id] : []))
-    const accepted = idsOf('accepted')
-    const retry = idsOf('retry')
-    const [rejected] = answer.results.flatMap((r) => (r.status === 'rejected' ? [r.error] : []))
-    counts.accepted += accepted.length
-    if (accepted.length > 0) {
-      journal.publish({ type: 'accepted', at: at(), ids: accepted, requestId, status, ms })
-      const text = `${took}  ${words(accepted)}  ${size(requestBytes)}`
-      out.log({ hop: 'accept', text, data: { status, ms, requestId, bytes: requestBytes, ids: accepted } })
-    }
-    if (rejected) {
-      const text = `${took}  ${answer.rejected} rejected; ${rejected.pointer || 'event'}: ${rejected.code}`
-      out.log({ hop: 'reject', text, data: { status, ms, requestId, rejected: answer.rejected, error: rejected } })
-    }
-    if (retry.length > 0) {
-      const text = `${took}  ${words(retry)} to send again`
-      out.log({ hop: 'retry', text, data: { status, ms, requestId, ids: retry } })
-    }
-  }
+export type Observer = {
+  /** Called for each response of the handler. */
+  onResponse: (response: HandlerResponse) => void
+  /** Called for each record once Kinesis has it on disk. */
+  onStored: (shardId: string, sequenceNumber: string, data: Buffer) => void
+  delivery: DeliveryObserver
+  /** Returns the number of accepted events and of failures. */
+  counts: () => { accepted: number; failed: number }
+  /** Sets the number of accepted events, and the number of failures to 0. */
+  resetCounts: (accepted: number) => void
+}
 
-  const onStored = (shardId: string, sequenceNumber: string, data: Buffer) => {
-    const ids = idsIn(data)
-    journal.publish({ type: 'stored', at: at(), ids, shardId, sequenceNumber, bytes: data.length })
-    const text = `shard ${Number(shardId.slice(-12))}  seq …${sequenceNumber.slice(-6)}  ${words(ids)}  ${size(data.length)}`
-    out.log({ hop: 'stream', text, data: { shardId, sequenceNumber, bytes: data.length, ids } })
-  }
+/** Observes all parts of the pipeline: counts, writes the log and publishes journey events for the console. */
+export function observePipeline({ log, journal, clock }: ObserveOptions): Observer {
+  let accepted = 0
+  let failed = 0
+  const ids = recordIds()
+  const at = () => new Date(clock.now()).toISOString()
 
-  const delivery: Required<DeliveryObserver> = {
-    onBuffered(records, { bytes, sizeBytes, dueInMs }) {
-      const ids = records.flatMap(({ data }) => idsIn(data))
-      const deliverAt = new Date(Date.now() + dueInMs).toISOString()
-      const shardId = records[0]?.shardId ?? ''
-      journal.publish({ type: 'buffered', at: at(), ids, shardId, bufferedBytes: bytes, sizeBytes, deliverAt })
+  return {
+    onResponse({ status, ms, requestBytes, body }) {
+      const response = JSON.parse(body) as SubmitResponse | Problem
+      if ('results' in response) {
+        const acceptedIds = idsOf(response, 'accepted')
+        accepted += acceptedIds.length
+        if (acceptedIds.length > 0) {
+          const { requestId } = response
+          journal.publish({ type: 'accepted', at: at(), ids: acceptedIds, requestId, status, ms })
+        }
+        logResults(log, response, { status, ms, bytes: requestBytes })
+      } else {
+        log({ step: 'reject', scope: 'request', data: { ms, ...response } })
+      }
     },
-    onDelivered(key, content, lines) {
-      const ids = idsIn(content)
-      journal.publish({ type: 'delivered', at: at(), ids, key, bytes: content.length })
-      const text = `${words(ids)}  ${size(content.length)}  ${key}`
-      out.log({ hop: 'deliver', text, data: { key, lines, bytes: content.length } })
+
+    onStored(shardId, sequenceNumber, data) {
+      const found = { shardId, sequenceNumber, bytes: data.length, ids: ids.of({ sequenceNumber, data }) }
+      journal.publish({ type: 'stored', at: at(), ...found })
+      log({ step: 'stream', data: found })
     },
-    onError(message) {
-      counts.failed++
-      journal.publish({ type: 'error', at: at(), ids: [], message })
-      out.error(message)
+
+    delivery: {
+      onBuffered(records, { bytes, sizeBytes, dueInMs }) {
+        const deliverAt = new Date(clock.now() + dueInMs).toISOString()
+        const fill = { bufferedBytes: bytes, sizeBytes, deliverAt }
+        const shardId = records[0]?.shardId ?? ''
+        journal.publish({ type: 'buffered', at: at(), ids: records.flatMap(ids.of), shardId, ...fill })
+      },
+      onDelivered({ key, content, lines, records }) {
+        const delivered = records ? records.flatMap(ids.take) : idsIn(content)
+        journal.publish({ type: 'delivered', at: at(), ids: delivered, key, bytes: content.length })
+        log({ step: 'deliver', data: { key, lines, bytes: content.length }, ids: delivered })
+      },
+      onError(message) {
+        failed++
+        journal.publish({ type: 'error', at: at(), ids: [], message })
+        log({ step: 'error', data: { message } })
+      },
+    },
+
+    counts: () => ({ accepted, failed }),
+    resetCounts(count) {
+      accepted = count
+      failed = 0
     },
   }
+}
 
-  return { counts, onAnswer, onStored, delivery }
+const idsOf = ({ results }: SubmitResponse, status: 'accepted' | 'retry') =>
+  results.flatMap((result) => (result.status === status ? [result.id] : []))
+
+/** Logs what happened to the events of one request: one entry for each status. */
+function logResults(log: Log, response: SubmitResponse, request: { status: number; ms: number; bytes: number }): void {
+  const { status, ms, bytes } = request
+  const { requestId, results, rejected } = response
+  const [error] = results.flatMap((result) => (result.status === 'rejected' ? [result.error] : []))
+  const [accepted, retry] = [idsOf(response, 'accepted'), idsOf(response, 'retry')]
+  if (accepted.length > 0) log({ step: 'accept', data: { status, ms, requestId, bytes, ids: accepted } })
+  if (error) log({ step: 'reject', scope: 'events', data: { status, ms, requestId, rejected, error } })
+  if (retry.length > 0) log({ step: 'retry', data: { status, ms, requestId, ids: retry } })
 }

@@ -5,14 +5,16 @@ import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 
+/** The console's pages. */
 export type Site = {
   serve: RequestListener
-  /** Loads a module from its sources, anew when they have changed; without `--watch` there is none. */
+  /** Imports a module from its sources, again after they have changed. Only with `watchedSite`. */
   load?: (path: string) => Promise<Record<string, unknown>>
   close?: () => Promise<void>
 }
 
 const root = join(import.meta.dirname, '../../../web')
+const sources = ['src/**', 'public/**', '*.*', '../core/src/**', '../../package-lock.json']
 const headers = {
   'Content-Security-Policy':
     "default-src 'self'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -20,10 +22,9 @@ const headers = {
   'Referrer-Policy': 'no-referrer',
 }
 
-/** The console as it is deployed, built when its sources are newer than the last build. */
+/** Returns the console as it is deployed. Builds it if its sources are newer than the last build. */
 export async function builtSite(): Promise<Site> {
-  const sources = globSync(['src/**', 'public/**', '*.*', '../core/src/**', '../../package-lock.json'], { cwd: root })
-  const changedAt = Math.max(...sources.map((path) => statSync(join(root, path)).mtimeMs))
+  const changedAt = Math.max(...globSync(sources, { cwd: root }).map((path) => statSync(join(root, path)).mtimeMs))
   const index = join(root, 'dist/index.html')
   if (!existsSync(index) || statSync(index).mtimeMs < changedAt) {
     const { build } = await import('vite')
@@ -39,7 +40,7 @@ export async function builtSite(): Promise<Site> {
   return { serve: getRequestListener(app.fetch) }
 }
 
-/** The console and the handler from their sources, replaced as these change. */
+/** Returns the console from its sources, with hot reload through `server`. */
 export async function watchedSite(server: Server): Promise<Site> {
   const { createServer } = await import('vite')
   const vite = await createServer({ root, server: { middlewareMode: true, hmr: { server } }, logLevel: 'warn' })

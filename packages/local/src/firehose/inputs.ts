@@ -1,17 +1,17 @@
 import type { Input } from '../aws/json-server.ts'
 import { type Check, constraints, integer, object, optional, text } from '../aws/validation.ts'
 
-// What each action takes: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html
+// The input of each action: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html
 
 const name = text({ max: 64, pattern: /^[a-zA-Z0-9_.-]+$/ })
 const arn = (service: string) => text({ max: 512, pattern: new RegExp(`^arn:.*:${service}:.*`) })
 
-/** Of what is not modelled only the absence can be asked for: to ignore it would deliver something else. */
-const without = (isOff: (value: Input) => boolean) =>
-  optional(constraints([['be off: it is not modelled', isOff]], '…'))
-const disabled = without(({ Enabled }) => Enabled === false)
+/** Rejects an unsupported setting unless it is off: ignoring it would deliver other objects than AWS does. */
+const unsupported = (isOff: (value: Input) => boolean) =>
+  optional(constraints([['be off: it is unsupported', isOff]], '…'))
+const disabled = unsupported(({ Enabled }) => Enabled === false)
 
-/** A delivery stream has one destination. */
+/** The id of a delivery stream's only destination. */
 export const destinationId = 'destinationId-000000000001'
 
 const settings = {
@@ -20,8 +20,8 @@ const settings = {
   FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|^\.[0-9a-z!\-_.*'()]+$/ })),
   CompressionFormat: optional(text({ oneOf: ['UNCOMPRESSED', 'GZIP'] })),
   BufferingHints: optional(object({ IntervalInSeconds: integer(0, 900), SizeInMBs: integer(1, 128) })),
-  CustomTimeZone: without((value) => value === 'UTC'),
-  S3BackupMode: without((value) => value === 'Disabled'),
+  CustomTimeZone: unsupported((value) => value === 'UTC'),
+  S3BackupMode: unsupported((value) => value === 'Disabled'),
   ProcessingConfiguration: disabled,
   DynamicPartitioningConfiguration: disabled,
   DataFormatConversionConfiguration: disabled,

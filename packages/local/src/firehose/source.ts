@@ -1,85 +1,88 @@
 import { AwsError } from '../aws/error.ts'
-import { callAws } from '../aws/json-client.ts'
 import type { Input } from '../aws/json-server.ts'
 import type { SourceRecord } from './buffer.ts'
+import type { DeliveryContext } from './context.ts'
 
-/** Where a reader starts, in the words of GetShardIterator. */
-export type Start =
+/** A starting point in a shard, as GetShardIterator takes it. */
+type Start =
   | { ShardIteratorType: 'TRIM_HORIZON' }
   | { ShardIteratorType: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'; StartingSequenceNumber: string }
 
-/** A service that does not answer is asked again: waiting longer would look like having nothing to deliver. */
-const answerWithinMs = 30_000
+/** How far a shard has been read. `iterator` continues there; without one, the next read gets one for `start`. */
+export type Position = { start: Start; iterator?: string }
 
-/** Ends a request that is not answered in time, or that nobody waits for any more. */
-export const inTime = (stopped: AbortSignal): AbortSignal =>
-  AbortSignal.any([stopped, AbortSignal.timeout(answerWithinMs)])
+export type ShardRead = {
+  records: SourceRecord[]
+  /** True if the shard holds no more records. */
+  isCaughtUp: boolean
+  next: Position
+  /** Records that the stream no longer holds, between the position before and the first record read. */
+  expired: bigint
+}
 
-export type ShardReader = () => Promise<{ records: SourceRecord[]; isCaughtUp: boolean }>
+/** Returns the position behind the last delivered record of a shard, or at the oldest record. */
+export const positionAfter = (sequenceNumber: string | undefined): Position =>
+  sequenceNumber === undefined
+    ? { start: { ShardIteratorType: 'TRIM_HORIZON' } }
+    : { start: { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: sequenceNumber } }
 
-const kinesis = (endpoint: string, action: string, input: Input, signal: AbortSignal) =>
-  callAws(endpoint, `Kinesis_20131202.${action}`, input, inTime(signal))
+/** Returns the position of a record. */
+export const positionAt = (sequenceNumber: string): Position => ({
+  start: { ShardIteratorType: 'AT_SEQUENCE_NUMBER', StartingSequenceNumber: sequenceNumber },
+})
 
-export async function listShards(endpoint: string, streamName: string, signal: AbortSignal): Promise<string[]> {
-  const { Shards } = await kinesis(endpoint, 'ListShards', { StreamName: streamName }, signal)
+/** Returns the ids of a delivery stream's source shards. */
+export async function listShards({ clients, deliveryStream, control }: DeliveryContext): Promise<string[]> {
+  const { Shards } = await clients.kinesis('ListShards', { StreamName: deliveryStream.streamName }, control.signal)
   return Shards.map((shard: Input) => shard.ShardId)
 }
 
-/** Reads one shard of a stream forward through the Kinesis API, a call of GetRecords each time. */
-export function shardReader(options: {
-  endpoint: string
-  streamName: string
-  shardId: string
-  start: Start
-  signal: AbortSignal
-  /** Told how many records the stream no longer holds between what was read before and what was read now. */
-  onMissed: (records: bigint) => void
-}): ShardReader {
-  const { endpoint, streamName, shardId, start, signal, onMissed } = options
-  let position = start
-  let iterator: string | undefined
-  return async () => {
-    try {
-      const next = { StreamName: streamName, ShardId: shardId, ...position }
-      iterator ??= (await kinesis(endpoint, 'GetShardIterator', next, signal)).ShardIterator
-      const output = await kinesis(endpoint, 'GetRecords', { ShardIterator: iterator }, signal)
-      const records: SourceRecord[] = output.Records.map((record: Input) => ({
-        shardId,
-        sequenceNumber: record.SequenceNumber,
-        arrival: record.ApproximateArrivalTimestamp * 1_000,
-        data: Buffer.from(record.Data, 'base64'),
-      }))
-      const [first, last] = [records[0], records.at(-1)]
-      const missed = first ? missedBefore(first, position) : 0n
-      if (missed > 0n) onMissed(missed)
-      if (last) position = { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', StartingSequenceNumber: last.sequenceNumber }
-      iterator = output.NextShardIterator
-      return { records, isCaughtUp: output.MillisBehindLatest === 0 }
-    } catch (error) {
-      iterator = undefined
-      if (
-        error instanceof AwsError &&
-        error.type === 'InvalidArgumentException' &&
-        'StartingSequenceNumber' in position
-      ) {
-        const { StartingSequenceNumber: at } = position
-        throw new Error(
-          `the checkpoint ${at} of ${shardId} is ahead of the stream, which lost records or was made anew`,
-        )
-      }
-      const waits = error instanceof AwsError && passing.has(error.type)
-      if (!waits) throw error
-      return { records: [], isCaughtUp: false }
+/**
+ * Reads a shard from a position with one call of GetRecords. A throttled call returns no records.
+ * @throws Error if the call fails, or if the stream never held the position
+ */
+export async function readShard(context: DeliveryContext, shardId: string, position: Position): Promise<ShardRead> {
+  const { start } = position
+  try {
+    const iterator = position.iterator ?? (await getIterator(context, shardId, start))
+    const output = await context.clients.kinesis('GetRecords', { ShardIterator: iterator }, context.control.signal)
+    const records: SourceRecord[] = output.Records.map((record: Input) => readRecord(shardId, record))
+    const [first, last] = [records[0], records.at(-1)]
+    return {
+      records,
+      isCaughtUp: output.MillisBehindLatest === 0,
+      next: { start: last ? positionAfter(last.sequenceNumber).start : start, iterator: output.NextShardIterator },
+      expired: first ? expiredBefore(first, start) : 0n,
     }
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    if (isTemporary.has(error.type)) return { records: [], isCaughtUp: false, next: { start }, expired: 0n }
+    if (error.type === 'InvalidArgumentException' && start.ShardIteratorType !== 'TRIM_HORIZON') {
+      const checkpoint = `The checkpoint ${start.StartingSequenceNumber} of ${shardId} is ahead of the stream`
+      throw new Error(`${checkpoint}: the stream lost records or was recreated.`, { cause: error })
+    }
+    throw error
   }
 }
 
-/** Records between a position and what was read from there: the local Kinesis numbers those of a shard without gaps. */
-function missedBefore({ sequenceNumber }: SourceRecord, position: Start): bigint {
-  if (position.ShardIteratorType === 'TRIM_HORIZON') return 0n
-  const distance = BigInt(sequenceNumber) - BigInt(position.StartingSequenceNumber)
-  return position.ShardIteratorType === 'AT_SEQUENCE_NUMBER' ? distance : distance - 1n
+async function getIterator(context: DeliveryContext, shardId: string, start: Start): Promise<string> {
+  const input = { StreamName: context.deliveryStream.streamName, ShardId: shardId, ...start }
+  return (await context.clients.kinesis('GetShardIterator', input, context.control.signal)).ShardIterator
 }
 
-/** Over the shard's read limit, or a pause longer than an iterator lives: the next turn reads on. */
-const passing = new Set(['ProvisionedThroughputExceededException', 'ExpiredIteratorException'])
+const readRecord = (shardId: string, record: Input): SourceRecord => ({
+  shardId,
+  sequenceNumber: record.SequenceNumber,
+  arrival: record.ApproximateArrivalTimestamp * 1_000,
+  data: Buffer.from(record.Data, 'base64'),
+})
+
+/** Returns the number of records between a position and the first record read: the local Kinesis leaves no gaps. */
+function expiredBefore({ sequenceNumber }: SourceRecord, start: Start): bigint {
+  if (start.ShardIteratorType === 'TRIM_HORIZON') return 0n
+  const distance = BigInt(sequenceNumber) - BigInt(start.StartingSequenceNumber)
+  return start.ShardIteratorType === 'AT_SEQUENCE_NUMBER' ? distance : distance - 1n
+}
+
+/** The shard is over its read limit, or the iterator is older than 5 minutes: the next read continues. */
+const isTemporary = new Set(['ProvisionedThroughputExceededException', 'ExpiredIteratorException'])

@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDurably } from '../disk/durable-write.ts'
-import { layout } from '../disk/layout.ts'
-import { SetupError } from '../setup-error.ts'
+import { checkLayout, layout } from '../disk/layout.ts'
+import { unreadable } from '../setup-error.ts'
 
 /** An ExtendedS3DestinationDescription. */
 export type Destination = {
@@ -18,7 +18,7 @@ export type Destination = {
 
 export type DeliveryStream = {
   name: string
-  /** Rises with each change of the configuration; stands in the object keys. */
+  /** Starts at 1, rises with each change of the configuration and is part of each object key. */
   version: number
   /** Seconds since 1970. */
   createdAt: number
@@ -26,53 +26,63 @@ export type DeliveryStream = {
   destination: Destination
 }
 
-/** What an object holds of one shard: consecutive records, by their sequence numbers, both ends included. */
+/** The records of one shard in an object: the first and the last sequence number, both included. */
 export type Segment = { shardId: string; from: string; to: string }
 
-/** An object about to be written: what it is called and what is in it, in order. */
+/** An object that is about to be written: its key and, in order, its records. */
 export type Intent = { key: string; segments: Segment[] }
 
-/** What must outlive the process. */
+/** What a delivery stream keeps on disk. */
 export type State = {
   deliveryStream: DeliveryStream
   /** The last delivered sequence number of each shard. */
   checkpoints: Record<string, string>
-  /** On disk before its PUT, gone with the checkpoint's move: a crash repeats at most this PUT, under the same key. */
+  /** On disk before the PUT and removed with the move of the checkpoints, so that a crash repeats at most this PUT. */
   intent?: Intent
-  /** Lines delivered so far. */
+  /** Number of lines delivered so far. */
   lines: number
 }
 
-export type States = ReturnType<typeof openStates>
+export type States = {
+  /** Returns all states, sorted by name. */
+  all: () => State[]
+  get: (name: string) => State | undefined
+  /** Saves a state. It is on disk when this resolves. */
+  save: (state: State) => Promise<void>
+  delete: (name: string) => Promise<void>
+}
 
-/** The states of a folder's delivery streams: a JSON file each, always replaced whole. */
-export function openStates(folder: string) {
+/**
+ * Opens a folder with one JSON file per delivery stream. A file is always replaced as a whole.
+ * @throws SetupError if a file can't be read or has another layout
+ */
+export function openStates(folder: string): States {
   mkdirSync(folder, { recursive: true })
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  const read = (name: string): State => {
-    const path = join(folder, name)
-    try {
-      const { layout: found, ...state } = JSON.parse(readFileSync(path, 'utf8'))
-      if (found === layout) return state
-      throw new Error(`its layout is ${found}, this version's is ${layout}`)
-    } catch (cause) {
-      throw new SetupError(`${path} cannot be read (${cause}); restore it, or choose another --data-dir.`, { cause })
-    }
-  }
-  const states = new Map(names.map(read).map((state) => [state.deliveryStream.name, state]))
   const pathOf = (name: string) => join(folder, `${name}.json`)
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  const saved = files.map((name) => readState(join(folder, name)))
+  const states = new Map(saved.map((state) => [state.deliveryStream.name, state]))
   return {
-    all: (): State[] => [...states.values()].sort((a, b) => (a.deliveryStream.name < b.deliveryStream.name ? -1 : 1)),
-    get: (name: string): State | undefined => states.get(name),
-    /** The state is on disk when this returns. */
-    async save(state: State): Promise<void> {
+    all: () => [...states.values()].sort((a, b) => (a.deliveryStream.name < b.deliveryStream.name ? -1 : 1)),
+    get: (name) => states.get(name),
+    async save(state) {
       const path = pathOf(state.deliveryStream.name)
       await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
       states.set(state.deliveryStream.name, state)
     },
-    async delete(name: string): Promise<void> {
+    async delete(name) {
       await rm(pathOf(name))
       states.delete(name)
     },
+  }
+}
+
+function readState(path: string): State {
+  try {
+    const { layout: found, ...state } = JSON.parse(readFileSync(path, 'utf8'))
+    checkLayout(found)
+    return state
+  } catch (cause) {
+    throw unreadable(path, cause)
   }
 }

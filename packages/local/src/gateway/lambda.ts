@@ -5,21 +5,26 @@ import type { Payload, Result } from './payload.ts'
 /** A Lambda function's handler for HTTP APIs. */
 export type Handler = (event: Payload, context: { awsRequestId: string }) => Promise<Result>
 
+export type LambdaOptions = {
+  /** The local AWS, such as `http://127.0.0.1:4566`. */
+  endpoint: string
+  /** The key that a request must carry. Default: none. */
+  key?: string | undefined
+  /** Imports a module again after its sources have changed. Default: the handler stays as it is. */
+  load?: ((path: string) => Promise<Record<string, unknown>>) | undefined
+}
+
 /**
- * The real handler. It learns of this machine from its environment alone, as it learns of AWS there.
- * `load` imports it anew when its sources have changed; without it the handler stays as it was at the start.
+ * Returns a function that returns the real handler. As on AWS, the handler's only configuration is its environment, so
+ * this changes the environment of the process.
  */
-export async function lambda(
-  endpoint: string,
-  load?: (path: string) => Promise<Record<string, unknown>>,
-  key?: string,
-): Promise<() => Promise<Handler>> {
+export async function lambda({ endpoint, key, load }: LambdaOptions): Promise<() => Promise<Handler>> {
   Object.assign(process.env, {
     STREAM_NAME: stream.name,
     ...(key !== undefined && { KEY_SHA256: createHash('sha256').update(key).digest('hex') }),
     AWS_REGION: region,
     AWS_ENDPOINT_URL: endpoint,
-    // A developer's own setting for Kinesis would win over the line above, and send local events to a cloud.
+    // A developer's own setting for Kinesis has precedence over AWS_ENDPOINT_URL, and would send events to a cloud.
     AWS_ENDPOINT_URL_KINESIS: endpoint,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

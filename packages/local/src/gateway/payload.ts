@@ -1,18 +1,20 @@
+/** A function's result, payload format 2.0. */
 export type Result = { statusCode: number; headers?: Record<string, string>; body?: string; isBase64Encoded?: boolean }
 
-/** The types whose bodies the gateway hands over as text; every other one, or none, arrives as base64. */
+/** API Gateway passes a body of these types as text. Any other body is base64-encoded. */
 const textTypes = /^(text\/|application\/(json|xml|javascript)\b)/i
 
 /** Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export type Payload = ReturnType<typeof toPayload>
 
-/** What API Gateway makes of a request: lower-case headers, each joined with commas, and cookies apart. */
-export function toPayload(request: Request, body: Buffer, routeKey: string, requestId: string) {
+export type PayloadOptions = { routeKey: string; requestId: string; time: Date }
+
+/** Returns the event that API Gateway makes of a request: lower-case headers joined with commas, cookies apart. */
+export function toPayload(request: Request, body: Buffer, { routeKey, requestId, time }: PayloadOptions) {
   const { pathname, search, host } = new URL(request.url)
   const headers = Object.fromEntries(request.headers)
   const { cookie, ...others } = headers
   const isText = textTypes.test(headers['content-type'] ?? '')
-  const now = new Date()
   return {
     version: '2.0' as const,
     routeKey,
@@ -34,16 +36,16 @@ export function toPayload(request: Request, body: Buffer, routeKey: string, requ
       requestId,
       routeKey,
       stage: '$default',
-      time: now.toUTCString(),
-      timeEpoch: now.getTime(),
+      time: time.toUTCString(),
+      timeEpoch: time.getTime(),
     },
     ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !isText,
   }
 }
 
-/** The answer to the client that a function's result asks for. */
-export function fromResult({ statusCode, headers, body = '', isBase64Encoded = false }: Result): Response {
+/** Returns the response that a function's result describes. */
+export function toResponse({ statusCode, headers, body = '', isBase64Encoded = false }: Result): Response {
   return new Response(isBase64Encoded ? Buffer.from(body, 'base64') : body, {
     status: statusCode,
     ...(headers && { headers }),

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
-import { layout } from '../disk/layout.ts'
-import { SetupError } from '../setup-error.ts'
+import { checkLayout, layout } from '../disk/layout.ts'
+import { unreadable } from '../setup-error.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (
@@ -30,13 +30,11 @@ export function openDatabase(path: string): DatabaseSync {
     // FULL syncs the log before a commit returns. On macOS the disk obeys fullfsync only.
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
     const { schema_version: tables, user_version: found } = { ...db.prepare(selectVersions).get() }
-    if (tables !== 0 && found !== layout) {
-      throw new Error(`it has layout ${found}, and this version needs layout ${layout}`)
-    }
+    if (tables !== 0) checkLayout(found)
     db.exec(`BEGIN; ${schema} PRAGMA user_version=${layout}; COMMIT`)
     return db
   } catch (cause) {
-    throw new SetupError(`Couldn't read ${path}: ${(cause as Error).message}.`, { setting: 'dataDir', cause })
+    throw unreadable(path, cause)
   }
 }
 

@@ -45,3 +45,6 @@ export function startKinesis(options: KinesisOptions) {
     },
   }
 }
+
+/** A running Kinesis. */
+export type Kinesis = ReturnType<typeof startKinesis>

@@ -32,3 +32,6 @@ export async function startS3(folder: string, { random, isDown = () => false, on
     },
   }
 }
+
+/** A running S3. */
+export type S3 = Awaited<ReturnType<typeof startS3>>

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bucket } from '@sluice/core/pipeline'
+import { systemClock } from '@sluice/functions/system-clock'
 import { type Part, parts } from '../../src/part.ts'
 import { provision } from '../../src/provision.ts'
 import { newFolder } from '../pipeline.ts'
@@ -29,7 +30,12 @@ export async function chaos({ kills, seed, clients = 3, shards = 1, say = () => 
   try {
     for (const part of parts) pipeline.start(part)
     for (const part of parts) await untilUp(part)
-    await provision(pipeline.aws, shards, { intervalSeconds: 1, sizeMiB: 1 })
+    await provision({
+      endpoint: pipeline.aws,
+      shards,
+      hints: { intervalSeconds: 1, sizeMiB: 1 },
+      clock: systemClock,
+    })
 
     let isOver = false
     const loadOf = (name: string, n: number) => ({

@@ -40,7 +40,7 @@ export async function startParts(dataDir: string) {
     })
     const url = new Promise<string>((resolve) => {
       createInterface(child.stdout).on('line', (line) => {
-        const found = / answers at (\S+)$/.exec(line)?.[1]
+        const found = / listens at (\S+)$/.exec(line)?.[1]
         if (!found) return
         if (running.get(part)?.child === child) urls.set(part, found)
         resolve(found)

@@ -1,7 +1,13 @@
 import type { Sink } from '@sluice/core/record'
 
-/** A sink that throws what no later try would mend: there is no such stream, or it may not be written. */
-export function untilRefused(sinkOf: (onError: (error: unknown) => void) => Sink, say: (error: unknown) => void): Sink {
+/**
+ * Returns a sink that throws a failure which no retry fixes: the stream doesn't exist, or writing isn't allowed. Other
+ * failures are passed to `onError`.
+ */
+export function throwPermanentFailure(
+  sinkOf: (onError: (error: unknown) => void) => Sink,
+  onError: (error: unknown) => void,
+): Sink {
   let last: unknown
   const sink = sinkOf((error) => {
     last = error
@@ -11,7 +17,7 @@ export function untilRefused(sinkOf: (onError: (error: unknown) => void) => Sink
     const outcomes = await sink(records)
     const isUnknown = outcomes.some((outcome) => outcome.status === 'retry' && outcome.code !== 'throttled')
     if (isUnknown && (last as { $fault?: string } | undefined)?.$fault === 'client') throw last
-    if (last) say(last)
+    if (last) onError(last)
     return outcomes
   }
 }

@@ -1,0 +1,40 @@
+import type { LogEntry } from '@sluice/local/console/log-entry'
+
+/** Returns the text of a log line, without time and step: `202  14 ms  0198…001234  32 B`. */
+export function entryText(entry: LogEntry): string {
+  switch (entry.step) {
+    case 'accept': {
+      const { ids, bytes } = entry.data
+      return `${timing(entry.data)}  ${eventsText(ids)}  ${sizeText(bytes)}`
+    }
+    case 'reject': {
+      if (entry.scope === 'request') return `${timing(entry.data)}  ${entry.data.code}: ${entry.data.detail}`
+      const { rejected, error } = entry.data
+      return `${timing(entry.data)}  ${rejected} rejected  ${error.pointer || 'event'}: ${error.code}`
+    }
+    case 'retry':
+      return `${timing(entry.data)}  ${eventsText(entry.data.ids)}  not confirmed: send again`
+    case 'stream': {
+      const { shardId, sequenceNumber, ids, bytes } = entry.data
+      const place = `shard ${Number(shardId.slice(-12))}  seq …${sequenceNumber.slice(-6)}`
+      return `${place}  ${eventsText(ids)}  ${sizeText(bytes)}`
+    }
+    case 'deliver':
+      return `${eventsText(entry.ids)}  ${sizeText(entry.data.bytes)}  ${entry.data.key}`
+    case 'error':
+      return entry.data.message
+  }
+}
+
+const timing = ({ status, ms }: { status: number; ms: number }) => `${status}  ${ms.toFixed(0)} ms`
+
+const eventsText = (ids: string[]) => (ids.length === 1 ? shortId(ids[0] ?? '') : `${ids.length} events`)
+
+/** Returns the start and the end of an id, the same in every line, so that `grep` finds an event's steps. */
+const shortId = (id: string) => (id.length <= 12 ? id : `${id.slice(0, 4)}…${id.slice(-6)}`)
+
+/** Returns a size: 32 B, 1.4 KiB, 3.0 MiB. */
+function sizeText(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`
+  return bytes < 1_048_576 ? `${(bytes / 1_024).toFixed(1)} KiB` : `${(bytes / 1_048_576).toFixed(1)} MiB`
+}

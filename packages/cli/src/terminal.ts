@@ -1,0 +1,71 @@
+import { styleText } from 'node:util'
+import type { Clock } from '@sluice/core/clock'
+import type { LogEntry } from '@sluice/local/console/log-entry'
+import { entryText } from './entry-text.ts'
+
+type Step = LogEntry['step']
+
+const colors = {
+  accept: 'green',
+  stream: 'cyan',
+  deliver: 'blue',
+  reject: 'yellow',
+  retry: 'yellow',
+  error: 'red',
+} as const satisfies Record<Step, Parameters<typeof styleText>[0]>
+
+/** Above this, the terminal shows one summary for the rest of the second. Deliveries and errors are always shown. */
+const linesPerSecond = 20
+
+export type Terminal = {
+  /** Writes one log line. */
+  log: (entry: LogEntry) => void
+  /** Writes text that is not part of the log. */
+  print: (text: string) => void
+}
+
+/** Returns the output of `npm start`. With `json`, stdout has one JSON object for each log line, stderr has the text. */
+export function createTerminal({ json, clock }: { json: boolean; clock: Clock }): Terminal {
+  const writeLine = lineWriter(clock)
+  return {
+    log(entry) {
+      if (!json) return writeLine(entry)
+      const { step, data } = entry
+      process.stdout.write(`${JSON.stringify({ time: new Date(clock.now()).toISOString(), step, ...data })}\n`)
+    },
+    print: (text) => void (json ? process.stderr : process.stdout).write(`${text}\n`),
+  }
+}
+
+/** Returns a function that writes log lines, up to the limit for each second. */
+function lineWriter(clock: Clock): (entry: LogEntry) => void {
+  let second = 0
+  let linesInSecond = 0
+  let hidden = new Map<Step, number>()
+
+  const summarize = () => {
+    const counts = [...hidden].map(([step, count]) => `${count.toLocaleString('en')} ${step}`)
+    write('load', `${counts.join(' · ')} (lines not shown in this second)`, clock.now())
+    hidden = new Map()
+  }
+
+  return (entry) => {
+    const now = clock.now()
+    const thisSecond = Math.floor(now / 1_000)
+    linesInSecond = thisSecond === second ? linesInSecond + 1 : 1
+    second = thisSecond
+    const { step } = entry
+    if (linesInSecond <= linesPerSecond || step === 'error' || step === 'deliver') {
+      return write(step, entryText(entry), now, colors[step])
+    }
+    if (hidden.size === 0) clock.after(1_000 - (now % 1_000), summarize, { background: true })
+    hidden.set(step, (hidden.get(step) ?? 0) + 1)
+  }
+}
+
+function write(name: string, text: string, now: number, color?: (typeof colors)[Step]): void {
+  const time = new Date(now).toISOString().slice(11, 23)
+  const padded = name.padEnd(7)
+  // styleText adds no color if stdout isn't a terminal, or if NO_COLOR is set.
+  process.stdout.write(`${time}  ${color ? styleText(color, padded) : padded}  ${text}\n`)
+}

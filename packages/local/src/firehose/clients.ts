@@ -1,0 +1,56 @@
+import { type Clock, timeout } from '@sluice/core/clock'
+import { callAws } from '../aws/json-client.ts'
+import type { Input } from '../aws/json-server.ts'
+import { inflate } from '../disk/gzip.ts'
+
+/** The services that a delivery stream calls: its source and its destination. */
+export type Clients = {
+  /** Calls an action of Kinesis. @throws AwsError as Kinesis reports it; Error if there is no response */
+  kinesis: (action: string, input: Input, signal: AbortSignal) => Promise<Input>
+  /** Writes an object. Returns why it failed; undefined once S3 has the object. */
+  putObject: (bucket: string, key: string, body: Buffer, signal: AbortSignal) => Promise<string | undefined>
+  /** Returns an object's content before compression; undefined if there is none. @throws Error if S3 doesn't say */
+  getObject: (bucket: string, key: string, signal: AbortSignal) => Promise<Buffer | undefined>
+}
+
+/** A service that doesn't respond within this time counts as failed, so that the call is repeated. */
+const responseWithinMs = 30_000
+
+/** Returns clients that call Kinesis and S3 at one endpoint, such as `http://127.0.0.1:4566`. */
+export function awsClients(endpoint: string, clock: Clock): Clients {
+  const urlOf = (bucket: string, key: string) =>
+    `${endpoint}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
+  const within = async <T>(stopped: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const { signal, cancel } = timeout(clock, responseWithinMs)
+    return call(AbortSignal.any([stopped, signal])).finally(cancel)
+  }
+
+  return {
+    kinesis: (action, input, stopped) =>
+      within(stopped, (signal) => callAws(endpoint, `Kinesis_20131202.${action}`, input, signal)),
+
+    putObject: (bucket, key, body, stopped) =>
+      within(stopped, async (signal) => {
+        const response = await fetch(urlOf(bucket, key), { method: 'PUT', body: new Uint8Array(body), signal })
+        const text = await response.text()
+        if (response.ok && response.headers.has('etag')) return undefined
+        return `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`.trimEnd()
+      }).catch(reasonOf),
+
+    getObject: (bucket, key, stopped) =>
+      within(stopped, async (signal) => {
+        const response = await fetch(urlOf(bucket, key), { signal })
+        const content = Buffer.from(await response.arrayBuffer())
+        if (response.ok) return inflate(content)
+        if (response.status === 404) return undefined
+        throw new Error(`Couldn't check whether S3 has ${key}: status ${response.status}`)
+      }),
+  }
+}
+
+/** Returns an error's message. For `fetch`, the cause says more: `fetch failed (connect ECONNREFUSED 127.0.0.1:4566)`. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const isFetch = error instanceof TypeError && error.cause instanceof Error
+  return isFetch ? `${error.message} (${(error.cause as Error).message})` : error.message
+}

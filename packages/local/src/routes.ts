@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import type { LocalStatus } from '@sluice/core/control-api'
+import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { Hono } from 'hono'
+import { consoleApi } from './console/api.ts'
+import type { Site } from './console/site.ts'
+import { pipelineStats } from './console/stats.ts'
+import type { Firehose } from './firehose/service.ts'
+import { gateway } from './gateway/gateway.ts'
+import { lambda } from './gateway/lambda.ts'
+import type { Kinesis } from './kinesis/service.ts'
+import { resetPipeline } from './reset.ts'
+import type { S3 } from './s3/service.ts'
+import type { StartContext } from './start-context.ts'
+
+/** What the routes use. */
+export type RouteParts = {
+  s3: S3
+  kinesis: Kinesis
+  firehose: Firehose
+  aws: { url: string }
+  provisioning: () => Promise<void>
+  http: { port: number }
+  site: Site | undefined
+}
+
+const packageFile = join(import.meta.dirname, '../../../package.json')
+
+/** Returns the listener for all HTTP requests: `POST /submit`, the routes under `/_sluice`, and the console's site. */
+export async function createRoutes(context: StartContext, parts: RouteParts): Promise<RequestListener> {
+  const { observer, clock, random, key, log, journal, faults } = context
+  const { s3, kinesis, firehose, aws, provisioning, site } = parts
+  const handler = await lambda({ endpoint: aws.url, key, load: site?.load })
+  const onError = (message: string) => log({ step: 'error', data: { message } })
+  const stats = () => pipelineStats({ kinesis, firehose, observer })
+  observer.resetCounts(kinesis.linesIn(stream.name))
+
+  const app = new Hono()
+  app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
+  const local = consoleApi({
+    status: statusOf(context, parts),
+    journal,
+    stats,
+    objects: s3.objects,
+    deliver: () => firehose.flush(deliveryStream.name),
+    reset: () => resetPipeline({ s3, kinesis, firehose, observer, provision: provisioning }),
+    faults,
+  })
+  app.route('/', local)
+  app.notFound((c) => c.json({ message: 'Not Found' }, 404))
+  const api = getRequestListener(app.fetch)
+  return (request, response) => {
+    const isApi = !site || /^\/(submit|_sluice)\b/.test(request.url ?? '')
+    void (isApi ? api : site.serve)(request, response)
+  }
+}
+
+const statusOf = ({ shards, hints }: StartContext, { http, aws }: RouteParts): LocalStatus => ({
+  sluice: 'local',
+  version: JSON.parse(readFileSync(packageFile, 'utf8')).version,
+  ports: { api: http.port, aws: Number(new URL(aws.url).port) },
+  shardCount: shards,
+  hints,
+  stream: stream.name,
+  deliveryStream: deliveryStream.name,
+  bucket: bucket.name,
+})

@@ -1,0 +1,31 @@
+import type { Clock } from '@sluice/core/clock'
+import type { Random } from '@sluice/core/random'
+import type { CurrentFaults } from './console/api.ts'
+import type { Journal } from './console/journal.ts'
+import type { Log } from './console/log-entry.ts'
+import type { Observer } from './console/observe.ts'
+import type { OnCrashPoint } from './disk/crash-points.ts'
+import type { Hints } from './provision.ts'
+
+export type PipelineOptions = {
+  dataDir: string
+  /** Tried in order. The API and the console use the first free one. */
+  ports: readonly number[]
+  awsPort: number
+  shards: number
+  hints: Hints
+  /** The key that requests must carry. Default: none. */
+  key?: string | undefined
+  /** True to serve the console. */
+  web: boolean
+  /** True to replace the console and the handler when their sources change. */
+  watch: boolean
+  clock: Clock
+  random: Random
+  log: Log
+  /** Called at each crash point. */
+  onCrashPoint: OnCrashPoint
+}
+
+/** What all steps of the start share. */
+export type StartContext = PipelineOptions & { journal: Journal; observer: Observer; faults: CurrentFaults }

@@ -1,0 +1,128 @@
+import { join } from 'node:path'
+import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
+import { startAwsEndpoint } from './aws/endpoint.ts'
+import { builtSite, type Site, watchedSite } from './console/site.ts'
+import { writeEndpoints } from './endpoints.ts'
+import { type Firehose, openFirehose } from './firehose/service.ts'
+import { type HttpServer, startHttpServer } from './http-server.ts'
+import { type Kinesis, startKinesis } from './kinesis/service.ts'
+import { lockAll } from './lock.ts'
+import { parts } from './part.ts'
+import { provision } from './provision.ts'
+import { createRoutes } from './routes.ts'
+import { type S3, startS3 } from './s3/service.ts'
+import type { StartContext } from './start-context.ts'
+import type { Started } from './startup.ts'
+
+// The steps of the start, in their order. Each returns what it has started, and how to stop that.
+
+type Aws = { url: string }
+type Http = HttpServer & { origin: string }
+
+export function lockParts({ dataDir }: StartContext): Started<undefined> {
+  return { value: undefined, stop: lockAll(dataDir, parts) }
+}
+
+export async function openS3({ dataDir, random, faults, onCrashPoint }: StartContext): Promise<Started<S3>> {
+  const isDown = () => faults.current.s3Down === true
+  return { value: await startS3(join(dataDir, 's3'), { random, isDown, onCrashPoint }) }
+}
+
+export function openKinesis({
+  dataDir,
+  clock,
+  random,
+  faults,
+  observer,
+  onCrashPoint,
+}: StartContext): Started<Kinesis> {
+  const kinesis = startKinesis({
+    folder: join(dataDir, 'kinesis'),
+    region,
+    clock,
+    random,
+    faults: () => faults.current,
+    onStored: (name, ...record) => name === stream.name && observer.onStored(...record),
+    onCrashPoint,
+  })
+  return { value: kinesis, stop: kinesis.close }
+}
+
+export function openDeliveryStreams({ dataDir, log, observer, ...options }: StartContext): Started<Firehose> {
+  const onError = (message: string) => log({ step: 'error', data: { message } })
+  const firehose = openFirehose({
+    folder: join(dataDir, 'firehose'),
+    region,
+    clock: options.clock,
+    random: options.random,
+    onCrashPoint: options.onCrashPoint,
+    observe: (name) => (name === deliveryStream.name ? observer.delivery : { onError }),
+  })
+  return { value: firehose }
+}
+
+export async function listenForAws(
+  { awsPort, clock, random }: StartContext,
+  { s3, kinesis, firehose }: { s3: S3; kinesis: Kinesis; firehose: Firehose },
+): Promise<Started<Aws>> {
+  const json = { Kinesis_20131202: kinesis.actions, Firehose_20150804: firehose.actions }
+  const endpoint = await startAwsEndpoint({ json, s3: s3.serve }, { port: awsPort, clock, random })
+  return { value: endpoint, stop: endpoint.stop }
+}
+
+/** Delivery calls Kinesis and S3, so it starts after them and stops before them. */
+export function startDelivery({ firehose, aws }: { firehose: Firehose; aws: Aws }): Started<undefined> {
+  firehose.start(aws.url)
+  return { value: undefined, stop: firehose.stop }
+}
+
+/** Its value provisions the pipeline again, after a reset. */
+export async function provisionPipeline(
+  { shards, hints, clock }: StartContext,
+  { aws }: { aws: Aws },
+): Promise<Started<() => Promise<void>>> {
+  const provisionAgain = () => provision({ endpoint: aws.url, shards, hints, clock })
+  await provisionAgain()
+  return { value: provisionAgain }
+}
+
+export async function listenForHttp({ ports, clock }: StartContext): Promise<Started<Http>> {
+  const http = await startHttpServer(ports, clock)
+  const origin = `http://localhost:${http.port}`
+  // The other half is for the delivery of what these requests have stored.
+  return { value: { ...http, origin }, stop: (withinMs) => http.stop(withinMs / 2) }
+}
+
+export async function openSite(
+  { web, watch }: StartContext,
+  { http }: { http: Http },
+): Promise<Started<Site | undefined>> {
+  if (!web) return { value: undefined }
+  const site = await (watch ? watchedSite(http.server) : builtSite())
+  return { value: site, stop: site.close }
+}
+
+export async function serveRoutes(
+  context: StartContext,
+  started: Parameters<typeof createRoutes>[1] & { http: Http },
+): Promise<Started<undefined>> {
+  started.http.serve(await createRoutes(context, started))
+  // Ends the responses that stream the journal, which would stay in flight.
+  return { value: undefined, stop: context.journal.close }
+}
+
+export function publishEndpoints(
+  { dataDir }: StartContext,
+  { aws, http, site }: { aws: Aws; http: Http; site: Site | undefined },
+): Started<undefined> {
+  const remove = writeEndpoints(dataDir, {
+    pid: process.pid,
+    api: http.origin,
+    console: site ? http.origin : null,
+    aws: aws.url,
+    stream: stream.name,
+    deliveryStream: deliveryStream.name,
+    bucket: bucket.name,
+  })
+  return { value: undefined, stop: remove }
+}
