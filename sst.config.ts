@@ -1,6 +1,6 @@
 /// <reference path="./.sst/platform/config.d.ts" />
 
-// SST forbids imports at the top of this file: it is evaluated before the providers are known.
+// SST rejects imports at the top of this file, because it evaluates the file before it loads the providers.
 export default $config({
   async app({ stage }) {
     const { app: name, region } = await import('@sluice/core/pipeline')
@@ -19,12 +19,12 @@ export default $config({
     const { checkLive, isProduction } = await import('./infra/stage.ts')
     checkLive($app.stage, $dev)
 
-    // In the order the data flows; each file waits for what it writes to.
+    // In the order the data flows. Each file waits for the resources it writes to.
     const { url } = await import('./infra/api.ts')
     const { stream } = await import('./infra/stream.ts')
     const { deliveryStream } = await import('./infra/delivery.ts')
     const { bucket } = await import('./infra/bucket.ts')
-    const { table } = await import('./infra/query.ts')
+    const { eventsUrl, table } = await import('./infra/query.ts')
     const { site } = await import('./infra/web.ts')
     if (isProduction($app.stage)) await import('./infra/alarms.ts')
 
@@ -35,7 +35,7 @@ export default $config({
       deliveryStream: deliveryStream.name,
       bucket: bucket.name,
       table: $interpolate`${table.databaseName}.${table.name}`,
-      events: $interpolate`s3://${bucket.name}/events/`,
+      events: eventsUrl,
     }
   },
 })

@@ -4,12 +4,12 @@ import { accessOf } from './stage.ts'
 
 const access = accessOf($app.stage)
 
-/** What the handler compares with. The key itself stays with whoever deploys: nobody reads it off the function. */
+/** Environment variables of the handler in mode `key`: the key's SHA-256. The function's settings never show the key. */
 export const keyEnvironment: Record<string, $util.Output<string>> = access.mode === 'key'
   ? { KEY_SHA256: new sst.Secret('SubmitKey').value.apply(digest) }
   : {}
 
-/** What the gateway asks for before the function runs. */
+/** Returns the route's `auth`: what API Gateway checks before it calls the function. */
 export function gatewayAuth(api: sst.aws.ApiGatewayV2): sst.aws.ApiGatewayV2RouteArgs['auth'] {
   if (access.mode === 'iam') return { iam: true }
   if (access.mode !== 'jwt') return undefined
@@ -21,5 +21,8 @@ function digest(value: string): string {
   if (value.length >= key.minCharacters && /^[!-~]+$/.test(value)) {
     return createHash('sha256').update(value).digest('hex')
   }
-  throw new Error(`SubmitKey must have ${key.minCharacters} or more visible characters of ASCII.`)
+  throw new Error(
+    `SubmitKey must have at least ${key.minCharacters} characters, all of them visible ASCII. ` +
+      'Set a longer one with "npx sst secret set SubmitKey".',
+  )
 }

@@ -9,7 +9,7 @@ const { email, monthlyBudgetUsd, thresholds } = watching
 const topic = email ? new aws.sns.Topic('Alarms', { name: `${app}-alarms` }) : undefined
 if (topic) new aws.sns.TopicSubscription('AlarmsByEmail', { topic: topic.arn, protocol: 'email', endpoint: email })
 
-// No traffic means no datapoint of any of these: silence is well.
+// Without traffic none of these metrics has datapoints, which is normal.
 const alarm = (name: string, metric: aws.cloudwatch.MetricAlarmArgs) =>
   new aws.cloudwatch.MetricAlarm(name, {
     treatMissingData: 'notBreaching',
@@ -18,13 +18,13 @@ const alarm = (name: string, metric: aws.cloudwatch.MetricAlarmArgs) =>
     ...metric,
   })
 
-const ofStream = { namespace: 'AWS/Kinesis', dimensions: { StreamName: stream.name } }
-const ofDelivery = { namespace: 'AWS/Firehose', dimensions: { DeliveryStreamName: deliveryStream.name } }
-const ofFunction = { namespace: 'AWS/Lambda', dimensions: { FunctionName: named(handler.name, $app.stage) } }
-const ofApi = { namespace: 'AWS/ApiGateway', dimensions: { ApiId: api.nodes.api.id } }
+const streamMetric = { namespace: 'AWS/Kinesis', dimensions: { StreamName: stream.name } }
+const deliveryMetric = { namespace: 'AWS/Firehose', dimensions: { DeliveryStreamName: deliveryStream.name } }
+const functionMetric = { namespace: 'AWS/Lambda', dimensions: { FunctionName: named(handler.name, $app.stage) } }
+const apiMetric = { namespace: 'AWS/ApiGateway', dimensions: { ApiId: api.nodes.api.id } }
 
 alarm('StreamThrottled', {
-  ...ofStream,
+  ...streamMetric,
   name: `${app}-stream-throttled`,
   alarmDescription: 'The shards are full, not just for a moment: raise stream.shardCount.',
   metricName: 'WriteProvisionedThroughputExceeded',
@@ -37,7 +37,7 @@ alarm('StreamThrottled', {
 })
 
 alarm('DeliveryLate', {
-  ...ofDelivery,
+  ...deliveryMetric,
   name: `${app}-delivery-late`,
   alarmDescription: 'The oldest event that is not in S3 yet is ten buffering intervals old.',
   metricName: 'DeliveryToS3.DataFreshness',
@@ -49,7 +49,7 @@ alarm('DeliveryLate', {
 })
 
 alarm('DeliveryFails', {
-  ...ofDelivery,
+  ...deliveryMetric,
   name: `${app}-delivery-fails`,
   alarmDescription: 'S3 refuses objects; Firehose tries again until the stream forgets.',
   metricName: 'DeliveryToS3.Success',
@@ -61,7 +61,7 @@ alarm('DeliveryFails', {
 })
 
 alarm('DeliveryBehind', {
-  ...ofDelivery,
+  ...deliveryMetric,
   name: `${app}-delivery-behind`,
   alarmDescription: 'Firehose reads slower than events come; what it has not read within the retention is lost.',
   metricName: 'KinesisMillisBehindLatest',
@@ -73,7 +73,7 @@ alarm('DeliveryBehind', {
 })
 
 alarm('HandlerFails', {
-  ...ofFunction,
+  ...functionMetric,
   name: `${app}-handler-fails`,
   alarmDescription: 'The function timed out or crashed: it answers everything else by itself.',
   metricName: 'Errors',
@@ -85,7 +85,7 @@ alarm('HandlerFails', {
 })
 
 alarm('HandlerThrottled', {
-  ...ofFunction,
+  ...functionMetric,
   name: `${app}-handler-throttled`,
   alarmDescription: 'The account has no concurrency left for the function: ask AWS for more.',
   metricName: 'Throttles',
@@ -97,7 +97,7 @@ alarm('HandlerThrottled', {
 })
 
 alarm('ApiFails', {
-  ...ofApi,
+  ...apiMetric,
   name: `${app}-api-fails`,
   alarmDescription: 'Clients are told 5xx: 503 is the stream not answering, anything else the function or the gateway.',
   metricName: '5xx',
@@ -109,8 +109,9 @@ alarm('ApiFails', {
 })
 
 if (monthlyBudgetUsd > 0) {
-  if (!email) throw new Error('A budget tells an e-mail address: set watching.email beside watching.monthlyBudgetUsd.')
-  // Of the whole account: SST's tags count only once someone has activated them for billing.
+  if (!email)
+    throw new Error('A budget requires an email address. Set watching.email or remove watching.monthlyBudgetUsd.')
+  // The budget covers the whole account: SST's tags count only after someone activates them for billing.
   new aws.budgets.Budget('Budget', {
     name: app,
     budgetType: 'COST',

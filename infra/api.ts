@@ -8,7 +8,7 @@ const { cors, throttle } = definition
 
 export const api = new sst.aws.ApiGatewayV2('Api', {
   cors: {
-    // `sst dev` runs the console on this machine, and nobody else has business with its API.
+    // `sst dev` runs the console on this machine. No other page needs its API.
     allowOrigins: $dev ? [cors.devOrigin] : [...cors.allowOrigins],
     allowMethods: [...cors.allowMethods],
     allowHeaders: [...cors.allowHeaders],
@@ -23,7 +23,7 @@ export const api = new sst.aws.ApiGatewayV2('Api', {
         throttlingRateLimit: throttle.rateLimit,
         throttlingBurstLimit: throttle.burstLimit,
       }
-      // SST's format quotes twice, and holds client addresses and user agents.
+      // SST's format quotes its values twice and logs client addresses and user agents.
       args.accessLogSettings = $output(args.accessLogSettings).apply((settings) => ({
         destinationArn: settings?.destinationArn ?? '',
         format: JSON.stringify({
@@ -37,7 +37,7 @@ export const api = new sst.aws.ApiGatewayV2('Api', {
           error: '$context.error.message',
         }),
       }))
-      // A new delivery stream reads from LATEST: no event may arrive before it is there.
+      // A new delivery stream reads from LATEST, so it must exist before the first event arrives.
       opts.dependsOn = [deliveryStream]
     },
   },
@@ -66,22 +66,22 @@ api.route(
     logging: { format: 'json', logGroup: handlerLogs.name },
     nodejs: { minify: true, esbuild: { mainFields: ['module', 'main'] } },
     environment,
-    // Not `link`, which grants kinesis:*.
+    // `link` would grant kinesis:*.
     permissions: [
       { actions: ['kinesis:PutRecords'], resources: [stream.arn] },
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [$interpolate`${handlerLogs.arn}:*`] },
     ],
     transform: {
       role(args) {
-        // AWSLambdaBasicExecutionRole writes to every log group of the account.
+        // AWSLambdaBasicExecutionRole may write to every log group of the account.
         args.managedPolicyArns = []
-        // SST 4.17.1 also trusts the whole account, which only `sst dev` needs.
+        // SST 4.17.1 lets the whole account assume the role, which only `sst dev` needs.
         if (!$dev) {
           args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' })
         }
       },
       function(args) {
-        // SST adds a key for linked resources, of which there are none.
+        // SST adds an encryption key for linked resources. This function has none.
         if (!$dev) args.environment = { variables: environment }
       },
     },

@@ -4,14 +4,14 @@ import { isProduction } from './stage.ts'
 const { accountId } = aws.getCallerIdentityOutput()
 const { region } = aws.getRegionOutput()
 
-// SST blocks public access and refuses plain HTTP.
+// SST adds a public access block and a policy that denies plain HTTP.
 export const bucket = new sst.aws.Bucket('Bucket', {
   cors: false,
   versioning: true,
   transform: {
     bucket(args) {
       args.forceDestroy = !isProduction($app.stage)
-      // Bucket names are global and end at 63 characters: other stages get theirs from SST.
+      // Bucket names are global and have at most 63 characters, so SST names the buckets of other stages.
       if (isProduction($app.stage)) args.bucket = $interpolate`${definition.name}-${accountId}-${region}`
     },
   },
@@ -22,7 +22,7 @@ new aws.s3.BucketServerSideEncryptionConfiguration('BucketEncryption', {
   rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
 })
 
-// SST's own `lifecycle` knows neither unfinished uploads nor old versions. Events never expire.
+// SST's own `lifecycle` doesn't support unfinished uploads and old versions. Events never expire.
 new aws.s3.BucketLifecycleConfiguration('BucketLifecycle', {
   bucket: bucket.name,
   rules: [

@@ -19,7 +19,7 @@ const role = new aws.iam.Role('DeliveryRole', {
       {
         actions: ['sts:AssumeRole'],
         principals: [{ type: 'Service', identifiers: ['firehose.amazonaws.com'] }],
-        // Or another account's delivery stream could be given this role.
+        // Without this condition, a delivery stream of another account could use the role.
         conditions: [
           {
             test: 'StringEquals',
@@ -75,6 +75,6 @@ export const deliveryStream = new aws.kinesis.FirehoseDeliveryStream(
       cloudwatchLoggingOptions: { enabled: true, logGroupName: logGroup.name, logStreamName: logStream.name },
     },
   },
-  // Firehose tries the role when it is created.
+  // Firehose uses the role as soon as the delivery stream is created.
   { dependsOn: [policy] },
 )

@@ -2,10 +2,14 @@ import { deliveryStream, query } from '@sluice/core/pipeline'
 import { bucket } from './bucket.ts'
 import { named } from './stage.ts'
 
-// Where Firehose writes, as Athena's projection spells it.
-const folder = deliveryStream.prefix
-  .replace('!{timestamp:yyyy-MM-dd}', () => `\${dt}`)
-  .replace('!{timestamp:HH}', () => `\${hour}`)
+const { prefix } = deliveryStream
+const [literalStart = ''] = prefix.split('!{')
+
+/** URL of the folder that holds every event: the prefix up to its first folder with an expression. */
+export const eventsUrl = $interpolate`s3://${bucket.name}/${literalStart.slice(0, literalStart.lastIndexOf('/') + 1)}`
+
+// Firehose's expressions in the syntax of Athena's partition projection.
+const folder = prefix.replace('!{timestamp:yyyy-MM-dd}', () => `\${dt}`).replace('!{timestamp:HH}', () => `\${hour}`)
 
 const database = new aws.glue.CatalogDatabase('QueryDatabase', {
   name: named(query.database, $app.stage).replaceAll('-', '_'),
@@ -34,15 +38,15 @@ export const table = new aws.glue.CatalogTable('QueryTable', {
     'storage.location.template': $interpolate`s3://${bucket.name}/${folder}`,
   },
   storageDescriptor: {
-    location: $interpolate`s3://${bucket.name}/events/`,
+    location: eventsUrl,
     inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
     outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
     serDeInfo: {
       serializationLibrary: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
-      // JSON has no U+0001, not even in a string: a line is one column.
+      // JSON never contains U+0001, not even in a string, so a line is one column.
       parameters: { 'field.delim': '\u0001' },
     },
-    // Athena's JSON SerDes refuse duplicate keys and fold their case.
+    // Athena's JSON SerDes reject duplicate keys and ignore the case of keys.
     columns: [{ name: 'line', type: 'string' }],
   },
 })

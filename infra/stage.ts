@@ -1,14 +1,17 @@
 import { type Access, access } from '@sluice/core/pipeline'
 
-/** These are kept, protected and never run live. They share their names: one of the two per account and region. */
+/**
+ * True if a stage is `prod` or `production`, which are retained, protected and never run with `sst dev`.
+ * Both use the same names, so an account can have only one of them per region.
+ */
 export const isProduction = (stage: string) => stage === 'prod' || stage === 'production'
 
-/** An AWS name in this stage: bare in production, else with `-<stage>` behind it. */
+/** Returns an AWS name for a stage: bare in production, with `-<stage>` appended elsewhere. */
 export const named = (name: string, stage: string) => (isProduction(stage) ? name : `${name}-${stage}`)
 
 /**
- * Who may send to this stage.
- * @throws Error for a setting that is misspelt or incomplete: it must not leave the stage open
+ * Returns who may send to a stage: the stage's own setting, or the default.
+ * @throws Error for an unknown mode or an incomplete `jwt`, because a mistake must not leave the stage open
  */
 export function accessOf(stage: string, settings: Record<string, Access> & { default: Access } = access): Access {
   const names = isProduction(stage) ? ['prod', 'production'] : [stage]
@@ -16,21 +19,30 @@ export function accessOf(stage: string, settings: Record<string, Access> & { def
   const setting = (own && settings[own]) || settings.default
   if (setting.mode === 'jwt' ? isComplete(setting) : ['none', 'key', 'iam'].includes(setting.mode)) return setting
   throw new Error(
-    `access of ${own ?? 'default'} is ${JSON.stringify(setting)}; its mode must be none, key, iam, or jwt with an issuer that begins with https:// and its audiences.`,
+    `access.${own ?? 'default'} is ${JSON.stringify(setting)}. Set its mode to none, key, iam or jwt. ` +
+      'The mode jwt also requires an issuer that starts with https:// and at least one audience.',
   )
 }
 
 const isComplete = ({ issuer, audiences }: { issuer?: string; audiences?: string[] }) =>
   /^https:\/\/\S+$/.test(issuer ?? '') && Array.isArray(audiences) && audiences.length > 0 && audiences.every(Boolean)
 
-/** Names carry the stage, and AWS allows some of them 64 characters of `[a-z0-9-]`. */
+/**
+ * Checks that a stage's name fits into AWS names, some of which allow only 64 characters of `[a-z0-9-]`.
+ * @throws Error if the name is empty, longer than 32 characters, or has other characters
+ */
 export function checkStage(stage: string): void {
   if (/^[a-z0-9-]{1,32}$/.test(stage)) return
-  throw new Error(`The stage "${stage}" must be 1 to 32 characters of a-z, 0-9 and "-".`)
+  throw new Error(`"${stage}" can't be a stage. Use 1 to 32 characters of a-z, 0-9 and "-".`)
 }
 
-/** `sst dev` puts a developer's machine behind the public URL. */
+/**
+ * Rejects `sst dev` on production, where it would route public requests to a developer's machine.
+ * @throws Error if `isLive` and the stage is production
+ */
 export function checkLive(stage: string, isLive: boolean): void {
   if (!isLive || !isProduction(stage)) return
-  throw new Error(`"sst dev" would answer for ${stage} from this machine; start it with a stage of your own.`)
+  throw new Error(
+    `"sst dev" is not allowed on ${stage}, because your machine would handle its requests. Use your own stage.`,
+  )
 }

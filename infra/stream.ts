@@ -5,14 +5,14 @@ export const stream = new sst.aws.KinesisStream('Stream', {
   transform: {
     stream(args, opts) {
       args.name = named(definition.name, $app.stage)
-      // SST's default is ON_DEMAND, which takes no shard count: replace it, a merge would keep it.
+      // SST's default is ON_DEMAND, which rejects a shard count. Replace it: a merge would keep it.
       args.streamModeDetails = { streamMode: 'PROVISIONED' }
       args.shardCount = definition.shardCount
       args.retentionPeriod = definition.retentionHours
       args.encryptionType = 'KMS'
-      // The key policy of AWS's own key lets every producer and consumer in the account use it through Kinesis.
+      // The policy of AWS's own key lets every producer and consumer in the account use it through Kinesis.
       args.kmsKeyId = 'alias/aws/kinesis'
-      // `removal: "retain"` keeps buckets, but no streams.
+      // `removal: "retain"` covers buckets, but not streams.
       opts.retainOnDelete = isProduction($app.stage)
     },
   },

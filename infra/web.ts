@@ -8,7 +8,7 @@ export const site = new sst.aws.StaticSite('Web', {
   path: 'packages/web',
   build: { command: 'npm run build', output: 'dist' },
   environment: { VITE_API_URL: url, VITE_BUCKET: bucket.name },
-  // Without it CloudFront answers every unknown path with 200.
+  // Without an error page, CloudFront returns 200 for every unknown path.
   errorPage: 'index.html',
   dev: { command: `npx vite --port ${port} --strictPort`, url: api.cors.devOrigin },
   transform: {

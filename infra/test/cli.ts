@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { banner, platformRequire } from './config.ts'
 import { root } from './platform.ts'
 
-/** A call that a component made to the CLI. */
+/** One call of a component to the CLI. */
 export type Call = { method: string; params: Record<string, unknown> }
 
 type Build = {
@@ -16,8 +16,8 @@ type Build = {
 }
 
 /**
- * Answers, on a loopback port, what SST's components ask of the CLI that runs them; a function is really bundled.
- * An unknown method gets an error, and is in `unknown`.
+ * Serves, on a loopback port, the JSON-RPC methods of the SST CLI that the components call. Functions are really bundled.
+ * An unknown method returns an error and is added to `unknown`.
  */
 export async function startCli(artifacts: string): Promise<{ url: string; calls: Call[]; unknown: string[] }> {
   const calls: Call[] = []
@@ -31,11 +31,11 @@ export async function startCli(artifacts: string): Promise<{ url: string; calls:
   const server = createServer(async (request, response) => {
     const { method, params } = JSON.parse(await text(request))
     calls.push({ method, params: params[0] })
-    const answer = methods[method]
-    if (!answer) unknown.push(method)
-    const reply = answer
+    const handle = methods[method]
+    if (!handle) unknown.push(method)
+    const reply = handle
       ? await Promise.resolve(params[0] as never)
-          .then(answer)
+          .then(handle)
           .then(
             (result) => ({ result, error: null }),
             (error) => ({ error: String(error) }),
@@ -48,7 +48,7 @@ export async function startCli(artifacts: string): Promise<{ url: string; calls:
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, unknown }
 }
 
-/** pkg/runtime/node/build.go of SST, as far as a plain handler uses it. The platform's esbuild is older than the CLI's. */
+/** Bundles a plain handler like pkg/runtime/node/build.go of SST, but with the platform's esbuild, which is older. */
 async function buildFunction({ functionID, handler, properties = {} }: Build, artifacts: string) {
   const base = join(root, handler.slice(0, -extname(handler).length))
   const file = ['.ts', '.tsx', '.mts', '.js', '.mjs'].map((extension) => base + extension).find(existsSync)
@@ -73,7 +73,7 @@ async function buildFunction({ functionID, handler, properties = {} }: Build, ar
     handler: `bundle${extname(handler)}`,
     out,
     errors: [],
-    // The CLI uploads these apart from the code.
+    // The CLI uploads source maps separately from the code.
     sourcemaps: [join(out, 'bundle.mjs.map')],
   }
 }

@@ -4,7 +4,7 @@ import { extname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { platform, root } from './platform.ts'
 
-/** What `sst.config.ts` exports, and the platform's function that runs it. */
+/** The exports of the bundled config: `sst.config.ts` and the platform's function that runs it. */
 export type Config = {
   config: { app(input: { stage: string }): Promise<App>; run(): Promise<unknown> }
   run(program: () => Promise<unknown>): Promise<unknown>
@@ -18,10 +18,10 @@ export type App = {
   providers: { aws: { region: string } }
 }
 
-/** Resolves what the platform has installed: Pulumi, its AWS provider, esbuild. */
+/** Loads a package that the platform has installed, such as Pulumi, its AWS provider or esbuild. */
 export const platformRequire = createRequire(join(platform, 'package.json'))
 
-/** ES modules have neither; the CLI gives them to the config and to each function alike. */
+/** Code that defines `require`, `__filename` and `__dirname`, which ES modules lack. The CLI adds it to every bundle. */
 export const banner = `import { createRequire as topLevelCreateRequire } from 'module';
 const require = topLevelCreateRequire(import.meta.url);
 import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"
@@ -29,8 +29,9 @@ const __filename = topLevelFileUrlToPath(import.meta.url)
 const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`
 
 /**
- * Bundles `sst.config.ts` as the CLI does (pkg/project/run.go and pkg/js/js.go of SST), and loads it.
- * `changes` stand in the definition as if they were written there: members by the name of their export; `null` takes one away.
+ * Bundles `sst.config.ts` like the CLI (pkg/project/run.go and pkg/js/js.go of SST) and loads it.
+ *
+ * `changes` are applied to the definition, by the name of the export and of the member. `null` deletes a member.
  */
 export async function loadConfig(changes: Record<string, object>): Promise<Config> {
   const providers: { alias: string; package: string }[] = JSON.parse(
@@ -40,17 +41,8 @@ export async function loadConfig(changes: Record<string, object>): Promise<Confi
     ...providers.map(({ alias, package: name }) => `import * as ${alias} from ${JSON.stringify(name)};`),
     `import * as sst from ${JSON.stringify(join(platform, 'src/components'))};\n`,
   ].join('\n')
-  const changedDefinition = Object.entries(changes)
-    .flatMap(([name, members]) =>
-      Object.entries(members).map(([member, value]) =>
-        value === null
-          ? `delete ${name}[${JSON.stringify(member)}]`
-          : `${name}[${JSON.stringify(member)}] = ${JSON.stringify(value)}`,
-      ),
-    )
-    .join('\n')
   const platformSources = realpathSync(platform) + sep
-  // Inside the platform, so that what stays external resolves from there.
+  // The bundle is inside the platform, because its external packages are resolved from there.
   const outfile = join(realpathSync(platform), `sst.evaluation.${process.pid}.mjs`)
   await platformRequire('esbuild').build({
     stdin: {
@@ -74,7 +66,7 @@ export async function loadConfig(changes: Record<string, object>): Promise<Confi
         setup(build: { onLoad(options: object, load: (file: { path: string }) => unknown): void }) {
           build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, ({ path }) => {
             if (path.startsWith(platformSources)) return
-            const changed = path.endsWith('packages/core/src/pipeline.ts') ? changedDefinition : ''
+            const changed = path.endsWith('packages/core/src/pipeline.ts') ? statementsFor(changes) : ''
             return { contents: globals + readFileSync(path, 'utf8') + changed, loader: extname(path).slice(1) }
           })
         },
@@ -86,4 +78,14 @@ export async function loadConfig(changes: Record<string, object>): Promise<Confi
   } finally {
     rmSync(outfile, { force: true })
   }
+}
+
+/** Returns the statements that apply the changes at the end of the definition. */
+function statementsFor(changes: Record<string, object>): string {
+  const changed = Object.entries(changes).flatMap(([name, members]) =>
+    Object.entries(members).map(([member, value]) => ({ place: `${name}[${JSON.stringify(member)}]`, value })),
+  )
+  return changed
+    .map(({ place, value }) => (value === null ? `delete ${place}` : `${place} = ${JSON.stringify(value)}`))
+    .join('\n')
 }

@@ -1,6 +1,6 @@
-// Evaluates sst.config.ts offline: the real config through SST's real components, under Pulumi's own runtime mocks.
+// Evaluates sst.config.ts offline: runs the real config and SST's real components under Pulumi's own runtime mocks.
 //   npm run -s infra -- --stage prod [--dev] [--change JSON] [--artifacts DIR]
-// Prints what would be created, as JSON. Nothing is deployed, and AWS checks none of the values.
+// Prints, as JSON, the resources that a deploy would create. Nothing is deployed, and AWS checks none of the values.
 import crypto from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,14 +11,14 @@ import { type App, loadConfig, platformRequire } from './config.ts'
 import { created, invoke } from './fake-aws.ts'
 import { installPlatform, platform } from './platform.ts'
 
-/** One thing that would be created. Names in `options` are logical names. */
+/** A resource that a deploy would create. Names in `options` are logical names. */
 export type Resource = {
   type: string
   name: string
-  // biome-ignore lint/suspicious/noExplicitAny: each type has its own, and the tests read them by name.
+  // biome-ignore lint/suspicious/noExplicitAny: each resource type has its own inputs, and the tests read them by name.
   inputs: any
   options: { parent?: string; dependsOn: string[]; protect?: true; retainOnDelete?: true; ignoreChanges?: string[] }
-  /** Of a component: what it tells the CLI. */
+  /** Outputs that a component registers for the CLI. */
   outputs?: Record<string, unknown>
 }
 
@@ -28,9 +28,9 @@ export type Graph = {
   dev: boolean
   outputs: Record<string, unknown>
   resources: Resource[]
-  /** Questions to AWS and to the CLI that this evaluation has no answer to. */
+  /** Calls to AWS and to the CLI that this evaluation doesn't support. */
   unknownCalls: string[]
-  /** What the components asked of the CLI. */
+  /** Calls of the components to the CLI. */
   cliCalls: { method: string; params: Record<string, unknown> }[]
 }
 
@@ -38,22 +38,22 @@ const { values: options } = parseArgs({
   options: {
     stage: { type: 'string', default: 'prod' },
     dev: { type: 'boolean', default: false },
-    /** Changes to the definition, as JSON: `{"access":{"prod":{"mode":"iam"}}}`. */
+    /** Changes to the definition as JSON, for example `{"access":{"prod":{"mode":"iam"}}}`. */
     change: { type: 'string', default: '{}' },
-    /** Keeps the function's bundle and its zip. */
+    /** Folder that keeps the function's bundle and zip. Default: a temporary folder. */
     artifacts: { type: 'string' },
   },
 })
 const { stage, dev } = options
 
-for (const say of ['log', 'info', 'warn'] as const) console[say] = console.error // stdout is the graph's alone
-crypto.randomBytes = ((size: number) => Buffer.alloc(size, 7)) as typeof crypto.randomBytes // SST's suffixes of names
+for (const method of ['log', 'info', 'warn'] as const) console[method] = console.error // stdout is for the graph
+crypto.randomBytes = ((size: number) => Buffer.alloc(size, 7)) as typeof crypto.randomBytes // makes SST's name suffixes stable
 
 installPlatform()
 const pulumi = platformRequire('@pulumi/pulumi')
 const { MockMonitor } = platformRequire('@pulumi/pulumi/runtime/mocks')
 
-// The console's build has tests of its own: a folder with one page stands in for it.
+// A folder with one page stands in for the console's build, which has its own tests.
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-infra-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 mkdirSync(join(scratch, 'packages/web/dist'), { recursive: true })
@@ -86,8 +86,8 @@ await pulumi.runtime.setMocks(
   {
     async newResource({ type, name, inputs, custom }: { type: string; name: string; inputs: object; custom: boolean }) {
       const resource = registered(type, name)
-      const { __provider, ...plainInputs } = await plain(inputs) // a dynamic resource carries its own code
-      if (plainInputs.triggers) plainInputs.triggers = ['each deploy'] // SST's is the time, and two graphs should compare
+      const { __provider, ...plainInputs } = await plain(inputs) // __provider is the code of a dynamic resource
+      if (plainInputs.triggers) plainInputs.triggers = ['each deploy'] // SST uses the time, but two graphs must be equal
       resource.inputs = plainInputs
       resources.push(resource)
       if (!custom) return { id: '', state: {} }
@@ -95,9 +95,9 @@ await pulumi.runtime.setMocks(
       return { id, state: { ...inputs, ...outputs } }
     },
     async call({ token, inputs }: { token: string; inputs: Record<string, unknown> }) {
-      const answer = invoke(token, await plain(inputs), region)
-      if (!answer) unknownCalls.push(token)
-      return answer ?? inputs
+      const result = invoke(token, await plain(inputs), region)
+      if (!result) unknownCalls.push(token)
+      return result ?? inputs
     },
   },
   app.name,
@@ -109,7 +109,7 @@ await pulumi.runtime.setMocks(
 const stack = await pulumi.runtime.runInPulumiStack(() => run(config.run))
 const outputs = await new Promise<Graph['outputs']>((resolve) => pulumi.output(stack).apply(resolve))
 
-// Components register more as their outputs resolve: done is when nothing is left to do.
+// Components register more resources when their outputs resolve, so the graph is complete when the process is idle.
 process.once('beforeExit', () => {
   resources.sort((a, b) => (a.type + a.name < b.type + b.name ? -1 : 1))
   unknownCalls.push(...cli.unknown)
@@ -117,7 +117,7 @@ process.once('beforeExit', () => {
   process.stdout.write(`${JSON.stringify(graph, null, 2).replaceAll(scratch, '.')}\n`)
 })
 
-/** Keeps what the mocks are not told: parent, dependencies, protection, and what components tell the CLI. */
+/** Records what the mocks don't receive: parent, dependencies, protection, and the outputs of components. */
 function recordRegistrations() {
   const pending: Resource[] = []
   const byUrn = (urn: string) => urn.split('::').slice(3).join('::')
@@ -148,13 +148,13 @@ function recordRegistrations() {
   return (type: string, name: string): Resource => {
     const index = pending.findIndex((one) => one.type === type && one.name === name)
     const [resource] = pending.splice(index, 1)
-    if (index < 0 || !resource) throw new Error(`${type} ${name} was made without being registered`)
+    if (index < 0 || !resource) throw new Error(`${type} ${name} was created but not registered`)
     return resource
   }
 }
 
-/** Secrets unwrapped, files by their path. */
-// biome-ignore lint/suspicious/noExplicitAny: JSON in, JSON out.
+/** Returns a value with secrets unwrapped and files replaced by their path. */
+// biome-ignore lint/suspicious/noExplicitAny: the input and the result are any JSON.
 async function plain(value: any): Promise<any> {
   if (value === null || typeof value !== 'object') return value
   if (value['4dabf18193072939515e22adb298388d'] !== undefined) return plain(value.value)

@@ -1,18 +1,18 @@
-// What AWS would have answered: the ids and ARNs of what was made, and the few questions the components ask.
+// Stands in for AWS: the ids and ARNs of new resources, and the results of the data sources that the components read.
 
 export const account = '123456789012'
 
 type Inputs = Record<string, unknown>
 type Registration = { type: string; name: string; inputs: Inputs }
 
-/** The id and the outputs of a new resource. */
+/** Returns the id and the outputs of a new resource. */
 export function created({ type, name, inputs }: Registration, region: string): { id: string; outputs: Inputs } {
-  // Pulumi's own name for what was given none: the logical name and seven digits.
+  // A resource without a name gets one from Pulumi: its logical name and seven digits.
   const physical = String(inputs.name ?? inputs.bucket ?? `${name}-0000000`)
   const bucket = physical.toLowerCase()
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`
   const global = (service: string, resource: string) => `arn:aws:${service}::${account}:${resource}`
-  const made: Record<string, Inputs & { id?: string }> = {
+  const known: Record<string, Inputs & { id?: string }> = {
     'aws:kinesis/stream:Stream': { arn: arn('kinesis', `stream/${physical}`) },
     'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream': {
       arn: arn('firehose', `deliverystream/${physical}`),
@@ -44,23 +44,23 @@ export function created({ type, name, inputs }: Registration, region: string): {
     'aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy': { id: `policy-${physical}` },
     'random:index/randomBytes:RandomBytes': { base64: Buffer.alloc(32, 1).toString('base64') },
   }
-  const { id = physical, ...outputs } = made[type] ?? { arn: arn('offline', physical) }
+  const { id = physical, ...outputs } = known[type] ?? { arn: arn('offline', physical) }
   return { id, outputs: { name: physical, ...outputs } }
 }
 
-/** The answer to a data source, or nothing for one that is not known here. */
+/** Returns the result of a data source; undefined if it is unknown here. */
 export function invoke(token: string, inputs: Inputs, region: string): Inputs | undefined {
-  const answers: Record<string, () => Inputs> = {
+  const results: Record<string, () => Inputs> = {
     'aws:index/getRegion:getRegion': () => ({ id: region, region, name: region }),
     'aws:index/getPartition:getPartition': () => ({ partition: 'aws', dnsSuffix: 'amazonaws.com' }),
     'aws:index/getCallerIdentity:getCallerIdentity': () => ({ accountId: account }),
     'aws:iam/getPolicyDocument:getPolicyDocument': () => {
       const { statements, ...others } = inputs as { statements?: Statement[] }
-      // The provider leaves out a list that is empty, and the components test for that.
+      // The provider omits an empty list, and the components check that.
       return { ...others, ...(statements?.length ? { statements } : {}), json: policyDocument(statements) }
     },
   }
-  return answers[token]?.()
+  return results[token]?.()
 }
 
 type Statement = {
@@ -72,7 +72,7 @@ type Statement = {
   conditions?: { test: string; variable: string; values: string[] }[]
 }
 
-/** The provider's `aws_iam_policy_document`: lists of one are written as their item. */
+/** Returns the JSON of `aws_iam_policy_document`. Like the provider, it writes a list of one item as that item. */
 function policyDocument(statements: Statement[] = []): string {
   const one = (list: string[]) => (list.length === 1 ? list[0] : list)
   const group = <T>(list: T[], key: (item: T) => string, value: (items: T[]) => unknown) =>

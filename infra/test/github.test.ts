@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { app, region } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
-import { graphOf, type Statement } from './graph.ts'
+import { graphOf } from './evaluated.ts'
+import type { Statement } from './graph.ts'
 import { root } from './platform.ts'
 
 const template = JSON.parse(readFileSync(join(root, 'infra/github.json'), 'utf8'))
@@ -10,11 +11,11 @@ const workflow = readFileSync(join(root, '.github/workflows/deploy.yml'), 'utf8'
 const page = readFileSync(join(root, 'docs/deploy/github-actions.md'), 'utf8')
 const { Diff, Deploy } = template.Resources
 
-describe('the roles that GitHub may be', () => {
+describe('the roles for GitHub', () => {
   it.each([
     ['Diff', 'prod-diff'],
     ['Deploy', 'prod'],
-  ])('%s is for one repository and one environment of it, and for no other token', (name, environment) => {
+  ])('let only tokens of one repository and environment assume %s', (name, environment) => {
     const { Statement } = template.Resources[name].Properties.AssumeRolePolicyDocument
     expect(Statement).toEqual([
       {
@@ -33,7 +34,7 @@ describe('the roles that GitHub may be', () => {
     ])
   })
 
-  it('are two, of one provider, for a repository without wildcards', () => {
+  it('have one provider and accept one repository without wildcards', () => {
     const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type)
     expect(types.sort()).toEqual(['AWS::IAM::OIDCProvider', 'AWS::IAM::Role', 'AWS::IAM::Role'])
     const pattern = new RegExp(`^(?:${template.Parameters.Repository.AllowedPattern})$`)
@@ -52,14 +53,14 @@ describe('the roles that GitHub may be', () => {
     expect([...others, ...halves].filter((name) => pattern.test(name))).toEqual([])
   })
 
-  it('are apart: who sees a difference changes nothing, and reads what SST keeps of this app and stage', () => {
+  it("let Diff only read SST's state of this app and stage", () => {
     const { ManagedPolicyArns, Policies } = Diff.Properties
     expect(ManagedPolicyArns).toBeUndefined()
     const parameter = `arn:aws:ssm:*:\${AWS::AccountId}:parameter/sst`
     const allowed = Policies.flatMap((policy: { PolicyDocument: { Statement: Statement[] } }) =>
       policy.PolicyDocument.Statement.map(({ Action, Resource }) => [Action, Resource]),
     )
-    // Where SST keeps what is of one app and stage, or of all its stages: pkg/project/provider/aws.go.
+    // The paths of the state of one app and stage, and of all its stages, in pkg/project/provider/aws.go of SST.
     expect(allowed).toEqual([
       ['s3:ListBucket', 'arn:aws:s3:::sst-state-*'],
       [
@@ -75,7 +76,7 @@ describe('the roles that GitHub may be', () => {
     ])
   })
 
-  it('make the roles of prod, and no others', async () => {
+  it("let Deploy change only prod's roles", async () => {
     const { Action, Resource } = Deploy.Properties.Policies[0].PolicyDocument.Statement[0]
     expect(Action.join(' ')).not.toContain('*')
     expect(template.Parameters.App.Default).toBe(app)
@@ -87,14 +88,14 @@ describe('the roles that GitHub may be', () => {
     )
     expect(allowed).toEqual([`${app}-prod-`, 'DeliveryRole-'])
     const prod = await graphOf('prod')
-    const made = prod.resources.filter(({ type }) => type === 'aws:iam/role:Role')
-    const names = made.map(({ name, inputs }) => String(inputs.name ?? `${name}-0000000`))
-    expect(names.filter((name) => !allowed.some((beginning: string) => name.startsWith(beginning)))).toEqual([])
+    const roles = prod.resources.filter(({ type }) => type === 'aws:iam/role:Role')
+    const names = roles.map(({ name, inputs }) => String(inputs.name ?? `${name}-0000000`))
+    expect(names.filter((name) => !allowed.some((start: string) => name.startsWith(start)))).toEqual([])
   })
 })
 
 describe('each workflow', () => {
-  it.each(['check.yml', 'deploy.yml'])('%s runs the code of others by its commit, as a tag can be moved', (name) => {
+  it.each(['check.yml', 'deploy.yml'])('pins the actions of %s to a commit, because a tag can move', (name) => {
     const text = readFileSync(join(root, '.github/workflows', name), 'utf8')
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action = '']) => action)
     expect(uses.length).toBeGreaterThan(0)
@@ -102,8 +103,8 @@ describe('each workflow', () => {
   })
 })
 
-describe('the workflow', () => {
-  it('has no key of AWS: a role by OIDC for each of the two jobs that speak to it', () => {
+describe('the deploy workflow', () => {
+  it('uses OIDC roles instead of AWS keys, one per job that calls AWS', () => {
     expect(workflow).not.toMatch(/aws-access-key-id|aws-secret-access-key|secrets\./i)
     const roles = [...workflow.matchAll(/role-to-assume: \$\{\{ (.*) \}\}/g)].map(([, role]) => role)
     expect(roles).toEqual(['vars.AWS_DIFF_ROLE', 'vars.AWS_DEPLOY_ROLE'])
@@ -112,26 +113,26 @@ describe('the workflow', () => {
     expect(workflow).not.toMatch(/: write(?<!id-token: write)|pull_request_target/)
   })
 
-  it('names the environments that the roles are for, and the region of the definition', () => {
+  it("uses the roles' environments and the definition's region", () => {
     expect(workflow.match(/environment: .*/g)).toEqual(['environment: prod-diff', 'environment: prod'])
     expect(workflow.match(/aws-region: .*/g)).toEqual([`aws-region: ${region}`, `aws-region: ${region}`])
   })
 
-  it('deploys main alone, after every test and check, which have no token', () => {
+  it('deploys only main, after every test and check, which get no token', () => {
     const [before = '', rest = ''] = workflow.split('\n  check:')
     const [check = '', deploy = ''] = rest.split('\n  deploy:')
     const stepsOf = (job: string) => [...job.matchAll(/- run: (.*)/g)].map(([, step]) => step)
     expect(check).toContain("if: github.event_name != 'pull_request' && github.ref == 'refs/heads/main'")
     expect(check).not.toMatch(/id-token|environment|role-to-assume/)
     expect(stepsOf(check)).toEqual(['npm ci', 'npm test', 'npm run check'])
-    // Without an `if` of its own a job runs only when what it needs has run and succeeded.
+    // Without an `if`, a job runs only after the jobs that it needs have succeeded.
     expect(deploy).toMatch(/^\n {4}needs: check\n/)
     expect(deploy).not.toMatch(/^ {4}if:/m)
     expect(stepsOf(deploy)).toEqual(['npm ci', 'npx sst deploy --stage prod'])
     expect(before).not.toContain('sst deploy')
   })
 
-  it('is set up as docs/deploy/github-actions.md says', () => {
+  it('is described in docs/deploy/github-actions.md', () => {
     for (const name of ['infra/github.json', 'AWS_DIFF_ROLE', 'AWS_DEPLOY_ROLE', 'prod-diff'])
       expect(page).toContain(name)
     expect(page).toContain(String.raw`--jq '"\(.owner.login)@\(.owner.id)/\(.name)@\(.id)"'`)

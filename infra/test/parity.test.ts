@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { root } from './platform.ts'
 
-it('docs/deploy/parity.md names each file of infra/', () => {
+it('links each file of infra/ from docs/deploy/parity.md', () => {
   const page = readFileSync(join(root, 'docs/deploy/parity.md'), 'utf8')
   const files = readdirSync(join(root, 'infra')).filter((name) => /\.(ts|json)$/.test(name) && name !== 'tsconfig.json')
-  expect(files.filter((name) => !page.includes(`(../infra/${name})`))).toEqual([])
+  expect(files.filter((name) => !page.includes(`(../../infra/${name})`))).toEqual([])
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const root = join(import.meta.dirname, '../..')
 export const platform = join(root, '.sst/platform')
 
-/** SST's own components, as `sst install` unpacks them: without an account, and without the Pulumi it would download. */
+/** Installs SST's own components with `sst install`, if they are missing. Needs no account and doesn't download Pulumi. */
 export function installPlatform(): void {
   if (isInstalled()) return
   console.error('Installing the SST platform (about 45 s, 320 MB) …')
@@ -21,13 +21,14 @@ export function installPlatform(): void {
     },
     stdio: ['ignore', 2, 2],
   })
-  if (status !== 0 || !isInstalled()) throw new Error('`sst install` did not install the platform')
+  if (status !== 0 || !isInstalled())
+    throw new Error('"sst install" did not install the SST platform. Its output is above.')
 }
 
 function isInstalled(): boolean {
   const wanted = JSON.parse(readFileSync(join(root, 'node_modules/sst/package.json'), 'utf8')).version
   const version = join(platform, 'version')
-  // Of an interrupted install npm leaves no `.package-lock.json`, and SST no provider lock.
-  const whole = [version, join(platform, 'node_modules/.package-lock.json'), join(root, '.sst/provider-lock.json')]
-  return whole.every((file) => existsSync(file)) && readFileSync(version, 'utf8').trim() === wanted
+  // An interrupted install leaves no `.package-lock.json` of npm and no provider lock of SST.
+  const complete = [version, join(platform, 'node_modules/.package-lock.json'), join(root, '.sst/provider-lock.json')]
+  return complete.every((file) => existsSync(file)) && readFileSync(version, 'utf8').trim() === wanted
 }

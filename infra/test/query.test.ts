@@ -1,24 +1,30 @@
-import { app } from '@sluice/core/pipeline'
+import { app, deliveryStream, query } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
-import { graphOf, one } from './graph.ts'
+import type { Graph } from './evaluate.ts'
+import { graphOf } from './evaluated.ts'
+import { one } from './graph.ts'
 
 const prod = await graphOf('prod')
 const personal = await graphOf('personal')
 const { inputs: table } = one(prod, 'aws:glue/catalogTable:CatalogTable')
 
-describe('the table of the events', () => {
-  it('is called lines, in a database of its own for each stage', () => {
-    const databaseOf = (graph: typeof prod) => one(graph, 'aws:glue/catalogDatabase:CatalogDatabase').inputs.name
+describe('the events table', () => {
+  it('has the same name in every stage, in a database per stage', () => {
+    const databaseOf = (graph: Graph) => one(graph, 'aws:glue/catalogDatabase:CatalogDatabase').inputs.name
     expect([databaseOf(prod), databaseOf(personal)]).toEqual(
       [app, `${app}_frank`].map((name) => name.replaceAll('-', '_')),
     )
     for (const graph of [prod, personal]) {
       const { inputs } = one(graph, 'aws:glue/catalogTable:CatalogTable')
-      expect(inputs).toMatchObject({ name: 'lines', databaseName: databaseOf(graph), tableType: 'EXTERNAL_TABLE' })
+      expect(inputs).toMatchObject({
+        name: query.table,
+        databaseName: databaseOf(graph),
+        tableType: 'EXTERNAL_TABLE',
+      })
     }
   })
 
-  it('is one text column, whatever is in a line: no delimiter that JSON could hold', () => {
+  it('has one text column, split by a character that JSON never contains', () => {
     const { columns, serDeInfo, inputFormat } = table.storageDescriptor
     expect(columns).toEqual([{ name: 'line', type: 'string' }])
     expect(inputFormat).toBe('org.apache.hadoop.mapred.TextInputFormat')
@@ -29,7 +35,7 @@ describe('the table of the events', () => {
     expect(others).toEqual({})
   })
 
-  it('has dt and hour as partitions that nobody needs to add', () => {
+  it('projects its partitions dt and hour, so that nobody has to add them', () => {
     expect(table.partitionKeys).toEqual([
       { name: 'dt', type: 'string' },
       { name: 'hour', type: 'int' },
@@ -38,7 +44,7 @@ describe('the table of the events', () => {
       'projection.enabled': 'true',
       'projection.dt.type': 'date',
       'projection.dt.format': 'yyyy-MM-dd',
-      'projection.dt.range': '2026-01-01,NOW',
+      'projection.dt.range': `${query.firstDay},NOW`,
       'projection.dt.interval': '1',
       'projection.dt.interval.unit': 'DAYS',
       'projection.hour.type': 'integer',
@@ -47,20 +53,27 @@ describe('the table of the events', () => {
     })
   })
 
-  it('looks where Firehose writes, and not at its errors', () => {
-    const { bucketArn, prefix } = one(prod, 'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream').inputs
+  it('reads the folders that Firehose writes', () => {
+    const { bucketArn } = one(prod, 'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream').inputs
       .extendedS3Configuration
-    const root = `s3://${bucketArn.slice('arn:aws:s3:::'.length)}/`
-    const at = (text: string, dt: string, hour: string, names: [string, string]) =>
-      text.replace(names[0], dt).replace(names[1], hour)
-    const written = root + at(prefix, '2026-11-23', '07', ['!{timestamp:yyyy-MM-dd}', '!{timestamp:HH}'])
-    const read = at(table.parameters['storage.location.template'], '2026-11-23', '07', [`\${dt}`, `\${hour}`])
+    const bucketUrl = `s3://${bucketArn.slice('arn:aws:s3:::'.length)}/`
+    const at = (template: string, day: string, hour: string) => template.replace(day, '2026-11-23').replace(hour, '07')
+    const written = bucketUrl + at(deliveryStream.prefix, '!{timestamp:yyyy-MM-dd}', '!{timestamp:HH}')
+    const read = at(table.parameters['storage.location.template'], `\${dt}`, `\${hour}`)
     expect(read).toBe(written)
-    expect(read).toBe(`${root}events/dt=2026-11-23/hour=07/`)
-    expect(table.storageDescriptor.location).toBe(`${root}events/`)
+    expect(read).toContain('2026-11-23')
   })
 
-  it('grants nobody anything: who may query is the account’s to say', () => {
+  it('is located in the folder of the events, which excludes the errors', () => {
+    const { location } = table.storageDescriptor
+    const [, folder] = /^s3:\/\/[^/]+\/(.+\/)$/.exec(location) ?? []
+    expect(folder).toBeDefined()
+    expect(deliveryStream.prefix.startsWith(`${folder}`)).toBe(true)
+    expect(deliveryStream.errorOutputPrefix.startsWith(`${folder}`)).toBe(false)
+    expect(prod.outputs.events).toBe(location)
+  })
+
+  it('grants nobody access: the account decides who can query', () => {
     const types = prod.resources
       .map(({ type }) => type)
       .filter((type) => /^aws:(glue|lakeformation|athena)\//.test(type))

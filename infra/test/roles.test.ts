@@ -1,28 +1,36 @@
+import {
+  bucket as bucketDefinition,
+  deliveryStream,
+  handler,
+  region,
+  stream as streamDefinition,
+} from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
+import { graphOf } from './evaluated.ts'
 import { account } from './fake-aws.ts'
-import { all, graphOf, one, powers } from './graph.ts'
+import { all, one, permissionsOf } from './graph.ts'
 
 const prod = await graphOf('prod')
-const stream = `arn:aws:kinesis:ap-southeast-2:${account}:stream/api-kinesis-stream`
-const bucket = `arn:aws:s3:::api-kinesis-firehose-bucket-${account}-ap-southeast-2`
-const logGroup = (name: string) => `arn:aws:logs:ap-southeast-2:${account}:log-group:${name}`
+const stream = `arn:aws:kinesis:${region}:${account}:stream/${streamDefinition.name}`
+const bucket = `arn:aws:s3:::${bucketDefinition.name}-${account}-${region}`
+const logGroup = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}`
 
-describe('the role of the function', () => {
-  const { allowed, trusts, managed } = powers(prod, 'ApiRouteSubmitHandlerRole')
+describe("the function's role", () => {
+  const { allowed, trusts, managed } = permissionsOf(prod, 'ApiRouteSubmitHandlerRole')
 
-  it('may put to this stream and write its own log, and nothing else', () => {
+  it('can only put records to this stream and write its own log', () => {
     expect(allowed).toEqual([
       { Effect: 'Allow', Action: 'kinesis:PutRecords', Resource: stream },
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: logGroup('/aws/lambda/api-kinesis-submit:*'),
+        Resource: logGroup(`/aws/lambda/${handler.name}:*`),
       },
     ])
     expect(managed).toEqual([])
   })
 
-  it('is assumed by Lambda alone', () => {
+  it('can be assumed only by Lambda', () => {
     expect(trusts).toEqual([
       {
         Sid: 'AllowAssumeRole',
@@ -34,10 +42,10 @@ describe('the role of the function', () => {
   })
 })
 
-describe('the role of the delivery stream', () => {
-  const { allowed, trusts, managed } = powers(prod, 'DeliveryRole')
+describe("the delivery stream's role", () => {
+  const { allowed, trusts, managed } = permissionsOf(prod, 'DeliveryRole')
 
-  it('may read this stream, write to this bucket and to its log stream, and nothing else', () => {
+  it('can only read this stream and write to this bucket and its log stream', () => {
     expect(allowed).toEqual([
       {
         Sid: 'ReadStream',
@@ -61,13 +69,13 @@ describe('the role of the delivery stream', () => {
         Sid: 'WriteLog',
         Effect: 'Allow',
         Action: 'logs:PutLogEvents',
-        Resource: logGroup('/aws/kinesisfirehose/api-kinesis-firehose:log-stream:S3Delivery'),
+        Resource: logGroup(`/aws/kinesisfirehose/${deliveryStream.name}:log-stream:S3Delivery`),
       },
     ])
     expect(managed).toEqual([])
   })
 
-  it('is assumed by Firehose alone, for delivery streams of this account', () => {
+  it('can be assumed only by Firehose, for delivery streams of this account', () => {
     expect(trusts).toEqual([
       {
         Effect: 'Allow',
@@ -82,26 +90,26 @@ describe('the role of the delivery stream', () => {
 describe('every role', () => {
   const roles = all(prod, 'aws:iam/role:Role').map(({ name }) => name)
 
-  it('is one of these two', () => {
+  it('is one of these two roles', () => {
     expect(roles).toEqual(['ApiRouteSubmitHandlerRole', 'DeliveryRole'])
     expect(prod.resources.filter(({ type }) => /^aws:iam\/(?!role:|rolePolicy:)/.test(type))).toEqual([])
   })
 
-  it.each(roles)('has no wildcard action and no wildcard resource: %s', (role) => {
-    for (const { Action, Resource } of powers(prod, role).allowed) {
+  it.each(roles)('has no wildcard action and no wildcard resource (%s)', (role) => {
+    for (const { Action, Resource } of permissionsOf(prod, role).allowed) {
       expect([Action].flat().join(' ')).not.toContain('*')
       expect([Resource].flat()).not.toContain('*')
     }
   })
 })
 
-describe('who may invoke the function', () => {
-  it('is this API alone', () => {
+describe("the function's permission", () => {
+  it('lets only this API invoke the function', () => {
     expect(one(prod, 'aws:lambda/permission:Permission').inputs).toEqual({
       action: 'lambda:InvokeFunction',
-      function: `arn:aws:lambda:ap-southeast-2:${account}:function:api-kinesis-submit`,
+      function: `arn:aws:lambda:${region}:${account}:function:${handler.name}`,
       principal: 'apigateway.amazonaws.com',
-      sourceArn: `arn:aws:execute-api:ap-southeast-2:${account}:apiid/*`,
+      sourceArn: `arn:aws:execute-api:${region}:${account}:apiid/*`,
     })
     expect(all(prod, 'aws:lambda/functionUrl:FunctionUrl')).toEqual([])
   })

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { all, graphOf } from './graph.ts'
+import { graphOf } from './evaluated.ts'
+import { all } from './graph.ts'
 import { root } from './platform.ts'
 import { rules } from './security-rules.ts'
 

@@ -1,33 +1,46 @@
-import { app } from '@sluice/core/pipeline'
+import {
+  app,
+  bucket as bucketDefinition,
+  deliveryStream,
+  handler,
+  query,
+  region,
+  stream,
+  timeouts,
+  watching,
+} from '@sluice/core/pipeline'
 import { prefixProblem } from '@sluice/core/prefix'
 import { describe, expect, it } from 'vitest'
+import { graphOf } from './evaluated.ts'
 import { account } from './fake-aws.ts'
-import { all, graphOf, one, statements } from './graph.ts'
+import { all, one, statements } from './graph.ts'
 
 const prod = await graphOf('prod')
-const bucketName = `api-kinesis-firehose-bucket-${account}-ap-southeast-2`
+const bucketName = `${bucketDefinition.name}-${account}-${region}`
+const apiUrl = `https://apiid.execute-api.${region}.amazonaws.com`
+const deliveryLog = `/aws/kinesisfirehose/${deliveryStream.name}`
 
 describe('prod', () => {
-  it('is evaluated to its end, every question answered', () => {
+  it('is evaluated without unknown calls', () => {
     expect(prod.unknownCalls).toEqual([])
     expect(prod.resources.length).toBeGreaterThan(40)
   })
 
-  it('says where everything is', () => {
+  it('prints the URLs and names of its parts', () => {
     expect(prod.outputs).toMatchObject({
-      submit: 'https://apiid.execute-api.ap-southeast-2.amazonaws.com/submit',
+      submit: `${apiUrl}/submit`,
       console: 'https://site.cloudfront.net',
-      stream: 'api-kinesis-stream',
-      deliveryStream: 'api-kinesis-firehose',
+      stream: stream.name,
+      deliveryStream: deliveryStream.name,
       bucket: bucketName,
-      table: `${app.replaceAll('-', '_')}.lines`,
-      events: `s3://${bucketName}/events/`,
+      table: `${app.replaceAll('-', '_')}.${query.table}`,
+      events: expect.stringContaining(`s3://${bucketName}/`),
     })
   })
 })
 
 describe('the stream', () => {
-  it('is one provisioned shard that keeps 24 hours, encrypted with the key that AWS manages', () => {
+  it("is provisioned and encrypted with AWS's own key", () => {
     expect(one(prod, 'aws:kinesis/stream:Stream').inputs).toEqual({
       name: 'api-kinesis-stream',
       streamModeDetails: { streamMode: 'PROVISIONED' },
@@ -43,12 +56,12 @@ describe('the delivery stream', () => {
   const { inputs, options } = one(prod, 'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream')
   const destination = inputs.extendedS3Configuration
 
-  it('reads the stream and writes to the bucket, as one role', () => {
+  it('reads the stream and writes to the bucket with one role', () => {
     expect(inputs).toMatchObject({
       name: 'api-kinesis-firehose',
       destination: 'extended_s3',
       kinesisSourceConfiguration: {
-        kinesisStreamArn: `arn:aws:kinesis:ap-southeast-2:${account}:stream/api-kinesis-stream`,
+        kinesisStreamArn: `arn:aws:kinesis:${region}:${account}:stream/${stream.name}`,
         roleArn: `arn:aws:iam::${account}:role/DeliveryRole-0000000`,
       },
       extendedS3Configuration: {
@@ -58,11 +71,11 @@ describe('the delivery stream', () => {
     })
   })
 
-  it('writes an object after 60 s or 1 MiB, as plain text', () => {
+  it('buffers for 60 s or 1 MiB, without compression', () => {
     expect(destination).toMatchObject({ bufferingInterval: 60, bufferingSize: 1, compressionFormat: 'UNCOMPRESSED' })
   })
 
-  it('writes .ndjson below a folder for each hour, and what failed below errors/', () => {
+  it('writes .ndjson objects to a folder per hour, and errors to another folder', () => {
     expect(destination).toMatchObject({
       prefix: 'events/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/',
       errorOutputPrefix: 'errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/',
@@ -71,54 +84,42 @@ describe('the delivery stream', () => {
     expect(destination.fileExtension).toMatch(/^\.[0-9a-z!\-_.*'()]{1,127}$/)
   })
 
-  it('has prefixes that Firehose takes, and that end where a folder ends', () => {
+  it('has prefixes that Firehose accepts and that end with a slash', () => {
     expect(prefixProblem(destination.prefix, destination.errorOutputPrefix)).toBeUndefined()
     expect([destination.prefix, destination.errorOutputPrefix].every((prefix) => prefix.endsWith('/'))).toBe(true)
   })
 
-  it('adds nothing to a record, which ends in its newline already', () => {
+  it('adds no newline to records, because each already ends with one', () => {
     expect(destination).not.toHaveProperty('processingConfiguration')
     expect(destination).not.toHaveProperty('dataFormatConversionConfiguration')
   })
 
-  it('logs what it could not deliver', () => {
+  it('logs failed deliveries', () => {
     expect(destination.cloudwatchLoggingOptions).toEqual({
       enabled: true,
-      logGroupName: '/aws/kinesisfirehose/api-kinesis-firehose',
+      logGroupName: deliveryLog,
       logStreamName: 'S3Delivery',
     })
     expect(one(prod, 'aws:cloudwatch/logStream:LogStream').inputs).toEqual({
       name: 'S3Delivery',
-      logGroupName: '/aws/kinesisfirehose/api-kinesis-firehose',
+      logGroupName: deliveryLog,
     })
   })
 
-  it('is made after the policy of its role, which it tries at once', () => {
+  it("is created after its role's policy, which it uses at once", () => {
     expect(options.dependsOn).toContain('DeliveryPolicy')
   })
 })
 
 describe('the bucket', () => {
-  it('has the account and the region in its name, and is never emptied by a deploy', () => {
+  it('has the account and the region in its name and is never emptied', () => {
     expect(one(prod, 'aws:s3/bucket:Bucket', 'BucketBucket').inputs).toEqual({
       bucket: bucketName,
       forceDestroy: false,
     })
   })
 
-  it('is closed to the public in all four ways', () => {
-    expect(
-      one(prod, 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock', 'BucketPublicAccessBlock').inputs,
-    ).toEqual({
-      bucket: bucketName,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    })
-  })
-
-  it('refuses plain HTTP, and allows nobody anything by its policy', () => {
+  it('has a policy that only denies plain HTTP', () => {
     const { inputs } = one(prod, 'aws:s3/bucketPolicy:BucketPolicy', 'BucketPolicy')
     expect(statements(inputs.policy)).toEqual([
       {
@@ -131,7 +132,7 @@ describe('the bucket', () => {
     ])
   })
 
-  it('is encrypted and versioned', () => {
+  it('is encrypted with SSE-S3', () => {
     const encryption = one(
       prod,
       'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
@@ -140,39 +141,38 @@ describe('the bucket', () => {
       bucket: bucketName,
       rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
     })
-    expect(one(prod, 'aws:s3/bucketVersioning:BucketVersioning').inputs).toEqual({
-      bucket: bucketName,
-      versioningConfiguration: { status: 'Enabled' },
-    })
   })
 
-  it('forgets errors after 90 days, unfinished uploads after 7, old versions after 30, and events never', () => {
+  it('expires errors, unfinished uploads and old versions, but no events', () => {
     const { inputs } = one(prod, 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration')
+    const [errorFolder] = deliveryStream.errorOutputPrefix.split('!{')
     expect(inputs).toEqual({
       bucket: bucketName,
       rules: [
-        { id: 'errors', status: 'Enabled', filter: { prefix: 'errors/' }, expiration: { days: 90 } },
+        {
+          id: 'errors',
+          status: 'Enabled',
+          filter: { prefix: errorFolder },
+          expiration: { days: bucketDefinition.errors.keptDays },
+        },
         {
           id: 'unfinished-uploads',
           status: 'Enabled',
           filter: { prefix: '' },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: bucketDefinition.unfinishedUploadDays },
         },
         {
           id: 'old-versions',
           status: 'Enabled',
           filter: { prefix: '' },
           expiration: { expiredObjectDeleteMarker: true },
-          noncurrentVersionExpiration: { noncurrentDays: 30 },
+          noncurrentVersionExpiration: { noncurrentDays: bucketDefinition.oldVersionDays },
         },
       ],
     })
-    const { errorOutputPrefix } = one(prod, 'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream').inputs
-      .extendedS3Configuration
-    expect(errorOutputPrefix.startsWith(inputs.rules[0].filter.prefix)).toBe(true)
   })
 
-  it('answers no browser, like the bucket of the site', () => {
+  it("allows no browser to read it, like the site's bucket", () => {
     expect(all(prod, 'aws:s3/bucketCorsConfiguration:BucketCorsConfiguration')).toEqual([])
   })
 })
@@ -181,7 +181,7 @@ describe('the API', () => {
   const { inputs: api } = one(prod, 'aws:apigatewayv2/api:Api')
   const { inputs: stage, options } = one(prod, 'aws:apigatewayv2/stage:Stage')
 
-  it('is an HTTP API with one route, to the function, by payload format 2.0', () => {
+  it('has one route, which calls the function with payload format 2.0', () => {
     expect(api).toMatchObject({ name: 'api-kinesis', protocolType: 'HTTP' })
     expect(one(prod, 'aws:apigatewayv2/route:Route').inputs).toMatchObject({
       routeKey: 'POST /submit',
@@ -190,23 +190,23 @@ describe('the API', () => {
     expect(one(prod, 'aws:apigatewayv2/integration:Integration').inputs).toMatchObject({
       integrationType: 'AWS_PROXY',
       payloadFormatVersion: '2.0',
-      integrationUri: `arn:aws:lambda:ap-southeast-2:${account}:function:api-kinesis-submit`,
+      integrationUri: `arn:aws:lambda:${region}:${account}:function:${handler.name}`,
     })
   })
 
-  it('has one stage, $default, that deploys itself', () => {
+  it('deploys its stage $default automatically', () => {
     expect(stage).toMatchObject({ name: '$default', autoDeploy: true })
   })
 
-  it('opens only after the delivery stream is there, which reads from LATEST', () => {
+  it('opens after the delivery stream exists, which reads from LATEST', () => {
     expect(options.dependsOn).toContain('DeliveryStream')
   })
 
-  it('throttles at what one shard takes', () => {
+  it('throttles at the write limit of one shard', () => {
     expect(stage.defaultRouteSettings).toEqual({ throttlingRateLimit: 1_000, throttlingBurstLimit: 1_000 })
   })
 
-  it('answers every origin with POST alone, and lets scripts read Retry-After', () => {
+  it('allows POST from every origin and exposes Retry-After to scripts', () => {
     expect(api.corsConfiguration).toMatchObject({
       allowOrigins: ['*'],
       allowMethods: ['POST'],
@@ -216,7 +216,7 @@ describe('the API', () => {
     expect(api.corsConfiguration).not.toHaveProperty('allowCredentials')
   })
 
-  it('names the headers it allows, as "*" does not cover Authorization', () => {
+  it('lists the allowed headers, because "*" excludes Authorization', () => {
     const { allowHeaders } = api.corsConfiguration
     expect(allowHeaders).toEqual(
       expect.arrayContaining(['content-type', 'content-encoding', 'authorization', 'x-api-key', 'ce-specversion']),
@@ -224,7 +224,7 @@ describe('the API', () => {
     expect(allowHeaders).not.toContain('*')
   })
 
-  it('logs one JSON object per request, of variables that an HTTP API has and that tell nothing of the client', () => {
+  it('logs only variables that HTTP APIs support and that hide the client', () => {
     const format: Record<string, string> = JSON.parse(stage.accessLogSettings.format)
     expect(Object.keys(format)).toEqual(expect.arrayContaining(['requestId', 'status', 'error']))
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
@@ -239,7 +239,7 @@ describe('the API', () => {
 describe('the function', () => {
   const { inputs } = one(prod, 'aws:lambda/function:Function')
 
-  it('runs Node 24 on arm64, shorter than the gateway waits', () => {
+  it('runs Node 24 on arm64 and times out before the gateway', () => {
     expect(inputs).toMatchObject({
       name: 'api-kinesis-submit',
       runtime: 'nodejs24.x',
@@ -248,27 +248,27 @@ describe('the function', () => {
       memorySize: 512,
       timeout: 10,
     })
-    expect(inputs.timeout).toBeLessThan(30)
+    expect(inputs.timeout).toBeLessThan(timeouts.gatewaySeconds)
   })
 
-  it('has the stream and the name of its metrics in its environment, and nothing else: no key, no secret', () => {
+  it('has only the stream and the metrics namespace in its environment', () => {
     expect(inputs.environment).toEqual({
-      variables: { STREAM_NAME: 'api-kinesis-stream', METRICS_NAMESPACE: 'Sluice' },
+      variables: { STREAM_NAME: stream.name, METRICS_NAMESPACE: watching.metricsNamespace },
     })
   })
 
-  it('logs JSON to the group that is kept for 30 days', () => {
-    expect(inputs.loggingConfig).toEqual({ logFormat: 'JSON', logGroup: '/aws/lambda/api-kinesis-submit' })
+  it('logs JSON to its own log group', () => {
+    expect(inputs.loggingConfig).toEqual({ logFormat: 'JSON', logGroup: `/aws/lambda/${handler.name}` })
   })
 })
 
 describe('the logs', () => {
-  it('are three groups, each kept for 30 days', () => {
+  it('have three groups, each kept for 30 days', () => {
     const groups = all(prod, 'aws:cloudwatch/logGroup:LogGroup').map(({ inputs }) => inputs)
     expect(groups.map(({ name, retentionInDays }) => `${name}: ${retentionInDays}`)).toEqual([
       expect.stringMatching(new RegExp(`^/aws/vendedlogs/apis/${app}-prod-Api-[a-z]{8}: 30$`)),
-      '/aws/kinesisfirehose/api-kinesis-firehose: 30',
-      '/aws/lambda/api-kinesis-submit: 30',
+      `${deliveryLog}: 30`,
+      `/aws/lambda/${handler.name}: 30`,
     ])
   })
 })
@@ -276,29 +276,26 @@ describe('the logs', () => {
 describe('the console', () => {
   const behavior = one(prod, 'aws:cloudfront/distribution:Distribution').inputs.defaultCacheBehavior
 
-  it('is built with the URL of the API and the name of the bucket, of each stage its own', async () => {
+  it("is built with the stage's own API URL and bucket name", async () => {
     expect(one(prod, 'command:local:Command').inputs).toMatchObject({
       create: 'npm run build',
       dir: './packages/web',
-      environment: {
-        VITE_API_URL: 'https://apiid.execute-api.ap-southeast-2.amazonaws.com',
-        VITE_BUCKET: bucketName,
-      },
+      environment: { VITE_API_URL: apiUrl, VITE_BUCKET: bucketName },
     })
     const personal = await graphOf('personal')
-    const named = one(personal, 'command:local:Command').inputs.environment.VITE_BUCKET
-    expect(named).toBe(one(personal, 'aws:s3/bucketPolicy:BucketPolicy', 'BucketPolicy').inputs.bucket)
-    expect(named).not.toBe(bucketName)
+    const personalBucket = one(personal, 'command:local:Command').inputs.environment.VITE_BUCKET
+    expect(personalBucket).toBe(one(personal, 'aws:s3/bucketPolicy:BucketPolicy', 'BucketPolicy').inputs.bucket)
+    expect(personalBucket).not.toBe(bucketName)
   })
 
-  it('is read over HTTPS, and only read', () => {
+  it('can only be read, over HTTPS', () => {
     expect(behavior).toMatchObject({
       viewerProtocolPolicy: 'redirect-to-https',
       allowedMethods: ['GET', 'HEAD', 'OPTIONS'],
     })
   })
 
-  it('may talk to itself and to the API, load its own files, and be in no frame', () => {
+  it('can connect only to itself and the API, and is never framed', () => {
     const headers = one(prod, 'aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy').inputs.securityHeadersConfig
     expect(behavior.responseHeadersPolicyId).toMatch(/^policy-WebHeaders/)
     expect(headers.contentSecurityPolicy.contentSecurityPolicy.split('; ')).toEqual([
@@ -307,7 +304,7 @@ describe('the console', () => {
       "form-action 'none'",
       "frame-ancestors 'none'",
       "object-src 'none'",
-      "connect-src 'self' https://apiid.execute-api.ap-southeast-2.amazonaws.com",
+      `connect-src 'self' ${apiUrl}`,
     ])
     expect(headers).toMatchObject({
       contentTypeOptions: { override: true },
@@ -317,7 +314,7 @@ describe('the console', () => {
     })
   })
 
-  it('answers 404 for what it does not have', () => {
+  it('returns 404 for a missing page', () => {
     const { customErrorResponses } = one(prod, 'aws:cloudfront/distribution:Distribution').inputs
     expect(customErrorResponses.map(({ responseCode }: { responseCode: number }) => responseCode)).toEqual([404, 404])
   })

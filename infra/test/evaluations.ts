@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { access as settings } from '@sluice/core/pipeline'
+import { jwt, submitKey } from './access-modes.ts'
+
+/** Output of `evaluate.ts`: the graph as JSON, or an empty graph and the error. */
+export type Evaluation = { graph: string; error: string }
+
+export type EvaluationName = keyof typeof evaluations
+
+type Changes = { access?: Record<string, unknown>; watching?: Record<string, unknown> }
+
+/** Returns the option that replaces the definition's own settings, so that the tests don't depend on them. */
+const change = ({ access, watching }: Changes = {}) => [
+  '--change',
+  JSON.stringify({
+    access: { ...withoutAll(settings), default: { mode: 'none' }, ...access },
+    watching: { email: '', monthlyBudgetUsd: 0, ...watching },
+  }),
+]
+const withoutAll = (members: object) => Object.fromEntries(Object.keys(members).map((name) => [name, null]))
+
+const evaluations = {
+  definition: { args: ['--stage', 'prod'], env: { SST_SECRET_SubmitKey: submitKey } },
+  // A region in the developer's environment must not move prod.
+  prod: { args: ['--stage', 'prod', ...change()], env: { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' } },
+  personal: { args: ['--stage', 'frank', ...change()], env: { SLUICE_REGION: 'eu-west-1' } },
+  live: { args: ['--stage', 'frank', '--dev', ...change()], env: {} },
+  liveProd: { args: ['--stage', 'prod', '--dev', ...change()], env: {} },
+  key: {
+    args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'key' } } })],
+    env: { SST_SECRET_SubmitKey: submitKey },
+  },
+  keyUnset: { args: ['--stage', 'frank', ...change({ access: { default: { mode: 'key' } } })], env: {} },
+  keyShort: {
+    args: ['--stage', 'frank', ...change({ access: { default: { mode: 'key' } } })],
+    env: { SST_SECRET_SubmitKey: submitKey.slice(0, 19) },
+  },
+  jwt: { args: ['--stage', 'frank', ...change({ access: { frank: jwt, default: { mode: 'iam' } } })], env: {} },
+  iam: { args: ['--stage', 'production', ...change({ access: { prod: { mode: 'iam' } } })], env: {} },
+  misspelled: { args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'keyy' } } })], env: {} },
+  watched: {
+    args: ['--stage', 'prod', ...change({ watching: { email: 'ops@example.com', monthlyBudgetUsd: 50 } })],
+    env: {},
+  },
+  budgetWithoutEmail: { args: ['--stage', 'prod', ...change({ watching: { monthlyBudgetUsd: 50 } })], env: {} },
+  badStage: { args: ['--stage', 'Frank', ...change()], env: {} },
+}
+
+/** Runs an evaluation in its own process. `options` are passed to `evaluate.ts` as well. */
+export function evaluate(name: EvaluationName, options: string[] = []): Promise<Evaluation> {
+  const { args, env } = evaluations[name]
+  const command = [join(import.meta.dirname, 'evaluate.ts'), ...args, ...options]
+  const environment = { env: { ...process.env, SLUICE_REGION: '', ...env }, maxBuffer: 2 ** 26 }
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, environment, (failure, stdout, stderr) =>
+      resolve({ graph: failure ? '' : stdout, error: stderr || String(failure) }),
+    )
+  })
+}
