@@ -3,17 +3,18 @@ import type { Connection } from '../pipeline/connection.ts'
 import { submitUrl } from '../submit/endpoint.ts'
 import type { Outcome } from '../submit/outcome.ts'
 import { useTarget } from '../submit/target.ts'
-import { Icon, type IconName, Logo } from '../ui/icon.tsx'
+import { Icon, Logo } from '../ui/icon.tsx'
 import { lazyComponent } from '../ui/lazy.tsx'
+import { type Tone, ToneIcon } from '../ui/tone-icon.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
 
-type Signal = { text: string; tone: 'good' | 'busy' | 'bad' | 'none' }
+type Signal = { text: string; tone: Tone }
 
-type Props = { connection: Connection; entries: Entry[]; onKeys: () => void }
+type Props = { connection: Connection; entries: Entry[]; onHelp: () => void }
 
 const TargetTools = lazyComponent(() => import('../features/target/target-tools.tsx').then((it) => it.TargetTools))
 
-export function Header({ connection, entries, onKeys }: Props) {
+export function Header({ connection, entries, onHelp }: Props) {
   const { url } = useTarget()
   const isElsewhere = url !== submitUrl
   const last = entries.find(({ to = submitUrl }) => to === url)?.outcome ?? null
@@ -35,24 +36,17 @@ export function Header({ connection, entries, onKeys }: Props) {
         {live && <SignalItem signal={live} />}
       </ul>
       <ThemeSwitch />
-      <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onKeys}>
+      <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
         <Icon name="help" />
       </button>
     </header>
   )
 }
 
-const icons: Record<Signal['tone'], IconName> = {
-  good: 'check',
-  busy: 'flow',
-  bad: 'cross',
-  none: 'ring',
-}
-
 function SignalItem({ signal }: { signal: Signal }) {
   return (
     <li className="signal" data-tone={signal.tone}>
-      <Icon name={icons[signal.tone]} />
+      <ToneIcon tone={signal.tone} />
       {signal.text}
     </li>
   )

@@ -1,10 +1,10 @@
+// The base styles come first: those of the components override them.
+import '../ui/tokens.css'
+import '../ui/base.css'
+import './layout.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import '../ui/base.css'
-import './layout.css'
-import '../features/send/send.css'
-import '../features/journey/journey.css'
 import { applyTheme, storedTheme } from './theme.ts'
 
 applyTheme(storedTheme())

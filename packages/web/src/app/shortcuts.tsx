@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useState } from 'react'
+import type { HistoryHandle } from '../features/history/history-panel.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { runKeyAction } from '../ui/key-actions.ts'
 import { modifier } from '../ui/modifier.ts'
@@ -6,27 +7,30 @@ import './shortcuts.css'
 
 const storageKey = 'sluice.keys'
 
-type Props = { isOpen: boolean; onOpen: (isOpen: boolean) => void }
+type Props = {
+  isOpen: boolean
+  onOpen: (isOpen: boolean) => void
+  history: RefObject<HistoryHandle | null>
+}
 
 /** The sheet of keys, and the keys that are single letters. */
-export function Shortcuts({ isOpen, onOpen }: Props) {
+export function Shortcuts({ isOpen, onOpen, history }: Props) {
   const [isOn, setOn] = useState(() => localStorage.getItem(storageKey) !== 'off')
 
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    if (event.key === 'Escape') return void runKeyAction('escape')
+    if (!isOn || isField(event.composedPath()[0])) return
+    const act = actions(history.current, onOpen)[event.key]
+    if (!act) return
+    event.preventDefault()
+    act()
+  })
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) {
-        return void runKeyAction('escape')
-      }
-      if (!isOn || isField(event.composedPath()[0])) return
-      const act = { '?': () => onOpen(true), '/': focusSearch, j: () => move(1), k: () => move(-1) }[event.key]
-      if (!act) return
-      event.preventDefault()
-      act()
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [isOn, onOpen])
+    const listener = (event: KeyboardEvent) => onKey(event)
+    addEventListener('keydown', listener)
+    return () => removeEventListener('keydown', listener)
+  }, [])
 
   const turn = (on: boolean) => {
     setOn(on)
@@ -70,21 +74,19 @@ function Key({ keys, children }: { keys: string[]; children: string }) {
   )
 }
 
+function actions(history: HistoryHandle | null, onOpen: Props['onOpen']): Record<string, () => void> {
+  return {
+    '?': () => onOpen(true),
+    '/': () => history?.focusSearch(),
+    j: () => history?.focusRow(1),
+    k: () => history?.focusRow(-1),
+  }
+}
+
 function isField(target: EventTarget | undefined): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) &&
     !(target instanceof HTMLInputElement && /^(radio|checkbox)$/.test(target.type))
   )
-}
-
-function focusSearch(): void {
-  document.querySelector<HTMLElement>('.history input[type="search"]')?.focus()
-}
-
-function move(step: number): void {
-  const names = [...document.querySelectorAll<HTMLElement>('.row-name')]
-  const at = names.indexOf(document.activeElement as HTMLElement)
-  const next = at === -1 ? 0 : Math.max(0, Math.min(names.length - 1, at + step))
-  names[next]?.focus()
 }

@@ -40,13 +40,13 @@ describe('readDraft', () => {
   test('weighs one event as its stored line, whose limit it has, and a batch as its request', () => {
     const lengthOf = (text: string, id: string) => storedLine(text, id, new Date().toISOString()).length
     for (const text of ['{}', '{ }', '{"a":"Zoë"}', ' {"a": 1}\n']) {
-      expect(readDraft(text).weight, text).toBe(lengthOf(text.trim(), '0'.repeat(36)))
+      expect(readDraft(text).countedBytes, text).toBe(lengthOf(text.trim(), '0'.repeat(36)))
     }
     const event = `{"a":"${'x'.repeat(limits.lineBytes - 60)}"}`
-    const { weight, rejections } = readDraft(event)
-    expect(rejections[0]?.rejection.message).toContain(`has ${weight} bytes`)
-    expect(readDraft('{"event_id":"mine"}').weight).toBe(lengthOf('{"event_id":"mine"}', 'mine'))
-    expect(readDraft('[{}]')).toMatchObject({ weight: 4, bytes: 4, maxBytes: limits.requestBytes })
+    const { countedBytes, rejections } = readDraft(event)
+    expect(rejections[0]?.rejection.message).toContain(`has ${countedBytes} bytes`)
+    expect(readDraft('{"event_id":"mine"}').countedBytes).toBe(lengthOf('{"event_id":"mine"}', 'mine'))
+    expect(readDraft('[{}]')).toMatchObject({ countedBytes: 4, bytes: 4, maxBytes: limits.requestBytes })
   })
 
   test('finds the id that the first event brings', () => {

@@ -6,33 +6,35 @@ import { lineRejection, storedLine } from '@sluice/core/stored-line'
 import { decodeBody } from '@sluice/core/submission'
 import { isArray, plainJson } from '../submit/event-format.ts'
 
-/** Why the text as a whole would be refused; the place is that of a syntax error. */
+/** Why the API would reject the whole text. A syntax error has a place: `offset` is a UTF-16 index, the others count from 1. */
 type DraftError = { message: string; place?: { offset: number; line: number; column: number } }
 
-/** What the handler would say of a text, known before it is sent. */
+/** What the API would answer to a text, known before it is sent. */
 export type Draft = {
   bytes: number
-  /** What counts, and how much it may be: of one event its stored line, of a batch its request. */
-  weight: number
+  /** Bytes that count against `maxBytes`: the stored line of a single event, the request of a batch. */
+  countedBytes: number
   maxBytes: number
+  /** True if the stored line is limited, not the request. */
   isLine: boolean
-  /** Events in the text; `id` is the first one's own. */
+  /** Number of events in the text. */
   events: number
+  /** The first event's own id. */
   id: string | null
   error: DraftError | null
-  /** Events that would be refused while the others are stored. */
+  /** Events that would be rejected while the others are stored. */
   rejections: { index: number; rejection: Rejection }[]
 }
 
 const encoder = new TextEncoder()
-/** What `_meta` takes at most, beside the longest id of its own. */
+/** Upper bound for `_meta` with the longest id. */
 const metaBytes = 2_000
-/** As long as the ids that Sluice makes. */
+/** As long as the ids that Sluice creates. */
 const anyId = '0'.repeat(36)
 const nameCharacters = 80
 const nameMembers: ReadonlySet<string> = new Set(['event', 'type', 'name'])
 
-/** Reads the text with the handler's own code, so that page and API cannot disagree. */
+/** Checks a text with the handler's own code, so that page and API agree. */
 export function readDraft(text: string, { read } = plainJson): Draft {
   const body = encoder.encode(text)
   const isLine = !isArray(text)
@@ -49,11 +51,11 @@ export function readDraft(text: string, { read } = plainJson): Draft {
     const first = events[0]
     const event = first?.kind === 'event' ? first : null
     const id = event?.id ?? null
-    const weight = isLine && event ? lineBytes(event.text, id ?? anyId) : body.length
-    return { ...size, weight, events: events.length, id, error: null, rejections }
+    const countedBytes = isLine && event ? lineBytes(event.text, id ?? anyId) : body.length
+    return { ...size, countedBytes, events: events.length, id, error: null, rejections }
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error
-    return { ...size, weight: body.length, events: 0, id: null, error: errorOf(text, error), rejections: [] }
+    return { ...size, countedBytes: body.length, events: 0, id: null, error: errorOf(text, error), rejections: [] }
   }
 }
 
@@ -70,7 +72,7 @@ function lineBytes(text: string, id: string): number {
   return empty.length - 2 + encoder.encode(text).length + comma
 }
 
-/** What a list calls it: the event's `event`, `type` or `name`, its beginning, or how many there are. */
+/** Returns a name for a list: the event's `event`, `type` or `name`, else the start of its text; for a batch, its size. */
 export function eventName(text: string): string {
   const { elements } = scanJson(text, nameMembers)
   if (elements.length !== 1) return `${elements.length} events`
@@ -80,7 +82,7 @@ export function eventName(text: string): string {
   return name.trim().slice(0, nameCharacters).replace(/\s+/g, ' ')
 }
 
-/** The array of only those elements, each as it was written. */
+/** Returns an array of the elements at `indexes`, each as written. */
 export function selectEvents(text: string, indexes: readonly number[]): string {
   const { isArray, elements } = scanJson(text)
   if (!isArray) return text

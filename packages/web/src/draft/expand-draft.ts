@@ -2,24 +2,25 @@ import { placeOf } from '@sluice/core/json-scan'
 import { plainJson } from '../submit/event-format.ts'
 import type { Outcome } from '../submit/outcome.ts'
 import { type Draft, readDraft } from './draft.ts'
-import { type Mark, markAt, marksOf, offsetOf, rejectionsIn } from './mark.ts'
+import { type Mark, markAt, marksForRejections, offsetOf, rejectionsOf } from './mark.ts'
 import { expandPlaceholders, hasPlaceholders, type PlaceholderValues } from './placeholders.ts'
 
-/** What stands in the editor: the text that would be sent, and what the handler would say, at places of the editor's. */
+/** The text that would be sent, and what the API would say of it. `draft.error.place` is a place in the editor's text. */
 export type ExpandedDraft = {
   sent: string
   draft: Draft
   hasPlaceholders: boolean
+  /** Maps an offset of `sent` to one of the editor's text. */
   sourceOf: (offset: number) => number
 }
 
-/** Without a context the placeholders are text like any other. */
-export function expandDraft(text: string, context: PlaceholderValues | null, format = plainJson): ExpandedDraft {
+/** Expands the placeholders of the editor's text and checks the result. Without `values` placeholders are ordinary text. */
+export function expandDraft(text: string, values: PlaceholderValues | null, format = plainJson): ExpandedDraft {
   const isTemplate = hasPlaceholders(text)
-  if (!isTemplate || !context) {
+  if (!isTemplate || !values) {
     return { sent: text, draft: readDraft(text, format), hasPlaceholders: isTemplate, sourceOf: (offset) => offset }
   }
-  const { text: sent, sourceOf } = expandPlaceholders(text, context)
+  const { text: sent, sourceOf } = expandPlaceholders(text, values)
   const draft = readDraft(sent, format)
   const { error } = draft
   if (!error?.place) return { sent, draft, hasPlaceholders: true, sourceOf }
@@ -30,7 +31,7 @@ export function expandDraft(text: string, context: PlaceholderValues | null, for
   return { sent, draft: { ...draft, error: { message, place } }, hasPlaceholders: true, sourceOf }
 }
 
-/** What the page sees itself, and what the API said of this very text. */
+/** Returns marks for the draft's errors. `outcome` is what the API said about the same text, if it was sent. */
 export function marksIn(text: string, { sent, draft, sourceOf }: ExpandedDraft, outcome: Outcome | null): Mark[] {
   const { error, rejections } = draft
   if (error) return error.place ? [markAt(text, error.place.offset, error.message)] : []
@@ -38,7 +39,7 @@ export function marksIn(text: string, { sent, draft, sourceOf }: ExpandedDraft, 
     const { line, column = 1, detail } = outcome.problem
     return line === undefined ? [] : [markAt(text, offsetOf(text, line, column), detail)]
   }
-  const said = outcome?.kind === 'results' ? rejectionsIn(outcome.response.results) : []
-  const marks = marksOf(sent, said.length > 0 ? said : rejections)
+  const rejected = outcome?.kind === 'results' ? rejectionsOf(outcome.response.results) : []
+  const marks = marksForRejections(sent, rejected.length > 0 ? rejected : rejections)
   return marks.map(({ start, end, message }) => ({ start: sourceOf(start), end: sourceOf(end), message }))
 }

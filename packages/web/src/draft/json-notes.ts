@@ -1,19 +1,20 @@
 import { applyEdits, format, visit } from 'jsonc-parser'
 
-/** The text with other white space between its tokens; each token stays as it was written. */
+/** Returns the text with other white space between its tokens. Each token stays as written. */
 export function formatJson(text: string): string {
   return applyEdits(text, format(text, undefined, { tabSize: 2, insertSpaces: true, eol: '\n' }))
 }
 
-/** Something a reader may trip over, though it is valid and stored as it is. */
+/** A warning about valid JSON. `offset` is a UTF-16 index of the text. */
 export type Note = { offset: number; message: string }
 
 const maxNotes = 5
-const maxNoteText = 1_000_000
+/** A longer text gets no notes. */
+const maxCharacters = 1_000_000
 
-/** Integers that a JavaScript reader would round, and names that are there twice. */
+/** Warns about integers that JavaScript would round, and about duplicate names; returns at most 5 notes. */
 export function notesOn(text: string): Note[] {
-  if (text.length > maxNoteText) return []
+  if (text.length > maxCharacters) return []
   const notes: Note[] = []
   const names: Set<string>[] = []
   visit(text, {
@@ -21,21 +22,32 @@ export function notesOn(text: string): Note[] {
     onObjectEnd: () => void names.pop(),
     onObjectProperty(name, offset) {
       const seen = names.at(-1)
-      if (seen?.has(name))
-        notes.push({
-          offset,
-          message: `The name ${JSON.stringify(name)} is there twice; readers differ in which they take.`,
-        })
+      if (seen?.has(name)) notes.push({ offset, message: duplicateMessage(name) })
       seen?.add(name)
     },
     onLiteralValue(value, offset, length) {
-      const written = text.slice(offset, offset + length)
-      if (typeof value !== 'number' || !/^-?\d+$/.test(written) || Number.isSafeInteger(value)) return
-      notes.push({
-        offset,
-        message: `${written.slice(0, 40)} is beyond 2^53: stored as written, but JavaScript would read ${value}.`,
-      })
+      const token = text.slice(offset, offset + length)
+      if (typeof value !== 'number' || !/^-?\d+$/.test(token) || Number.isSafeInteger(value)) return
+      notes.push({ offset, message: roundedMessage(token, value) })
     },
   })
   return notes.slice(0, maxNotes)
+}
+
+function duplicateMessage(name: string): string {
+  return `The name ${JSON.stringify(name)} is there twice; readers differ in which they take.`
+}
+
+function roundedMessage(token: string, value: number): string {
+  return `${token.slice(0, 40)} is beyond 2^53: stored as written, but JavaScript would read ${value}.`
+}
+
+/** True if the text is JSON as it is, without placeholders that stand outside of strings. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,9 +1,11 @@
 import { placeOf } from '@sluice/core/json-scan'
 import { expect, test } from 'vitest'
-import { markAt, marksOf, offsetOf } from './mark.ts'
+import { markAt, marksForRejections, offsetOf } from './mark.ts'
 
 const marked = (text: string, index: number, pointer: string) =>
-  marksOf(text, [{ index, rejection: { pointer, message: 'm' } }]).map(({ start, end }) => text.slice(start, end))
+  marksForRejections(text, [{ index, rejection: { pointer, message: 'm' } }]).map(({ start, end }) =>
+    text.slice(start, end),
+  )
 
 test.each([
   ['', '{"a": 1, "a": {"b": [7, 8]}}'],

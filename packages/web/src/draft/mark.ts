@@ -1,13 +1,13 @@
 import { type Element, scanJson } from '@sluice/core/json-scan'
 import type { EventResult, Rejection } from '@sluice/core/response'
 
-/** A part of the text with something to say of it; offsets are UTF-16 indexes. */
+/** A range of the text with a message. `start` and `end` are UTF-16 indexes. */
 export type Mark = { start: number; end: number; message: string }
 
 const maxMarks = 20
 
-/** Each rejection at its place in the text; `text` must be JSON. */
-export function marksOf(
+/** Returns a mark for each rejection, at most 20. `text` must be JSON; `index` is an event's place in it. */
+export function marksForRejections(
   text: string,
   rejections: readonly { index: number; rejection: Pick<Rejection, 'pointer' | 'message'> }[],
 ): Mark[] {
@@ -19,17 +19,20 @@ export function marksOf(
   })
 }
 
-/** The rejected verdicts of an answer, as the draft's own are written. */
-export function rejectionsIn(results: readonly EventResult[]): { index: number; rejection: Rejection }[] {
+/** Returns the rejected results of a response in the form of `Draft.rejections`. */
+export function rejectionsOf(results: readonly EventResult[]): { index: number; rejection: Rejection }[] {
   return results.flatMap((result) =>
     result.status === 'rejected' ? { index: result.index, rejection: result.error } : [],
   )
 }
 
-/** A longer name stays unmarked. */
+/** A longer name isn't marked, only its value. */
 const maxName = 200
 
-/** Where an RFC 6901 pointer leads in an event, a member's name included; as far as it leads anywhere. */
+/**
+ * Returns the range that an RFC 6901 pointer names in an event, including the member's name. If a part of the pointer
+ * doesn't exist, returns the range of its last existing parent.
+ */
 function rangeOf(text: string, event: Pick<Element, 'start' | 'end'>, pointer: string) {
   let value = { start: event.start, end: event.end }
   let range = value
@@ -49,13 +52,13 @@ function rangeOf(text: string, event: Pick<Element, 'start' | 'end'>, pointer: s
   return range
 }
 
-/** The word at an offset, or the one place if there is none. */
+/** Marks the word at an offset. The mark is empty if there is no word. */
 export function markAt(text: string, offset: number, message: string): Mark {
   const word = /^\S+/.exec(text.slice(offset, offset + 80))?.[0] ?? ''
   return { start: offset, end: offset + word.length, message }
 }
 
-/** The inverse of `placeOf`. */
+/** Returns the offset of a line and column, the inverse of `placeOf`. */
 export function offsetOf(text: string, line: number, column: number): number {
   const before = text.split(/(?<=\r\n|\r(?!\n)|\n)/).slice(0, line - 1)
   return Math.min(text.length, before.join('').length + column - 1)

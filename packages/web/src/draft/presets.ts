@@ -1,6 +1,6 @@
 import type { FormatName } from '../submit/event-format.ts'
 
-/** Files beside this package's sources, so that tests and the command line send the same. */
+/** The presets are files, so that tests and the command line can send the same events. */
 const urls = import.meta.glob<string>('../../presets/*.json', { query: '?url', import: 'default', eager: true })
 
 const titles = {
@@ -15,12 +15,13 @@ const titles = {
   'invalid-on-purpose': 'Invalid on purpose',
 }
 
+/** All presets, in the order of the menu. */
 export const presets = Object.entries(titles).map(([name, title]) => ({ name, title }))
 
-/** How the preset's events are written. */
+/** Returns the format of a preset's events. */
 export const formatOf = (name: string): FormatName => (name === 'cloud-event' ? 'cloudevents' : 'json')
 
-/** The preset's text as the file has it, or `null` if it cannot be loaded. */
+/** Returns the text of a preset's file, or `null` if it can't be loaded. */
 export async function loadPreset(name: string): Promise<string | null> {
   const response = await fetch(urls[`../../presets/${name}.json`] ?? '').catch(() => null)
   return response?.ok ? response.text() : null

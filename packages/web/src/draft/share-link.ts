@@ -4,7 +4,7 @@ import type { FormatName } from '../submit/event-format.ts'
 const key = '#e='
 const asCloudEvents = '&t=cloudevents'
 
-/** A link that opens this page with a text in the editor; the text stays in the fragment, which no server sees. */
+/** Returns a link that opens this page with a text in the editor. The text is in the fragment, which no server receives. */
 export async function shareLink(text: string, format: FormatName, page: string): Promise<string> {
   const packed = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'))
   const binary = Array.from(packed, (byte) => String.fromCharCode(byte)).join('')
@@ -12,7 +12,7 @@ export async function shareLink(text: string, format: FormatName, page: string):
   return page.replace(/#.*/, '') + key + packedText + (format === 'cloudevents' ? asCloudEvents : '')
 }
 
-/** The text of a link's fragment and how its events are written, or `null` if it has none that can be read. */
+/** Returns the text and format in a link's fragment, or `null` if the fragment has no valid text. */
 export async function readShared(hash: string): Promise<{ text: string; format: FormatName } | null> {
   if (!hash.startsWith(key)) return null
   try {
@@ -27,7 +27,7 @@ export async function readShared(hash: string): Promise<{ text: string; format: 
   }
 }
 
-/** @throws Error beyond what a request may hold: a short link must not fill the memory */
+/** @throws Error if the result is larger than a request may be: a short link must not fill the memory */
 async function through(
   bytes: Uint8Array<ArrayBuffer>,
   by: CompressionStream | DecompressionStream,

@@ -1,5 +1,5 @@
 import type { JourneyEvent, LocalStatus } from '@sluice/core/control-api'
-import { fetchStatus } from './api.ts'
+import { fetchStatus } from './fetch-status.ts'
 
 /** What is known of the pipeline behind this page. */
 export type Connection = {

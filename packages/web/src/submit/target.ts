@@ -1,30 +1,27 @@
-import { useSyncExternalStore } from 'react'
+import { createStore, useStore } from '../ui/store.ts'
 import type { Access } from './access.ts'
 import { isDeployed, submitUrl } from './endpoint.ts'
 
-/** Where events go, and the key or token that goes with them. */
+/** The address that events are sent to, and the key or token that is sent along. */
 export type Target = { url: string; access: Access | null }
 
 const storageKey = 'sluice.address'
 
-/** Another address lasts as long as the tab, and none where the build says which; a key is in memory alone. */
-let target: Target = { url: (!isDeployed && sessionStorage.getItem(storageKey)) || submitUrl, access: null }
-const listeners = new Set<() => void>()
+// Another address lasts as long as the tab. A deployed build has only its own. A key stays in memory.
+const storedUrl = isDeployed ? null : sessionStorage.getItem(storageKey)
+const store = createStore<Target>({ url: storedUrl || submitUrl, access: null })
 
-export const currentTarget = (): Target => target
+/** Returns the target as it is now. */
+export const currentTarget = (): Target => store.get()
 
+/** Sends later requests to another address or with another key. */
 export function setTarget(next: Target): void {
-  target = next
+  store.set(next)
   if (next.url === submitUrl) sessionStorage.removeItem(storageKey)
   else sessionStorage.setItem(storageKey, next.url)
-  for (const listener of listeners) listener()
 }
 
+/** Returns the target and follows its changes. */
 export function useTarget(): Target {
-  return useSyncExternalStore(subscribe, currentTarget)
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => void listeners.delete(listener)
+  return useStore(store)
 }

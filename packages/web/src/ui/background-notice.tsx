@@ -1,6 +1,7 @@
 import type { RefObject } from 'react'
 import { useFocusHandover } from './focus.ts'
 import { ToneIcon } from './tone-icon.tsx'
+import './background-notice.css'
 
 type Props = {
   text: string

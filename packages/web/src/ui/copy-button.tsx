@@ -1,46 +1,55 @@
 import { useEffect, useState } from 'react'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 
 const shownMs = 1_500
 
-/** Copies a text; with a `label` it is a plain button, else an icon that says what it copies. */
-export function CopyButton({
-  text,
-  what,
-  label,
-}: {
+type State = 'ready' | 'copied' | 'failed'
+
+const icons: Record<State, IconName> = { ready: 'copy', copied: 'check', failed: 'cross' }
+
+type Props = {
+  /** The text to copy, or a function that creates it when the button is pressed. */
   text: string | (() => string | Promise<string>)
+  /** Names the text for screen readers and in the tooltip. */
   what: string
+  /** Shown beside the icon. Without it the button is only an icon. */
   label?: string
-}) {
-  const [done, setDone] = useState<'copied' | 'not copied' | null>(null)
+}
+
+/** Copies a text to the clipboard and says for a moment whether that worked. */
+export function CopyButton({ text, what, label }: Props) {
+  const [state, setState] = useState<State>('ready')
   useEffect(() => {
-    if (!done) return
-    const timer = setTimeout(() => setDone(null), shownMs)
+    if (state === 'ready') return
+    const timer = setTimeout(() => setState('ready'), shownMs)
     return () => clearTimeout(timer)
-  }, [done])
+  }, [state])
 
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(typeof text === 'string' ? text : await text())
-      setDone('copied')
+      setState('copied')
     } catch {
-      setDone('not copied')
+      setState('failed')
     }
   }
-  const words = done === null ? `Copy ${what}` : `${what} ${done}`
-  const icon = <Icon name={done === 'copied' ? 'check' : done ? 'cross' : 'copy'} />
   if (label) {
+    const labels: Record<State, string> = { ready: label, copied: 'Copied', failed: 'Not copied' }
     return (
       <button type="button" className="button" onClick={copy}>
-        {icon}
-        {done === null ? label : done === 'copied' ? 'Copied' : 'Not copied'}
+        <Icon name={icons[state]} />
+        {labels[state]}
       </button>
     )
   }
+  const titles: Record<State, string> = {
+    ready: `Copy ${what}`,
+    copied: `${what} copied`,
+    failed: `${what} not copied`,
+  }
   return (
-    <button type="button" className="icon-button" aria-label={words} title={words} onClick={copy}>
-      {icon}
+    <button type="button" className="icon-button" aria-label={titles[state]} title={titles[state]} onClick={copy}>
+      <Icon name={icons[state]} />
     </button>
   )
 }

@@ -1,27 +1,29 @@
 import { useEffectEvent, useLayoutEffect } from 'react'
 
 /** `send` runs on Ctrl+Enter or ⌘+Enter, `escape` on Esc. */
-export type KeyAction = 'send' | 'escape'
+type KeyAction = 'send' | 'escape'
 
-const actions: Record<KeyAction, (() => void)[]> = { send: [], escape: [] }
+type Registered = { run: () => void; isModal: boolean }
 
-/** Runs the action that became active last. Returns false if none is active. */
-export function runKeyAction(name: KeyAction): boolean {
-  const run = actions[name].at(-1)
-  run?.()
-  return run !== undefined
+const registered: Record<KeyAction, Registered[]> = { send: [], escape: [] }
+
+/** Runs the action that became active last; the action of a modal dialog comes before all others. */
+export function runKeyAction(name: KeyAction): void {
+  const all = registered[name]
+  const action = all.findLast(({ isModal }) => isModal) ?? all.at(-1)
+  action?.run()
 }
 
 /** Registers what a key does while `isActive` is true. */
-export function useKeyAction(name: KeyAction, isActive: boolean, action: () => void): void {
+export function useKeyAction(name: KeyAction, isActive: boolean, action: () => void, { isModal = false } = {}): void {
   const run = useEffectEvent(action)
   // In a layout effect: the key works as soon as the button it presses is visible.
   useLayoutEffect(() => {
     if (!isActive) return
-    const own = () => run()
-    actions[name].push(own)
+    const own = { run: () => run(), isModal }
+    registered[name].push(own)
     return () => {
-      actions[name] = actions[name].filter((other) => other !== own)
+      registered[name] = registered[name].filter((other) => other !== own)
     }
-  }, [name, isActive])
+  }, [name, isActive, isModal])
 }

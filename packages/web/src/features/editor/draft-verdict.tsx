@@ -2,26 +2,23 @@ import { placeOf } from '@sluice/core/json-scan'
 import type { Draft } from '../../draft/draft.ts'
 import type { Mark } from '../../draft/mark.ts'
 import { plural, readable } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { type Tone, ToneIcon } from '../../ui/tone-icon.tsx'
 
 type Props = {
   draft: Draft
   text: string
-  /** Where in the text what would be rejected stands, in the same order. */
+  /** The marks of the draft's rejections, in the same order. */
   marks: readonly Mark[]
   onGo: (offset: number) => void
 }
 
-const icons = { bad: 'cross', warn: 'warning', good: 'check' } as const
-
-/** What the handler would say of the text in the editor, said while it is written. */
+/** Says whether the API would accept the text, while it is typed. */
 export function DraftVerdict({ draft, text, marks, onGo }: Props) {
-  const { error, rejections } = draft
-  const tone = error ? 'bad' : rejections[0] ? 'warn' : 'good'
-  const offset = error ? error.place?.offset : rejections[0] && marks[0]?.start
+  const offset = offsetOf(draft, marks)
+  const tone = toneOf(draft)
   return (
     <div className="verdict" data-tone={tone}>
-      <Icon name={icons[tone]} />
+      <ToneIcon tone={tone} />
       <p id="draft-verdict">{sentence(draft)}</p>
       {offset !== undefined && (
         <button type="button" className="link-button" onClick={() => onGo(offset)}>
@@ -30,6 +27,16 @@ export function DraftVerdict({ draft, text, marks, onGo }: Props) {
       )}
     </div>
   )
+}
+
+function toneOf({ error, rejections }: Draft): Tone {
+  if (error) return 'bad'
+  return rejections.length > 0 ? 'warn' : 'good'
+}
+
+function offsetOf({ error, rejections }: Draft, marks: readonly Mark[]): number | undefined {
+  if (error) return error.place?.offset
+  return rejections.length > 0 ? marks[0]?.start : undefined
 }
 
 function sentence({ error, events, rejections }: Draft): string {

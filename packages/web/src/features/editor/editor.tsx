@@ -1,39 +1,25 @@
-import { type ComponentType, type RefObject, useEffect, useRef, useState } from 'react'
-import type { Mark } from '../../draft/mark.ts'
+import { type ComponentType, useEffect, useRef, useState } from 'react'
 import type { CodeEditorProps } from './code-editor.tsx'
+import type { EditorProps } from './editor-props.ts'
 import { TextEditor } from './text-editor.tsx'
-
-/** `go` puts the caret at an offset of the text, where it can be seen. */
-export type EditorHandle = { go: (offset: number) => void }
-
-export type EditorProps = {
-  ref: RefObject<EditorHandle | null>
-  text: string
-  onText: (text: string) => void
-  /** What is wrong where. */
-  marks: readonly Mark[]
-  isInvalid: boolean
-  /** The id of the words that tell what is wrong. */
-  describedBy: string
-}
 
 type Loaded = { Code: ComponentType<CodeEditorProps>; selection: [number, number] | null }
 
-/** With a keyboard and some width a code editor takes the text area's place once it is loaded; a phone keeps that. */
+/** A text area that a code editor replaces once it is loaded, unless the screen is small or has no mouse. */
 export function Editor(props: EditorProps) {
   const [loaded, setLoaded] = useState<Loaded | null>(null)
-  const place = useRef<HTMLDivElement>(null)
+  const area = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
     if (!matchMedia('(pointer: fine) and (min-width: 40rem)').matches) return
     let isCurrent = true
     const replace = (Code: Loaded['Code']) => {
-      const area = place.current?.querySelector('textarea')
-      if (!isCurrent || !area) return
-      const isFocused = document.activeElement === area
-      setLoaded({ Code, selection: isFocused ? [area.selectionStart, area.selectionEnd] : null })
+      const { current } = area
+      if (!isCurrent || !current) return
+      const isFocused = document.activeElement === current
+      setLoaded({ Code, selection: isFocused ? [current.selectionStart, current.selectionEnd] : null })
     }
-    // Where it cannot be loaded, the text area stays: nothing is lost but comfort.
+    // If the code editor can't be loaded, the text area stays.
     import('./code-editor.tsx').then(
       ({ CodeEditor }) => replace(CodeEditor),
       () => {},
@@ -44,8 +30,8 @@ export function Editor(props: EditorProps) {
   }, [])
 
   return (
-    <div ref={place} className="editor-place">
-      {loaded ? <loaded.Code {...props} selection={loaded.selection} /> : <TextEditor {...props} />}
+    <div className="editor-place">
+      {loaded ? <loaded.Code {...props} selection={loaded.selection} /> : <TextEditor {...props} areaRef={area} />}
     </div>
   )
 }

@@ -1,28 +1,29 @@
-import { Fragment, useImperativeHandle, useRef } from 'react'
+import { Fragment, type RefObject, useImperativeHandle, useRef } from 'react'
 import type { Mark } from '../../draft/mark.ts'
-import type { EditorProps } from './editor.tsx'
+import type { EditorProps } from './editor-props.ts'
 
-/** Further down nothing is marked: the marker would cost more than it shows. */
+/** Later marks aren't shown: drawing them would be slow. */
 const maxMarkedOffset = 20_000
 const maxMarkLength = 2_000
 
-/** A text area with line numbers beside it and the place of a fault marked behind it. */
-export function TextEditor({ ref, text, onText, marks, isInvalid, describedBy }: EditorProps) {
-  const area = useRef<HTMLTextAreaElement>(null)
+type Props = EditorProps & { areaRef: RefObject<HTMLTextAreaElement | null> }
+
+/** A text area with line numbers beside it and the marks behind it. */
+export function TextEditor({ ref, areaRef, text, onText, marks, isInvalid, describedBy }: Props) {
   const behind = useRef<HTMLDivElement>(null)
   const gutter = useRef<HTMLDivElement>(null)
 
   const follow = () => {
-    const { scrollLeft = 0, scrollTop = 0 } = area.current ?? {}
+    const { scrollLeft = 0, scrollTop = 0 } = areaRef.current ?? {}
     if (behind.current) behind.current.style.translate = `${-scrollLeft}px ${-scrollTop}px`
     if (gutter.current) gutter.current.style.translate = `0 ${-scrollTop}px`
   }
 
   useImperativeHandle(ref, () => ({
-    go(offset) {
-      const element = area.current
+    goTo(offset) {
+      const element = areaRef.current
       if (!element) return
-      // What was set a moment ago is drawn first, so that the offset is one of the new text.
+      // On the next frame the area has the text that was set just now, and the offset belongs to it.
       requestAnimationFrame(() => {
         element.focus()
         element.setSelectionRange(offset, offset)
@@ -48,7 +49,7 @@ export function TextEditor({ ref, text, onText, marks, isInvalid, describedBy }:
           <Marker text={text} marks={shown} />
         </div>
         <textarea
-          ref={area}
+          ref={areaRef}
           value={text}
           onChange={(event) => onText(event.target.value)}
           onScroll={follow}
@@ -92,7 +93,7 @@ function numbers(from: number, to: number): string {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => `${from + n}\n`).join('')
 }
 
-/** The text up to the last mark, unseen, with the marks under it. */
+/** The text up to the last mark, transparent, with the marks as its background. */
 function Marker({ text, marks }: { text: string; marks: readonly Mark[] }) {
   let at = 0
   return [...marks]

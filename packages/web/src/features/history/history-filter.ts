@@ -1,8 +1,9 @@
 import { type Entry, streamPosition } from '../../log/entry.ts'
-import { type Status, statusOf } from '../../log/status.ts'
+import { statusOf } from '../../log/status.ts'
 import { travelMs } from '../../log/travel-time.ts'
 
-export const shares = {
+/** The choices of the status menu. Each is a tone, so that a status keeps its place when its label changes. */
+export const statusFilters = {
   all: 'All',
   good: 'Delivered or accepted',
   busy: 'Under way',
@@ -10,19 +11,19 @@ export const shares = {
   bad: 'Refused or failed',
 } as const
 
-export type Share = 'all' | Status['tone']
+export type StatusFilter = keyof typeof statusFilters
 
-/** Entries with some words in name, id or text, and with a kind of status. */
-export function filterEntries(entries: readonly Entry[], words: string, share: Share): Entry[] {
-  const wanted = words.trim().toLowerCase()
+/** Returns the entries that contain a text in name, id or content, ignoring case, and that have a status. */
+export function filterEntries(entries: readonly Entry[], search: string, status: StatusFilter): Entry[] {
+  const wanted = search.trim().toLowerCase()
   return entries.filter((entry) => {
     const { name, id, text } = entry
-    const isMeant = [name, id, text].some((it) => it?.toLowerCase().includes(wanted))
-    return isMeant && (share === 'all' || statusOf(entry).tone === share)
+    const isFound = [name, id, text].some((it) => it?.toLowerCase().includes(wanted))
+    return isFound && (status === 'all' || statusOf(entry).tone === status)
   })
 }
 
-/** One JSON object per line: what was sent, and how far it got. */
+/** Returns one JSON object per line: each entry's text and how far it got. */
 export function asNdjson(entries: readonly Entry[]): string {
   return entries
     .map((entry) => {

@@ -1,3 +1,4 @@
+import type { RefCallback } from 'react'
 import { type Entry, streamPosition } from '../../log/entry.ts'
 import { StatusLabel } from '../../log/status-label.tsx'
 import { travelMs } from '../../log/travel-time.ts'
@@ -6,6 +7,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { useNow } from '../../ui/use-now.ts'
 
 type Props = {
+  nameRef: RefCallback<HTMLButtonElement>
   entry: Entry
   times: TimeStyle
   isSelected: boolean
@@ -14,7 +16,8 @@ type Props = {
   onEdit: (text: string) => void
 }
 
-export function HistoryRow({ entry, times, isSelected, onSelect, onSend, onEdit }: Props) {
+/** One entry, with buttons that send it again or edit a copy. */
+export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend, onEdit }: Props) {
   const { name, text, sentAt, outcome } = entry
   const now = useNow(times === 'relative' ? 1_000 : 60_000)
   const place = streamPosition(entry)
@@ -23,7 +26,13 @@ export function HistoryRow({ entry, times, isSelected, onSelect, onSend, onEdit 
     <li className="row" data-selected={isSelected || undefined}>
       <StatusLabel entry={entry} />
       <time dateTime={sentAt}>{timeIn(times, sentAt, now)}</time>
-      <button type="button" className="row-name" aria-current={isSelected ? 'true' : undefined} onClick={onSelect}>
+      <button
+        ref={nameRef}
+        type="button"
+        className="row-name"
+        aria-current={isSelected ? 'true' : undefined}
+        onClick={onSelect}
+      >
         {name}
       </button>
       <span className="row-facts">

@@ -7,6 +7,7 @@ import { lazyComponent } from '../../ui/lazy.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { JourneyPreview } from './journey-preview.tsx'
 import type { JourneyStepsProps } from './journey-steps.tsx'
+import './journey.css'
 
 type Props = Omit<JourneyStepsProps, 'entry' | 'isLocal'> & {
   entry: Entry | null

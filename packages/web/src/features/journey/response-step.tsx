@@ -1,17 +1,29 @@
+import type { ReactNode } from 'react'
 import type { Entry } from '../../log/entry.ts'
 import { statusOf } from '../../log/status.ts'
+import type { AccessKind } from '../../submit/access.ts'
 import { isDeployed, submitUrl } from '../../submit/endpoint.ts'
 import { type Failure, failureOf, isAccessDenied } from '../../submit/failure.ts'
 import { responseTimeoutSeconds } from '../../submit/submit.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, number, plural, readable } from '../../ui/format.ts'
-import { AccessForm } from '../target/access-form.tsx'
 import { ResultTable } from './results.tsx'
 import { RetryButtons, type Sender } from './retry-buttons.tsx'
 import { Fact, Step, type StepState } from './step.tsx'
 
+/** A form for the key or token, shown where the API rejected the sender. */
+export type AccessRequest = {
+  /** What the API seems to require. */
+  wanted: AccessKind
+  /** The label of the button. */
+  action: string
+  /** Called once the key or token is set. */
+  onDone: () => void
+}
+
 export type ResponseStepProps = Sender & {
   entry: Entry
+  renderAccess: (request: AccessRequest) => ReactNode
   /** Puts a text into the editor, and the caret at an offset. */
   onGo: (text: string, offset: number) => void
 }
@@ -25,7 +37,7 @@ export function ResponseStep(props: ResponseStepProps) {
   return <Failed {...props} failure={failureOf(outcome, props.entry.access)} />
 }
 
-function Failed({ entry, failure, onGo, ...sender }: ResponseStepProps & { failure: Failure | null }) {
+function Failed({ entry, failure, onGo, renderAccess, ...sender }: ResponseStepProps & { failure: Failure | null }) {
   const { outcome } = entry
   if (!failure || !outcome) return null
   const problem = outcome.kind === 'problem' ? outcome.problem : null
@@ -53,7 +65,12 @@ function Failed({ entry, failure, onGo, ...sender }: ResponseStepProps & { failu
         </dl>
       )}
       {isAccessDenied(outcome) && (
-        <AccessAsked entry={entry} isToken={outcome.kind === 'unrecognized'} onSend={sender.onSend} />
+        <AccessAsked
+          entry={entry}
+          isToken={outcome.kind === 'unrecognized'}
+          onSend={sender.onSend}
+          renderAccess={renderAccess}
+        />
       )}
       {(failure.isTransient || entry.attempt) && <RetryButtons entry={entry} {...sender} />}
     </Step>
@@ -61,22 +78,20 @@ function Failed({ entry, failure, onGo, ...sender }: ResponseStepProps & { failu
 }
 
 /** A refusal of the gateway's own is about a token, the function's about a key. */
-function AccessAsked({ entry: { text, access }, isToken, onSend }: AskedProps) {
+function AccessAsked({ entry: { text, access }, isToken, onSend, renderAccess }: AskedProps) {
   const send = () => {
     // This form goes away with the answer; whoever filled it in stays in the panel.
     document.getElementById('journey-title')?.focus()
     if (text !== null) onSend(text)
   }
-  return (
-    <AccessForm
-      wanted={access ?? (isToken ? 'jwt' : 'key')}
-      action={text === null ? 'Use it' : 'Send again with it'}
-      onDone={send}
-    />
-  )
+  return renderAccess({
+    wanted: access ?? (isToken ? 'jwt' : 'key'),
+    action: text === null ? 'Use it' : 'Send again with it',
+    onDone: send,
+  })
 }
 
-type AskedProps = Pick<Sender, 'onSend'> & { entry: Entry; isToken: boolean }
+type AskedProps = Pick<ResponseStepProps, 'onSend' | 'renderAccess'> & { entry: Entry; isToken: boolean }
 
 function IsItRunning() {
   return (

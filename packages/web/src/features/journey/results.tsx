@@ -1,7 +1,7 @@
 import { placeOf } from '@sluice/core/json-scan'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { selectEvents } from '../../draft/draft.ts'
-import { marksOf } from '../../draft/mark.ts'
+import { marksForRejections } from '../../draft/mark.ts'
 import { indexesOf } from '../../submit/retry.ts'
 import { number, plural, readable } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -69,7 +69,7 @@ type RefusedProps = Omit<Props, 'answer'> & { verdict: Exclude<EventResult, { st
 function Refused({ verdict: { index, status, error }, text, onGo }: RefusedProps) {
   const { message } = error
   const pointer = 'pointer' in error ? error.pointer : ''
-  const [mark] = text === null ? [] : marksOf(text, [{ index, rejection: { pointer, message } }])
+  const [mark] = text === null ? [] : marksForRejections(text, [{ index, rejection: { pointer, message } }])
   const line = text !== null && mark ? placeOf(text, mark.start).line : null
   return (
     <tr data-tone={status === 'retry' ? 'warn' : 'bad'}>

@@ -1,7 +1,7 @@
 import type { Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import { useRef, useState } from 'react'
-import { fetchFaults, setFaults } from '../../pipeline/objects-api.ts'
+import { fetchFaults, setFaults } from '../../pipeline/api.ts'
 import { duration, number } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useLoad } from '../../ui/use-load.ts'

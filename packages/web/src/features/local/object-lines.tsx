@@ -1,6 +1,5 @@
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
-import { objectUrl } from '../../pipeline/api.ts'
-import { fetchLines } from '../../pipeline/objects-api.ts'
+import { fetchLines, objectUrl } from '../../pipeline/api.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number, plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from 'react'
-import { type Folder, foldersOf, listObjects } from '../../pipeline/objects-api.ts'
+import { type Folder, foldersOf, listObjects } from '../../pipeline/api.ts'
 import type { Opened } from '../../pipeline/opened.ts'
 import { number, plural, size, time } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'

@@ -1,6 +1,6 @@
 import type { LocalStatus } from '@sluice/core/control-api'
 import { useState } from 'react'
-import { resetPipeline } from '../../pipeline/objects-api.ts'
+import { resetPipeline } from '../../pipeline/api.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 

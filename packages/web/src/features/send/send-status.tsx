@@ -1,37 +1,45 @@
 import { useEffect, useRef } from 'react'
 import type { Entry } from '../../log/entry.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { lazyComponent } from '../../ui/lazy.tsx'
 import { modifier } from '../../ui/modifier.ts'
+import { ToneIcon } from '../../ui/tone-icon.tsx'
 
 const SendResult = lazyComponent(() => import('./send-result.tsx').then((it) => it.SendResult))
 
-type Props = { blocked: string | null; entry: Entry | null; isHinting: boolean }
+type Props = {
+  /** Why the text was not sent. */
+  message: string | null
+  /** The entry that was sent last. */
+  entry: Entry | null
+  /** True if the keyboard shortcut is shown until there is a result. */
+  isHinting: boolean
+}
 
-/** The one live region: what came of the last attempt. */
-export function SendStatus({ blocked, entry, isHinting }: Props) {
-  const place = useRef<HTMLDivElement>(null)
+/** The live region that announces the result of the last attempt to send. */
+export function SendStatus(props: Props) {
+  const { message } = props
+  const region = useRef<HTMLDivElement>(null)
   useEffect(() => void SendResult.preload(), [])
   useEffect(() => {
-    // After the editor has got the focus, which moves this on a phone.
-    if (blocked) requestAnimationFrame(() => place.current?.scrollIntoView({ block: 'nearest' }))
-  }, [blocked])
+    // After the editor got the focus, which scrolls a phone.
+    if (message) requestAnimationFrame(() => region.current?.scrollIntoView({ block: 'nearest' }))
+  }, [message])
   return (
-    <div className="send-status" role="status" ref={place}>
-      {blocked ? <Blocked words={blocked} /> : entry ? <SendResult entry={entry} /> : isHinting && <Hint />}
+    <div className="send-status" role="status" ref={region}>
+      <Status {...props} />
     </div>
   )
 }
 
-function Blocked({ words }: { words: string }) {
-  return (
-    <span data-tone="bad">
-      <Icon name="cross" />
-      {words}
-    </span>
-  )
-}
-
-function Hint() {
-  return <span className="hint">{modifier} + Enter sends from anywhere on this page.</span>
+function Status({ message, entry, isHinting }: Props) {
+  if (message) {
+    return (
+      <span data-tone="bad">
+        <ToneIcon tone="bad" />
+        {message}
+      </span>
+    )
+  }
+  if (entry) return <SendResult entry={entry} />
+  return isHinting && <span className="hint">{modifier} + Enter sends from anywhere on this page.</span>
 }

@@ -4,9 +4,9 @@ import { currentTarget, setTarget } from '../../submit/target.ts'
 import { FieldForm } from '../../ui/field-form.tsx'
 
 type Props = {
-  /** What the API seems to want. */
+  /** What the API seems to require. */
   wanted: AccessKind
-  /** What the button says. */
+  /** The label of the button. */
   action: string
   onDone: () => void
 }

@@ -1,0 +1,76 @@
+import { type RefObject, useRef, useState } from 'react'
+import { DraftEditor } from '../features/editor/draft-editor.tsx'
+import type { EditorHandle } from '../features/editor/editor-props.ts'
+import type { Mode } from '../features/send/mode-switch.tsx'
+import { SendActions } from '../features/send/send-actions.tsx'
+import { SendPanel } from '../features/send/send-panel.tsx'
+import { SendStatus } from '../features/send/send-status.tsx'
+import type { Entry } from '../log/entry.ts'
+import { lazyComponent } from '../ui/lazy.tsx'
+import type { DraftControls } from './use-draft.ts'
+
+type Props = {
+  editor: RefObject<EditorHandle | null>
+  draft: DraftControls
+  mode: Mode
+  setMode: (mode: Mode) => void
+  sendDraft: () => void
+  /** The entry that was sent last, since the text was last replaced. */
+  latest: Entry | null
+  isLocal: boolean
+}
+
+const CopyTools = lazyComponent(() => import('../features/editor/copy-tools.tsx').then((it) => it.CopyTools))
+const BurstPanel = lazyComponent(() => import('../features/burst/burst-panel.tsx').then((it) => it.BurstPanel))
+const FilePanel = lazyComponent(() => import('../features/file/file-panel.tsx').then((it) => it.FilePanel))
+
+/** Puts the editor, the burst and the file into the panel that sends. */
+export function SendArea({ editor, draft, mode, setMode, sendDraft, latest, isLocal }: Props) {
+  const modeInput = useRef<HTMLInputElement>(null)
+  // A burst or file keeps running in the background, and is there again when its mode is chosen.
+  const [opened, setOpened] = useState<Partial<Record<Mode, true>>>({})
+  const choose = (chosen: Mode) => {
+    setOpened({ ...opened, [chosen]: true })
+    setMode(chosen)
+  }
+  const { text, format, isExpanded } = draft
+  const isOne = mode === 'one'
+  const status = <SendStatus message={draft.message} entry={isOne ? latest : null} isHinting={isOne} />
+  return (
+    <SendPanel mode={mode} onMode={choose} modeInput={modeInput}>
+      {mode !== 'file' && (
+        <DraftEditor
+          ref={editor}
+          text={text}
+          format={format}
+          onText={draft.setText}
+          onLoad={draft.load}
+          isExpanded={isExpanded}
+          onExpanded={draft.setExpanded}
+          latest={latest}
+        />
+      )}
+      {isOne && (
+        <SendActions
+          onSend={sendDraft}
+          status={status}
+          copyTools={<CopyTools text={text} format={format.name} onExpand={draft.expanded} />}
+        />
+      )}
+      {opened.burst && (
+        <BurstPanel
+          isShown={mode === 'burst'}
+          onShow={() => setMode('burst')}
+          returnFocus={modeInput}
+          isExpanded={isExpanded}
+          format={format.name}
+          onCheck={draft.checked}
+          isLocal={isLocal}
+        >
+          {mode === 'burst' && status}
+        </BurstPanel>
+      )}
+      {opened.file && <FilePanel isShown={mode === 'file'} onShow={() => setMode('file')} returnFocus={modeInput} />}
+    </SendPanel>
+  )
+}

@@ -1,0 +1,85 @@
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ExpandedDraft, expandDraft } from '../draft/expand-draft.ts'
+import { currentValues } from '../draft/placeholders.ts'
+import type { EditorHandle } from '../features/editor/editor-props.ts'
+import { type EventFormat, type FormatName, loadFormat, plainJson } from '../submit/event-format.ts'
+import { createStore, useStore } from '../ui/store.ts'
+
+const sample = '{"event": "signup", "user_id": 123}'
+
+type Content = { text: string; format: EventFormat }
+
+export type DraftControls = ReturnType<typeof useDraft>
+
+/** The text in the editor and how its events are written, with everything that checks, replaces or sends it. */
+export function useDraft(editor: RefObject<EditorHandle | null>) {
+  // A store, because Ctrl+Enter right after a key sends the text with that key, even if it isn't drawn yet.
+  const [store] = useState(() => createStore<Content>({ text: sample, format: plainJson }))
+  const { text, format } = useStore(store)
+  const [isExpanded, setExpanded] = useState(true)
+  const [message, setMessage] = useState<string | null>(null)
+  const sentCount = useRef(0)
+
+  const setContent = (content: Content) => {
+    store.set(content)
+    setMessage(null)
+  }
+  const load = async (loaded: string, name: FormatName = 'json') => {
+    setContent({ text: loaded, format: name === 'json' ? plainJson : await loadFormat(name) })
+  }
+  const expand = (): ExpandedDraft => {
+    const values = isExpanded ? currentValues(sentCount.current + 1) : null
+    return expandDraft(store.get().text, values, store.get().format)
+  }
+  const check = (): ExpandedDraft | null => {
+    const expanded = expand()
+    const { error } = expanded.draft
+    if (!error) return expanded
+    setMessage(error.place ? `Not sent. Fix line ${error.place.line} first.` : `Not sent. ${error.message}`)
+    editor.current?.goTo(error.place?.offset ?? store.get().text.length)
+    return null
+  }
+  useSharedText(load, setMessage)
+
+  return {
+    text,
+    format,
+    isExpanded,
+    setExpanded,
+    /** Why the text was not sent. */
+    message,
+    clearMessage: () => setMessage(null),
+    setText: (typed: string) => setContent({ ...store.get(), text: typed }),
+    /** Replaces the text and its format. */
+    load,
+    /** Returns the text as it would be sent now. */
+    expanded: () => expand().sent,
+    /** Returns the text as typed; `null` if it can't be sent: then the reason is shown and the caret moves there. */
+    checked: () => check() && store.get().text,
+    /** Returns what to send and counts it; `null` as for `checked`. */
+    take: () => {
+      const checked = check()
+      if (!checked) return null
+      sentCount.current++
+      return { text: checked.sent, format: store.get().format.name }
+    },
+  }
+}
+
+/** Puts the text of a share link into the editor. It is sent only when the reader sends it. */
+function useSharedText(load: (text: string, format: FormatName) => void, onError: (message: string) => void) {
+  const read = useEffectEvent(async () => {
+    if (!location.hash.startsWith('#e=')) return
+    const { readShared } = await import('../draft/share-link.ts')
+    const shared = await readShared(location.hash)
+    history.replaceState(null, '', location.pathname + location.search)
+    if (!shared) return onError('This link is damaged; nothing was loaded.')
+    load(shared.text, shared.format)
+  })
+  useEffect(() => {
+    const onHash = () => void read()
+    onHash()
+    addEventListener('hashchange', onHash)
+    return () => removeEventListener('hashchange', onHash)
+  }, [])
+}

@@ -1,0 +1,86 @@
+import { type RefObject, useDeferredValue, useMemo } from 'react'
+import { type ExpandedDraft, expandDraft, marksIn } from '../../draft/expand-draft.ts'
+import { exampleValues } from '../../draft/placeholders.ts'
+import type { Entry } from '../../log/entry.ts'
+import type { EventFormat, FormatName } from '../../submit/event-format.ts'
+import { number } from '../../ui/format.ts'
+import { lazyComponent } from '../../ui/lazy.tsx'
+import { DraftVerdict } from './draft-verdict.tsx'
+import { Editor } from './editor.tsx'
+import type { EditorHandle } from './editor-props.ts'
+import './editor.css'
+
+type Props = {
+  ref: RefObject<EditorHandle | null>
+  text: string
+  format: EventFormat
+  onText: (text: string) => void
+  /** Replaces the text and the format of its events. */
+  onLoad: (text: string, format: FormatName) => void
+  /** True if placeholders are expanded when the text is sent. */
+  isExpanded: boolean
+  onExpanded: (isExpanded: boolean) => void
+  /** The entry that was sent last. Its errors are underlined as long as the text is the same. */
+  latest: Entry | null
+}
+
+const EditorTools = lazyComponent(() => import('./editor-tools.tsx').then((it) => it.EditorTools))
+const Notes = lazyComponent(() => import('./notes.tsx').then((it) => it.Notes))
+
+/** The editor with its tools, and what the API would say of the text. */
+export function DraftEditor({ ref, text, format, onText, onLoad, isExpanded, onExpanded, latest }: Props) {
+  // Typing comes first: a large text is read a moment later.
+  const read = useDeferredValue(text)
+  const expanded = useMemo(
+    () => expandDraft(read, isExpanded ? exampleValues : null, format),
+    [read, isExpanded, format],
+  )
+  const outcome = latest?.text === read ? latest.outcome : null
+  const marks = useMemo(() => marksIn(read, expanded, outcome), [read, expanded, outcome])
+  const { draft } = expanded
+  const goTo = (offset: number) => ref.current?.goTo(offset)
+  return (
+    <>
+      <div className="tools">
+        <EditorTools text={text} format={format.name} onText={onText} onLoad={onLoad} />
+      </div>
+      <Editor
+        ref={ref}
+        text={text}
+        onText={onText}
+        marks={marks}
+        isInvalid={draft.error !== null}
+        describedBy="draft-verdict"
+      />
+      <div className="draft">
+        <DraftVerdict draft={draft} text={read} marks={marks} onGo={goTo} />
+        <p className="weight" data-over={draft.countedBytes > draft.maxBytes || undefined}>
+          {number(draft.countedBytes)} of {number(draft.maxBytes)} bytes{draft.isLine && ' as stored'}
+        </p>
+      </div>
+      <Notes text={read} onGo={goTo} />
+      {expanded.hasPlaceholders && <Placeholders expanded={expanded} isExpanded={isExpanded} onExpanded={onExpanded} />}
+    </>
+  )
+}
+
+const maxPreviewCharacters = 2_000
+
+type PlaceholdersProps = Pick<Props, 'isExpanded' | 'onExpanded'> & { expanded: ExpandedDraft }
+
+function Placeholders({ expanded: { sent, draft }, isExpanded, onExpanded }: PlaceholdersProps) {
+  return (
+    <div className="draft">
+      <label className="check">
+        <input type="checkbox" checked={isExpanded} onChange={(event) => onExpanded(event.target.checked)} />
+        Fill in placeholders when sent
+      </label>
+      {isExpanded && !draft.error && (
+        <details className="preview">
+          <summary>Preview</summary>
+          <pre>{sent.slice(0, maxPreviewCharacters)}</pre>
+        </details>
+      )}
+    </div>
+  )
+}
