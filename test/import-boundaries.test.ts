@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lint } from './lint.ts'
 
@@ -31,19 +33,76 @@ const boundaries = [
     ],
   },
   {
-    file: 'packages/web/src/planted.ts',
-    accepts: ['@sluice/core/pack', './app.tsx', 'react'],
-    rejects: ['@sluice/functions/app', '@sluice/local/main', '../../core/src/pack.ts'],
+    file: 'packages/web/src/app/planted.ts',
+    accepts: ['@sluice/core/pack', './app.tsx', '../features/send/send-panel.tsx', '../ui/icon.tsx', 'react'],
+    rejects: ['@sluice/functions/app', '@sluice/local/main', '../../../core/src/pack.ts'],
+  },
+  {
+    file: 'packages/web/src/features/send/planted.ts',
+    accepts: [
+      '@sluice/core/pack',
+      './send-panel.tsx',
+      '../../log/entry.ts',
+      '../../draft/draft.ts',
+      '../../pipeline/api.ts',
+      '../../submit/submit.ts',
+      '../../ui/icon.tsx',
+      'react',
+    ],
+    rejects: [
+      '@sluice/local/main',
+      '../../../../core/src/pack.ts',
+      '../../app/header.tsx',
+      '../burst/burst.ts',
+      '../../features/burst/burst.ts',
+      '../planted.ts',
+    ],
+  },
+  ...['log', 'draft', 'pipeline'].map((layer) => ({
+    file: `packages/web/src/${layer}/planted.ts`,
+    accepts: ['@sluice/core/pack', './planted-too.ts', '../submit/submit.ts', '../ui/icon.tsx', 'react'],
+    rejects: [
+      '@sluice/local/main',
+      '../../../core/src/pack.ts',
+      '../app/header.tsx',
+      '../features/burst/burst.ts',
+      ...['log', 'draft', 'pipeline'].filter((other) => other !== layer).map((other) => `../${other}/planted.ts`),
+    ],
+  })),
+  {
+    file: 'packages/web/src/submit/planted.ts',
+    accepts: ['@sluice/core/pack', './submit.ts', '../ui/store.ts', 'react'],
+    rejects: [
+      '@sluice/local/main',
+      '../app/header.tsx',
+      '../features/burst/burst.ts',
+      '../log/entry.ts',
+      '../draft/draft.ts',
+      '../pipeline/api.ts',
+    ],
+  },
+  {
+    file: 'packages/web/src/ui/planted.ts',
+    accepts: ['@sluice/core/pack', './icon.tsx', 'react'],
+    rejects: [
+      '@sluice/local/main',
+      '../app/header.tsx',
+      '../features/burst/burst.ts',
+      '../log/entry.ts',
+      '../draft/draft.ts',
+      '../pipeline/api.ts',
+      '../submit/submit.ts',
+    ],
   },
   {
     file: 'packages/web/test/planted.test.ts',
-    accepts: ['@sluice/core/pack', '../src/app.tsx', 'node:fs'],
+    accepts: ['@sluice/core/pack', '../src/app/app.tsx', 'node:fs'],
     rejects: ['@sluice/local/main', '../../local/test/pipeline.ts', '../../../infra/api.ts'],
   },
   {
     file: 'packages/local/src/s3/planted.ts',
     accepts: ['@sluice/core/pack', '@sluice/functions/app', '../lines.ts', 'node:fs'],
-    rejects: ['@sluice/web/app', '../../../web/src/app.tsx', '../../../core/src/pack.ts'],
+    rejects: ['@sluice/web/app', '../../../web/src/app/app.tsx', '../../../core/src/pack.ts'],
   },
   {
     file: 'packages/local/test/planted.test.ts',
@@ -89,4 +148,8 @@ it.each(boundaries)('rejects imports across the boundary of $file', (boundary) =
 
 it('rejects type imports, dynamic imports and re-exports across a boundary', () => {
   expect(findLines(forms, 'noRestrictedImports')).toEqual([1, 2, 3, 4])
+})
+
+it('finds no file of the console outside of a layer', () => {
+  expect(globSync('packages/web/src/*.*', { cwd: join(import.meta.dirname, '..') })).toEqual([])
 })

@@ -195,7 +195,7 @@ describe('the console on the local pipeline', () => {
       const held = new Promise<void>((resolve) => {
         letGo = resolve
       })
-      await page.route(/(code-editor|editor-tools|send-result|target-tools)-.*js$/, async (route) => {
+      await page.route(/(code-editor|tools)-.*js$/, async (route) => {
         await held
         await route.continue()
       })

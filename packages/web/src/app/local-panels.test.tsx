@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fakePipeline, objectKey } from '../../../test/fake-pipeline.ts'
-import { App } from '../../app/app.tsx'
+import { fakePipeline, objectKey } from '../../test/fake-pipeline.ts'
+import { App } from './app.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>
 
