@@ -1,9 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { JsonSyntaxError, placeOf, scanJson } from './json-scan.ts'
+import { describe, expect, it } from 'vitest'
+import { JsonSyntaxError, placeOf } from './json-cursor.ts'
+import { scanJson } from './json-scan.ts'
 import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
 
-const verdict = (read: (text: string) => unknown, text: string) => {
+const resultOf = (read: (text: string) => unknown, text: string) => {
   try {
     read(text)
     return 'json'
@@ -17,7 +18,7 @@ const errorOf = (text: string) => {
   try {
     scanJson(text)
   } catch (error) {
-    if (error instanceof JsonSyntaxError) return { ...placeOf(text, error.offset), says: error.message }
+    if (error instanceof JsonSyntaxError) return { ...placeOf(text, error.offset), message: error.message }
   }
   return undefined
 }
@@ -36,12 +37,12 @@ const mangled = fc
   )
 
 describe('scanJson', () => {
-  test(
-    'agrees with JSON.parse on what is JSON',
+  it(
+    'accepts exactly the texts that JSON.parse accepts',
     () => {
       fc.assert(
         fc.property(mangled, (text) => {
-          expect(verdict(scanJson, text)).toBe(verdict(JSON.parse, text))
+          expect(resultOf(scanJson, text)).toBe(resultOf(JSON.parse, text))
         }),
         propertyRuns,
       )
@@ -49,8 +50,8 @@ describe('scanJson', () => {
     propertyTimeoutMs,
   )
 
-  test(
-    'splits an array into the texts that JSON.parse would read',
+  it(
+    'splits an array into the texts of its elements',
     () => {
       fc.assert(
         fc.property(
@@ -69,13 +70,13 @@ describe('scanJson', () => {
     propertyTimeoutMs,
   )
 
-  test('finds the wanted top-level members, unescaped and with duplicates, and no others', () => {
+  it('returns the wanted top-level members only, with duplicates and escaped names', () => {
     const text = '[{"id":1,"\\u0069d" : [2], "x":{"id":3},"y":[{"id":4}]}, [{"id":5}], {"id":{}}]'
     const { elements } = scanJson(text, new Set(['id']))
     expect(elements.map((e) => e.members.map((m) => text.slice(m.start, m.end)))).toEqual([['1', '[2]'], [], ['{}']])
   })
 
-  test('counts depth per event, the event itself being 1', () => {
+  it('counts the depth of each event, starting at 1', () => {
     const depths = (text: string) => scanJson(text).elements.map((e) => e.depth)
     expect(depths('{}')).toEqual([1])
     expect(depths('{"a":[{}]}')).toEqual([3])
@@ -83,13 +84,13 @@ describe('scanJson', () => {
     expect(depths('[]')).toEqual([])
   })
 
-  test('reads a megabyte of brackets without running out of stack', () => {
+  it('reads a megabyte of brackets without overflowing the stack', () => {
     const half = 500_000
     const { elements } = scanJson('['.repeat(half) + ']'.repeat(half))
     expect(elements[0]?.depth).toBe(half - 1)
   })
 
-  test.each([
+  it.each([
     ['{"a":}', 1, 6, 'a value is missing'],
     ['{ "event": "signup",\n  "user_id": ,\n}', 2, 14, 'a value is missing'],
     ['[1,]', 1, 4, 'a value is missing'],
@@ -101,10 +102,10 @@ describe('scanJson', () => {
     ['[1 2]', 1, 4, 'a comma or ] is missing'],
     ['{"a":1}x', 1, 8, 'there is text after the JSON value'],
     ['{"a":"x', 1, 6, 'this string is not closed'],
-    ['{"a":"x\ny"}', 1, 8, 'a string may not hold a raw control character or line break'],
-    ['"\\x"', 1, 2, 'this escape is not one of JSON'],
+    ['{"a":"x\ny"}', 1, 8, 'a string must not contain a raw control character or line break'],
+    ['"\\x"', 1, 2, 'this is not a JSON escape'],
     ["{'a':1}", 1, 2, 'a member name in double quotes is missing'],
-    ["['a']", 1, 2, 'JSON strings take double quotes'],
+    ["['a']", 1, 2, 'JSON strings need double quotes'],
     ['[tru]', 1, 2, 'this is not a JSON value; a string needs double quotes'],
     ['[01]', 1, 2, 'this is not a JSON number'],
     ['[1.]', 1, 2, 'this is not a JSON number'],
@@ -114,7 +115,7 @@ describe('scanJson', () => {
     ['[1x]', 1, 2, 'this is not a JSON number'],
     ['[nullx]', 1, 2, 'this is not a JSON value; a string needs double quotes'],
     ['[\r\n\r+1]', 3, 1, 'this is not a JSON number'],
-  ])('%j is refused at line %i, column %i: %s', (text, line, column, says) => {
-    expect(errorOf(text)).toEqual({ line, column, says })
+  ])('rejects %j at line %i, column %i: %s', (text, line, column, message) => {
+    expect(errorOf(text)).toEqual({ line, column, message })
   })
 })

@@ -1,7 +1,9 @@
-/** A member of an event's top level; `start` and `end` enclose its value in the text. */
+import { codes, JsonCursor } from './json-cursor.ts'
+
+/** A top-level member of an event. `start` and `end` enclose its value in the text. */
 export type Member = { key: string; start: number; end: number }
 
-/** The whole text's value or, where that is an array, one of its elements. */
+/** The value of the whole text or, if that is an array, one of its elements. */
 export type Element = {
   start: number
   end: number
@@ -14,174 +16,133 @@ export type Element = {
 
 export type Scan = { isArray: boolean; elements: Element[] }
 
-/** `offset` is the UTF-16 index in the text at which it stops being JSON. */
-export class JsonSyntaxError extends Error {
-  readonly offset: number
-  constructor(message: string, offset: number) {
-    super(message)
-    this.offset = offset
-  }
-}
-
-/** Line and column of an offset, from 1; a line ends with LF, CR or CRLF. */
-export function placeOf(text: string, offset: number): { line: number; column: number } {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/)
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 }
-}
-
-/** UTF-16 codes, named by what they mean in JSON (RFC 8259). */
-const quote = 0x22
-const backslash = 0x5c
-const comma = 0x2c
-const colon = 0x3a
-const openObject = 0x7b
-const closeObject = 0x7d
-const openArray = 0x5b
-const closeArray = 0x5d
-
-/** Which members to tell of; a set of names is one. */
+/** The names of the members to report. A set of names is one. */
 export type Wanted = { has: (name: string) => boolean }
 
 const none: Wanted = new Set()
-// What follows a number or literal may not touch it: `01`, `1.`, `nullx`.
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y
-const literal = /(?:true|false|null)(?![\w.+-])/y
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what JSON forbids within a string
-const plain = /[^"\\\u0000-\u001f]*/y
-const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y
 
 /**
- * Reads a JSON text once, without building it: accepts what `JSON.parse` accepts, at any depth, and tells where
- * its events and their `wanted` members stand, so that their text can be kept as it came.
+ * Reads a JSON text once without parsing it into values, so that its events can be stored as they came. Accepts what
+ * `JSON.parse` accepts, at any depth. Returns where the events and their `wanted` members are.
  * @throws JsonSyntaxError
  */
 export function scanJson(text: string, wanted: Wanted = none): Scan {
-  let at = 0
-  const elements: Element[] = []
-  /** The brackets that are still to come, innermost last. */
-  const closers: number[] = []
+  const scanner = new Scanner(text, wanted)
+  do {
+    while (!scanner.readValue());
+  } while (!scanner.closeBrackets())
+  return { isArray: scanner.isArray, elements: scanner.elements }
+}
 
-  const fail = (message: string, offset = at): never => {
-    throw new JsonSyntaxError(message, offset)
+class Scanner {
+  readonly isArray: boolean
+  readonly elements: Element[] = []
+  readonly #cursor: JsonCursor
+  readonly #wanted: Wanted
+  /** The closing brackets that are still to come, innermost last. A stack, because a text can be deeper than calls. */
+  readonly #closers: number[] = []
+  /** How many brackets are open around an event. */
+  readonly #outside: number
+  #element: Element | undefined
+  #member: Member | undefined
+
+  constructor(text: string, wanted: Wanted) {
+    this.#cursor = new JsonCursor(text)
+    this.#wanted = wanted
+    this.#cursor.skipSpace()
+    this.isArray = this.#cursor.code() === codes.openArray
+    this.#outside = this.isArray ? 1 : 0
   }
-  const code = () => text.charCodeAt(at)
-  const skipSpace = () => {
-    for (let c = code(); c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09; c = code()) at++
-  }
-  const match = (token: RegExp): boolean => {
-    token.lastIndex = at
-    if (!token.test(text)) return false
-    at = token.lastIndex
+
+  /** Reads a scalar, an empty bracket or an opening bracket. Returns false after the latter: its first value is next. */
+  readValue(): boolean {
+    const cursor = this.#cursor
+    cursor.skipSpace()
+    this.#beginElement()
+    const first = cursor.code()
+    if (first === codes.openObject) return this.#openObject()
+    if (first === codes.openArray) return this.#openArray()
+    cursor.readScalar()
+    this.#endValue()
     return true
   }
-  const string = () => {
-    const start = at++
+
+  /** Closes the brackets that end after a value. Returns true at the end of the text, false if a value is next. */
+  closeBrackets(): boolean {
+    const cursor = this.#cursor
     for (;;) {
-      match(plain)
-      const c = code()
-      if (c === quote) break
-      if (c === backslash) {
-        at++
-        if (!match(escaped)) fail('this escape is not one of JSON', at - 1)
-      } else if (at >= text.length) fail('this string is not closed', start)
-      else fail('a string may not hold a raw control character or line break')
-    }
-    at++
-  }
-  const scalar = () => {
-    if (code() === quote) return string()
-    if (match(number) || match(literal)) return
-    if (at >= text.length || /[,:}\]]/.test(text.charAt(at))) fail('a value is missing')
-    if (/[-+.\d]/.test(text.charAt(at))) fail('this is not a JSON number')
-    fail(code() === 0x27 ? 'JSON strings take double quotes' : 'this is not a JSON value; a string needs double quotes')
-  }
-
-  skipSpace()
-  const isArray = code() === openArray
-  /** How many brackets are open around an event, and around its members. */
-  const outside = isArray ? 1 : 0
-  const inside = outside + 1
-
-  let element: Element | undefined
-  let member: Member | undefined
-  const begin = () => {
-    if (closers.length === outside) {
-      element = { start: at, end: at, isObject: code() === openObject, depth: 0, members: [] }
-      elements.push(element)
+      cursor.skipSpace()
+      const closer = this.#closers.at(-1)
+      if (closer === undefined) return this.#endText()
+      if (cursor.code() === closer) {
+        this.#closers.pop()
+        cursor.at++
+        this.#endValue()
+        continue
+      }
+      if (cursor.code() !== codes.comma) {
+        cursor.fail(`a comma or ${closer === codes.closeObject ? '}' : ']'} is missing`)
+      }
+      cursor.at++
+      cursor.skipSpace()
+      if (closer === codes.closeObject) this.#readName()
+      return false
     }
   }
-  const open = (closer: number) => {
-    closers.push(closer)
-    at++
-    if (element) element.depth = Math.max(element.depth, closers.length - outside)
+
+  #endText(): true {
+    const { at, text } = this.#cursor
+    if (at === text.length) return true
+    const hint = /\n\s*$/.test(text.slice(0, at)) ? '; one event per line is application/x-ndjson' : ''
+    this.#cursor.fail(`there is text after the JSON value${hint}`)
   }
-  const end = () => {
-    if (closers.length === outside && element) element.end = at
-    if (closers.length === inside && member) member.end = at
+
+  #openObject(): boolean {
+    this.#open(codes.closeObject)
+    if (this.#cursor.code() === codes.closeObject) return true
+    this.#readName()
+    return false
   }
-  const name = () => {
-    if (code() !== quote) fail('a member name in double quotes is missing')
-    const start = at
-    string()
-    const isMember = closers.length === inside && element?.isObject
-    const key = isMember && unescaped(text.slice(start, at))
-    skipSpace()
-    if (code() !== colon) fail('a colon is missing after this name')
-    at++
-    skipSpace()
+
+  #openArray(): boolean {
+    this.#open(codes.closeArray)
+    return this.#cursor.code() === codes.closeArray
+  }
+
+  #open(closer: number): void {
+    this.#closers.push(closer)
+    this.#cursor.at++
+    this.#cursor.skipSpace()
+    const depth = this.#closers.length - this.#outside
+    if (this.#element && depth > this.#element.depth) this.#element.depth = depth
+  }
+
+  #beginElement(): void {
+    if (this.#closers.length !== this.#outside) return
+    const { at } = this.#cursor
+    const isObject = this.#cursor.code() === codes.openObject
+    this.#element = { start: at, end: at, isObject, depth: 0, members: [] }
+    this.elements.push(this.#element)
+  }
+
+  #endValue(): void {
+    const depth = this.#closers.length - this.#outside
+    if (depth === 0 && this.#element) this.#element.end = this.#cursor.at
+    if (depth === 1 && this.#member) this.#member.end = this.#cursor.at
+  }
+
+  #readName(): void {
+    const name = this.#cursor.readName()
+    const isMember = this.#closers.length === this.#outside + 1 && this.#element?.isObject
     if (!isMember) return
-    member = typeof key === 'string' && wanted.has(key) ? { key, start: at, end: at } : undefined
-    if (member) element?.members.push(member)
-  }
-
-  for (;;) {
-    skipSpace()
-    begin()
-    const first = code()
-    if (first === openObject) {
-      open(closeObject)
-      skipSpace()
-      if (code() !== closeObject) {
-        name()
-        continue
-      }
-    } else if (first === openArray) {
-      open(closeArray)
-      skipSpace()
-      if (code() !== closeArray) continue
-    } else {
-      scalar()
-      end()
-    }
-    // A value, or an empty bracket, has just been read: close what closes here.
-    for (;;) {
-      skipSpace()
-      const closer = closers.at(-1)
-      if (closer === undefined) {
-        if (at < text.length) {
-          const hint = /\n\s*$/.test(text.slice(0, at)) ? '; one event per line is application/x-ndjson' : ''
-          fail(`there is text after the JSON value${hint}`)
-        }
-        return { isArray, elements }
-      }
-      if (code() === closer) {
-        closers.pop()
-        at++
-        end()
-        continue
-      }
-      if (code() !== comma) {
-        fail(`a comma or ${closer === closeObject ? '}' : ']'} is missing`)
-      }
-      at++
-      skipSpace()
-      if (closer === closeObject) name()
-      break
-    }
+    const key = unescaped(name)
+    const { at } = this.#cursor
+    this.#member = this.#wanted.has(key) ? { key, start: at, end: at } : undefined
+    if (this.#member) this.#element?.members.push(this.#member)
   }
 }
 
-/** A name without its quotes; most have no escape. */
+/** Returns a name without its quotes. Most names have no escape. */
 function unescaped(json: string): string {
   return json.includes('\\') ? (JSON.parse(json) as string) : json.slice(1, -1)
 }

@@ -1,6 +1,7 @@
 import { checkSize, invalidUtf8 } from './body.ts'
+import { JsonSyntaxError, placeOf } from './json-cursor.ts'
 import { pointerToDepth } from './json-pointer.ts'
-import { type Element, JsonSyntaxError, placeOf, type Scan, scanJson, type Wanted } from './json-scan.ts'
+import { type Element, type Scan, scanJson, type Wanted } from './json-scan.ts'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import type { Rejection } from './response.ts'

@@ -1,4 +1,5 @@
-import { JsonSyntaxError, placeOf, scanJson } from '@sluice/core/json-scan'
+import { JsonSyntaxError, placeOf } from '@sluice/core/json-cursor'
+import { scanJson } from '@sluice/core/json-scan'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
 import type { Rejection } from '@sluice/core/response'

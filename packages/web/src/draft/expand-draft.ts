@@ -1,4 +1,4 @@
-import { placeOf } from '@sluice/core/json-scan'
+import { placeOf } from '@sluice/core/json-cursor'
 import { plainJson } from '../submit/event-format.ts'
 import type { Outcome } from '../submit/outcome.ts'
 import { type Draft, readDraft } from './draft.ts'

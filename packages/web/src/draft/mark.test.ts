@@ -1,4 +1,4 @@
-import { placeOf } from '@sluice/core/json-scan'
+import { placeOf } from '@sluice/core/json-cursor'
 import { expect, test } from 'vitest'
 import { markAt, marksForRejections, offsetOf } from './mark.ts'
 

@@ -1,4 +1,4 @@
-import { placeOf } from '@sluice/core/json-scan'
+import { placeOf } from '@sluice/core/json-cursor'
 import type { Draft } from '../../draft/draft.ts'
 import type { Mark } from '../../draft/mark.ts'
 import { plural, readable } from '../../ui/format.ts'

@@ -1,4 +1,4 @@
-import { placeOf } from '@sluice/core/json-scan'
+import { placeOf } from '@sluice/core/json-cursor'
 import { useMemo } from 'react'
 import { isJson, notesOn } from '../../draft/json-notes.ts'
 import { Icon } from '../../ui/icon.tsx'

@@ -1,4 +1,4 @@
-import { placeOf } from '@sluice/core/json-scan'
+import { placeOf } from '@sluice/core/json-cursor'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { selectEvents } from '../../draft/draft.ts'
 import { marksForRejections } from '../../draft/mark.ts'
