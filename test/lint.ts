@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
+const configuration = ['{biome,package}.json', '.gitignore', 'packages/*/package.json', 'test/lint/*.grit']
 
 /** Returns the numbers of the lines of `file` that break one of the rules, in order and without duplicates. */
 export type FindLines = (file: string, ...rules: string[]) => number[]
@@ -12,7 +13,7 @@ export type FindLines = (file: string, ...rules: string[]) => number[]
 export function lint(files: ReadonlyMap<string, string>): FindLines {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-lint-'))
   try {
-    for (const file of globSync(['{biome,package}.json', '.gitignore', 'packages/*/package.json'], { cwd: root })) {
+    for (const file of globSync(configuration, { cwd: root })) {
       cpSync(join(root, file), join(folder, file))
     }
     for (const [file, text] of files) {

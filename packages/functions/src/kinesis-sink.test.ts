@@ -1,12 +1,14 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { PutRecordsCommand } from '@aws-sdk/client-kinesis'
+import { nextTurn } from '@sluice/core/clock'
 import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
 import type { Random } from '@sluice/core/random'
 import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
 import { afterEach, describe, expect, it } from 'vitest'
 import { kinesisClient } from './kinesis-client.ts'
 import { type KinesisSinkOptions, kinesisSink } from './kinesis-sink.ts'
+import { systemClock } from './system-clock.ts'
 
 type Client = KinesisSinkOptions['client']
 type Put = (keys: string[], signal: AbortSignal, call: number) => unknown
@@ -215,7 +217,7 @@ describe('kinesisSink with the real client', () => {
       random: always(0),
       onError: (error) => {
         errors.push(error)
-        setImmediate(() => clock.advance(attemptTakesMs))
+        systemClock.defer(() => clock.advance(attemptTakesMs))
       },
     })
     return { sink, errors }
@@ -244,7 +246,7 @@ describe('kinesisSink with the real client', () => {
     const { seen, url } = await serve((keys, call, response) => {
       if (call > 0) return keys.map((key) => storedAs(key, call))
       late.push(response)
-      setImmediate(() => clock.advance(2_000))
+      systemClock.defer(() => clock.advance(2_000))
     })
     expect(await sinkTo(url, clock).sink(recordsOf(1))).toEqual(allStored(1, 1))
     expect([seen.connections, late[0]?.socket?.destroyed ?? late[0]?.destroyed]).toEqual([2, true])
@@ -270,7 +272,7 @@ describe('kinesisSink with the real client', () => {
     await new Promise((resolve) => server.close(resolve))
     const { sink } = sinkTo(url, manualClock(), 2_000)
     expect(await sink(recordsOf(1))).toEqual([unavailable])
-    await new Promise((resolve) => setImmediate(resolve)) // the clock moves once more after the last attempt
+    await nextTurn(systemClock) // the clock moves once more after the last attempt
     await new Promise<void>((resolve) => server.listen(Number(new URL(url).port), '127.0.0.1', resolve))
     expect(await sink(recordsOf(1))).toEqual(allStored(1))
   })

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: this file is where randomness enters
 import { randomFillSync } from 'node:crypto'
 import type { Random } from '@sluice/core/random'
 
