@@ -9,7 +9,8 @@ import type { Ledger } from './load.ts'
 
 export type StreamRecord = { shardId: string; sequenceNumber: string; lines: string[] }
 export type StoredObject = { key: string; text: string }
-export type Verdict = {
+/** What a run kept. `problems` is empty if it kept its promise. */
+export type Findings = {
   problems: string[]
   lines: number
   distinct: number
@@ -20,7 +21,7 @@ export type Verdict = {
 
 const linesOf = (text: string) => text.split(/(?<=\n)/)
 
-/** Every record of the stream, read through the API at the shards' read limits. */
+/** Reads every record of the stream through the API, within the shards' read limits. */
 export async function readStream(aws: string): Promise<StreamRecord[]> {
   const kinesis = (action: string, input: unknown) => callAws(aws, `Kinesis_20131202.${action}`, input)
   const { Shards } = await kinesis('ListShards', { StreamName: stream.name })
@@ -29,23 +30,23 @@ export async function readStream(aws: string): Promise<StreamRecord[]> {
     const start = { StreamName: stream.name, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' }
     let { ShardIterator } = await kinesis('GetShardIterator', start)
     for (let isBehind = true; isBehind; ) {
-      const answer = await kinesis('GetRecords', { ShardIterator }).catch((error) => {
+      const response = await kinesis('GetRecords', { ShardIterator }).catch((error) => {
         if (!(error instanceof AwsError && error.type === 'ProvisionedThroughputExceededException')) throw error
       })
-      if (!answer) {
+      if (!response) {
         await sleep(200)
         continue
       }
-      for (const { SequenceNumber: sequenceNumber, Data } of answer.Records)
+      for (const { SequenceNumber: sequenceNumber, Data } of response.Records)
         records.push({ shardId, sequenceNumber, lines: linesOf(Buffer.from(Data, 'base64').toString()) })
-      ShardIterator = answer.NextShardIterator
-      isBehind = answer.MillisBehindLatest > 0
+      ShardIterator = response.NextShardIterator
+      isBehind = response.MillisBehindLatest > 0
     }
   }
   return records
 }
 
-/** Every object of a bucket, from its file. */
+/** Reads every object of a bucket from its file. */
 export function readObjects(bucketFolder: string): StoredObject[] {
   return globSync('**/*', { cwd: bucketFolder, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -54,47 +55,48 @@ export function readObjects(bucketFolder: string): StoredObject[] {
 }
 
 /**
- * What was sent and acknowledged, against what is in the stream, against what is in the objects: no loss, no phantom,
- * every byte as it was sent, whole objects only, each the stream's own order without a gap, none twice.
+ * Compares what was sent and acknowledged with the stream, and the stream with the objects. No acknowledged event may be
+ * lost and no line invented. Each line must have the bytes that were sent. Each object must be whole and hold, per shard,
+ * consecutive lines of the stream, and no line may be delivered twice.
  */
-export function check(ledger: Ledger, records: StreamRecord[], objects: StoredObject[]): Verdict {
+export function check(ledger: Ledger, records: StreamRecord[], objects: StoredObject[]): Findings {
   const problems: string[] = []
-  const find = (what: string, ids: string[]) => {
-    if (ids.length > 0) problems.push(`${ids.length} ${what}, such as ${ids.slice(0, 3).join(', ')}`)
+  const report = (problem: string, ids: string[]) => {
+    if (ids.length > 0) problems.push(`${ids.length} ${problem}, such as ${ids.slice(0, 3).join(', ')}`)
   }
   const inStream = records.flatMap(({ lines }) => lines)
   const stored = objects.flatMap(({ text }) => linesOf(text))
   const ids = new Set(stored.map((line) => lineId(line) ?? line))
   const recordAt = new Map(records.map((record) => [record.sequenceNumber, record]))
 
-  find(
+  report(
     'acknowledged events lost',
     [...ledger.acknowledged.keys()].filter((id) => !ids.has(id)),
   )
-  find(
+  report(
     'acknowledged events not at their sequence number',
     [...ledger.acknowledged].flatMap(([id, { shardId, sequenceNumber }]) => {
       const record = recordAt.get(sequenceNumber)
       return record?.shardId === shardId && record.lines.some((line) => lineId(line) === id) ? [] : [id]
     }),
   )
-  find(
-    'phantoms',
+  report(
+    'lines that nobody sent',
     [...ids].filter((id) => !ledger.sent.has(id)),
   )
-  find(
-    'lines that are not what was sent',
+  report(
+    'lines with other bytes than were sent',
     stored.filter((line) => withoutMeta(line) !== ledger.sent.get(lineId(line) ?? '')),
   )
-  find(
-    'objects that end within a line',
+  report(
+    'objects that end inside a line',
     objects.flatMap(({ key, text }) => (text.endsWith('\n') ? [] : [key])),
   )
 
   const { misplaced, deliveredTwice, missing } = compareOrder(records, objects)
-  find('objects that are no run of each shard', misplaced)
-  find('lines of the stream in no object', missing)
-  find('lines delivered twice', deliveredTwice)
+  report('objects whose lines are not consecutive in their shard', misplaced)
+  report('lines of the stream missing from the objects', missing)
+  report('lines delivered twice', deliveredTwice)
   return {
     problems,
     lines: stored.length,
@@ -105,14 +107,14 @@ export function check(ledger: Ledger, records: StreamRecord[], objects: StoredOb
   }
 }
 
-/** Each object must be, shard by shard, consecutive lines of the stream, and all objects together the stream. */
+/** Finds objects that are not consecutive lines per shard, and lines that are in no object or in several. */
 function compareOrder(records: StreamRecord[], objects: StoredObject[]) {
   const shards = Map.groupBy(records, ({ shardId }) => shardId)
   const streams = new Map([...shards].map(([shardId, all]) => [shardId, all.flatMap(({ lines }) => lines)]))
   const places = new Map<string, { shardId: string; starts: number[] }>()
   for (const [shardId, lines] of streams) {
     for (const [n, line] of lines.entries()) {
-      // A record that was sent twice has its lines in the stream twice, in one shard: its key is the same.
+      // A resent record has the same key, so all copies of its lines are in one shard.
       const place = places.get(line) ?? { shardId, starts: [] }
       place.starts.push(n)
       places.set(line, place)
@@ -126,7 +128,7 @@ function compareOrder(records: StreamRecord[], objects: StoredObject[]) {
       return { key, shardId, run, fitting: starts.filter((at) => run.every((line, i) => lines[at + i] === line)) }
     }),
   )
-  // Those that fit in one place only take it before those that fit in several.
+  // Runs that fit in one place only are placed before runs that fit in several.
   for (const { shardId, run, fitting } of runs.toSorted((a, b) => a.fitting.length - b.fitting.length)) {
     const start = fitting.find((at) => !covered.has(`${shardId} ${at}`)) ?? fitting[0]
     if (start === undefined) continue

@@ -1,52 +1,54 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SubmitResponse } from '@sluice/core/response'
-import type { Random } from './random.ts'
+import type { Draws } from './random.ts'
 
-/** What clients know of what they sent. */
+/** What clients know about the events they sent. */
 export type Ledger = {
   /** Each event's text, by its id. */
   sent: Map<string, string>
-  /** Where an acknowledgement says an event is, by its id. */
+  /** The place that the acknowledgement of an event names, by its id. */
   acknowledged: Map<string, { shardId: string; sequenceNumber: string }>
-  /** Sent, not acknowledged, given up: each may be in the stream or not. */
+  /** Events without an acknowledgement that their client gave up. Each may or may not be in the stream. */
   unknown: Set<string>
-  answers: Record<string, number>
-  sentAgain: number
+  /** How many requests had each status, or no response. */
+  responses: Record<string, number>
+  /** How many events were sent a second time or more. */
+  resent: number
 }
 
 export const newLedger = (): Ledger => ({
   sent: new Map(),
   acknowledged: new Map(),
   unknown: new Set(),
-  answers: {},
-  sentAgain: 0,
+  responses: {},
+  resent: 0,
 })
 
 export type LoadOptions = {
   ledger: Ledger
-  random: Random
+  draws: Draws
   name: string
-  /** Where the gateway answers now, if it does. */
+  /** Returns the gateway's address, or undefined while it is down. */
   origin: () => string | undefined
 }
 
 type SentEvent = { id: string; text: string }
 
-/** One client: batches of any size, each sent again with the same ids until all of it is acknowledged or given up. */
+/** Sends batches of any size, each again with the same ids until all of it is acknowledged or given up. */
 export async function client(options: LoadOptions & { isOver: () => boolean }): Promise<void> {
-  const { random, name } = options
+  const { draws, name } = options
   for (let batch = 0; !options.isOver(); batch++) {
-    const isBurst = random.next() < 0.08
-    const count = isBurst ? random.between(300, 440) : random.between(1, 80)
+    const isBurst = draws.chance(0.08)
+    const count = isBurst ? draws.between(300, 440) : draws.between(1, 80)
     const events = Array.from({ length: count }, (_, i) =>
-      newEvent(`${name}-${batch}-${i}`, isBurst ? 2_000 : random.between(0, 300)),
+      newEvent(`${name}-${batch}-${i}`, isBurst ? 2_000 : draws.between(0, 300)),
     )
-    await deliver(events, options, random.next() < 0.1 ? 1 : 1_000)
-    await sleep(random.between(20, 250))
+    await deliver(events, options, draws.chance(0.1) ? 1 : 1_000)
+    await sleep(draws.between(20, 250))
   }
 }
 
-/** More at once than a shard takes while the handler has patience: some is told 429, and sent again until it is in. */
+/** Sends more at once than a shard accepts within the handler's deadline, again and again until all of it is stored. */
 export async function stampede(options: LoadOptions): Promise<void> {
   const herd = Array.from({ length: 12 }, (_, n) => {
     const events = Array.from({ length: 440 }, (_, i) => newEvent(`${options.name}-${n}-${i}`, 2_000))
@@ -60,12 +62,12 @@ const newEvent = (id: string, bytes: number): SentEvent => ({
   text: `{"event_id":"${id}", "n": 1234567890123456789.0, "text":"${'ü'.repeat(bytes / 2)}"}`,
 })
 
-async function deliver(events: SentEvent[], { ledger, origin }: LoadOptions, patience: number): Promise<void> {
+async function deliver(events: SentEvent[], { ledger, origin }: LoadOptions, maxAttempts: number): Promise<void> {
   for (const { id, text } of events) ledger.sent.set(id, text)
   let pending = events
-  for (let attempt = 0; pending.length > 0 && attempt < patience; attempt++) {
+  for (let attempt = 0; pending.length > 0 && attempt < maxAttempts; attempt++) {
     if (attempt > 0) {
-      ledger.sentAgain += pending.length
+      ledger.resent += pending.length
       await sleep(200)
     }
     const stored = await send(pending, ledger, origin())
@@ -74,10 +76,10 @@ async function deliver(events: SentEvent[], { ledger, origin }: LoadOptions, pat
   for (const { id } of pending) ledger.unknown.add(id)
 }
 
-/** The ids that one request stored, as far as its answer tells. */
+/** Sends one request; returns the ids that its response reports as stored. */
 async function send(events: SentEvent[], ledger: Ledger, origin: string | undefined): Promise<Set<string>> {
   const count = (kind: string | number) => {
-    ledger.answers[kind] = (ledger.answers[kind] ?? 0) + 1
+    ledger.responses[kind] = (ledger.responses[kind] ?? 0) + 1
   }
   try {
     if (!origin) throw new Error('no gateway')
@@ -93,7 +95,7 @@ async function send(events: SentEvent[], ledger: Ledger, origin: string | undefi
     for (const { id, shardId, sequenceNumber } of stored) ledger.acknowledged.set(id, { shardId, sequenceNumber })
     return new Set(stored.map(({ id }) => id))
   } catch {
-    count('no answer')
+    count('no response')
     return new Set()
   }
 }
