@@ -15,6 +15,8 @@ export type HandlerOptions = {
   random: Random
   /** Settings of the Kinesis client, such as an endpoint and credentials. Default: those of the SDK. */
   client?: KinesisClientConfig
+  /** Receives each log entry. Default: writes JSON lines to stderr. */
+  log?: (entry: Record<string, unknown>) => void
   /** Receives each line of metrics. Default: writes to stdout. */
   writeMetrics?: (line: string) => void
 }
@@ -23,7 +25,8 @@ export type HandlerOptions = {
  * Returns the Lambda handler of `POST /submit`, payload format 2.0.
  * @throws Error if the environment has no stream name or an invalid key digest
  */
-export function createHandler({ environment, clock, random, client, writeMetrics = writeToStdout }: HandlerOptions) {
+export function createHandler(options: HandlerOptions) {
+  const { environment, clock, random, client, log = writeToStderr, writeMetrics = writeToStdout } = options
   const { STREAM_NAME: streamName, METRICS_NAMESPACE: namespace, KEY_SHA256 } = environment
   if (!streamName) throw new Error('STREAM_NAME is not set. Set it to the name of the Kinesis data stream.')
   const app = createApp({
@@ -45,7 +48,7 @@ export function createHandler({ environment, clock, random, client, writeMetrics
   return handle(app)
 }
 
-function log(entry: Record<string, unknown>): void {
+function writeToStderr(entry: Record<string, unknown>): void {
   console.error(JSON.stringify(entry))
 }
 

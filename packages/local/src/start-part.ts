@@ -72,7 +72,7 @@ const starters: Record<Part, (options: PartOptions) => Promise<RunningPart>> = {
 
   async gateway({ ports, awsEndpoint, clock, random, onError }) {
     const http = await startHttpServer(ports, clock)
-    const handler = await lambda({ endpoint: awsEndpoint })
+    const handler = await lambda({ endpoint: awsEndpoint, clock, random, onError })
     http.serve(getRequestListener(gateway({ handler, clock, random, onError }).fetch))
     return { url: `http://${host}:${http.port}`, stop: () => http.stop(stopWithinMs.gateway) }
   },

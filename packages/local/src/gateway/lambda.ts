@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Clock } from '@sluice/core/clock'
 import { region, stream } from '@sluice/core/pipeline'
+import type { Random } from '@sluice/core/random'
+import type { HandlerOptions } from '@sluice/functions/handler'
 import type { Payload, Result } from './payload.ts'
 
 /** A Lambda function's handler for HTTP APIs. */
@@ -12,27 +15,51 @@ export type LambdaOptions = {
   key?: string | undefined
   /** Imports a module again after its sources have changed. Default: the handler stays as it is. */
   load?: ((path: string) => Promise<Record<string, unknown>>) | undefined
+  clock: Clock
+  random: Random
+  /** Called for each failure that the handler logs. */
+  onError: (message: string) => void
 }
 
+type HandlerModule = typeof import('@sluice/functions/handler')
+
 /**
- * Returns a function that returns the real handler. As on AWS, the handler's only configuration is its environment, so
- * this changes the environment of the process.
+ * Returns a function that returns the real handler. The handler gets all settings from here and none from the
+ * developer's environment, so that no event leaves this machine.
  */
-export async function lambda({ endpoint, key, load }: LambdaOptions): Promise<() => Promise<Handler>> {
-  Object.assign(process.env, {
-    STREAM_NAME: stream.name,
-    ...(key !== undefined && { KEY_SHA256: createHash('sha256').update(key).digest('hex') }),
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL: endpoint,
-    // A developer's own setting for Kinesis has precedence over AWS_ENDPOINT_URL, and would send events to a cloud.
-    AWS_ENDPOINT_URL_KINESIS: endpoint,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  })
-  const unwanted = ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']
-  for (const name of unwanted) delete process.env[name]
-  const path = import.meta.resolve('@sluice/functions/submit')
-  if (load) return async () => (await load(new URL(path).pathname)).handler as Handler
-  const { handler } = (await import(path)) as { handler: Handler }
-  return async () => handler
+export async function lambda({ load, ...options }: LambdaOptions): Promise<() => Promise<Handler>> {
+  const settings = settingsOf(options)
+  const create = ({ createHandler }: HandlerModule) => createHandler(settings) as unknown as Handler
+  if (!load) {
+    const handler = create(await import('@sluice/functions/handler'))
+    return async () => handler
+  }
+  const { pathname } = new URL(import.meta.resolve('@sluice/functions/handler'))
+  let current: { module: unknown; handler: Handler } | undefined
+  return async () => {
+    const module = await load(pathname)
+    if (current?.module !== module) current = { module, handler: create(module as HandlerModule) }
+    return current.handler
+  }
+}
+
+function settingsOf({ endpoint, key, clock, random, onError }: Omit<LambdaOptions, 'load'>): HandlerOptions {
+  return {
+    environment: {
+      STREAM_NAME: stream.name,
+      ...(key !== undefined && { KEY_SHA256: createHash('sha256').update(key).digest('hex') }),
+    },
+    clock,
+    random,
+    client: {
+      endpoint,
+      region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      // A developer may have switched these on for the cloud. The SDK rejects them together with an endpoint.
+      useFipsEndpoint: false,
+      useDualstackEndpoint: false,
+    },
+    // An entry without an error repeats what the response says.
+    log: ({ message, error }) => error !== undefined && onError(`Handler: ${message}: ${error}`),
+  }
 }
