@@ -14,7 +14,10 @@ const colors = {
   error: 'red',
 } as const satisfies Record<Step, Parameters<typeof styleText>[0]>
 
-/** Above this, the terminal shows one summary for the rest of the second. Deliveries and errors are always shown. */
+/**
+ * Above this, the terminal shows one summary for the rest of the second. Errors are counted apart, so that they are not
+ * hidden by other lines. Deliveries are always shown.
+ */
 const linesPerSecond = 20
 
 export type Terminal = {
@@ -40,7 +43,7 @@ export function createTerminal({ json, clock }: { json: boolean; clock: Clock })
 /** Returns a function that writes log lines, up to the limit for each second. */
 function lineWriter(clock: Clock): (entry: LogEntry) => void {
   let second = 0
-  let linesInSecond = 0
+  let shown = { errors: 0, others: 0 }
   let hidden = new Map<Step, number>()
 
   const summarize = () => {
@@ -52,10 +55,12 @@ function lineWriter(clock: Clock): (entry: LogEntry) => void {
   return (entry) => {
     const now = clock.now()
     const thisSecond = Math.floor(now / 1_000)
-    linesInSecond = thisSecond === second ? linesInSecond + 1 : 1
+    if (thisSecond !== second) shown = { errors: 0, others: 0 }
     second = thisSecond
     const { step } = entry
-    if (linesInSecond <= linesPerSecond || step === 'error' || step === 'deliver') {
+    const kind = step === 'error' ? 'errors' : 'others'
+    if (shown[kind] < linesPerSecond || step === 'deliver') {
+      shown[kind]++
       return write(step, entryText(entry), now, colors[step])
     }
     if (hidden.size === 0) clock.after(1_000 - (now % 1_000), summarize, { background: true })
