@@ -57,7 +57,7 @@ describe('a pipeline with a key', () => {
     await journeyOf(page).getByText('Send the key of this pipeline in the header x-api-key.').waitFor()
     await expectAccessible(page)
 
-    await fill(journeyOf(page), 'Key', 'pk_that-of-another-pipeline', 'Send again with it')
+    await fill(journeyOf(page), 'Key', 'pk_that-of-another-pipeline', 'Resend with it')
     await titled(page, 'Key refused').waitFor()
     await page
       .getByRole('status')
@@ -65,7 +65,7 @@ describe('a pipeline with a key', () => {
       .waitFor()
     await page.getByRole('heading', { name: 'Journey' }).and(page.locator(':focus')).waitFor()
 
-    await fill(journeyOf(page), 'Key', key, 'Send again with it')
+    await fill(journeyOf(page), 'Key', key, 'Resend with it')
     await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
     await page.getByRole('button', { name: 'Key is sent' }).waitFor()
 
@@ -146,10 +146,10 @@ describe('an API that asks for a token', () => {
       await fillEditor(page, '{"event":"signup"}')
       await send(page)
       await titled(page, 'Key missing').waitFor()
-      await fill(journeyOf(page), 'Token', 'expired', 'Send again with it')
+      await fill(journeyOf(page), 'Token', 'expired', 'Resend with it')
       await titled(page, 'Token refused').waitFor()
       await expectAccessible(page)
-      await fill(journeyOf(page), 'Token', `Bearer ${token}`, 'Send again with it')
+      await fill(journeyOf(page), 'Token', `Bearer ${token}`, 'Resend with it')
       await titled(page, 'Accepted').waitFor()
       await page.getByRole('button', { name: 'Token is sent' }).waitFor()
       expect(seen).toEqual([undefined, 'Bearer expired', `Bearer ${token}`])

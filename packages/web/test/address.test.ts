@@ -35,9 +35,11 @@ describe('the address', () => {
     await journeyOf(page)
       .getByLabel(/^Key, in/)
       .fill(key)
-    await journeyOf(page).getByRole('button', { name: 'Send again with it' }).click()
-    await journeyOf(page).getByText('not seen from here').waitFor()
-    await journeyOf(page).getByText(`The pipeline at ${other.api}/submit delivers it in its own time`).waitFor()
+    await journeyOf(page).getByRole('button', { name: 'Resend with it' }).click()
+    await journeyOf(page).getByText('not visible here').waitFor()
+    await journeyOf(page)
+      .getByText(`The pipeline at ${other.api}/submit delivers the event, by default within 60 s`)
+      .waitFor()
     expect(
       await journeyOf(page)
         .getByText(/Buffered|Delivered|delivery in/)
@@ -50,7 +52,7 @@ describe('the address', () => {
 
     // The tab keeps the address, and the key is gone; the history knows where the event went.
     await page.reload()
-    await journeyOf(page).getByText('not seen from here').waitFor()
+    await journeyOf(page).getByText('not visible here').waitFor()
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
     await header(page).getByRole('button', { name: 'No key' }).waitFor()
     const elsewhere = await page.context().newPage()
@@ -92,7 +94,7 @@ describe('the address', () => {
     const page = await local.open()
     await goTo(page, 'http://127.0.0.1:9/nowhere')
     await send(page)
-    await journeyOf(page).getByText('Nothing answered at http://127.0.0.1:9/nowhere. Is the address right?').waitFor()
+    await journeyOf(page).getByText('Nothing responds at http://127.0.0.1:9/nowhere. Is the address right?').waitFor()
     await header(page).getByText('API unreachable').waitFor()
   })
 

@@ -79,7 +79,7 @@ const s3Down = async (page: Page) => {
 }
 const deliveryFailed = (page: Page) =>
   journeyOf(page)
-    .getByText(/^Delivery failed and is tried again/)
+    .getByText(/^Delivery failed and is retried/)
     .waitFor()
 
 /** Each state: how it comes about, and how it is told. */
@@ -134,7 +134,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     },
     (page) =>
       journeyOf(page)
-        .getByRole('row', { name: /Event 2 Line 2 reserved_field/ })
+        .getByRole('row', { name: /Event 2 Go to line 2 reserved_field/ })
         .waitFor(),
   ],
   rejected: [fulfilled(answer(422, rejected(0))), both('Rejected')],
@@ -143,7 +143,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
       await fulfilled({ ...answer(503, throttled(0)), headers: { 'retry-after': '60' } })(page)
       await journeyOf(page).getByRole('button', { name: 'Stop' }).click()
     },
-    (page) => journeyOf(page).getByRole('button', { name: 'Send again' }).waitFor(),
+    (page) => journeyOf(page).getByRole('button', { name: 'Resend' }).waitFor(),
   ],
   'too large before it is sent': [
     (page) => fillEditor(page, JSON.stringify({ text: 'x'.repeat(1_000_000) })),
@@ -179,7 +179,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     async (page) => {
       await both('No answer')(page)
       await journeyOf(page)
-        .getByText(/It may still arrive/)
+        .getByText(/may still arrive/)
         .waitFor()
     },
   ],
@@ -207,7 +207,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   'a journey as JSON, and the headers of its answer': [
     async (page) => {
       await send(page)
-      await journeyOf(page).getByText('Headers of the answer').click()
+      await journeyOf(page).getByText('Response headers').click()
       await journeyOf(page).getByText('content-type').waitFor()
       await expectAccessible(page)
       await journeyOf(page).getByText('JSON', { exact: true }).click()
@@ -269,7 +269,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   ],
   'a file to be chosen': [
     (page) => page.getByText('File', { exact: true }).click(),
-    (page) => page.getByText(/^NDJSON, one event per line/).waitFor(),
+    (page) => page.getByText(/^NDJSON with one event per line/).waitFor(),
   ],
   'a history in which nothing is found': [
     async (page) => {
@@ -355,7 +355,7 @@ describe('a pipeline that goes away', () => {
       await waitUntilLive(page)
       await stream.getByText('Everything works.').waitFor()
       expect(await page.getByText('As last heard').count()).toBe(0)
-      await journeyOf(page).getByRole('button', { name: 'Send again' }).click()
+      await journeyOf(page).getByRole('button', { name: 'Resend' }).click()
       await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
     } finally {
       await second.stop()

@@ -10,7 +10,7 @@ import { StoredLine } from './stored-line.tsx'
 
 type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened) => void }
 
-/** The last hop: the object, and the line in it. */
+/** The last step: the object, and the event's line in it. */
 export function DeliveredStep({ entry, local, onOpen }: Props) {
   const { delivered } = entry.steps
   if (!delivered) return <Step state="next" title="Delivered" />
@@ -30,13 +30,13 @@ export function DeliveredStep({ entry, local, onOpen }: Props) {
           <Icon name="open" />
           Open object
         </button>
-        {local && <CopyButton text={asCopy(local, key)} what="aws s3 cp" label="Copy aws s3 cp" />}
+        {local && <CopyButton text={copyCommand(local, key)} what="aws s3 cp" label="Copy aws s3 cp" />}
       </div>
     </Step>
   )
 }
 
-/** Fetches the object with the aws CLI, from this pipeline and no other cloud. */
-function asCopy({ ports, bucket }: LocalStatus, key: string): string {
+/** Returns the AWS CLI command that fetches the object from this pipeline, and from no other cloud. */
+function copyCommand({ ports, bucket }: LocalStatus, key: string): string {
   return `AWS_ENDPOINT_URL=http://127.0.0.1:${ports.aws} aws s3 cp 's3://${bucket}/${key}' .`
 }

@@ -5,28 +5,28 @@ import { bucketName } from '../../submit/endpoint.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Fact, Step } from './step.tsx'
 
-/** Deployed, the page sees no further than the stream; it can say where to look. */
+const { bufferingIntervalSeconds: intervalSeconds, bufferingSizeMiB: sizeMiB } = deliveryStream
+
+/** The last step where this page can't see deliveries: when and where to look for the event. */
 export function DeployedStep({ entry }: { entry: Entry }) {
   if (!streamPosition(entry)) return <Step state="next" title="Delivery" />
-  const { bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
-  const arrival = new Date(entry.outcome?.kind === 'results' ? entry.outcome.response.receivedAt : entry.sentAt)
-  const prefix = evaluatePrefix({ prefix: deliveryStream.prefix, arrival, randomString: () => '' })
-  if (entry.to) return <Elsewhere to={entry.to} prefix={prefix} />
-  const list = bucketName && `aws s3 ls "s3://${bucketName}/${prefix}"`
+  const prefix = prefixOf(entry)
+  if (entry.to) return <ElsewhereStep url={entry.to} prefix={prefix} />
+  const command = bucketName && `aws s3 ls "s3://${bucketName}/${prefix}"`
   return (
-    <Step state="next" title="Delivery" fact={`follows within ${bufferingIntervalSeconds} s`}>
+    <Step state="next" title="Delivery" fact={`follows within ${intervalSeconds} s`}>
       <p>
-        Firehose writes an object after {bufferingIntervalSeconds} s or {bufferingSizeMiB} MiB, whichever is first. This
-        page cannot look into the bucket; you can.
+        Firehose writes an object after {intervalSeconds} s or {sizeMiB} MiB, whichever comes first. This page can’t
+        read the bucket, but you can.
       </p>
       <dl>
         <Fact name="prefix">
           <code>{prefix}</code>
         </Fact>
-        {list && (
+        {command && (
           <Fact name="list">
-            <code>{list}</code>
-            <CopyButton text={list} what="aws s3 ls line" />
+            <code>{command}</code>
+            <CopyButton text={command} what="aws s3 ls line" />
           </Fact>
         )}
       </dl>
@@ -34,13 +34,13 @@ export function DeployedStep({ entry }: { entry: Entry }) {
   )
 }
 
-/** Of another pipeline not even the settings are known. */
-function Elsewhere({ to, prefix }: { to: string; prefix: string }) {
+/** The bucket and the buffering hints of another pipeline are unknown. */
+function ElsewhereStep({ url, prefix }: { url: string; prefix: string }) {
   return (
-    <Step state="next" title="Delivery" fact="not seen from here">
+    <Step state="next" title="Delivery" fact="not visible here">
       <p>
-        The pipeline at <code>{to}</code> delivers it in its own time: {deliveryStream.bufferingIntervalSeconds} s at
-        most, unless it was told otherwise. Its own console shows how.
+        The pipeline at <code>{url}</code> delivers the event, by default within {intervalSeconds} s. Open its own
+        console to follow the event.
       </p>
       <dl>
         <Fact name="prefix">
@@ -49,4 +49,9 @@ function Elsewhere({ to, prefix }: { to: string; prefix: string }) {
       </dl>
     </Step>
   )
+}
+
+function prefixOf({ outcome, sentAt }: Entry): string {
+  const arrival = new Date(outcome?.kind === 'results' ? outcome.response.receivedAt : sentAt)
+  return evaluatePrefix({ prefix: deliveryStream.prefix, arrival, randomString: () => '' })
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Entry } from '../../log/entry.ts'
 import type { Connection } from '../../pipeline/connection.ts'
 import { isDeployed } from '../../submit/endpoint.ts'
@@ -7,6 +7,7 @@ import { lazyComponent } from '../../ui/lazy.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { JourneyPreview } from './journey-preview.tsx'
 import type { JourneyStepsProps } from './journey-steps.tsx'
+import { TitleFocus } from './title-focus.ts'
 import './journey.css'
 
 type Props = Omit<JourneyStepsProps, 'entry' | 'isLocal'> & {
@@ -16,7 +17,7 @@ type Props = Omit<JourneyStepsProps, 'entry' | 'isLocal'> & {
 
 const JourneySteps = lazyComponent(() => import('./journey-steps.tsx').then((it) => it.JourneySteps))
 
-/** The way of one event, hop by hop. Its place is as high as what is beside it, and along that it stays in sight. */
+/** Follows one entry step by step. CSS keeps the panel in sight beside a higher one. */
 export function JourneyPanel(props: Props) {
   return (
     <div className="journey-place">
@@ -25,13 +26,14 @@ export function JourneyPanel(props: Props) {
   )
 }
 
-function Journey({ entry, connection, ...answer }: Props) {
-  // Loaded before it is needed: the server that has it may be the one that goes away.
+function Journey({ entry, connection, ...actions }: Props) {
+  const title = useRef<HTMLHeadingElement>(null)
+  // Loaded early, because the server that has the steps may be the one that fails.
   useEffect(() => void JourneySteps.preload(), [])
   return (
     <section className="panel journey" aria-labelledby="journey-title">
       <div className="panel-head">
-        <h2 id="journey-title" tabIndex={-1}>
+        <h2 id="journey-title" tabIndex={-1} ref={title}>
           Journey
         </h2>
         {entry && (
@@ -41,13 +43,15 @@ function Journey({ entry, connection, ...answer }: Props) {
         )}
       </div>
       {entry ? (
-        <JourneySteps
-          key={entry.key}
-          entry={entry}
-          connection={connection}
-          isLocal={!isDeployed && !entry.to}
-          {...answer}
-        />
+        <TitleFocus value={() => title.current?.focus()}>
+          <JourneySteps
+            key={entry.key}
+            entry={entry}
+            connection={connection}
+            isLocal={!isDeployed && !entry.to}
+            {...actions}
+          />
+        </TitleFocus>
       ) : (
         <JourneyPreview local={connection.local} />
       )}

@@ -3,8 +3,8 @@ import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { bucketName, isDeployed } from '../../submit/endpoint.ts'
 import { Step } from './step.tsx'
 
-/** A deployed page knows of the names of its stage only the bucket's. */
-const ahead = {
+/** A deployed page knows only the bucket's name of its stage. */
+const defaults = {
   stream: isDeployed ? null : stream.name,
   deliveryStream: isDeployed ? null : deliveryStream.name,
   bucket: isDeployed ? bucketName : bucket.name,
@@ -14,32 +14,32 @@ const ahead = {
   },
 }
 
-/** Before anything was sent: what the way will be, with the names things have here. */
+/** Explains the steps of a journey before the first event is sent. */
 export function JourneyPreview({ local }: { local: LocalStatus | null }) {
-  const names = local ?? ahead
+  const names = local ?? defaults
   const { intervalSeconds, sizeMiB } = names.hints
   return (
     <>
-      <p className="views-place">Nothing is sent yet. This is the way:</p>
+      <p className="views-place">Nothing sent yet. The steps ahead:</p>
       <ol className="steps journey-preview">
         <Step state="next" title="Accepted">
-          <p>The API checks it, gives it an id, and answers once it is in the stream.</p>
+          <p>The API checks it, gives it an id, and responds once it is in the stream.</p>
         </Step>
         <Step state="next" title="In stream">
           <p>
-            Kinesis keeps it, in order and on disk
+            Kinesis stores it in order
             <In name={names.stream} />.
           </p>
         </Step>
         <Step state="next" title="Buffered">
           <p>
-            Firehose waits for {sizeMiB}&nbsp;MiB or {intervalSeconds}&nbsp;s, whichever is first
+            Firehose waits for {sizeMiB}&nbsp;MiB or {intervalSeconds}&nbsp;s, whichever comes first
             <In name={names.deliveryStream} />.
           </p>
         </Step>
         <Step state="next" title="Delivered">
           <p>
-            It is one line of an object
+            It becomes one line of an object
             <In name={names.bucket || 'S3'} />.
           </p>
         </Step>

@@ -1,42 +1,34 @@
-import { useState } from 'react'
 import { type Entry, streamPosition } from '../../log/entry.ts'
 import { statusOf } from '../../log/status.ts'
+import { acceptedAt, travelMs, travelText } from '../../log/travel-time.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, size } from '../../ui/format.ts'
 import './journey-views.css'
-import { acceptedAt, travelMs, travelText } from '../../log/travel-time.ts'
 
 const views = { timeline: 'Timeline', table: 'Table', json: 'JSON' } as const
 export type View = keyof typeof views
 
-/** The same journey, for the eye, for a note, or for a program. */
-export function useView() {
-  const [view, setView] = useState<View>('timeline')
-  const choice = (
+/** Chooses how a journey is shown. */
+export function ViewChoice({ view, onView }: { view: View; onView: (view: View) => void }) {
+  return (
     <fieldset className="views">
-      <legend className="hidden">Journey as</legend>
+      <legend className="hidden">Show journey as</legend>
       {(Object.keys(views) as View[]).map((it) => (
         <label key={it} className="pill">
-          <input type="radio" name="view" className="hidden" checked={it === view} onChange={() => setView(it)} />
+          <input type="radio" name="view" className="hidden" checked={it === view} onChange={() => onView(it)} />
           {views[it]}
         </label>
       ))}
     </fieldset>
   )
-  return { view, choice }
 }
 
-type Row = [hop: string, at: string | undefined, facts: string]
+/** One row of the table; `at` is an ISO time. */
+type Row = { step: string; at?: string | undefined; details?: string | undefined }
 
+/** A journey as a table to copy into a note. */
 export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolean }) {
-  const { stored } = entry.steps
-  const place = streamPosition(entry)
-  const rows: Row[] = [
-    ['Sent', clock(entry.sentAt), size(entry.bytes)],
-    [statusOf(entry).tone === 'bad' ? statusOf(entry).label : 'Accepted', clock(acceptedAt(entry)), factsOf(entry)],
-    ['In stream', clock(stored?.at), place ? `${place.shardId} ${place.sequenceNumber}` : ''],
-    ...(isLocal ? laterRows(entry) : [unseen]),
-  ]
+  const rows = [...submitRows(entry), ...(isLocal ? deliveryRows(entry) : [hiddenDelivery])]
   return (
     <table className="figures journey-table">
       <caption className="hidden">Journey of {entry.name}</caption>
@@ -44,15 +36,15 @@ export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolea
         <tr>
           <th scope="col">Step</th>
           <th scope="col">UTC</th>
-          <th scope="col">Facts</th>
+          <th scope="col">Details</th>
         </tr>
       </thead>
       <tbody>
-        {rows.map(([hop, at, facts]) => (
-          <tr key={hop}>
-            <th scope="row">{hop}</th>
+        {rows.map(({ step, at, details }) => (
+          <tr key={step}>
+            <th scope="row">{step}</th>
             <td>{at ?? '–'}</td>
-            <td>{facts}</td>
+            <td>{details}</td>
           </tr>
         ))}
       </tbody>
@@ -60,16 +52,30 @@ export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolea
   )
 }
 
-const unseen: Row = ['Delivery', undefined, 'follows, and is not seen from here']
+function submitRows(entry: Entry): Row[] {
+  const { label, tone } = statusOf(entry)
+  const position = streamPosition(entry)
+  return [
+    { step: 'Sent', at: clock(entry.sentAt), details: size(entry.bytes) },
+    { step: tone === 'bad' ? label : 'Accepted', at: clock(acceptedAt(entry)), details: responseDetails(entry) },
+    {
+      step: 'In stream',
+      at: clock(entry.steps.stored?.at),
+      details: position && `${position.shardId} ${position.sequenceNumber}`,
+    },
+  ]
+}
 
-function laterRows(entry: Entry): Row[] {
+const hiddenDelivery: Row = { step: 'Delivery', details: 'follows, not visible here' }
+
+function deliveryRows(entry: Entry): Row[] {
   const { buffered, delivered } = entry.steps
-  const place = delivered?.line === undefined ? delivered?.key : `${delivered.key}, line ${delivered.line}`
+  const line = delivered?.line === undefined ? '' : `, line ${delivered.line}`
   const ms = travelMs(entry)
   return [
-    ['Buffered', clock(buffered?.at), buffered ? size(buffered.bufferedBytes) : ''],
-    ['Delivered', clock(delivered?.at), place ?? ''],
-    ['Travelled', ms === undefined ? ms : duration(ms), ms === undefined ? (travelText(entry) ?? '') : ''],
+    { step: 'Buffered', at: clock(buffered?.at), details: buffered && size(buffered.bufferedBytes) },
+    { step: 'Delivered', at: clock(delivered?.at), details: delivered && `${delivered.key}${line}` },
+    ms === undefined ? { step: 'Travel time', details: travelText(entry) } : { step: 'Travel time', at: duration(ms) },
   ]
 }
 
@@ -77,11 +83,14 @@ function clock(at: string | undefined): string | undefined {
   return at?.slice(11, 23)
 }
 
-function factsOf({ outcome, id }: Entry): string {
-  const answered = outcome && 'status' in outcome ? `${outcome.status}, ${duration(outcome.ms)}` : ''
-  return [answered, id].filter(Boolean).join(', ')
+function responseDetails({ outcome, id }: Entry): string {
+  const response = outcome && 'status' in outcome ? `${outcome.status}, ${duration(outcome.ms)}` : ''
+  return [response, id].filter(Boolean).join(', ')
 }
 
+const maxShownCharacters = 20_000
+
+/** A journey as JSON for a program. */
 export function JourneyJson({ entry }: { entry: Entry }) {
   const { key: _, ...facts } = entry
   const json = JSON.stringify(facts, null, 2)
@@ -90,9 +99,9 @@ export function JourneyJson({ entry }: { entry: Entry }) {
       <div className="step-actions">
         <CopyButton text={json} what="JSON" label="Copy JSON" />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard. */}
       <pre className="journey-json" tabIndex={0}>
-        {json.slice(0, 20_000)}
+        {json.slice(0, maxShownCharacters)}
       </pre>
     </>
   )

@@ -3,27 +3,28 @@ import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { selectEvents } from '../../draft/draft.ts'
 import { marksForRejections } from '../../draft/mark.ts'
 import { indexesOf } from '../../submit/retry.ts'
-import { number, plural, readable } from '../../ui/format.ts'
+import { plural, readable } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 
-const shown = 20
+const maxShown = 20
 
 type Props = {
-  answer: SubmitResponse
-  /** What was sent, where it is still known. */
+  response: SubmitResponse
+  /** The text that was sent; `null` if it isn't known anymore. */
   text: string | null
-  /** Puts the text, and the caret at the place, into the editor. */
+  /** Puts the text into the editor, and the caret at an offset. */
   onGo: (text: string, offset: number) => void
 }
 
-/** The events that were not accepted, each with the reason and its place in the text that was sent. */
-export function ResultTable({ answer, text, onGo }: Props) {
-  const refused = answer.results.filter((result) => result.status !== 'accepted')
-  const unseen = answer.rejected + answer.retry - Math.min(refused.length, shown)
-  if (refused.length === 0) return null
+/** Lists the events that weren't accepted, each with the reason and its line in the text. */
+export function ResultTable({ response, text, onGo }: Props) {
+  const failed = response.results.filter((result) => result.status !== 'accepted')
+  const shown = failed.slice(0, maxShown)
+  const hiddenCount = response.rejected + response.retry - shown.length
+  if (failed.length === 0) return null
   return (
     <>
-      <table className="verdicts">
+      <table className="results">
         <caption className="hidden">Events that were not accepted</caption>
         <thead className="hidden">
           <tr>
@@ -33,59 +34,65 @@ export function ResultTable({ answer, text, onGo }: Props) {
           </tr>
         </thead>
         <tbody>
-          {refused.slice(0, shown).map((verdict) => (
-            <Refused key={verdict.index} verdict={verdict} text={text} onGo={onGo} />
+          {shown.map((result) => (
+            <ResultRow key={result.index} result={result} text={text} onGo={onGo} />
           ))}
-          {unseen > 0 && (
+          {hiddenCount > 0 && (
             <tr>
-              <td colSpan={3}>and {plural(unseen, 'more event')}</td>
+              <td colSpan={3}>and {plural(hiddenCount, 'more event')}</td>
             </tr>
           )}
         </tbody>
       </table>
-      <EditRejected answer={answer} text={text} onGo={onGo} />
+      <EditRejected response={response} text={text} onGo={onGo} />
     </>
   )
 }
 
-/** Mended with the others around them, these would be stored twice. */
-function EditRejected({ answer, text, onGo }: Props) {
-  const indexes = indexesOf(answer.results, 'rejected')
-  const isPart = answer.accepted + answer.retry > 0
-  // Of a large batch only the first verdicts are kept.
-  if (text === null || indexes.length === 0 || indexes.length < answer.rejected || !isPart) return null
+/** Opens only the rejected events: with the accepted ones around them, those would be stored twice. */
+function EditRejected({ response, text, onGo }: Props) {
+  const { accepted, rejected, retry, results } = response
+  const indexes = indexesOf(results, 'rejected')
+  const isPart = accepted + retry > 0
+  // The history keeps only the first results of a large batch.
+  const isComplete = indexes.length === rejected
+  if (text === null || indexes.length === 0 || !isComplete || !isPart) return null
   return (
     <div className="step-actions">
       <button type="button" className="button" onClick={() => onGo(selectEvents(text, indexes), 0)}>
         <Icon name="edit" />
-        Edit the {number(indexes.length)} rejected
+        Edit {plural(indexes.length, 'rejected event')}
       </button>
     </div>
   )
 }
 
-type RefusedProps = Omit<Props, 'answer'> & { verdict: Exclude<EventResult, { status: 'accepted' }> }
+type RowProps = Omit<Props, 'response'> & { result: Exclude<EventResult, { status: 'accepted' }> }
 
-function Refused({ verdict: { index, status, error }, text, onGo }: RefusedProps) {
-  const { message } = error
-  const pointer = 'pointer' in error ? error.pointer : ''
-  const [mark] = text === null ? [] : marksForRejections(text, [{ index, rejection: { pointer, message } }])
-  const line = text !== null && mark ? placeOf(text, mark.start).line : null
+function ResultRow({ result, text, onGo }: RowProps) {
+  const { index, error } = result
+  const pointer = result.status === 'rejected' ? result.error.pointer : ''
   return (
-    <tr data-tone={status === 'retry' ? 'warn' : 'bad'}>
+    <tr data-tone={result.status === 'retry' ? 'warn' : 'bad'}>
       <th scope="row">Event {index + 1}</th>
-      <td>
-        {text !== null && mark && (
-          <button type="button" className="link-button" onClick={() => onGo(text, mark.start)}>
-            Line {line}
-          </button>
-        )}
-      </td>
+      <td>{text !== null && <LineButton index={index} pointer={pointer} text={text} onGo={onGo} />}</td>
       <td>
         <code>{error.code}</code>
         {pointer !== '' && <code>{pointer}</code>}
-        <p>{readable(message)}</p>
+        <p>{readable(error.message)}</p>
       </td>
     </tr>
+  )
+}
+
+type LineProps = Pick<Props, 'onGo'> & { index: number; pointer: string; text: string }
+
+function LineButton({ index, pointer, text, onGo }: LineProps) {
+  const [mark] = marksForRejections(text, [{ index, rejection: { pointer, message: '' } }])
+  if (!mark) return null
+  return (
+    <button type="button" className="link-button" onClick={() => onGo(text, mark.start)}>
+      Go to line {placeOf(text, mark.start).line}
+    </button>
   )
 }

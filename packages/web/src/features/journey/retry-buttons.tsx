@@ -4,58 +4,67 @@ import { plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { useNow } from '../../ui/use-now.ts'
+import { useTitleFocus } from './title-focus.ts'
 
 export type Sender = {
   onSend: (text: string) => void
-  /** Ends the attempts that follow by themselves. */
+  /** Stops the automatic retries of an entry. */
   onStop: (key: string) => void
 }
 
-/** Sends what did not get through once more: by itself while attempts are left, then at a press. */
+/** The automatic retries while there are some, then a button to resend what wasn't stored. */
 export function RetryButtons({ entry, onSend, onStop }: Sender & { entry: Entry }) {
-  const { key, text, outcome, attempt } = entry
-  const stop = () => {
-    onStop(key)
-    // This button goes away; whoever pressed it stays in the panel.
-    document.getElementById('journey-title')?.focus()
-  }
-  useKeyAction('escape', attempt !== undefined && !attempt.isLast, stop)
-  if (attempt) {
-    return (
-      <div className="step-actions">
-        <p>
-          Attempt {attempt.number} of {maxAttempts} <Countdown until={attempt.nextAt} />
-          {attempt.isLast && ', the last one'}
-        </p>
-        {!attempt.isLast && (
-          <button type="button" className="button" onClick={stop}>
-            Stop
-          </button>
-        )}
-      </div>
-    )
-  }
-  if (text === null || outcome === null) return null
-  const answer = outcome.kind === 'results' ? outcome.response : null
-  const failed = answer ? indexesOf(answer.results, 'retry') : []
-  // Of a large batch only the first verdicts are kept, so it is not known any more which to send.
-  if (answer && failed.length < answer.retry) return null
-  const isPart = answer !== null && failed.length < answer.accepted + answer.rejected + answer.retry
+  const { key, attempt } = entry
+  if (attempt) return <Retrying attempt={attempt} onStop={() => onStop(key)} />
+  const retry = retryOf(entry)
+  if (!retry) return null
   return (
     <div className="step-actions">
-      <button
-        type="button"
-        className="button"
-        onClick={() => onSend(answer ? retryText(text, answer.results, entry.format) : text)}
-      >
+      <button type="button" className="button" onClick={() => onSend(retry.text)}>
         <Icon name="retry" />
-        {isPart ? `Send the ${plural(failed.length, 'event')} again` : 'Send again'}
+        {retry.label}
       </button>
+    </div>
+  )
+}
+
+type RetryingProps = { attempt: NonNullable<Entry['attempt']>; onStop: () => void }
+
+function Retrying({ attempt: { number, nextAt, isLast = false }, onStop }: RetryingProps) {
+  const focusTitle = useTitleFocus()
+  const stop = () => {
+    onStop()
+    focusTitle()
+  }
+  useKeyAction('escape', !isLast, stop)
+  return (
+    <div className="step-actions">
+      <p>
+        Attempt {number} of {maxAttempts} <Countdown until={nextAt} />
+        {isLast && ', the last one'}
+      </p>
+      {!isLast && (
+        <button type="button" className="button" onClick={stop}>
+          Stop
+        </button>
+      )}
     </div>
   )
 }
 
 function Countdown({ until }: { until: number | null }) {
   const seconds = Math.ceil(((until ?? 0) - useNow(250)) / 1000)
-  return until !== null && seconds > 0 ? <>in {seconds} s</> : <>is under way</>
+  return until !== null && seconds > 0 ? <>in {seconds} s</> : <>is in progress</>
+}
+
+/** Returns the text to resend; `null` if it isn't known anymore. */
+function retryOf({ text, outcome, format }: Entry): { text: string; label: string } | null {
+  if (text === null || outcome === null) return null
+  if (outcome.kind !== 'results') return { text, label: 'Resend' }
+  const { accepted, rejected, retry, results } = outcome.response
+  const events = indexesOf(results, 'retry').length
+  // The history keeps only the first results of a large batch.
+  if (events < retry) return null
+  const isPart = events < accepted + rejected + retry
+  return { text: retryText(text, results, format), label: isPart ? `Resend ${plural(events, 'event')}` : 'Resend' }
 }

@@ -6,30 +6,22 @@ export type StepState = 'done' | 'now' | 'next' | 'warn' | 'failed'
 type Props = {
   state: StepState
   title: string
-  /** What matters most of it, at the end of the title's line. */
+  /** The most important detail, at the end of the title's line. */
   fact?: ReactNode
   children?: ReactNode
 }
 
-const icons: Record<StepState, IconName | null> = {
-  done: 'check',
-  now: 'flow',
-  next: null,
-  warn: 'warning',
-  failed: 'cross',
+const looks: Record<StepState, { icon: IconName | null; label: string }> = {
+  done: { icon: 'check', label: 'done' },
+  now: { icon: 'flow', label: 'in progress' },
+  next: { icon: null, label: 'not yet' },
+  warn: { icon: 'warning', label: 'needs attention' },
+  failed: { icon: 'cross', label: 'failed' },
 }
 
-const words: Record<StepState, string> = {
-  done: 'done',
-  now: 'under way',
-  next: 'not yet',
-  warn: 'needs attention',
-  failed: 'failed',
-}
-
-/** One station of the way, on the line that joins them. */
+/** One step of a journey, on the line that joins the steps. */
 export function Step({ state, title, fact, children }: Props) {
-  const icon = icons[state]
+  const { icon, label } = looks[state]
   return (
     <li className="step" data-state={state}>
       <span className="node">{icon && <Icon name={icon} />}</span>
@@ -37,7 +29,7 @@ export function Step({ state, title, fact, children }: Props) {
         <div className="step-head">
           <h3>
             {title}
-            <span className="hidden">, {words[state]}</span>
+            <span className="hidden">, {label}</span>
           </h3>
           {fact && <p className="step-fact">{fact}</p>}
         </div>
@@ -47,7 +39,7 @@ export function Step({ state, title, fact, children }: Props) {
   )
 }
 
-/** A fact with its name. */
+/** A detail with its name. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="fact">

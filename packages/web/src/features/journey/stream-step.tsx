@@ -3,21 +3,19 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { shard, shortened, size } from '../../ui/format.ts'
 import { Fact, Step } from './step.tsx'
 
-/** The second hop: where the stream keeps the event. */
+/** The second step: the event's position in the stream. */
 export function StreamStep({ entry }: { entry: Entry }) {
-  const place = streamPosition(entry)
-  if (!place) return <Step state="next" title="In stream" />
+  const position = streamPosition(entry)
+  if (!position) return <Step state="next" title="In stream" />
+  const { shardId, sequenceNumber } = position
   const { stored } = entry.steps
+  const fact = stored ? `${shard(shardId)} · ${size(stored.bytes)}` : shard(shardId)
   return (
-    <Step
-      state="done"
-      title="In stream"
-      fact={[shard(place.shardId), stored && size(stored.bytes)].filter(Boolean).join(' · ')}
-    >
+    <Step state="done" title="In stream" fact={fact}>
       <dl>
         <Fact name="sequence">
-          <code title={place.sequenceNumber}>{shortened(place.sequenceNumber)}</code>
-          <CopyButton text={place.sequenceNumber} what="sequence number" />
+          <code title={sequenceNumber}>{shortened(sequenceNumber)}</code>
+          <CopyButton text={sequenceNumber} what="sequence number" />
         </Fact>
       </dl>
     </Step>
