@@ -38,10 +38,18 @@ describe('the roles for GitHub', () => {
     const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type)
     expect(types.sort()).toEqual(['AWS::IAM::OIDCProvider', 'AWS::IAM::Role', 'AWS::IAM::Role'])
     const pattern = new RegExp(`^(?:${template.Parameters.Repository.AllowedPattern})$`)
-    const names = ['acme/sluice', 'a-b/c.d_e', 'acme@123/sluice@456', 'a-b@1/c.d_e@1304267049']
+    const names = [
+      'acme/sluice',
+      'a-b/c.d_e',
+      'acme-2024/app-2025',
+      'acme/app-123456',
+      'acme@123/sluice@456',
+      'a-b@1/c.d_e@1304267049',
+    ]
     expect(names.filter((name) => !pattern.test(name))).toEqual([])
     const others = [
       'acme/*',
+      'octocat-123456/my-repo-456789',
       '*',
       'acme',
       'acme/sluice:environment:x',

@@ -33,8 +33,8 @@ export const functionSection: Section = {
       waiver: {
         names: handler,
         reason:
-          "The stage's throttle limits it. A new account has 10 concurrent executions and can't reserve any of them, " +
-          'so its deploy would fail.',
+          "The stage's throttle limits it. A new account has a reduced concurrency and may be unable to reserve any, " +
+          'so its deploy could fail.',
       },
       passes: ({ inputs }) => inputs.reservedConcurrentExecutions > 0,
     },
