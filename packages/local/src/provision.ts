@@ -44,6 +44,11 @@ async function provisionStream({ endpoint, shards, clock }: ProvisionOptions): P
     const existing = `The stream in this data folder has ${summary.OpenShardCount} shard(s), not ${shards}`
     throw new SetupError(`${existing}, and a local stream can't change its shards.`, { setting: 'shards' })
   }
+  const { retentionHours } = stream
+  if (summary.RetentionPeriodHours !== retentionHours) {
+    const change = summary.RetentionPeriodHours < retentionHours ? 'Increase' : 'Decrease'
+    await kinesis(`${change}StreamRetentionPeriod`, { StreamName, RetentionPeriodHours: retentionHours })
+  }
   return summary.StreamARN
 }
 

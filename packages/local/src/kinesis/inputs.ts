@@ -18,6 +18,7 @@ const entry = {
 
 export const inputs: Record<string, Check> = {
   CreateStream: object({ StreamName: streamName, ShardCount: integer(1, 1_000) }),
+  DecreaseStreamRetentionPeriod: object({ ...stream, RetentionPeriodHours: integer(1, 100_000) }),
   DeleteStream: object(stream),
   DescribeStream: object({
     ...stream,
@@ -35,6 +36,7 @@ export const inputs: Record<string, Check> = {
     StartingSequenceNumber: optional(text({ max: 128, pattern: /^(0|[1-9]\d{0,128})$/ })),
     Timestamp: optional(timestamp),
   }),
+  IncreaseStreamRetentionPeriod: object({ ...stream, RetentionPeriodHours: integer(1, 100_000) }),
   ListShards: object({
     ...stream,
     MaxResults: optional(integer(1, 10_000)),

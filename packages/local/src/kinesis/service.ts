@@ -4,6 +4,7 @@ import { type KinesisOptions, openContext } from './context.ts'
 import { inputs } from './inputs.ts'
 import { putActions } from './put-actions.ts'
 import { readActions } from './read-actions.ts'
+import { retentionActions } from './retention-actions.ts'
 import { positionOf, shardIdOf } from './shards.ts'
 import { shardsOf } from './stream.ts'
 import { streamActions } from './stream-actions.ts'
@@ -26,8 +27,14 @@ export function startKinesis(options: KinesisOptions) {
     const stream = streamOf({ StreamName: name })
     return shardsOf(stream).map((shard, number) => ({ stream, number, ...store.totalsOf(shard) }))
   }
+  const actions = {
+    ...streamActions(context),
+    ...retentionActions(context),
+    ...putActions(context),
+    ...readActions(context),
+  }
   return {
-    actions: withValidation({ ...streamActions(context), ...putActions(context), ...readActions(context) }, inputs),
+    actions: withValidation(actions, inputs),
     /** Returns how many lines a stream has ever received. */
     linesIn: (name: string): number => totalsOf(name).reduce((sum, { lines }) => sum + lines, 0),
     /**

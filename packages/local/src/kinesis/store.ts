@@ -46,6 +46,11 @@ export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoi
       streams.reload()
     },
 
+    setRetention({ name }: Stream, hours: number): void {
+      commit(() => streams.setRetention(name, hours))
+      streams.reload()
+    },
+
     deleteStream(stream: Stream): void {
       group.flush()
       commit(() => {

@@ -5,6 +5,7 @@ import type { Stream } from './stream.ts'
 export function openStreamTable(db: DatabaseSync) {
   const select = db.prepare('SELECT * FROM streams ORDER BY name')
   const insert = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
+  const update = db.prepare('UPDATE streams SET retentionHours = ? WHERE name = ?')
   const remove = db.prepare('DELETE FROM streams WHERE name = ?')
   const load = () => new Map((select.all() as unknown as Stream[]).map((stream) => [stream.name, stream]))
   let streams = load()
@@ -14,6 +15,7 @@ export function openStreamTable(db: DatabaseSync) {
     get: (name: string): Stream | undefined => streams.get(name),
     insert: ({ name, createdAt, shardCount, retentionHours, firstShard }: Stream): void =>
       void insert.run(name, createdAt, shardCount, retentionHours, firstShard),
+    setRetention: (name: string, hours: number): void => void update.run(hours, name),
     delete: (name: string): void => void remove.run(name),
     /** Reads the table again. Required after each transaction that changes it. */
     reload(): void {
