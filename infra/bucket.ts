@@ -1,4 +1,4 @@
-import { bucket as definition } from '@sluice/core/pipeline'
+import { bucket as definition, deliveryStream, folderOf } from '@sluice/core/pipeline'
 import { isProduction } from './stage.ts'
 
 const { accountId } = aws.getCallerIdentityOutput()
@@ -29,8 +29,8 @@ new aws.s3.BucketLifecycleConfiguration('BucketLifecycle', {
     {
       id: 'errors',
       status: 'Enabled',
-      filter: { prefix: definition.errors.prefix },
-      expiration: { days: definition.errors.keptDays },
+      filter: { prefix: folderOf(deliveryStream.errorOutputPrefix) },
+      expiration: { days: definition.errorDays },
     },
     {
       id: 'unfinished-uploads',

@@ -1,12 +1,11 @@
-import { deliveryStream, query } from '@sluice/core/pipeline'
+import { deliveryStream, folderOf, query } from '@sluice/core/pipeline'
 import { bucket } from './bucket.ts'
 import { named } from './stage.ts'
 
 const { prefix } = deliveryStream
-const [literalStart = ''] = prefix.split('!{')
 
-/** URL of the folder that holds every event: the prefix up to its first folder with an expression. */
-export const eventsUrl = $interpolate`s3://${bucket.name}/${literalStart.slice(0, literalStart.lastIndexOf('/') + 1)}`
+/** URL of the folder that contains every event. */
+export const eventsUrl = $interpolate`s3://${bucket.name}/${folderOf(prefix)}`
 
 // Firehose's expressions in the syntax of Athena's partition projection.
 const folder = prefix.replace('!{timestamp:yyyy-MM-dd}', () => `\${dt}`).replace('!{timestamp:HH}', () => `\${hour}`)

@@ -153,7 +153,7 @@ describe('the bucket', () => {
           id: 'errors',
           status: 'Enabled',
           filter: { prefix: errorFolder },
-          expiration: { days: bucketDefinition.errors.keptDays },
+          expiration: { days: bucketDefinition.errorDays },
         },
         {
           id: 'unfinished-uploads',

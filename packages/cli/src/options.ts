@@ -1,4 +1,4 @@
-import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { bucket, deliveryStream, firehoseLimits, local, stream } from '@sluice/core/pipeline'
 import { type Part, parts } from '@sluice/local/part'
 import { type Flags, helpOf, parseFlags } from './flags.ts'
 import { UsageError } from './usage-error.ts'
@@ -7,10 +7,9 @@ import { UsageError } from './usage-error.ts'
 
 const help = { type: 'boolean', default: false, help: 'show this text' } as const
 const dataDir = { type: 'string', value: 'PATH', default: '.sluice' } as const
-const apiPort = 8787
-const awsPort = 4566
-const seconds = { min: 0, max: 900, default: 5 }
-const mib = { min: 1, max: 128, default: deliveryStream.bufferingSizeMiB }
+const { apiPort, awsPort } = local
+const seconds = { ...firehoseLimits.bufferingIntervalSeconds, default: local.bufferingIntervalSeconds }
+const mib = { ...firehoseLimits.bufferingSizeMiB, default: deliveryStream.bufferingSizeMiB }
 
 const startFlags = {
   port: { type: 'string', value: 'N', help: `port of the console and the API (${apiPort}; 0: any free port)` },

@@ -1,20 +1,20 @@
-// The definition of the pipeline: every name, number and limit that more than one part must agree on.
-// SST prepends provider imports to each file its config reaches, so this one imports nothing.
+// The definition of the pipeline: every name, number and limit that several parts share.
+// It imports nothing, because SST prepends provider imports to each file that its config reaches.
 
-/** SST keeps its state under this name, and names the roles by it: one for each pipeline of an account. */
+/** The name of SST's state and of the roles. Pipelines in the same account need different names. */
 export const app = 'sluice'
 
-/** Where `sst deploy` builds, unless SLUICE_REGION says otherwise. */
+/** The region of `sst deploy`, unless SLUICE_REGION names another one. */
 export const region = 'ap-southeast-2'
 
-/** The Kinesis data stream. One shard takes 1 MB/s and 1,000 records/s. */
+/** The Kinesis data stream. One shard accepts 1 MB/s and 1,000 records/s. */
 export const stream = {
   name: 'api-kinesis-stream',
   shardCount: 1,
   retentionHours: 24,
 } as const
 
-/** The Firehose delivery stream: one object per `bufferingIntervalSeconds` or `bufferingSizeMiB`, whichever is first. */
+/** The Firehose delivery stream. It writes an object after the interval or at the size, whichever is reached first. */
 export const deliveryStream = {
   name: 'api-kinesis-firehose',
   bufferingIntervalSeconds: 60,
@@ -25,68 +25,93 @@ export const deliveryStream = {
   fileExtension: '.ndjson',
 } as const
 
-/** The bucket's base name. On AWS `-<account>-<region>` follows: S3 names are global. */
+/** Returns the folder that contains every object of a prefix: `events/` for `events/dt=!{timestamp:yyyy-MM-dd}/`. */
+export function folderOf(prefix: string): string {
+  const literal = prefix.replace(/!\{.*/, '')
+  return literal.slice(0, literal.lastIndexOf('/') + 1)
+}
+
+/** The bucket. Events never expire. */
 export const bucket = {
+  /** Followed by `-<account>-<region>` on AWS, because bucket names are global. */
   name: 'api-kinesis-firehose-bucket',
-  /** Events are kept for ever; what Firehose could not deliver, uploads that never ended and overwritten objects are not. */
-  errors: { prefix: 'errors/', keptDays: 90 },
+  /** Days until records that Firehose could not deliver expire. */
+  errorDays: 90,
   unfinishedUploadDays: 7,
   oldVersionDays: 30,
 } as const
 
-/** Athena's names; in other stages `_<stage>` follows the database's. No event can be older than its first day. */
+/** The names in Athena. In other stages the database's name ends in `_<stage>`. No event is older than `firstDay`. */
 export const query = { database: app, table: 'lines', firstDay: '2026-01-01' } as const
 
-/** CloudWatch: the gateway's, the handler's and the delivery stream's. */
+/** The CloudWatch logs of the gateway, the handler and the delivery stream. */
 export const logs = { retentionDays: 30 } as const
 
-/** The Lambda. Its CPU grows with its memory: 1,769 MB is one core (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html). */
+/**
+ * The Lambda function. Its CPU grows with its memory: 1,769 MB is one core.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+ */
 export const handler = { name: 'api-kinesis-submit', memoryMB: 512 } as const
 
-/** What one request, event and record may weigh. A request beyond them is refused, never cut. */
+/** Limits of a request, an event and a record. A larger request is rejected, never truncated. */
 export const limits = {
-  /** Decoded request body. Far below API Gateway's 10 MB and Lambda's 6 MB, so that neither answers first. */
+  /** Bytes of the request body, before and after inflating. Far below API Gateway's 10 MB and Lambda's 6 MB. */
   requestBytes: 1_048_576,
   requestEvents: 5_000,
-  /** Stored line with `_meta` and newline: Firehose takes 1,000 KiB (https://docs.aws.amazon.com/firehose/latest/dev/limits.html). */
+  /** Bytes of a stored line with `_meta` and newline. Firehose accepts 1,000 KiB. */
   lineBytes: 1_000_000,
-  /** Nested objects and arrays, the event itself being 1. */
+  /** Nested objects and arrays. The event itself is level 1. */
   jsonDepth: 64,
   /** Characters of an event's own `event_id`. */
   idCharacters: 128,
   /** Characters of a CloudEvent's `source`, a space and its `id`. */
   cloudEventIdCharacters: 1_024,
-  /** Packed record, data and key: one 25 KB PUT payload unit (https://aws.amazon.com/kinesis/data-streams/pricing/). */
+  /** Bytes of a packed record, key included: one PUT payload unit (https://aws.amazon.com/kinesis/data-streams/pricing/). */
   packedRecordBytes: 25_000,
 } as const
 
-/** Kinesis API limits (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). */
+/** Limits of Kinesis (https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html). */
 export const kinesisLimits = {
+  partitionKeyCharacters: 256,
+  /** Bytes of a record, partition key included. */
   recordBytes: 1_048_576,
+  /** Records and bytes of one PutRecords call. */
   putRecords: 500,
   putBytes: 10_485_760,
   shardRecordsPerSecond: 1_000,
-  /** AWS writes "1 MB"; a record of 1 MiB must be able to pass. */
+  /** AWS writes "1 MB", but a record of 1 MiB must fit. */
   shardBytesPerSecond: 1_048_576,
   shardReadsPerSecond: 5,
   shardReadBytesPerSecond: 2_097_152,
+  /** Records and bytes of one GetRecords call. */
   getRecords: 10_000,
   getBytes: 10_485_760,
+  /** The largest page of a list of streams or shards. */
+  listItems: 10_000,
+  /** Seconds until a shard iterator expires. */
   iteratorSeconds: 300,
 } as const
 
-/** The HTTP API's stage. The gateway itself answers preflights and throttles. */
+/** Limits of Firehose (https://docs.aws.amazon.com/firehose/latest/dev/limits.html). */
+export const firehoseLimits = {
+  bufferingIntervalSeconds: { min: 0, max: 900 },
+  bufferingSizeMiB: { min: 1, max: 128 },
+  /** Characters of a prefix whose expressions have been evaluated. */
+  prefixCharacters: 512,
+} as const
+
+/** The HTTP API. The gateway itself responds to preflights and throttles. */
 export const api = {
   name: 'api-kinesis',
   route: 'POST /submit',
-  /** Requests per second, and at once: a request makes at least one record. */
+  /** Requests per second, and at once. A request is at least one record, so the shards set the limit. */
   throttle: {
     rateLimit: stream.shardCount * kinesisLimits.shardRecordsPerSecond,
     burstLimit: stream.shardCount * kinesisLimits.shardRecordsPerSecond,
   },
   cors: {
     allowOrigins: ['*'],
-    /** Of the console under `sst dev`, in place of the above. */
+    /** The only origin under `sst dev`: the console on the developer's machine. */
     devOrigin: 'http://localhost:5173',
     allowMethods: ['POST'],
     allowHeaders: [
@@ -108,21 +133,21 @@ export const api = {
   },
 } as const
 
-/** Who may send to a stage; docs/deploy/access.md says what each of them protects against. */
+/** Who can send to a stage. docs/deploy/access.md explains each mode. */
 export type Access =
   | { mode: 'none' | 'key' | 'iam' }
-  /** Of an OpenID Connect provider: its URL, and the `aud` or `client_id` of which a token must have one. */
+  /** `issuer` is the URL of an OpenID Connect provider. The `aud` or `client_id` of a token must be in `audiences`. */
   | { mode: 'jwt'; issuer: string; audiences: string[] }
 
-/** By stage. `prod` is `production` too; a stage that is not named has the default's. */
+/** The access mode of each stage. `prod` also applies to `production`, `default` to stages without an entry. */
 export const access: Record<string, Access> & { default: Access } = { default: { mode: 'none' } }
 
-/** Of the mode `key`: where a client puts its key, and the shortest one that is taken. */
+/** The mode `key`: the header with the client's key, and the shortest valid key. */
 export const key = { header: 'x-api-key', minCharacters: 20 } as const
 
 /** How long each part waits. Each time is shorter than the next part's. */
 export const timeouts = {
-  /** The handler answers with what it knows by then. */
+  /** The handler's deadline for storing. It then reports what it knows. */
   storeSeconds: 5,
   /** Lambda's timeout. */
   handlerSeconds: 10,
@@ -130,27 +155,37 @@ export const timeouts = {
   gatewaySeconds: 30,
 } as const
 
-/** What production stages are watched by; docs/operate/alarms.md says what to do about each alarm. */
+/** The alarms of production stages. docs/operate/alarms.md explains what to do about each alarm. */
 export const watching = {
-  /** Is told of each alarm and of its end. Empty: alarms show in CloudWatch alone. */
+  /** The address that is notified when an alarm fires and when it ends. Empty: alarms only appear in CloudWatch. */
   email: '' as string,
-  /** Of the whole account, in USD a month, told to `email`. 0: no budget. */
+  /** Budget of the whole account in USD a month, reported to `email`. 0: no budget. */
   monthlyBudgetUsd: 0 as number,
-  /** CloudWatch: of what the handler counts. */
+  /** CloudWatch namespace of the handler's metrics. */
   metricsNamespace: 'Sluice',
   thresholds: {
     freshnessSeconds: 10 * deliveryStream.bufferingIntervalSeconds,
-    /** Of the puts to S3, 1 being all. */
+    /** Share of successful writes to S3, from 0 to 1. */
     deliverySuccess: 0.9,
     behindMs: 600_000,
-    /** Answers 5xx in 5 minutes. */
+    /** 5xx responses in 5 minutes. */
     serverErrors: 5,
   },
 } as const
 
-/** The console's site. `connect-src`, with the API's URL, is added where that is known. */
+/** The site of the console. The deployment adds `connect-src` with the URL of the API. */
 export const web = {
   contentSecurityPolicy:
     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
   hstsSeconds: 31_536_000,
+} as const
+
+/** The pipeline on a laptop. */
+export const local = {
+  account: '000000000000',
+  /** Port of the API and the console, and port of the AWS endpoint. */
+  apiPort: 8787,
+  awsPort: 4566,
+  /** Shorter than `deliveryStream.bufferingIntervalSeconds`, so that a developer soon sees the object. */
+  bufferingIntervalSeconds: 5,
 } as const

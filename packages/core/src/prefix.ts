@@ -1,7 +1,7 @@
 // What Firehose takes as prefixes: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html#prefix-rules
 import { evaluatePrefix } from './object-key.ts'
+import { firehoseLimits } from './pipeline.ts'
 
-const maxCharacters = 512
 const expression = /!\{([^:}]*):([^}]*)\}/g
 const errorType = '!{firehose:error-output-type}'
 
@@ -28,8 +28,8 @@ function problemOf(name: string, prefix: string): string | undefined {
       randomString: () => 'x'.repeat(11),
       errorOutputType: 'processing-failed', // the longest there is for this pipeline
     })
-    if (evaluated.length > maxCharacters)
-      return `The ${name} has ${evaluated.length} characters when evaluated, and may have ${maxCharacters}.`
+    if (evaluated.length > firehoseLimits.prefixCharacters)
+      return `The ${name} has ${evaluated.length} characters when evaluated, and may have ${firehoseLimits.prefixCharacters}.`
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

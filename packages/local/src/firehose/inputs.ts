@@ -1,3 +1,4 @@
+import { firehoseLimits } from '@sluice/core/pipeline'
 import type { Input } from '../aws/json-server.ts'
 import { type Check, constraints, integer, object, optional, text } from '../aws/validation.ts'
 
@@ -14,12 +15,16 @@ const disabled = unsupported(({ Enabled }) => Enabled === false)
 /** The id of a delivery stream's only destination. */
 export const destinationId = 'destinationId-000000000001'
 
+const { bufferingIntervalSeconds: seconds, bufferingSizeMiB: mib } = firehoseLimits
+
 const settings = {
   Prefix: optional(text({ min: 0, max: 1_024 })),
   ErrorOutputPrefix: optional(text({ min: 0, max: 1_024 })),
   FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|^\.[0-9a-z!\-_.*'()]+$/ })),
   CompressionFormat: optional(text({ oneOf: ['UNCOMPRESSED', 'GZIP'] })),
-  BufferingHints: optional(object({ IntervalInSeconds: integer(0, 900), SizeInMBs: integer(1, 128) })),
+  BufferingHints: optional(
+    object({ IntervalInSeconds: integer(seconds.min, seconds.max), SizeInMBs: integer(mib.min, mib.max) }),
+  ),
   CustomTimeZone: unsupported((value) => value === 'UTC'),
   S3BackupMode: unsupported((value) => value === 'Disabled'),
   ProcessingConfiguration: disabled,

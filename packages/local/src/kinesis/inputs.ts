@@ -12,7 +12,7 @@ const nextToken = text({ max: 1_048_576 })
 const shardId = text({ pattern: /^[a-zA-Z0-9_.-]+$/ })
 const entry = {
   Data: base64,
-  PartitionKey: text({ max: 256 }),
+  PartitionKey: text({ max: kinesisLimits.partitionKeyCharacters }),
   ExplicitHashKey: optional(text({ max: 39, pattern: /^(0|[1-9]\d{0,38})$/ })),
 }
 
@@ -22,7 +22,7 @@ export const inputs: Record<string, Check> = {
   DeleteStream: object(stream),
   DescribeStream: object({
     ...stream,
-    Limit: optional(integer(1, 10_000)),
+    Limit: optional(integer(1, kinesisLimits.listItems)),
     ExclusiveStartShardId: optional(shardId),
   }),
   DescribeStreamSummary: object(stream),
@@ -39,12 +39,12 @@ export const inputs: Record<string, Check> = {
   IncreaseStreamRetentionPeriod: object({ ...stream, RetentionPeriodHours: integer(1, 100_000) }),
   ListShards: object({
     ...stream,
-    MaxResults: optional(integer(1, 10_000)),
+    MaxResults: optional(integer(1, kinesisLimits.listItems)),
     NextToken: optional(nextToken),
     ExclusiveStartShardId: optional(shardId),
   }),
   ListStreams: object({
-    Limit: optional(integer(1, 10_000)),
+    Limit: optional(integer(1, kinesisLimits.listItems)),
     ExclusiveStartStreamName: optional(streamName),
     NextToken: optional(nextToken),
   }),
