@@ -22,7 +22,7 @@ const LocalPanels = import.meta.env.VITE_API_URL
 /** The console: one page with the panels that send, follow and list events. */
 export function App() {
   const { log, dispatch } = useLog()
-  const { connection, activity } = useConnection((event) => dispatch({ type: 'heard', event }))
+  const { connection, activity } = useConnection((event) => dispatch({ type: 'journey-event', event }))
   const sender = useSend(dispatch)
   const { send, edit, ...composer } = useComposer(sender.send)
   const history = useRef<HistoryHandle>(null)
@@ -54,7 +54,7 @@ export function App() {
             live={connection.live}
             activity={activity}
             entries={log.entries}
-            onFound={(id, found) => dispatch({ type: 'found', id, found })}
+            onFound={(id, location) => dispatch({ type: 'found', id, location })}
             opened={opened}
             onOpen={setOpened}
           />

@@ -1,17 +1,17 @@
 import { useEffect, useReducer } from 'react'
 import { historyKey, loadHistory, readHistory, saveHistory } from '../log/history-storage.ts'
-import { type Change, change, type Log, openLog } from '../log/log.ts'
+import { type Log, type LogAction, openLog, updateLog } from '../log/log.ts'
 
 const saveDelayMs = 300
 
 /** The log of this browser, loaded from its storage and stored again after each change. */
 export function useLog() {
-  const [log, dispatch] = useReducer(change, null, () => openLog(loadHistory()))
+  const [log, dispatch] = useReducer(updateLog, null, () => openLog(loadHistory()))
   useStoredHistory(log, dispatch)
   return { log, dispatch }
 }
 
-function useStoredHistory({ entries }: Log, dispatch: (change: Change) => void) {
+function useStoredHistory({ entries }: Log, dispatch: (action: LogAction) => void) {
   useEffect(() => {
     const save = () => saveHistory(entries)
     const timer = setTimeout(save, saveDelayMs)
@@ -24,7 +24,7 @@ function useStoredHistory({ entries }: Log, dispatch: (change: Change) => void) 
 
   useEffect(() => {
     const onStorage = ({ key, newValue }: StorageEvent) => {
-      if (key === historyKey) dispatch({ type: 'read', entries: readHistory(newValue) })
+      if (key === historyKey) dispatch({ type: 'stored-elsewhere', entries: readHistory(newValue) })
     }
     addEventListener('storage', onStorage)
     return () => removeEventListener('storage', onStorage)

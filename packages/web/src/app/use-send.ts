@@ -1,64 +1,78 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { eventName, readDraft } from '../draft/draft.ts'
 import type { Entry } from '../log/entry.ts'
-import type { Change } from '../log/log.ts'
+import type { LogAction } from '../log/log.ts'
 import { submitUrl } from '../submit/endpoint.ts'
 import { contentTypeOf, type EventFormat, type FormatName, loadFormat, plainJson } from '../submit/event-format.ts'
+import { isRetryable, type Outcome } from '../submit/outcome.ts'
+import type { RetryOptions, retryAll } from '../submit/retry-loop.ts'
 import { submit } from '../submit/submit.ts'
 import { currentTarget, type Target } from '../submit/target.ts'
 import { delay } from '../ui/delay.ts'
 
-/** Not needed for the first paint, and there before anything can have been answered. */
-let attempts: typeof import('../submit/retry.ts') | null = null
-const loadAttempts = () =>
-  import('../submit/retry.ts').then(
-    (loaded) => {
-      attempts = loaded
-    },
-    () => {},
-  )
+/** Loads the code that retries. Not needed for the first paint. */
+type LoadRetries = () => Promise<typeof retryAll>
 
-/** Sends texts, retries where that helps, and logs each step through `dispatch`. `stop` ends the retries of an entry. */
-export function useSend(dispatch: (change: Change) => void) {
-  useEffect(() => {
-    loadAttempts()
-  }, [])
-  const waits = useRef(new Map<string, AbortController>())
+const loadRetries: LoadRetries = () => import('../submit/retry-loop.ts').then((it) => it.retryAll)
+const maxLoads = 3
+const loadPauseMs = 1_000
+
+/** Sends texts, retries them if the API asks for it, and logs each step. `stop` ends the retries of an entry. */
+export function useSend(dispatch: (action: LogAction) => void, load = loadRetries) {
+  // Preload it: later the server may be gone.
+  useEffect(() => void load().catch(() => {}), [load])
+  const running = useRef(new Map<string, AbortController>())
+
   const send = useCallback(
     async (text: string, name: FormatName = 'json') => {
-      // Plain JSON is sent at once, not after a turn of the event loop.
+      // Without an await for plain JSON, which is sent at once.
       const format = name === 'json' ? plainJson : await loadFormat(name)
-      // A later change of the target applies to later sends.
+      // The target may change before a retry.
       const target = currentTarget()
       const post = (body: string) => submit(target.url, body, { ...target, type: contentTypeOf(name, body) })
       const entry = newEntry(text, format, target)
       const { key } = entry
-      const stopped = new AbortController()
-      waits.current.set(key, stopped)
+      const { signal } = addController(running.current, key)
       dispatch({ type: 'sent', entry })
-      let outcome = await post(text)
-      for (let number = 2; attempts && number <= attempts.maxAttempts; number++) {
-        const next = attempts.nextAttempt(text, outcome, number - 1, name)
-        if (!next || stopped.signal.aborted) break
-        dispatch({ type: 'answered', key, outcome, attempt: { number, nextAt: Date.now() + next.waitMs } })
-        await delay(next.waitMs, stopped.signal)
-        if (stopped.signal.aborted) break
-        dispatch({ type: 'attempted', key })
-        outcome = attempts.mergeOutcomes(outcome, next.indexes, await post(next.text))
-      }
-      waits.current.delete(key)
-      dispatch({ type: 'answered', key, outcome })
+      const outcome = await retry(text, await post(text), load, {
+        post,
+        format: name,
+        delay: (ms) => delay(ms, signal),
+        signal,
+        onWait: (outcome, number, waitMs) =>
+          dispatch({ type: 'outcome', key, outcome, attempt: { number, nextAt: Date.now() + waitMs } }),
+        onAttempt: () => dispatch({ type: 'attempt-started', key }),
+      })
+      running.current.delete(key)
+      dispatch({ type: 'outcome', key, outcome })
     },
-    [dispatch],
+    [dispatch, load],
   )
   const stop = useCallback(
     (key: string) => {
-      dispatch({ type: 'stopped', key })
-      waits.current.get(key)?.abort()
+      dispatch({ type: 'retries-stopped', key })
+      running.current.get(key)?.abort()
     },
     [dispatch],
   )
   return { send, stop }
+}
+
+function addController(running: Map<string, AbortController>, key: string): AbortController {
+  const controller = new AbortController()
+  running.set(key, controller)
+  return controller
+}
+
+/** Retries with code that may not be loaded yet. If it can't be loaded, the first outcome stays. */
+async function retry(text: string, first: Outcome, load: LoadRetries, options: RetryOptions): Promise<Outcome> {
+  if (!isRetryable(first)) return first
+  for (let loads = 1; loads <= maxLoads && !options.signal.aborted; loads++) {
+    const retries = await load().catch(() => null)
+    if (retries) return retries(text, first, options)
+    await options.delay(loadPauseMs)
+  }
+  return first
 }
 
 function newEntry(text: string, format: EventFormat, { url, access }: Target): Entry {

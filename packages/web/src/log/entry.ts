@@ -3,66 +3,67 @@ import type { AccessKind } from '../submit/access.ts'
 import type { FormatName } from '../submit/event-format.ts'
 import type { Outcome } from '../submit/outcome.ts'
 
-/** Something sent from this browser, and how far it got. */
+/** A text that this browser sent, and how far its event got. */
 export type Entry = {
   key: string
   sentAt: string
+  /** What the list calls it. */
   name: string
-  /** The text as sent, or `null` where it was too long to be kept. */
+  /** The text as sent, or `null` if it was too long to be stored. */
   text: string | null
   bytes: number
-  /** How its events were written, where that is not plain JSON. */
+  /** The format of its events, unless it is plain JSON. */
   format?: FormatName
-  /** The address it was sent to, where that is not the page's own. */
+  /** The address it was sent to, unless that is the page's own. */
   to?: string
-  /** Whether it was sent with a key or a token; never which. */
+  /** Says that it was sent with a key or token, but never which. */
   access?: AccessKind
-  /** The event that is followed: the only or first accepted one. */
+  /** The id of the event that is followed: the only or first accepted one. */
   id: string | null
-  /** `null` until there is one. */
+  /** `null` until the first attempt has one. */
   outcome: Outcome | null
-  /** Under way or waited for, where the first attempt was to be repeated. */
+  /** The next attempt: at `nextAt`, or running if that is `null`. `isLast` is true once the retries were stopped. */
   attempt?: { number: number; nextAt: number | null; isLast?: boolean }
   steps: Steps
 }
 
-/** What the local pipeline told of the followed event. */
+/** What the local pipeline reported about the followed event, by step. */
 export type Steps = {
-  accepted?: Heard<'accepted'>
-  stored?: Heard<'stored'>
-  buffered?: Heard<'buffered'>
+  accepted?: Reported<'accepted'>
+  stored?: Reported<'stored'>
+  buffered?: Reported<'buffered'>
   delivered?: { key: string; line?: number; at?: string; bytes?: number }
-  error?: Heard<'error'>
+  error?: Reported<'error'>
 }
 
-type Heard<Type> = Omit<Extract<JourneyEvent, { type: Type }>, 'ids' | 'type'>
+type Reported<Type> = Omit<Extract<JourneyEvent, { type: Type }>, 'ids' | 'type'>
 
-/** One more thing heard. */
+/** Returns the steps after one more journey event. */
 export function addJourneyEvent({ error, ...others }: Steps, event: JourneyEvent): Steps {
-  const { type, ids: _, ...heard } = event
-  // A second copy of the event, stored as an answer was lost, is not the one that is followed.
+  const { type, ids: _, ...reported } = event
+  // A lost response leads to a second copy of the event. The first copy is followed.
   if (type === 'stored' && others.stored) return { ...others, ...(error && { error }) }
-  // Firehose reads on once S3 has what it wrote.
+  // Firehose reads on only after a failed object was written.
   const steps = error && type !== 'buffered' ? { ...others, error } : others
-  // A buffer tells of its fill again and again; the event waits since the first time.
+  // A buffer reports its size repeatedly. The event has been waiting since the first report.
   const at = (type === 'buffered' && steps.buffered?.at) || event.at
-  return { ...steps, [type]: { ...heard, at } }
+  return { ...steps, [type]: { ...reported, at } }
 }
 
-/** Where the event was found. An older delivery of the same id says nothing about this one's line. */
-export function locate(steps: Steps, { key, line }: EventLocation): Steps {
+/** Adds the line to the delivery, unless the line is in the object of an older delivery with the same id. */
+export function setLocation(steps: Steps, { key, line }: EventLocation): Steps {
   if (steps.delivered && steps.delivered.key !== key) return steps
   return { ...steps, delivered: { ...steps.delivered, key, line } }
 }
 
-/** With what an answer tells, the event to follow is known. */
-export function settle(entry: Entry, outcome: Outcome): Entry {
+/** Adds an outcome. A response with results decides which event is followed. */
+export function setOutcome(entry: Entry, outcome: Outcome): Entry {
   if (outcome.kind !== 'results') return { ...entry, outcome }
   const followed = outcome.response.results.find((result) => result.status === 'accepted')
   return { ...entry, outcome, id: followed?.id ?? null }
 }
 
-/** The followed event's place in the stream, where it was first; an answer tells where it was last. */
+/** Returns where in the stream the followed event is. With several copies it is the first one that was reported. */
 export function streamPosition(entry: Entry): { shardId: string; sequenceNumber: string } | undefined {
   const { outcome, id, steps } = entry
   if (steps.stored || outcome?.kind !== 'results') return steps.stored

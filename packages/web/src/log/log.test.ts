@@ -1,8 +1,8 @@
 import type { JourneyEvent } from '@sluice/core/control-api'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../submit/outcome.ts'
 import type { Entry } from './entry.ts'
-import { type Change, change, type Log, maxEntries, openLog } from './log.ts'
+import { type Log, type LogAction, maxEntries, openLog, updateLog } from './log.ts'
 
 const entry = (key: string, more: Partial<Entry> = {}): Entry => ({
   key,
@@ -51,17 +51,17 @@ const accepted = (id: string): Outcome => ({
   },
 })
 
-const apply = (...changes: Change[]): Log => changes.reduce(change, openLog([]))
-const heard = (event: JourneyEvent): Change => ({ type: 'heard', event })
+const apply = (...actions: LogAction[]): Log => actions.reduce(updateLog, openLog([]))
+const reported = (event: JourneyEvent): LogAction => ({ type: 'journey-event', event })
 
-describe('the log', () => {
-  test('keeps what is heard of an event before its answer has told the id', () => {
+describe('updateLog', () => {
+  it('keeps steps that are reported before the response names the id', () => {
     const log = apply(
       { type: 'sent', entry: entry('k') },
-      heard(stored('a', 'b')),
-      heard(buffered(97, at, 'a')),
-      { type: 'answered', key: 'k', outcome: accepted('a') },
-      heard(delivered('events/1.ndjson', 'a')),
+      reported(stored('a', 'b')),
+      reported(buffered(97, at, 'a')),
+      { type: 'outcome', key: 'k', outcome: accepted('a') },
+      reported(delivered('events/1.ndjson', 'a')),
     )
     expect(log.entries[0]).toMatchObject({
       id: 'a',
@@ -70,45 +70,45 @@ describe('the log', () => {
     expect(log.early.size).toBe(0)
   })
 
-  test('stays the same object when events of others are heard', () => {
-    const log = apply({ type: 'sent', entry: entry('k') }, { type: 'answered', key: 'k', outcome: accepted('a') })
-    expect(change(log, heard(stored('x', 'y')))).toBe(log)
+  it('returns the same log for an event of someone else', () => {
+    const log = apply({ type: 'sent', entry: entry('k') }, { type: 'outcome', key: 'k', outcome: accepted('a') })
+    expect(updateLog(log, reported(stored('x', 'y')))).toBe(log)
   })
 
-  test('fills the buffer with events of others and remembers since when the own one waits', () => {
+  it('updates the size of a shared buffer, but not since when the event waits', () => {
     const log = apply(
       { type: 'sent', entry: entry('k', { id: 'a', outcome: accepted('a') }) },
-      heard(buffered(97, at, 'a')),
-      heard(buffered(500, '2026-11-23T12:00:05.000Z', 'x')),
+      reported(buffered(97, at, 'a')),
+      reported(buffered(500, '2026-11-23T12:00:05.000Z', 'x')),
     )
     expect(log.entries[0]?.steps.buffered).toMatchObject({ bufferedBytes: 500, at })
   })
 
-  test('tells whoever waits in the buffer or in the stream that delivery failed, until there is news', () => {
-    const failed: JourneyEvent = { type: 'error', at, ids: [], message: 'S3 did not take it.' }
+  it('shows a failed delivery on all entries that wait, until the next step', () => {
+    const failed: JourneyEvent = { type: 'error', at, ids: [], message: 'S3 rejected the object.' }
     const log = apply(
       { type: 'sent', entry: entry('done', { id: 'a', outcome: accepted('a') }) },
-      heard(delivered('events/1.ndjson', 'a')),
+      reported(delivered('events/1.ndjson', 'a')),
       { type: 'sent', entry: entry('buffered', { id: 'b', outcome: accepted('b') }) },
-      heard(buffered(97, at, 'b')),
+      reported(buffered(97, at, 'b')),
       { type: 'sent', entry: entry('stored', { id: 'c', outcome: accepted('c') }) },
       { type: 'sent', entry: entry('sending') },
-      heard(failed),
+      reported(failed),
     )
     const failures = ({ entries }: Log) => entries.map(({ steps }) => steps.error?.message)
     expect(failures(log)).toEqual([undefined, failed.message, failed.message, undefined])
-    const later = [heard(delivered('events/2.ndjson', 'b')), heard(buffered(97, at, 'c'))].reduce(change, log)
+    const later = [reported(delivered('events/2.ndjson', 'b')), reported(buffered(97, at, 'c'))].reduce(updateLog, log)
     expect(failures(later)).toEqual([undefined, undefined, failed.message, undefined])
     expect(later.entries[1]?.steps.buffered).toMatchObject({ at })
   })
 
-  test('does not let a second sending of the same id change what is delivered', () => {
+  it('keeps the delivery of an event when its id is sent a second time', () => {
     const log = apply(
       { type: 'sent', entry: entry('first', { id: 'a', outcome: accepted('a') }) },
-      heard(delivered('events/1.ndjson', 'a')),
+      reported(delivered('events/1.ndjson', 'a')),
       { type: 'sent', entry: entry('second', { id: 'a', outcome: accepted('a') }) },
-      heard(delivered('events/2.ndjson', 'a')),
-      { type: 'found', id: 'a', found: { key: 'events/2.ndjson', line: 3 } },
+      reported(delivered('events/2.ndjson', 'a')),
+      { type: 'found', id: 'a', location: { key: 'events/2.ndjson', line: 3 } },
     )
     expect(log.entries.map(({ steps }) => steps.delivered)).toEqual([
       { key: 'events/2.ndjson', line: 3, at, bytes: 97 },
@@ -116,33 +116,37 @@ describe('the log', () => {
     ])
   })
 
-  test(`keeps the newest ${maxEntries}`, () => {
+  it(`keeps the newest ${maxEntries} entries`, () => {
     const log = apply(
-      ...Array.from({ length: maxEntries + 1 }, (_, n): Change => ({ type: 'sent', entry: entry(`k${n}`) })),
+      ...Array.from({ length: maxEntries + 1 }, (_, n): LogAction => ({ type: 'sent', entry: entry(`k${n}`) })),
     )
     expect(log.entries).toHaveLength(maxEntries)
     expect(log.entries[0]?.key).toBe(`k${maxEntries}`)
     expect(log.entries.at(-1)?.key).toBe('k1')
   })
 
-  test('brings back what a clear took, until something new is sent', () => {
+  it('restores cleared entries until something new is sent', () => {
     const cleared = apply({ type: 'sent', entry: entry('k') }, { type: 'cleared' })
     expect(cleared).toMatchObject({ entries: [], selected: null })
-    expect(change(cleared, { type: 'restored' })).toMatchObject({ entries: [{ key: 'k' }], selected: 'k', cleared: [] })
-    expect(change(cleared, { type: 'sent', entry: entry('new') }).cleared).toEqual([])
+    expect(updateLog(cleared, { type: 'restored' })).toMatchObject({
+      entries: [{ key: 'k' }],
+      selected: 'k',
+      cleared: [],
+    })
+    expect(updateLog(cleared, { type: 'sent', entry: entry('new') }).cleared).toEqual([])
   })
 
-  test('takes over what another tab sent or cleared, and keeps what this one is sending', () => {
+  it('takes over the list of another tab and keeps what this tab is sending', () => {
     const log = apply(
       { type: 'sent', entry: entry('old', { outcome: accepted('a') }) },
       { type: 'sent', entry: entry('here') },
     )
-    const read = change(log, { type: 'read', entries: [entry('there')] })
+    const read = updateLog(log, { type: 'stored-elsewhere', entries: [entry('there')] })
     expect(read.entries.map(({ key }) => key)).toEqual(['here', 'there'])
   })
 
-  test('does not change when another tab lists the same entries, so that two tabs come to rest', () => {
+  it('returns the same log if another tab lists the same entries', () => {
     const log = apply({ type: 'sent', entry: entry('k', { outcome: accepted('a') }) })
-    expect(change(log, { type: 'read', entries: [entry('k')] })).toBe(log)
+    expect(updateLog(log, { type: 'stored-elsewhere', entries: [entry('k')] })).toBe(log)
   })
 })

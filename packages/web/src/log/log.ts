@@ -1,100 +1,107 @@
 import type { EventLocation, JourneyEvent } from '@sluice/core/control-api'
 import type { Outcome } from '../submit/outcome.ts'
-import { addJourneyEvent, type Entry, locate, type Steps, settle, streamPosition } from './entry.ts'
+import { addJourneyEvent, type Entry, type Steps, setLocation, setOutcome, streamPosition } from './entry.ts'
 
 export const maxEntries = 200
 
-/** Everything sent from this browser, newest first. */
+/** Everything that this browser sent. */
 export type Log = {
+  /** Newest first. */
   entries: Entry[]
+  /** The key of the entry whose journey is shown. */
   selected: string | null
-  /** What was heard of events whose answer, and so whose id, is still on its way. */
+  /** Steps of events by id that arrived before the response. Only the response says which entry an id belongs to. */
   early: ReadonlyMap<string, Steps>
-  /** What a clear took away, until something new is sent. */
+  /** The entries that were cleared last, until something new is sent. */
   cleared: Entry[]
 }
 
-export type Change =
+export type LogAction =
   | { type: 'sent'; entry: Entry }
-  /** `attempt` follows by itself. */
-  | { type: 'answered'; key: string; outcome: Outcome; attempt?: { number: number; nextAt: number } }
-  | { type: 'attempted' | 'stopped'; key: string }
-  | { type: 'heard'; event: JourneyEvent }
-  | { type: 'found'; id: string; found: EventLocation }
+  /** With `attempt`, the next one follows automatically at `nextAt`. */
+  | { type: 'outcome'; key: string; outcome: Outcome; attempt?: { number: number; nextAt: number } }
+  | { type: 'attempt-started' | 'retries-stopped'; key: string }
+  | { type: 'journey-event'; event: JourneyEvent }
+  | { type: 'found'; id: string; location: EventLocation }
   | { type: 'selected'; key: string }
   | { type: 'cleared' }
   | { type: 'restored' }
-  /** Another tab wrote the history. */
-  | { type: 'read'; entries: Entry[] }
+  /** Another tab stored the history. */
+  | { type: 'stored-elsewhere'; entries: Entry[] }
 
+/** Creates a log with stored entries. */
 export function openLog(entries: Entry[]): Log {
   return { entries, selected: entries[0]?.key ?? null, early: new Map(), cleared: [] }
 }
 
-export function change(log: Log, it: Change): Log {
-  switch (it.type) {
+/** The reducer of the log. Returns the same log if nothing changes, so that nothing is drawn again. */
+export function updateLog(log: Log, action: LogAction): Log {
+  switch (action.type) {
     case 'sent': {
-      const entries = [it.entry, ...log.entries].slice(0, maxEntries)
-      return { ...log, entries, selected: it.entry.key, cleared: [] }
+      const entries = [action.entry, ...log.entries].slice(0, maxEntries)
+      return { ...log, entries, selected: action.entry.key, cleared: [] }
     }
-    case 'answered':
-      return answered(log, it)
-    case 'attempted':
-    case 'stopped': {
-      const news = it.type === 'stopped' ? { isLast: true } : { nextAt: null }
-      return mend(
-        log,
-        (entry) => entry.key === it.key,
-        ({ attempt, ...entry }) => ({ ...entry, ...(attempt && { attempt: { ...attempt, ...news } }) }),
-      )
-    }
-    case 'heard':
-      return heard(log, it.event)
+    case 'outcome':
+      return addOutcome(log, action)
+    case 'attempt-started':
+      return updateAttempt(log, action.key, { nextAt: null })
+    case 'retries-stopped':
+      return updateAttempt(log, action.key, { isLast: true })
+    case 'journey-event':
+      return followEvent(log, action.event)
     case 'found':
-      return mend(
+      return updateEntries(
         log,
-        (entry) => entry.id === it.id && !entry.to,
-        (entry) => ({ ...entry, steps: locate(entry.steps, it.found) }),
+        (entry) => entry.id === action.id && !entry.to,
+        (entry) => ({ ...entry, steps: setLocation(entry.steps, action.location) }),
       )
     case 'selected':
-      return { ...log, selected: it.key }
+      return { ...log, selected: action.key }
     case 'cleared':
       return { ...log, entries: [], selected: null, cleared: log.entries }
     case 'restored':
       return openLog(log.cleared)
-    case 'read':
-      return read(log, it.entries)
+    case 'stored-elsewhere':
+      return mergeStored(log, action.entries)
   }
 }
 
-function answered(log: Log, { key, outcome, attempt }: Extract<Change, { type: 'answered' }>): Log {
-  const settled = mend(
+function addOutcome(log: Log, { key, outcome, attempt }: Extract<LogAction, { type: 'outcome' }>): Log {
+  const updated = updateEntries(
     log,
     (entry) => entry.key === key,
     (entry) => {
-      const { id, attempt: _, ...rest } = settle(entry, outcome)
+      const { id, attempt: _, ...rest } = setOutcome(entry, outcome)
       const steps = (id !== null && id !== entry.id && !entry.to && log.early.get(id)) || rest.steps
       return { ...rest, id, steps, ...(attempt && { attempt }) }
     },
   )
-  return settled.entries.some(isSending) ? settled : { ...settled, early: new Map() }
+  return updated.entries.some(isSending) ? updated : { ...updated, early: new Map() }
 }
 
-function heard(log: Log, event: JourneyEvent): Log {
-  const ids = new Set(event.ids)
-  const mended = mend(
+function updateAttempt(log: Log, key: string, change: Partial<NonNullable<Entry['attempt']>>): Log {
+  return updateEntries(
     log,
-    (entry) => !entry.to && !entry.steps.delivered && (waitsOn(entry, event) || ids.has(entry.id ?? '')),
+    (entry) => entry.key === key,
+    ({ attempt, ...entry }) => ({ ...entry, ...(attempt && { attempt: { ...attempt, ...change } }) }),
+  )
+}
+
+function followEvent(log: Log, event: JourneyEvent): Log {
+  const ids = new Set(event.ids)
+  const updated = updateEntries(
+    log,
+    (entry) => !entry.to && !entry.steps.delivered && (isWaitingFor(entry, event) || ids.has(entry.id ?? '')),
     (entry) => ({ ...entry, steps: addJourneyEvent(entry.steps, event) }),
   )
-  if (!log.entries.some(isSending)) return mended
+  if (!log.entries.some(isSending)) return updated
   const early = new Map(log.early)
   for (const id of ids) early.set(id, addJourneyEvent(early.get(id) ?? {}, event))
-  return { ...mended, early }
+  return { ...updated, early }
 }
 
-/** Other people's events fill the same buffer, and all that wait, there or in the stream, wait longer where delivery fails. */
-function waitsOn(entry: Entry, event: JourneyEvent): boolean {
+/** True if an event of someone else changes this entry: it fills the same buffer, or the delivery of both fails. */
+function isWaitingFor(entry: Entry, event: JourneyEvent): boolean {
   if (event.type === 'error') return streamPosition(entry) !== undefined
   return event.type === 'buffered' && entry.steps.buffered?.shardId === event.shardId
 }
@@ -103,20 +110,19 @@ function isSending({ outcome, attempt }: Entry): boolean {
   return outcome === null || attempt !== undefined
 }
 
-/** The same log, down to its identity, where nothing is concerned: then nothing is drawn again. */
-function mend(log: Log, concerns: (entry: Entry) => boolean, by: (entry: Entry) => Entry): Log {
-  if (!log.entries.some(concerns)) return log
-  return { ...log, entries: log.entries.map((entry) => (concerns(entry) ? by(entry) : entry)) }
+function updateEntries(log: Log, isAffected: (entry: Entry) => boolean, update: (entry: Entry) => Entry): Log {
+  if (!log.entries.some(isAffected)) return log
+  return { ...log, entries: log.entries.map((entry) => (isAffected(entry) ? update(entry) : entry)) }
 }
 
 /**
- * What this tab knows of an entry counts more than what another one wrote. Where both list the same entries nothing
- * changes, or two tabs would write to each other for ever.
+ * Takes over which entries another tab has stored; this tab's own version of an entry stays. Returns the same log if
+ * both list the same entries: otherwise two tabs would keep writing for each other.
  */
-function read(log: Log, theirs: Entry[]): Log {
+function mergeStored(log: Log, stored: Entry[]): Log {
   const own = new Map(log.entries.map((entry) => [entry.key, entry]))
   const sending = log.entries.filter(isSending)
-  const others = theirs.filter(({ key }) => !sending.some((entry) => entry.key === key))
+  const others = stored.filter(({ key }) => !sending.some((entry) => entry.key === key))
   const entries = [...sending, ...others.map((entry) => own.get(entry.key) ?? entry)].slice(0, maxEntries)
   const isSame = entries.length === log.entries.length && entries.every(({ key }) => own.has(key))
   return isSame ? log : { ...log, entries }

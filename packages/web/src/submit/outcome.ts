@@ -31,6 +31,12 @@ export type NoResponse = (typeof noResponses)[number]
 
 const noResponses = ['timed-out', 'offline', 'blocked', 'not-allowed', 'unreachable'] as const
 
+/** True if the API asks to send events again, or the gateway rejected the request before it reached the API. */
+export function isRetryable(outcome: Outcome): boolean {
+  if (outcome.kind === 'results') return outcome.response.retry > 0
+  return outcome.kind === 'unrecognized' && outcome.status === 429
+}
+
 /** Reads an HTTP answer. Gateways and wrong addresses answer too, so nothing is taken on trust. */
 export function readOutcome(response: Response, body: string, ms: number): Outcome {
   const { status } = response

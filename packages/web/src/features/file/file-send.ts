@@ -1,7 +1,7 @@
 import type { AccessKind } from '../../submit/access.ts'
 import { failureOf, isAccessDenied } from '../../submit/failure.ts'
 import type { Outcome } from '../../submit/outcome.ts'
-import { maxAttempts, mergeOutcomes, nextAttempt } from '../../submit/retry.ts'
+import { retryAll } from '../../submit/retry-loop.ts'
 import { addOutcome, addRow, type FileProgress, noProgress } from './file-progress.ts'
 import type { GoodRow, Row } from './file-rows.ts'
 
@@ -55,25 +55,11 @@ export async function processRows(rows: AsyncIterable<Row>, options: FileOptions
 }
 
 async function sendBatch(progress: FileProgress, batch: GoodRow[], options: FileOptions): Promise<FileProgress> {
-  const { send, access } = options
+  const { send, access, delay, signal } = options
   if (!send || batch.length === 0) return progress
   const text = `[${batch.map((row) => row.text).join(',\n')}]`
-  const outcome = await sendWithRetries(text, send, options)
+  const outcome = await retryAll(text, await send(text), { post: send, delay, signal })
   // Every other batch would be denied too.
   if (isAccessDenied(outcome)) throw new Error(`${failureOf(outcome, access)?.label}: nothing more was sent.`)
   return addOutcome(progress, batch, outcome, access)
-}
-
-type Send = NonNullable<FileOptions['send']>
-
-async function sendWithRetries(text: string, send: Send, { delay, signal }: FileOptions): Promise<Outcome> {
-  let outcome = await send(text)
-  for (let attempt = 1; attempt < maxAttempts && !signal.aborted; attempt++) {
-    const next = nextAttempt(text, outcome, attempt)
-    if (!next) break
-    await delay(next.waitMs)
-    if (signal.aborted) break
-    outcome = mergeOutcomes(outcome, next.indexes, await send(next.text))
-  }
-  return outcome
 }

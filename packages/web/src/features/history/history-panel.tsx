@@ -1,5 +1,5 @@
 import { type RefObject, useImperativeHandle, useRef } from 'react'
-import type { Change, Log } from '../../log/log.ts'
+import type { Log, LogAction } from '../../log/log.ts'
 import type { FormatName } from '../../submit/event-format.ts'
 import { number } from '../../ui/format.ts'
 import { HistoryRow } from './history-row.tsx'
@@ -13,7 +13,7 @@ export type HistoryHandle = { focusSearch: () => void; focusRow: (step: -1 | 1) 
 type Props = {
   ref: RefObject<HistoryHandle | null>
   log: Log
-  dispatch: (change: Change) => void
+  dispatch: (action: LogAction) => void
   onSend: (text: string, format?: FormatName) => void
   onEdit: (text: string, format?: FormatName) => void
 }
