@@ -22,6 +22,7 @@ describe('pointerToDepth', () => {
     ['{"a":["}",{"\\"":[[]]}]}', 4, '/a/1/"'],
     ['{"":{"\\u00e9":{}}}', 3, '//é'],
     ['[{"a":"b"},{"c":{}}]', 3, '/1/c'],
+    ['{"a":[1,[]],"b":{"c":[[]]}}', 4, '/b/c/0'],
   ])('in %s at %i is %s', (text, depth, pointer) => {
     expect(pointerToDepth(text, depth)).toBe(pointer)
   })

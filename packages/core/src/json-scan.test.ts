@@ -101,6 +101,8 @@ describe('scanJson', () => {
     ['{"a":1 "b":2}', 1, 8, 'a comma or } is missing'],
     ['[1 2]', 1, 4, 'a comma or ] is missing'],
     ['{"a":1}x', 1, 8, 'there is text after the JSON value'],
+    ['{\n"a":1} {}', 2, 8, 'there is text after the JSON value'],
+    ['{"a":1}\n\t{}', 2, 2, 'there is text after the JSON value; one event per line is application/x-ndjson'],
     ['{"a":"x', 1, 6, 'this string is not closed'],
     ['{"a":"x\ny"}', 1, 8, 'a string must not contain a raw control character or line break'],
     ['"\\x"', 1, 2, 'this is not a JSON escape'],
@@ -113,6 +115,8 @@ describe('scanJson', () => {
     ['[1e]', 1, 2, 'this is not a JSON number'],
     ['[-]', 1, 2, 'this is not a JSON number'],
     ['[1x]', 1, 2, 'this is not a JSON number'],
+    ['[tru', 1, 2, 'this is not a JSON value; a string needs double quotes'],
+    ['{"a":1,"b":tru}', 1, 12, 'this is not a JSON value; a string needs double quotes'],
     ['[nullx]', 1, 2, 'this is not a JSON value; a string needs double quotes'],
     ['[\r\n\r+1]', 3, 1, 'this is not a JSON number'],
   ])('rejects %j at line %i, column %i: %s', (text, line, column, message) => {

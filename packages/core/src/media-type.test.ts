@@ -7,6 +7,7 @@ describe('formatOf', () => {
     ['application/json', 'json'],
     ['Application/JSON; charset=utf-8', 'json'],
     ['text/plain;charset=UTF-8', 'json'],
+    [' application/x-ndjson ; charset=utf-8', 'ndjson'],
     ['application/x-ndjson', 'ndjson'],
     ['application/jsonl', 'ndjson'],
     ['application/cloudevents+json; charset=utf-8', 'cloudevent'],

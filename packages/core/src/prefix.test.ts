@@ -28,7 +28,8 @@ describe('prefixProblem', () => {
     ['an unknown namespace', 'events/!{date:yyyy}/', errors, /!\{date:yyyy\}/],
     ['an unknown firehose value', 'events/!{firehose:shard}/', errors, /!\{firehose:shard\}/],
     ['an unknown field of time', 'events/!{timestamp:yyyy-QQ}/', errors, /QQ/],
-    ['dynamic partitioning', 'events/!{partitionKeyFromQuery:user}/', errors, /dynamic partitioning/],
+    ['dynamic partitioning by a query', 'events/!{partitionKeyFromQuery:user}/', errors, /dynamic partitioning/],
+    ['dynamic partitioning by a Lambda function', '!{partitionKeyFromLambda:user}/', errors, /dynamic partitioning/],
   ])('refuses %s', (_, prefix, errorPrefix, reason) => expect(prefixProblem(prefix, errorPrefix)).toMatch(reason))
 
   it.each([
@@ -41,11 +42,32 @@ describe('prefixProblem', () => {
     expect(evaluatePrefix({ prefix, arrival, randomString: () => '' })).toBe(evaluated)
   })
 
+  it.each([
+    ['!{timestamp:yy}', '26'],
+    ['!{timestamp:ss.SSS}', '09.123'],
+    ['events/', 'events/2026/11/23/07/'],
+    ['!{firehose:random-string}-', 'r-2026/11/23/07/'],
+  ])('evaluates %s to %s', (prefix, evaluated) => {
+    const arrival = new Date('2026-11-23T07:30:09.123Z')
+    expect(evaluatePrefix({ prefix, arrival, randomString: () => 'r' })).toBe(evaluated)
+  })
+
   it('counts 512 characters after evaluation', () => {
     const evaluated = (characters: number) => `${'x'.repeat(characters - 4)}!{timestamp:yyyy}`
     expect(prefixProblem(evaluated(511), errors)).toBeUndefined()
     expect(prefixProblem(evaluated(512), errors)).toBeUndefined()
     expect(prefixProblem(evaluated(513), errors)).toMatch('513 characters')
+  })
+
+  it('counts 11 characters for a random string', () => {
+    const evaluated = (characters: number) => `${'x'.repeat(characters - 15)}!{timestamp:yyyy}!{firehose:random-string}`
+    expect(prefixProblem(evaluated(512), errors)).toBeUndefined()
+    expect(prefixProblem(evaluated(513), errors)).toMatch('513 characters')
+  })
+
+  it('names the prefix in its message', () => {
+    expect(prefixProblem('events/!{', errors)).toMatch('In the Prefix,')
+    expect(prefixProblem('events/', `${errors}!{`)).toMatch('In the ErrorOutputPrefix,')
   })
 
   it('takes no prefix that an object key cannot be made of', () => {

@@ -171,6 +171,14 @@ describe('eachLine', () => {
     ])
   })
 
+  it('finds no id in a line that starts almost as a stored line does', () => {
+    const almost = '{"_meta":{"no":"a","received_at":"x"}}'
+    expect(visited(encode(`${almost}\n{"_meta"\n`))).toEqual([
+      { line: almost, id: '' },
+      { line: '{"_meta"', id: '' },
+    ])
+  })
+
   it('finds no id whose closing quote is on the next line', () => {
     expect(visited(encode('{"_meta":{"id":"a\n"}\n')).map(({ id }) => id)).toEqual(['', ''])
   })
@@ -199,7 +207,8 @@ describe('idsIn', () => {
   })
 
   it('skips lines that something else wrote', () => {
-    expect(idsIn(encode(`${lineOf('{}', 'a')}{"foreign":true}\n${lineOf('{}', 'b')}`))).toEqual(['a', 'b'])
+    const foreign = '{"foreign":true}\n{"_meta":{"no":"c","received_at":"x"}}\n'
+    expect(idsIn(encode(`${lineOf('{}', 'a')}${foreign}${lineOf('{}', 'b')}`))).toEqual(['a', 'b'])
   })
 
   it('skips a last line without a newline', () => {
@@ -241,7 +250,7 @@ describe('timesOf', () => {
   const line = bytesOf('{"received_at":"mine"}', 'é"')
 
   it('returns when the event was received', () => {
-    expect(timesOf(line)).toEqual({ receivedAt })
+    expect(timesOf(line)).toStrictEqual({ receivedAt })
   })
 
   it('returns when the event was replayed', () => {

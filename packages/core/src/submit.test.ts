@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kinesisLimits, limits, timeouts } from './pipeline.ts'
+import { kinesisLimits, limits, stream, timeouts } from './pipeline.ts'
 import type { RecordOutcome, Sink, StreamRecord } from './record.ts'
 import { type EventResult, type Rejection, responseStatus } from './response.ts'
 import { type ParsedEvent, readJson, type Submission } from './submission.ts'
@@ -111,7 +111,7 @@ describe('submit', () => {
   })
 
   it('returns retry for an event about which the sink reports nothing', async () => {
-    const { response } = await submit([eventOf('{}', 'x')], {
+    const { response, retryAfterSeconds } = await submit([eventOf('{}', 'x')], {
       requestId: 'r',
       receivedAt: new Date(0),
       newId: () => 'id',
@@ -119,6 +119,7 @@ describe('submit', () => {
       sink: async () => [],
     })
     expect(response.results).toMatchObject([{ id: 'x', status: 'retry', error: { code: 'unavailable' } }])
+    expect(retryAfterSeconds).toBe(timeouts.storeSeconds)
   })
 
   it.each([
@@ -127,6 +128,20 @@ describe('submit', () => {
     { bytes: [900_000, 150_000], seconds: 2 },
   ])('returns $seconds s to retry after throttled events of $bytes bytes', async ({ bytes, seconds }) => {
     expect((await run(bytes.map(ofBytes), () => throttled)).retryAfterSeconds).toBe(seconds)
+  })
+
+  it('counts the partition keys among the bytes of the throttled events', async () => {
+    const [record] = (await run([ofBytes(0)])).records
+    const frame = sizeOf(record as StreamRecord)
+    const rest = stream.shardCount * kinesisLimits.shardBytesPerSecond - frame - 900_000 - frame
+    const secondsFor = async (bytes: number) =>
+      (await run([900_000, bytes].map(ofBytes), () => throttled)).retryAfterSeconds
+    expect([await secondsFor(rest), await secondsFor(rest + 1)]).toEqual([1, 2])
+  })
+
+  it('returns storeSeconds to retry after unavailable and throttled events', async () => {
+    const { retryAfterSeconds } = await run([big, big], (n) => (n === 0 ? throttled : unavailable))
+    expect(retryAfterSeconds).toBe(timeouts.storeSeconds)
   })
 
   it('returns storeSeconds to retry after unavailable events', async () => {
