@@ -40,7 +40,7 @@ describe('prod', () => {
 })
 
 describe('the stream', () => {
-  it("is provisioned and encrypted with AWS's own key", () => {
+  it("has one provisioned shard, 24 hours of retention and AWS's own key", () => {
     expect(one(prod, 'aws:kinesis/stream:Stream').inputs).toEqual({
       name: 'api-kinesis-stream',
       streamModeDetails: { streamMode: 'PROVISIONED' },

@@ -98,7 +98,7 @@ describe('a stage name', () => {
     expect(() => checkStage(stage)).not.toThrow()
   })
 
-  it.each(['', 'Frank', 'a_b', 'a.b', 'ä', 'x'.repeat(33)])('can\'t be "%s"', (stage) => {
+  it.each(['', 'Frank', 'a_b', 'a.b', 'ä', 'x'.repeat(33)])('cannot be "%s"', (stage) => {
     expect(() => checkStage(stage)).toThrow('1 to 32 characters')
   })
 
