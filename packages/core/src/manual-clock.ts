@@ -9,6 +9,8 @@ export type ManualClock = Clock & {
   advance: (ms: number) => Promise<void>
   /** Sets the wall clock as an administrator would. Timers and `monotonic` don't notice. */
   setTime: (now: number) => void
+  /** Returns the number of timers that have neither fired nor been canceled. */
+  pendingTimers: () => number
 }
 
 type Timer = { at: number; run: () => void }
@@ -48,6 +50,7 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
     setTime(now) {
       offset = now - elapsed
     },
+    pendingTimers: () => timers.size,
   }
 }
 

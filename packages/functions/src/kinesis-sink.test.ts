@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { PutRecordsCommand } from '@aws-sdk/client-kinesis'
 import { nextTurn } from '@sluice/core/clock'
 import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
+import { timeouts } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
 import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -131,6 +132,8 @@ describe('kinesisSink', () => {
   it.each<[string, Put]>([
     ['with fewer records than the request', (keys) => keys.slice(1).map((key) => storedAs(key))],
     ['without sequence numbers', (keys) => keys.map(() => ({ ShardId: 'shard' }))],
+    ['without shard ids', (keys) => keys.map(() => ({ SequenceNumber: '1' }))],
+    ['with an error code as well', (keys) => keys.map((key) => ({ ...storedAs(key), ...failed('InternalFailure') }))],
     ['without records', () => undefined],
   ])('does not accept a response %s as an acknowledgment', async (_, put) => {
     const { outcomes } = await send(2, put)
@@ -140,6 +143,21 @@ describe('kinesisSink', () => {
   it('reports at the deadline although a call never ends and ignores its signal', async () => {
     const { outcomes, endedAt } = await send(1, neverRespond, { deadlineMs: 5_000, attemptMs: 600_000 })
     expect([outcomes, endedAt]).toEqual([[unavailable], 5_000])
+  })
+
+  it.each<[string, Put]>([
+    ['a success', (keys) => keys.map((key) => storedAs(key))],
+    ['a failed call', () => Promise.reject(new Error('x'))],
+    ['a call that never ends', neverRespond],
+  ])('leaves no timer after %s', async (_, put) => {
+    const clock = manualClock()
+    const client = {
+      send: async () => ({ Records: await put(['key-0'], AbortSignal.abort(), 0) }),
+    } as unknown as Client
+    const sink = kinesisSink({ client, streamName: 's', clock, random: always(0.5) })
+    const timersLeft = sink(recordsOf(1)).then(() => clock.pendingTimers())
+    await clock.advance(timeouts.storeSeconds * 1_000)
+    expect(await timersLeft).toBe(0)
   })
 
   it('reports at a deadline that is not a whole number of milliseconds', async () => {
