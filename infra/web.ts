@@ -1,4 +1,4 @@
-import { api, web } from '@sluice/core/pipeline'
+import { api, contentSecurityPolicy, web } from '@sluice/core/pipeline'
 import { url } from './api.ts'
 import { bucket } from './bucket.ts'
 
@@ -17,7 +17,7 @@ export const site = new sst.aws.StaticSite('Web', {
       const headers = new aws.cloudfront.ResponseHeadersPolicy('WebHeaders', {
         securityHeadersConfig: {
           contentSecurityPolicy: {
-            contentSecurityPolicy: $interpolate`${web.contentSecurityPolicy}; connect-src 'self' ${url}`,
+            contentSecurityPolicy: url.apply((origin) => contentSecurityPolicy(origin)),
             override: true,
           },
           contentTypeOptions: { override: true },

@@ -1,33 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { deliveryStream, firehoseLimits, folderOf, local } from './pipeline.ts'
+import { contentSecurityPolicy } from './pipeline.ts'
 
-describe('folderOf', () => {
-  it.each([
-    ['events/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/', 'events/'],
-    ['a/b/!{timestamp:yyyy}/', 'a/b/'],
-    ['a/b-!{timestamp:yyyy}', 'a/'],
-    ['plain/', 'plain/'],
-    ['plain', ''],
-    ['!{timestamp:yyyy}/', ''],
-    ['', ''],
-  ])('returns the folder of the prefix %j: %j', (prefix, folder) => {
-    expect(folderOf(prefix)).toBe(folder)
+describe('contentSecurityPolicy', () => {
+  it('lets a deployed page connect only to itself and its API', () => {
+    expect(contentSecurityPolicy('https://api.example.com')).toBe(
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; " +
+        "connect-src 'self' https://api.example.com",
+    )
   })
-})
 
-describe('the buffering hints', () => {
-  const { bufferingIntervalSeconds: seconds, bufferingSizeMiB: mib } = firehoseLimits
+  it('lets a local page connect to any API', () => {
+    expect(contentSecurityPolicy(null)).toMatch(/; connect-src 'self' http: https:$/)
+  })
 
-  it.each([deliveryStream.bufferingIntervalSeconds, local.bufferingIntervalSeconds])(
-    'are within the limits of Firehose: %d s',
-    (interval) => {
-      expect(interval).toBeGreaterThanOrEqual(seconds.min)
-      expect(interval).toBeLessThanOrEqual(seconds.max)
-    },
-  )
-
-  it('are within the limits of Firehose: size', () => {
-    expect(deliveryStream.bufferingSizeMiB).toBeGreaterThanOrEqual(mib.min)
-    expect(deliveryStream.bufferingSizeMiB).toBeLessThanOrEqual(mib.max)
+  it('leaves out frame-ancestors in a meta element, and only that', () => {
+    const header = contentSecurityPolicy(null).split('; ')
+    expect(contentSecurityPolicy(null, 'meta').split('; ')).toEqual(
+      header.filter((directive) => !directive.startsWith('frame-ancestors')),
+    )
   })
 })

@@ -173,12 +173,23 @@ export const watching = {
   },
 } as const
 
-/** The site of the console. The deployment adds `connect-src` with the URL of the API. */
-export const web = {
-  contentSecurityPolicy:
-    "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
-  hstsSeconds: 31_536_000,
-} as const
+/** The site of the console. */
+export const web = { hstsSeconds: 31_536_000 } as const
+
+/**
+ * Returns the Content-Security-Policy of the console. The page can connect to its own origin and to `apiOrigin`, or, if
+ * that is `null`, to any API. In a `<meta>` element browsers ignore `frame-ancestors` with a warning, so it is left out.
+ */
+export function contentSecurityPolicy(apiOrigin: string | null, place: 'header' | 'meta' = 'header'): string {
+  return [
+    "default-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    ...(place === 'header' ? ["frame-ancestors 'none'"] : []),
+    "object-src 'none'",
+    `connect-src 'self' ${apiOrigin ?? 'http: https:'}`,
+  ].join('; ')
+}
 
 /** The pipeline on a laptop. */
 export const local = {

@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
+import { contentSecurityPolicy } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 
 /** The console's pages. */
@@ -16,8 +17,7 @@ export type Site = {
 const root = join(import.meta.dirname, '../../../web')
 const sources = ['src/**', 'public/**', '*.*', '../core/src/**', '../../package-lock.json']
 const headers = {
-  'Content-Security-Policy':
-    "default-src 'self'; connect-src 'self' http: https:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': contentSecurityPolicy(null),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 }
