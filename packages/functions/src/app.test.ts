@@ -6,7 +6,7 @@ import { seededRandom } from '@sluice/core/random'
 import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
 import type { SubmitResponse } from '@sluice/core/response'
 import { handle } from 'hono/aws-lambda'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { createApp } from './app.ts'
 
 /** The handler over a sink that keeps what it is given; `outcomeOf` says what becomes of the n-th record. */
@@ -240,6 +240,31 @@ describe('POST /submit', () => {
     expect([response.status, JSON.parse(text).code]).toEqual([500, 'internal'])
     expect(text).not.toContain('123456789012')
     expect(String(logged[0]?.error)).toContain('123456789012')
+  })
+})
+
+describe('a problem', () => {
+  it('is not logged if the client can fix it', async () => {
+    const { invoke, logged } = setUp()
+    for (const headers of [{}, { 'content-encoding': 'br' }]) await invoke('{"a":}', headers)
+    expect(logged).toEqual([])
+  })
+
+  it('names the supported encoding only if the encoding is the problem', async () => {
+    const { invoke } = setUp()
+    const { status, headers } = await invoke('a=1', { 'content-type': 'application/x-www-form-urlencoded' })
+    expect(status).toBe(415)
+    expect(headers).not.toHaveProperty('accept-encoding')
+  })
+
+  it('is logged with the request id and the stack if the handler failed', async () => {
+    const { invoke, logged } = setUp(() => {
+      throw new Error('account 123456789012')
+    })
+    const { status, json } = await invoke('{}')
+    expect([status, json.detail]).toEqual([500, 'Something failed on our side; send the request again.'])
+    const error = expect.stringMatching(/^Error: account 123456789012\n +at /)
+    expect(logged).toEqual([{ message: 'the handler failed', requestId: 'the-request', error }])
   })
 })
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { inflate } from './gzip.ts'
 
 const codeOf = (act: () => unknown) => {
@@ -62,5 +62,27 @@ describe('inflate', () => {
 
   test('checks the size of what came before it inflates', () => {
     expect(codeOf(() => inflate(Buffer.alloc(limits.requestBytes + 1), 'gzip', 'ndjson'))).toBe('request_too_large')
+  })
+})
+
+describe('inflate without Content-Encoding', () => {
+  it.each([[[0x1f, 0x7d]], [[0x7b, 0x8b]], [[0x1f]]])('returns a body of the bytes %j unchanged', (bytes) => {
+    const body = Uint8Array.from(bytes)
+    expect(inflate(body, '', 'ndjson')).toBe(body)
+  })
+})
+
+describe('inflate of a bad stream', () => {
+  it.each([
+    ['invalid_gzip', zipped.subarray(0, -4), 'Z_BUF_ERROR'],
+    ['request_too_large', gzipSync(Buffer.alloc(limits.requestBytes + 1)), 'ERR_BUFFER_TOO_LARGE'],
+  ])('keeps the error of zlib as the cause of %s', (code, body, cause) => {
+    let thrown: unknown
+    try {
+      inflate(body, 'gzip', 'ndjson')
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toMatchObject({ code, cause: { code: cause } })
   })
 })
