@@ -20,7 +20,7 @@ describe('a reset', () => {
     await page.locator('.lines li:focus').waitFor()
 
     await button.click()
-    await sheet.getByText(/Deletes every object in .*The history of this browser stays/).waitFor()
+    await sheet.getByText(/This deletes every object in .*The history of this browser stays/).waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await button.and(page.locator(':focus')).waitFor()
@@ -28,16 +28,16 @@ describe('a reset', () => {
 
     await button.click()
     await sheet.getByRole('button', { name: 'Delete everything' }).click()
-    await stream.getByText('Stream and bucket are empty.').waitFor()
+    await stream.getByText('The stream and the bucket are empty.').waitFor()
     await button.and(page.locator(':focus')).waitFor()
-    await objects.getByText('What is delivered is listed here.').waitFor()
+    await objects.getByText('Delivered objects will appear here.').waitFor()
     await stream.getByRole('row', { name: 'shard 0 0 0' }).waitFor()
     expect(objectsOnDisk()).toEqual([])
     await historyOf(page).getByText('1 kept in this browser only').waitFor()
     // That it was delivered stays true; what it was delivered to is gone.
     await delivered.click()
     await objects
-      .getByText(/cannot be read: it is gone, or nothing answers/)
+      .getByText(/It may have been deleted, or the pipeline isn’t responding/)
       .and(page.locator(':focus'))
       .waitFor()
     await expectAccessible(page)
@@ -55,8 +55,11 @@ describe('a reset', () => {
     await page.getByRole('button', { name: 'Reset…' }).click()
     const again = page.getByRole('button', { name: 'Delete everything' })
     await again.click()
-    await page.getByRole('alert').getByText('The local pipeline did not do it. Is it running?').waitFor()
+    await page
+      .getByRole('alert')
+      .getByText(/^Couldn’t reset: the pipeline isn’t responding/)
+      .waitFor()
     await again.click()
-    await page.getByText('Stream and bucket are empty.').waitFor()
+    await page.getByText('The stream and the bucket are empty.').waitFor()
   })
 })

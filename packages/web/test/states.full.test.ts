@@ -74,7 +74,7 @@ const both = (words: string) => async (page: Page) => {
 
 const s3Down = async (page: Page) => {
   await page.getByText('S3 down', { exact: true }).click()
-  await page.getByText('S3 takes no object.').waitFor()
+  await page.getByText('S3 responds to every write with 503.').waitFor()
   await send(page)
 }
 const deliveryFailed = (page: Page) =>
@@ -288,7 +288,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   ],
   'a fault that was asked for': [
     (page) => page.getByText('Partial', { exact: true }).click(),
-    (page) => page.getByText(/refuses single records/).waitFor(),
+    (page) => page.getByText(/throttles single records/).waitFor(),
   ],
   'a paused history': [
     async (page) => {
@@ -338,15 +338,15 @@ describe('a pipeline that goes away', () => {
     await waitUntilLive(page)
     const stream = page.getByRole('region', { name: 'Stream' })
     await stream.getByText('Slow', { exact: true }).click()
-    await stream.getByText('Each call is answered 2.0 s later.').waitFor()
+    await stream.getByText('Each call takes 2.0 s longer.').waitFor()
     await first.stop()
     await page.getByText('Live: lost, reconnecting').waitFor()
     await page.getByText('API unreachable').waitFor()
     await send(page)
     await both('Unreachable')(page)
     await page.getByRole('searchbox', { name: 'Prefix' }).fill('events/')
-    await page.getByText(/^The pipeline does not answer/).waitFor()
-    await stream.getByText('As last heard: the connection is lost.').waitFor()
+    await page.getByText(/^Couldn’t list the objects/).waitFor()
+    await stream.getByText('Last known state: the connection is lost.').waitFor()
     await expectAccessible(page)
 
     const second = await startPipeline(1, Number(new URL(first.url).port))
@@ -354,7 +354,7 @@ describe('a pipeline that goes away', () => {
       await page.getByText('API ok').waitFor()
       await waitUntilLive(page)
       await stream.getByText('Everything works.').waitFor()
-      expect(await page.getByText('As last heard').count()).toBe(0)
+      expect(await page.getByText('Last known state').count()).toBe(0)
       await journeyOf(page).getByRole('button', { name: 'Resend' }).click()
       await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
     } finally {
@@ -372,7 +372,7 @@ describe('a stream at its limit', () => {
     })
     const faults = page.getByRole('group', { name: 'Faults' })
     await faults.getByText('429', { exact: true }).click()
-    await page.getByText(/refuses calls for being too many/).waitFor()
+    await page.getByText(/^Kinesis throttles whole calls/).waitFor()
     await send(page)
     await journeyOf(page)
       .getByText(/^Attempt 2 of 5/)

@@ -48,12 +48,12 @@ describe('the objects', () => {
     const objects = await region('Objects')
     fireEvent.click(await objects.findByRole('button', { name: file }))
     expect(await objects.findByText('2 lines')).toBeTruthy()
-    fireEvent.change(objects.getByRole('searchbox', { name: 'Lines with' }), { target: { value: 'signup' } })
+    fireEvent.change(objects.getByRole('searchbox', { name: 'Search lines' }), { target: { value: 'signup' } })
     expect(await objects.findByText('1 of 2 lines')).toBeTruthy()
     expect(objects.getAllByRole('listitem').map((line) => line.textContent)).toEqual([
       '2{"_meta":{"id":"a","received_at":"2026-11-23T12:00:03.000Z"},"event": "signup"}',
     ])
-    fireEvent.click(objects.getByRole('button', { name: 'All objects' }))
+    fireEvent.click(objects.getByRole('button', { name: 'Show all objects' }))
     expect(await objects.findByRole('button', { name: file })).toBeTruthy()
     expect(document.activeElement?.textContent).toBe('Objects')
   })
@@ -66,21 +66,21 @@ describe('a pipeline that is gone', () => {
     const stream = await region('Stream')
     const folder = 'events/dt=2026-11-23/hour=12/'
     await objects.findByText(folder)
-    expect(objects.queryByText(/As last heard/)).toBeNull()
+    expect(objects.queryByText(/Last known state/)).toBeNull()
     pipeline.isRunning = false
     act(() => void pipeline.lose())
-    for (const panel of [objects, stream]) expect(panel.getByText(/As last heard/)).toBeTruthy()
+    for (const panel of [objects, stream]) expect(panel.getByText(/Last known state/)).toBeTruthy()
     expect(objects.getByText(folder)).toBeTruthy()
     const prefix = objects.getByRole('searchbox', { name: 'Prefix' })
     fireEvent.change(prefix, { target: { value: 'nowhere/' } })
-    await objects.findByText(/^The pipeline does not answer/)
+    await objects.findByText(/^Couldn’t list the objects/)
     expect(objects.queryByText('No object has this prefix.')).toBeNull()
     expect(objects.queryByText(folder)).toBeNull()
 
     pipeline.isRunning = true
     act(() => void pipeline.open())
     await objects.findByText('No object has this prefix.')
-    for (const panel of [objects, stream]) expect(panel.queryByText(/As last heard/)).toBeNull()
+    for (const panel of [objects, stream]) expect(panel.queryByText(/Last known state/)).toBeNull()
   })
 })
 
@@ -98,7 +98,7 @@ describe('an object', () => {
 
   test('is read to its last line, 200 at a time, and back', async () => {
     const { objects, shown } = await open(linesOf(450))
-    const [earlier, later] = ['Earlier', 'Later'].map((name) => objects.getByRole('button', { name })) as [
+    const [earlier, later] = ['Show earlier', 'Show later'].map((name) => objects.getByRole('button', { name })) as [
       HTMLElement,
       HTMLElement,
     ]
@@ -122,13 +122,13 @@ describe('an object', () => {
   test('of 200 lines needs no turning', async () => {
     const { objects, shown } = await open(linesOf(200))
     expect(shown()).toHaveLength(200)
-    expect(objects.queryByRole('button', { name: 'Later' })).toBeNull()
+    expect(objects.queryByRole('button', { name: 'Show later' })).toBeNull()
   })
 
   test('says that no line has the words, and how many have', async () => {
     const { objects } = await open(linesOf(3))
-    fireEvent.change(objects.getByRole('searchbox', { name: 'Lines with' }), { target: { value: 'nowhere' } })
-    expect(await objects.findByText('No line has these words.')).toBeTruthy()
+    fireEvent.change(objects.getByRole('searchbox', { name: 'Search lines' }), { target: { value: 'nowhere' } })
+    expect(await objects.findByText('No line contains this text.')).toBeTruthy()
     expect(objects.queryByRole('list')).toBeNull()
     expect(objects.getByText('0 of 3 lines').getAttribute('aria-live')).toBe('polite')
   })
@@ -196,7 +196,7 @@ describe('the stream', () => {
     await openLocal()
     const stream = await region('Stream')
     fireEvent.click(await stream.findByRole('radio', { name: '429' }))
-    expect(await stream.findByText(/refuses calls for being too many/)).toBeTruthy()
+    expect(await stream.findByText(/^Kinesis throttles whole calls/)).toBeTruthy()
     expect(pipeline.faults).toEqual({ throttled: 1 })
     fireEvent.change(stream.getByRole('combobox', { name: 'How often' }), { target: { value: '0.5' } })
     await vi.waitFor(() => expect(pipeline.faults).toEqual({ throttled: 0.5 }))
@@ -211,7 +211,7 @@ describe('the stream', () => {
     await openLocal()
     const slow = await (await region('Stream')).findByRole<HTMLInputElement>('radio', { name: 'Slow' })
     expect(slow.checked).toBe(true)
-    expect((await region('Stream')).getByText('Each call is answered 500 ms later.')).toBeTruthy()
+    expect((await region('Stream')).getByText('Each call takes 500 ms longer.')).toBeTruthy()
   })
 
   test('shows what another client asked for, how often, and more than one at once', async () => {
@@ -219,14 +219,14 @@ describe('the stream', () => {
     await openLocal()
     const stream = await region('Stream')
     const radio = (name: string) => stream.getByRole<HTMLInputElement>('radio', { name })
-    await stream.findByText(/too many/)
+    await stream.findByText(/^Kinesis throttles whole/)
     const oftenOf = () => stream.getByRole<HTMLSelectElement>('combobox', { name: 'How often' })
-    expect(oftenOf().selectedOptions[0]?.text).toBe('half of the time')
+    expect(oftenOf().selectedOptions[0]?.text).toBe('half of the calls')
     pipeline.faults = { replyLost: 0.25 }
-    await vi.waitFor(() => expect(radio('Answer lost').checked).toBe(true), patience)
-    expect(oftenOf().selectedOptions[0]?.text).toBe('25 of 100 times')
+    await vi.waitFor(() => expect(radio('Response lost').checked).toBe(true), patience)
+    expect(oftenOf().selectedOptions[0]?.text).toBe('25% of the calls')
     pipeline.faults = { s3Down: true, throttled: 1 }
-    await stream.findByText('429 and S3 down at once; a choice here takes their place.', {}, patience)
+    await stream.findByText('429 and S3 down are on. Choose one to replace them.', {}, patience)
     expect(stream.getAllByRole<HTMLInputElement>('radio').some(({ checked }) => checked)).toBe(false)
   })
 
@@ -234,10 +234,10 @@ describe('the stream', () => {
     pipeline.faults = { throttled: 1 }
     await openLocal()
     const stream = await region('Stream')
-    await stream.findByText(/too many/)
+    await stream.findByText(/^Kinesis throttles whole/)
     pipeline.isRunning = false
     fireEvent.click(stream.getByRole('radio', { name: 'Slow' }))
-    await stream.findByText('The local AWS did not take it. Is it running?')
+    await stream.findByText(/^Couldn’t change the fault/)
     Object.assign(pipeline, { isRunning: true, faults: {} })
     await stream.findByText('Everything works.', {}, patience)
     expect(stream.getByRole<HTMLInputElement>('radio', { name: 'None' }).checked).toBe(true)

@@ -2,113 +2,99 @@ import type { Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import { useRef, useState } from 'react'
 import { fetchFaults, setFaults } from '../../pipeline/api.ts'
-import { duration, number } from '../../ui/format.ts'
+import { number } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useLoad } from '../../ui/use-load.ts'
+import { activeKinds, type FaultKind, faultKinds, shareOf } from './fault-kinds.ts'
 
-type Kind = { name: string; what: (faults: Faults) => string; of: (share: number) => Faults; isShared?: boolean }
-
-const none: Kind = { name: 'None', what: () => 'Everything works.', of: () => ({}) }
-const kinds: Kind[] = [
-  none,
-  {
-    name: '429',
-    what: () => 'Kinesis refuses calls for being too many.',
-    of: (throttled) => ({ throttled }),
-    isShared: true,
-  },
-  { name: '503', what: () => 'Kinesis answers 503.', of: (unavailable) => ({ unavailable }), isShared: true },
-  {
-    name: 'Partial',
-    what: () => 'Kinesis refuses single records of a call.',
-    of: (partial) => ({ partial }),
-    isShared: true,
-  },
-  {
-    name: 'Slow',
-    what: ({ slowMs = 0 }) => `Each call is answered ${duration(slowMs)} later.`,
-    of: () => ({ slowMs: 2_000 }),
-  },
-  {
-    name: 'Answer lost',
-    what: () => 'Kinesis stores, and the connection is cut before its answer.',
-    of: (replyLost) => ({ replyLost }),
-    isShared: true,
-  },
-  { name: 'S3 down', what: () => 'S3 takes no object.', of: () => ({ s3Down: true }) },
-]
-
-const shares: Record<number, string> = { 1: 'every time', 0.5: 'half of the time', 0.1: 'one time in ten' }
-
-const nameOf = (kind: Kind) => Object.keys(kind.of(1))[0] as keyof Faults
-
-/** What the local AWS shall do wrong, so that a client can be tried against it; it is asked again with each `stats`. */
+/** Turns faults of the local AWS on and off. Loads the active ones again with every new `stats`. */
 export function FaultsForm({ stats }: { stats: Stats | null }) {
-  const [faults, setKnown] = useState<Faults | null>(null)
-  const [isRefused, setRefused] = useState(false)
-  const changes = useRef(0)
-  // Another client or a restart may have changed the faults.
-  const load = async () => {
-    const before = changes.current
-    const known = await fetchFaults()
-    // A choice that was made meanwhile is newer.
-    return changes.current === before ? known : null
-  }
-  useLoad(stats, load, (known) => {
-    if (!known) return
-    setKnown(known)
-    setRefused(false)
-  })
+  const { faults, isFailed, change } = useFaults(stats)
   if (!faults) return null
-
-  const on = kinds.filter((kind) => faults[nameOf(kind)])
-  const [chosen = none, ...others] = on
-  const share = chosen.isShared ? Number(faults[nameOf(chosen)]) : 1
-  const words =
-    others.length > 0
-      ? `${on.map(({ name }) => name).join(' and ')} at once; a choice here takes their place.`
-      : chosen.what(faults)
-  const ask = async (kind: Kind, ratio: number) => {
-    const wanted = kind.of(ratio)
-    changes.current++
-    const isTaken = await setFaults(wanted)
-    changes.current++
-    setRefused(!isTaken)
-    if (isTaken) setKnown(wanted)
-  }
+  const active = activeKinds(faults)
+  const single = active.length === 1 ? active[0] : undefined
+  const share = active[0] ? shareOf(active[0], faults) : 1
   return (
-    <form className="faults" data-on={chosen !== none || undefined}>
+    <form className="faults" data-on={active.length > 0 || undefined}>
       <fieldset>
         <legend>Faults</legend>
-        {kinds.map((kind) => (
-          <label key={kind.name} className="pill">
-            <input
-              type="radio"
-              name="fault"
-              className="hidden"
-              checked={kind === chosen && others.length === 0}
-              onChange={() => ask(kind, share)}
-            />
-            {kind.name}
-          </label>
+        <FaultOption label="None" isChosen={active.length === 0} onChoose={() => change({})} />
+        {faultKinds.map((kind) => (
+          <FaultOption
+            key={kind.label}
+            label={kind.label}
+            isChosen={kind === single}
+            onChoose={() => change(kind.faultsFor(share))}
+          />
         ))}
       </fieldset>
-      <p className="fault-words">
-        {chosen !== none && <Icon name="warning" />}
-        <span>{isRefused ? 'The local AWS did not take it. Is it running?' : words}</span>
-        {chosen.isShared && others.length === 0 && (
-          <label className="field">
-            <span className="hidden">How often</span>
-            <select value={share} onChange={(event) => ask(chosen, Number(event.target.value))}>
-              {Object.entries({ [share]: `${number(share * 100)} of 100 times`, ...shares }).map(([ratio, words]) => (
-                <option key={ratio} value={ratio}>
-                  {words}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+      <p className="fault-status">
+        {active.length > 0 && <Icon name="warning" />}
+        <span>{isFailed ? failedText : describe(active, faults)}</span>
+        {single?.hasShare && <ShareField share={share} onShare={(next) => change(single.faultsFor(next))} />}
       </p>
     </form>
+  )
+}
+
+const failedText = 'Couldn’t change the fault: the pipeline isn’t responding. Is “npm start” still running?'
+
+function describe(active: readonly FaultKind[], faults: Faults): string {
+  const [first, ...others] = active
+  if (!first) return 'Everything works.'
+  if (others.length === 0) return first.describe(faults)
+  return `${active.map(({ label }) => label).join(' and ')} are on. Choose one to replace them.`
+}
+
+/** Another client or a restart may change the faults, so they are loaded again and again. */
+function useFaults(stats: Stats | null) {
+  const [faults, setKnown] = useState<Faults | null>(null)
+  const [isFailed, setFailed] = useState(false)
+  const changes = useRef(0)
+  const load = async () => {
+    const before = changes.current
+    const loaded = await fetchFaults()
+    // A change that was made meanwhile is newer.
+    return changes.current === before ? loaded : null
+  }
+  useLoad(stats, load, (loaded) => {
+    if (!loaded) return
+    setKnown(loaded)
+    setFailed(false)
+  })
+  const change = async (wanted: Faults) => {
+    changes.current++
+    const isSet = await setFaults(wanted)
+    changes.current++
+    setFailed(!isSet)
+    if (isSet) setKnown(wanted)
+  }
+  return { faults, isFailed, change }
+}
+
+function FaultOption({ label, isChosen, onChoose }: { label: string; isChosen: boolean; onChoose: () => void }) {
+  return (
+    <label className="pill">
+      <input type="radio" name="fault" className="hidden" checked={isChosen} onChange={onChoose} />
+      {label}
+    </label>
+  )
+}
+
+const shares: Record<number, string> = { 1: 'every call', 0.5: 'half of the calls', 0.1: '1 in 10 calls' }
+
+function ShareField({ share, onShare }: { share: number; onShare: (share: number) => void }) {
+  const options = { [share]: `${number(share * 100)}% of the calls`, ...shares }
+  return (
+    <label className="field">
+      <span className="hidden">How often</span>
+      <select value={share} onChange={(event) => onShare(Number(event.target.value))}>
+        {Object.entries(options).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

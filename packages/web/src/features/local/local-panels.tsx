@@ -20,7 +20,7 @@ type Props = {
   onOpen: (opened: Opened | null) => void
 }
 
-/** What only a pipeline on this machine can show. */
+/** The panels that only a pipeline on this machine can fill. */
 export function LocalPanels({ local, live, activity, entries, onFound, opened, onOpen }: Props) {
   useFindDelivered(entries, live, onFound)
   const [resets, setResets] = useState(0)
@@ -28,16 +28,20 @@ export function LocalPanels({ local, live, activity, entries, onFound, opened, o
     onOpen(null)
     setResets(resets + 1)
   }
-  const changes = `${activity.deliveries} ${resets} ${live}`
-  const stale = live === 'lost' && (
+  const staleNotice = live === 'lost' && (
     <p className="stale">
-      <Icon name="warning" /> As last heard: the connection is lost.
+      <Icon name="warning" /> Last known state: the connection is lost.
     </p>
   )
   return (
     <>
-      <ObjectsPanel changes={changes} opened={opened} onOpen={onOpen} stale={stale} />
-      <StreamPanel activity={activity} local={local} onReset={onReset} stale={stale} />
+      <ObjectsPanel
+        version={`${activity.deliveries} ${resets} ${live}`}
+        opened={opened}
+        onOpen={onOpen}
+        staleNotice={staleNotice}
+      />
+      <StreamPanel activity={activity} local={local} onReset={onReset} staleNotice={staleNotice} />
     </>
   )
 }

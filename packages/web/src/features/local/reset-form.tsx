@@ -4,44 +4,52 @@ import { resetPipeline } from '../../pipeline/api.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 
-type State = 'ready' | 'asked' | 'busy' | 'failed' | 'done'
+type Status = 'closed' | 'confirming' | 'resetting' | 'failed' | 'done'
 
-/** Empties the local pipeline, once it was said what goes and confirmed. */
+/** Empties the local pipeline after a confirmation that names what is deleted. */
 export function ResetForm({ local, onReset }: { local: LocalStatus; onReset: () => void }) {
-  const [state, setState] = useState<State>('ready')
-  const isOpen = state === 'asked' || state === 'busy' || state === 'failed'
+  const [status, setStatus] = useState<Status>('closed')
+  const isOpen = status !== 'closed' && status !== 'done'
   const reset = async () => {
-    if (state === 'busy') return
-    setState('busy')
-    if (!(await resetPipeline())) return setState('failed')
-    setState('done')
+    if (status === 'resetting') return
+    setStatus('resetting')
+    if (!(await resetPipeline())) return setStatus('failed')
+    setStatus('done')
     onReset()
   }
   return (
     <>
       <div className="reset">
-        <button type="button" className="button" onClick={() => setState('asked')}>
+        <button type="button" className="button" onClick={() => setStatus('confirming')}>
           Reset…
         </button>
         <p aria-live="polite" data-tone="good">
-          {state === 'done' && (
+          {status === 'done' && (
             <>
-              <Icon name="check" /> Stream and bucket are empty.
+              <Icon name="check" /> The stream and the bucket are empty.
             </>
           )}
         </p>
       </div>
-      <Dialog title="Reset" isOpen={isOpen} onClose={() => setState((now) => (now === 'done' ? now : 'ready'))}>
+      <Dialog title="Reset" isOpen={isOpen} onClose={() => setStatus((now) => (now === 'done' ? now : 'closed'))}>
         <p>
-          Deletes every object in <code>{local.bucket}</code> and every record in <code>{local.stream}</code>, delivered
-          or not, from the data folder on this machine. It cannot be undone. The history of this browser stays.
+          This deletes every object in <code>{local.bucket}</code> and every record in <code>{local.stream}</code>,
+          delivered or not, from the data folder on this machine. You can’t undo it. The history of this browser stays.
         </p>
         <div className="reset">
-          <button type="button" className="button" data-tone="bad" aria-disabled={state === 'busy'} onClick={reset}>
+          <button
+            type="button"
+            className="button"
+            data-tone="bad"
+            aria-disabled={status === 'resetting'}
+            onClick={reset}
+          >
             <Icon name="warning" />
-            {state === 'busy' ? 'Deleting…' : 'Delete everything'}
+            {status === 'resetting' ? 'Deleting…' : 'Delete everything'}
           </button>
-          {state === 'failed' && <p role="alert">The local pipeline did not do it. Is it running?</p>}
+          {status === 'failed' && (
+            <p role="alert">Couldn’t reset: the pipeline isn’t responding. Is “npm start” still running?</p>
+          )}
         </div>
       </Dialog>
     </>
