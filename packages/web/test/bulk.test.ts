@@ -1,10 +1,10 @@
 import type { Page } from 'playwright'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { downloadedText, setUpConsole } from './fixtures.ts'
 import { fillEditor, send } from './page.ts'
 
-const local = setUpConsole()
+const local = setUpConsole({ bufferSeconds: 0 })
 
 async function openBurst(plan: { events: number; perSecond: number; batch: number }): Promise<Page> {
   const page = await local.open()
@@ -15,11 +15,11 @@ async function openBurst(plan: { events: number; perSecond: number; batch: numbe
   return page
 }
 
-/** For a delivery that nothing on the page tells of. */
-const patience = { timeout: 20_000 }
+/** For a delivery that the page doesn't show. */
+const delivery = { timeout: 20_000 }
 
 describe('a burst', () => {
-  test('of 10,000 events ends with accepted = in stream = in S3, as the files on disk have it', async () => {
+  it('of 10,000 events ends with as many accepted as in the stream and in files', async () => {
     const page = await openBurst({ events: 10_000, perSecond: 4_000, batch: 100 })
     await fillEditor(page, '{"event":"burst","n":{{seq}},"big":12345678901234567890}')
     await send(page)
@@ -47,7 +47,7 @@ describe('a burst', () => {
     await expectAccessible(page)
   })
 
-  test('stops at once, and accounts for what was sent until then', async () => {
+  it('stops at once and accounts for the events sent before', async () => {
     const page = await openBurst({ events: 100_000, perSecond: 50, batch: 1 })
     await page.getByRole('button', { name: 'Start burst' }).click()
     await page.locator('.burst-numbers dt', { hasText: 'Accepted' }).locator('+ dd', { hasText: /[1-9]/ }).waitFor()
@@ -56,7 +56,7 @@ describe('a burst', () => {
     await page.getByText(/^accepted ([\d,]+) = in stream \1 = in S3 \1 \+ buffered 0$/).waitFor()
   })
 
-  test('waits while its tab is hidden, says so, and then goes on', async () => {
+  it('pauses while its tab is hidden and then continues', async () => {
     const page = await openBurst({ events: 60, perSecond: 20, batch: 1 })
     const become = (hidden: boolean) =>
       page.evaluate((hidden) => {
@@ -78,7 +78,7 @@ describe('a burst', () => {
     await page.getByText('accepted 60 = in stream 60 = in S3 60 + buffered 0').waitFor()
   })
 
-  test('goes on behind another mode, says so there, and is found again with its results', async () => {
+  it('continues behind another mode, which shows its progress', async () => {
     const page = await openBurst({ events: 150, perSecond: 50, batch: 1 })
     await page.getByRole('button', { name: 'Start burst' }).press('Enter')
     await page.getByText('Sending…').waitFor()
@@ -88,9 +88,9 @@ describe('a burst', () => {
     const choice = await page.locator('.file-choice').boundingBox()
     expect(choice?.y).toBeGreaterThanOrEqual((underWay?.y ?? 0) + (underWay?.height ?? 0) + 8)
     await page.getByText('One', { exact: true }).click()
-    await page.getByRole('button', { name: 'Show' }).click()
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
     await page.getByText('accepted 150 = in stream 150 = in S3 150 + buffered 0').waitFor()
-    // The way of other events stays beside it.
+    // The journey stays beside it.
     await page.setViewportSize({ width: 1280, height: 720 })
     await page.getByText(/^accepted 150/).evaluate((it) => it.scrollIntoView({ block: 'end' }))
     const journey = await page.getByRole('heading', { name: 'Journey' }).boundingBox()
@@ -108,7 +108,7 @@ describe('a burst', () => {
     await page.getByText('Sending…').waitFor()
   })
 
-  test('does not start from what is not JSON, and leads there', async () => {
+  it('does not start from invalid JSON and names the line', async () => {
     const page = await openBurst({ events: 10, perSecond: 10, batch: 1 })
     await fillEditor(page, '{"a": }')
     await page.getByRole('button', { name: 'Start burst' }).click()
@@ -117,8 +117,8 @@ describe('a burst', () => {
   })
 })
 
-describe('a field of a burst', () => {
-  test('is typed in freely, and holds what is possible once it is left or the burst begins', async () => {
+describe('a field of the burst form', () => {
+  it('accepts any text while it is edited and is corrected afterwards', async () => {
     const page = await openBurst({ events: 2_000, perSecond: 20_000, batch: 100 })
     const events = page.getByRole('spinbutton', { name: 'Events' })
     await events.focus()
@@ -147,7 +147,7 @@ describe('a file', () => {
     return page
   }
 
-  test('of NDJSON sends its good rows byte for byte, and reports the bad ones by line', async () => {
+  it('of NDJSON sends its valid rows byte for byte and reports the others by line', async () => {
     const rows = Array.from({ length: 1_200 }, (_, n) => `{"event":"from-file",  "n": ${n}.0, "é":"👋"}`)
     rows.splice(600, 0, '{"event": ', '[]')
     const page = await openFile('events.ndjson', rows.join('\n'))
@@ -168,12 +168,12 @@ describe('a file', () => {
               .storedLines()
               .flatMap((line) => /"event":"from-file", {2}"n": \d+\.0, "é":"👋"}$/.exec(line) ?? []),
           ).size,
-        patience,
+        delivery,
       )
       .toBe(1_200)
   })
 
-  test('is still there, looked through, after another mode', async () => {
+  it('is still checked after a change of modes', async () => {
     const page = await openFile('events.ndjson', '{"a":1}\n7\n')
     await page.getByText('1 row can be sent, 1 can’t.').waitFor()
     await page.getByText('Burst', { exact: true }).click()
@@ -184,7 +184,7 @@ describe('a file', () => {
     await page.getByText('Sent: 1 of 2 rows accepted.').waitFor()
   })
 
-  test('of CSV sends each row as an object of its header’s names', async () => {
+  it('of CSV sends each row as an object with the names of its header', async () => {
     const page = await openFile('people.csv', 'event,name,note\ncsv,Zoë,"two\nlines"\ncsv,too,many,cells\ncsv,007,\n')
     await page.getByText('2 rows can be sent, 1 can’t.').waitFor()
     await page.getByRole('button', { name: 'Send 2 rows' }).click()
@@ -197,7 +197,7 @@ describe('a file', () => {
             .storedLines()
             .flatMap((line) => /"event":"csv".*$/.exec(line) ?? [])
             .sort(),
-        patience,
+        delivery,
       )
       .toEqual(['"event":"csv","name":"007","note":""}', '"event":"csv","name":"Zoë","note":"two\\nlines"}'])
   })

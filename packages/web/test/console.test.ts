@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
 import { editorText, fillEditor, historyOf, journeyOf, send, waitUntilLive } from './page.ts'
 
-const local = setUpConsole()
+const local = setUpConsole({ bufferSeconds: 0 })
 
-async function deliver(page: Page): Promise<void> {
+/** Sends the event in the editor and waits until its stored line is shown. */
+async function sendAndDeliver(page: Page): Promise<void> {
   await send(page)
   await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
   await journeyOf(page).locator('pre').waitFor()
 }
 
-describe('the console on the local pipeline', () => {
-  test('follows an event from Ctrl+Enter to the line of a file on disk that holds its text', async () => {
+describe('the console', () => {
+  it('follows an event from Ctrl+Enter to its line in a file', async () => {
     const page = await local.open()
     const text = '{ "event": "signup",  "user_id": 12345678901234567890 }'
     await fillEditor(page, text)
-    await deliver(page)
+    await sendAndDeliver(page)
 
     const factOf = (name: string) => journeyOf(page).locator('dt', { hasText: name }).locator('+ dd').innerText()
     const [id, key, line] = await Promise.all([factOf('id'), factOf('object'), factOf('line')])
@@ -37,7 +38,7 @@ describe('the console on the local pipeline', () => {
     await expectAccessible(page)
   })
 
-  test('shows line and column of what is not JSON, does not send it, and puts the caret there', async () => {
+  it('rejects invalid JSON, names the line and moves the caret there', async () => {
     const page = await local.open()
     await fillEditor(page, '{ "event": "signup",\n  "user_id": ,\n}')
     await page.getByText('Line 2, column 14: a value is missing').waitFor()
@@ -48,15 +49,15 @@ describe('the console on the local pipeline', () => {
     expect(await journeyOf(page).getByRole('heading', { name: 'Accepted' }).innerText()).toContain('not yet')
   })
 
-  test('keeps the history across a reload', async () => {
+  it('keeps the history across a reload', async () => {
     const page = await local.open()
-    await deliver(page)
+    await sendAndDeliver(page)
     await page.reload()
     await historyOf(page).getByText('Delivered', { exact: true }).waitFor()
     await historyOf(page).getByText('1 kept in this browser only').waitFor()
   })
 
-  test.each([1280, 320])('leaves the journey where it is when the first event is sent, at %i px', async (width) => {
+  it.each([1280, 320])('keeps the journey in place when the first event is sent, at %i px', async (width) => {
     const page = await local.open({ viewport: { width, height: 900 } })
     const firstStep = () =>
       journeyOf(page)
@@ -73,31 +74,31 @@ describe('the console on the local pipeline', () => {
     expect(await firstStep()).toBe(before)
   })
 
-  test('has the theme that was chosen, whatever the system has, and keeps it across a reload', async () => {
+  it('uses the chosen theme instead of the system theme, also after a reload', async () => {
     const page = await local.open({ colorScheme: 'light' })
     const choose = (theme: string) => page.getByTitle(`${theme} theme`).click()
-    const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
-    const light = await paper()
+    const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+    const light = await background()
     await choose('dark')
-    const dark = await paper()
+    const dark = await background()
     expect(dark).not.toBe(light)
     await page.reload()
     await waitUntilLive(page)
-    expect(await paper()).toBe(dark)
+    expect(await background()).toBe(dark)
     expect(await page.getByRole('radio', { name: 'dark', exact: true }).isChecked()).toBe(true)
-    await deliver(page)
+    await sendAndDeliver(page)
     await expectAccessible(page)
 
     await page.emulateMedia({ colorScheme: 'dark' })
     await choose('light')
-    expect(await paper()).toBe(light)
+    expect(await background()).toBe(light)
     await choose('auto')
-    expect(await paper()).toBe(dark)
+    expect(await background()).toBe(dark)
     await page.reload()
     expect(await page.getByRole('radio', { name: 'auto', exact: true }).isChecked()).toBe(true)
   })
 
-  test('tells what is chosen where colours are forced', async () => {
+  it('marks the chosen mode in forced colors', async () => {
     const page = await local.open({ forcedColors: 'active' })
     const one = page.getByText('One', { exact: true })
     const chosen = await one.screenshot()
@@ -107,7 +108,7 @@ describe('the console on the local pipeline', () => {
 
   describe('on a phone', () => {
     const phone = (height: number) => local.open({ viewport: { width: 320, height }, hasTouch: true, isMobile: true })
-    const isInSight = (it: Locator) =>
+    const isInView = (it: Locator) =>
       it.evaluate((element) => {
         const { top, bottom, x, width } = element.getBoundingClientRect()
         const shown = document.elementFromPoint(x + width / 2, (top + bottom) / 2)
@@ -116,42 +117,42 @@ describe('the console on the local pipeline', () => {
     const button = (page: Page, name: string) => page.getByRole('button', { name })
     const scrollUp = (page: Page) => page.evaluate(() => scrollTo(0, 0))
 
-    test('keeps the button that sends in sight, with what came of it', async () => {
+    it('keeps the send button and its result in view', async () => {
       const page = await phone(640)
       const sendButton = button(page, 'Send event')
       for (const y of [0, 100, 200]) {
         await page.evaluate((y) => scrollTo(0, y), y)
-        expect(await isInSight(sendButton), `scrolled by ${y}`).toBe(true)
+        expect(await isInView(sendButton), `scrolled by ${y}`).toBe(true)
       }
       await scrollUp(page)
       await sendButton.tap()
       const outcome = page.getByRole('status').getByText(/^(Accepted|Delivered)/)
       await outcome.waitFor()
-      expect(await isInSight(outcome)).toBe(true)
-      expect(await isInSight(sendButton)).toBe(true)
+      expect(await isInView(outcome)).toBe(true)
+      expect(await isInView(sendButton)).toBe(true)
 
       await fillEditor(page, '{"a": }')
       await scrollUp(page)
       await sendButton.tap()
       const blocked = page.getByRole('status').getByText('Not sent. Fix line 1 first.')
-      await expect.poll(() => isInSight(blocked)).toBe(true)
+      await expect.poll(() => isInView(blocked)).toBe(true)
       expect(await page.locator('textarea').evaluate((it) => it.matches(':focus'))).toBe(true)
     })
 
-    test('keeps the button of a burst in sight once that is chosen', async () => {
+    it('keeps the start button of a burst in view', async () => {
       const page = await phone(640)
       await page.getByText('Burst', { exact: true }).tap()
       await button(page, 'Start burst').waitFor()
       await scrollUp(page)
-      expect(await isInSight(button(page, 'Start burst'))).toBe(true)
+      expect(await isInView(button(page, 'Start burst'))).toBe(true)
     })
 
-    test('has no button over what is in use', async () => {
+    it('never covers the focused control with a button', async () => {
       const page = await phone(640)
       const isOnTop = async (inUse: Locator) => {
         await inUse.focus()
         await inUse.evaluate((it) => it.scrollIntoView({ block: 'end' }))
-        return isInSight(inUse)
+        return isInView(inUse)
       }
       await fillEditor(page, '{"at": "{{now}}"}')
       expect(await isOnTop(page.locator('textarea'))).toBe(true)
@@ -160,7 +161,7 @@ describe('the console on the local pipeline', () => {
       expect(await isOnTop(page.getByRole('spinbutton', { name: 'Per request' }))).toBe(true)
     })
 
-    test('that is low has it in its place', async () => {
+    it('leaves the send button in its place on a low screen', async () => {
       const page = await phone(450)
       const positions = () => page.locator('.actions').evaluate((it) => getComputedStyle(it).position)
       expect(await positions()).toBe('static')
@@ -168,9 +169,9 @@ describe('the console on the local pipeline', () => {
       expect(await positions()).toBe('sticky')
     })
 
-    test('gives each fact of the journey’s table the whole width', async () => {
+    it('gives each fact of the table the full width', async () => {
       const page = await phone(640)
-      await deliver(page)
+      await sendAndDeliver(page)
       await journeyOf(page).getByText('Table', { exact: true }).tap()
       const widthOf = (it: Locator) => it.evaluate((element) => element.getBoundingClientRect().width)
       const row = journeyOf(page).getByRole('row', { name: /^Delivered/ })
@@ -178,7 +179,7 @@ describe('the console on the local pipeline', () => {
     })
   })
 
-  test('shows the ways to copy as equals, in one row', async () => {
+  it('shows all copy buttons in one row with one height', async () => {
     const page = await local.open()
     const boxes = []
     for (const name of ['Copy as cURL', 'fetch', '.http', 'Share link']) {
@@ -188,12 +189,12 @@ describe('the console on the local pipeline', () => {
     expect(new Set(boxes.map(String)).size, String(boxes)).toBe(1)
   })
 
-  test('does not move the button that sends when its parts arrive one after the other', async () => {
+  it('keeps the send button in place while parts load', async () => {
     for (const width of [1280, 768, 320]) {
       const page = await local.newPage({ viewport: { width, height: 900 } })
-      let letGo = () => {}
+      let release = () => {}
       const held = new Promise<void>((resolve) => {
-        letGo = resolve
+        release = resolve
       })
       await page.route(/(code-editor|tools)-.*js$/, async (route) => {
         await held
@@ -201,19 +202,19 @@ describe('the console on the local pipeline', () => {
       })
       await page.goto(local.pipeline().url)
       await waitUntilLive(page)
-      const place = () => page.locator('.actions').evaluate((it) => it.getBoundingClientRect().top + scrollY)
-      const before = await place()
-      letGo()
+      const top = () => page.locator('.actions').evaluate((it) => it.getBoundingClientRect().top + scrollY)
+      const before = await top()
+      release()
       await page.getByRole('button', { name: 'Share link' }).waitFor()
       if (width > 640) await page.locator('.cm-content').waitFor()
-      expect(await place(), `at ${width} px`).toBe(before)
+      expect(await top(), `at ${width} px`).toBe(before)
     }
   })
 
-  test('is written in five sizes of type', async () => {
+  it('uses five font sizes', async () => {
     const page = await local.open()
     const sizes = new Set<string>()
-    const look = async () => {
+    const collectSizes = async () => {
       const seen = await page.evaluate(() => {
         const roots = [document, ...Array.from(document.querySelectorAll('*'), (it) => it.shadowRoot)]
         const all = roots.flatMap((root) => [...(root?.querySelectorAll('body *') ?? [])])
@@ -229,25 +230,25 @@ describe('the console on the local pipeline', () => {
     }
     for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 900 })
-      await deliver(page)
-      await look()
+      await sendAndDeliver(page)
+      await collectSizes()
       await page.getByText('Burst', { exact: true }).click()
       await page.getByRole('spinbutton', { name: 'Events' }).fill('1')
       await page.getByRole('button', { name: 'Start burst' }).click()
       await page.getByText(/^accepted 1 = /).waitFor()
-      await look()
+      await collectSizes()
       await page.keyboard.press('?')
-      await look()
+      await collectSizes()
       await page.keyboard.press('Escape')
       await page.getByText('One', { exact: true }).click()
     }
     expect([...sizes].sort()).toEqual(['13px', '14px', '16px', '18px', '22px'])
   })
 
-  test('can be used by everybody on a phone, from load to delivered', async () => {
+  it('is accessible on a phone, from load to delivery', async () => {
     const page = await local.open({ viewport: { width: 320, height: 800 }, hasTouch: true, isMobile: true })
     await expectAccessible(page)
-    await deliver(page)
+    await sendAndDeliver(page)
     await expectAccessible(page)
   })
 })

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
 import { editorOf, editorText, fillEditor, historyOf, journeyOf, send } from './page.ts'
 
-const local = setUpConsole()
-const patience = { timeout: 20_000 }
+const local = setUpConsole({ bufferSeconds: 0 })
 
 const permissions = ['clipboard-read', 'clipboard-write']
 const open = (path?: string) => local.open({ permissions, ...(path && { path }) })
@@ -16,8 +15,8 @@ const preset = (name: string) => readFileSync(join(import.meta.dirname, `../pres
 const choose = (page: Page, title: string) => page.getByRole('combobox', { name: 'Preset' }).selectOption(title)
 const delivered = (page: Page) => journeyOf(page).getByRole('button', { name: 'Open object' })
 
-/** The stored line that holds a text as it was sent, its line breaks become spaces. */
-function lineOf(text: string): string | undefined {
+/** Returns the stored line with the sent text, in which line breaks have become spaces. */
+function storedLineOf(text: string): string | undefined {
   const event = text
     .trim()
     .slice(1)
@@ -37,32 +36,32 @@ async function paste(page: Page, text: string): Promise<void> {
 
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
-describe('from the editor to the line every byte holds', () => {
-  test.each([
+describe('an event from the editor', () => {
+  it.each([
     ['an integer of 2^53 + 1', '{"n":9007199254740993,"m":-0.0,"e":1E+2}'],
-    ['a name that is there twice', '{"a":1,"a":{"b":[]},"a":1.0}'],
-    ['other scripts, an emoji, escapes', '{ "ñ":"日本語 👩‍👩‍👧 \\ud83d\\udc4b \\u0000\\/", "":"\u2028\u200b" }'],
+    ['a duplicate name', '{"a":1,"a":{"b":[]},"a":1.0}'],
+    ['other scripts, an emoji and escapes', '{ "ñ":"日本語 👩‍👩‍👧 \\ud83d\\udc4b \\u0000\\/", "":"\u2028\u200b" }'],
     ['tabs and line breaks', '{\n\t"a":  [1,\n\n2 ]}'],
-  ])('of %s', async (_, text) => {
+  ])('is stored byte for byte with %s', async (_, text) => {
     const page = await open()
     await paste(page, text)
     await send(page)
     await delivered(page).waitFor()
-    expect(lineOf(text)).toBeDefined()
+    expect(storedLineOf(text)).toBeDefined()
   })
 
-  test('of a preset of 256 KiB, and the page stays quick to use', async () => {
+  it('is stored byte for byte with the preset of 256 KiB', async () => {
     const page = await open()
     await choose(page, '256 KiB')
     await page.getByText('262,239 of 1,000,000 bytes as stored').waitFor()
     await send(page)
     await delivered(page).waitFor()
-    expect(lineOf(preset('256-kib'))).toBeDefined()
+    expect(storedLineOf(preset('256-kib'))).toBeDefined()
   })
 })
 
 describe('the editor', () => {
-  test('leaves with Tab, and sends with Ctrl+Enter without a line of its own', async () => {
+  it('loses the focus with Tab and sends with Ctrl+Enter without a line break', async () => {
     const page = await open()
     await editorOf(page).focus()
     await page.keyboard.press('Tab')
@@ -76,10 +75,10 @@ describe('the editor', () => {
     expect(await editorText(page)).toBe(preset('sign-up'))
   })
 
-  test('keeps text and caret when it takes the place of the text area', async () => {
-    let letGo = () => {}
+  it('keeps the text and the caret of the text area that it replaces', async () => {
+    let release = () => {}
     const held = new Promise<void>((resolve) => {
-      letGo = resolve
+      release = resolve
     })
     const page = await local.newPage()
     await page.route('**/code-editor-*.js', async (route) => {
@@ -89,13 +88,13 @@ describe('the editor', () => {
     await page.goto(local.pipeline().url)
     await page.locator('textarea').fill('{"a": }')
     await page.keyboard.press('ArrowLeft')
-    letGo()
+    release()
     await page.locator('.cm-content').waitFor()
     await page.keyboard.type('1')
     expect(await editorText(page)).toBe('{"a": 1}')
   })
 
-  test('underlines what the handler refused, in the text that was sent', async () => {
+  it('underlines what the handler rejected in the sent text', async () => {
     const page = await open()
     await fillEditor(page, '[{"ok": 1},\n {"event_id": {"no": "object"}}]')
     await send(page)
@@ -110,7 +109,7 @@ describe('the editor', () => {
     expect(await editorText(page)).toContain('{x"event_id"')
   })
 
-  test('formats without touching a token, and notes what readers may trip over', async () => {
+  it('formats without changing a token and warns of ambiguous JSON', async () => {
     const page = await open()
     await fillEditor(page, '{"n":9007199254740993,"n":1.0}')
     await page.getByText(/9007199254740993 is beyond 2\^53/).waitFor()
@@ -119,7 +118,7 @@ describe('the editor', () => {
     expect(await editorText(page)).toBe('{\n  "n": 9007199254740993,\n  "n": 1.0\n}')
   })
 
-  test('fills in placeholders anew with each send', async () => {
+  it('fills in new values for placeholders with each send', async () => {
     const page = await open()
     await choose(page, 'Placeholders')
     await page.getByRole('checkbox', { name: 'Fill in placeholders when sent' }).waitFor()
@@ -129,14 +128,14 @@ describe('the editor', () => {
     await send(page)
     await delivered(page).waitFor()
     await expect
-      .poll(() => journeyOf(page).locator('dt', { hasText: 'id' }).first().locator('+ dd').innerText(), patience)
+      .poll(() => journeyOf(page).locator('dt', { hasText: 'id' }).first().locator('+ dd').innerText())
       .not.toBe(first)
     expect(first).toMatch(/^[0-9a-f-]{36}$/)
   })
 })
 
-describe('a payload of somebody else’s', () => {
-  test('runs nothing and breaks nothing, as name, value or key', async () => {
+describe('a hostile payload', () => {
+  it('is shown as text, as a name, a value or an id', async () => {
     const page = await open()
     const evil = '<img src=x onerror="document.title=\'ran\'"><script>document.title="ran"</script>{{constructor}}'
     const name = JSON.stringify(evil)
@@ -153,7 +152,7 @@ describe('a payload of somebody else’s', () => {
 })
 
 describe('a share link', () => {
-  test('brings the text to another browser, which sends nothing by itself', async () => {
+  it('brings the text to another browser without sending it', async () => {
     const text = '{ "event": "shared", "n": 9007199254740993, "ü": "👋" }'
     const page = await open()
     await paste(page, text)
@@ -165,7 +164,7 @@ describe('a share link', () => {
     const submitted: string[] = []
     const other = await open(new URL(link).hash.replace(/^/, '/'))
     other.on('request', (request) => submitted.push(request.method()))
-    await expect.poll(() => editorText(other), patience).toBe(text)
+    await expect.poll(() => editorText(other)).toBe(text)
     expect(other.url()).toBe(`${local.pipeline().url}/`)
     expect(submitted).not.toContain('POST')
     await historyOf(other).getByText('What you send is listed here.').waitFor()
@@ -173,7 +172,7 @@ describe('a share link', () => {
 })
 
 describe('a damaged share link', () => {
-  test.each(['#e=abc', '#e=%%%'])('%s loads nothing and says so', async (hash) => {
+  it.each(['#e=abc', '#e=%%%'])('%s loads nothing and shows a message', async (hash) => {
     const page = await open(`/${hash}`)
     await page.getByRole('status').getByText('This link is damaged; nothing was loaded.').waitFor()
     expect(await editorText(page)).toBe(preset('sign-up'))
@@ -182,8 +181,8 @@ describe('a damaged share link', () => {
   })
 })
 
-describe('the keys', () => {
-  test('lead from load to the delivered line without a mouse', async () => {
+describe('the keyboard', () => {
+  it('is enough to get from load to the delivered line', async () => {
     const page = await open()
     await send(page)
     await delivered(page).waitFor()
@@ -197,14 +196,14 @@ describe('the keys', () => {
     await page.getByRole('heading', { name: 'Objects' }).and(page.locator(':focus')).waitFor()
   })
 
-  test('go through the history, open their sheet, and can be turned off', async () => {
+  it('moves through the history and lists its keys, which can be turned off', async () => {
     const page = await open()
     for (const name of ['first', 'second']) {
       await fillEditor(page, `{"event":"${name}"}`)
       await send(page)
       await historyOf(page).getByRole('button', { name, exact: true }).waitFor()
     }
-    // In a field a letter is a letter.
+    // In a field, a letter is text.
     await editorOf(page).press('End')
     await page.keyboard.type('?j')
     expect(await editorText(page)).toContain('?j')

@@ -31,3 +31,22 @@ export async function fillEditor(page: Page, text: string): Promise<void> {
 
 /** Sends with Ctrl+Enter, wherever the focus is. */
 export const send = (page: Page) => page.keyboard.press('Control+Enter')
+
+/** Presses the buttons that copy; returns what each put into the clipboard, by its label. */
+export async function copyWith<Label extends string>(page: Page, labels: Label[]): Promise<Record<Label, string>> {
+  const copies: [Label, string][] = []
+  for (const label of labels) {
+    await page.evaluate(() => navigator.clipboard.writeText(''))
+    await page.getByRole('button', { name: label, exact: true }).click()
+    copies.push([label, await waitForClipboard(page)])
+  }
+  return Object.fromEntries(copies) as Record<Label, string>
+}
+
+/** Waits until the clipboard isn't empty and returns its text. */
+async function waitForClipboard(page: Page): Promise<string> {
+  for (;;) {
+    const text = await page.evaluate(() => navigator.clipboard.readText())
+    if (text) return text
+  }
+}

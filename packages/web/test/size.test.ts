@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build, type Rolldown } from 'vite'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 type File = { name: string; gzipBytes: number }
 type Site = {
   files: File[]
-  /** What the page names, and what that imports: loaded before it can be used. */
+  /** The files the page needs before it can be used: those it names and what they import. */
   first: File[]
-  /** What a source file's chunk needs that the first load has not brought. */
+  /** Returns the files that a source file's chunk needs besides those of the first load. */
   chunkOf: (source: string) => File[]
 }
 
@@ -53,27 +53,31 @@ describe.each([
   ['local', () => local],
   ['deployed', () => deployed],
 ])('the %s build', (_, site) => {
-  test.each([
+  it.each([
     ['JavaScript', '.js', 85_000],
     ['CSS', '.css', 6_000],
-  ])('first loads %s (*%s) of at most %i bytes, compressed', (_, ending, maxBytes) => {
+  ])('first loads %s (*%s) of at most %i compressed bytes', (_, ending, maxBytes) => {
     const files = site().first.filter(({ name }) => name.endsWith(ending))
     expect(files).not.toEqual([])
     expect(total(files)).toBeLessThanOrEqual(maxBytes)
   })
 })
 
-test('the deployed build has no panel of the local pipeline, not even to load later', () => {
-  const panels = ({ files }: Site) => files.filter(({ name }) => name.includes('local-panels'))
-  expect(panels(local)).not.toEqual([])
-  expect(panels(deployed)).toEqual([])
+describe('the deployed build', () => {
+  it('contains no panel of the local pipeline', () => {
+    const panels = ({ files }: Site) => files.filter(({ name }) => name.includes('local-panels'))
+    expect(panels(local)).not.toEqual([])
+    expect(panels(deployed)).toEqual([])
+  })
 })
 
-test.each([
+describe.each([
   ['the chart', 'features/burst/burst-chart.tsx', 24_000],
   ['the editor', 'features/editor/code-editor.tsx', 115_000],
-])('%s (%s) brings at most %i bytes more, compressed', (_, source, maxBytes) => {
-  const files = local.chunkOf(source)
-  expect(files).not.toEqual([])
-  expect(total(files)).toBeLessThanOrEqual(maxBytes)
+])('%s', (_, source, maxBytes) => {
+  it(`adds at most ${maxBytes} compressed bytes`, () => {
+    const files = local.chunkOf(source)
+    expect(files).not.toEqual([])
+    expect(total(files)).toBeLessThanOrEqual(maxBytes)
+  })
 })

@@ -1,5 +1,5 @@
 import type { Page, Route } from 'playwright'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
 import { fillEditor, historyOf, journeyOf, send, visit, waitUntilLive } from './page.ts'
@@ -7,10 +7,10 @@ import { startPipeline } from './pipeline.ts'
 
 const local = setUpConsole({ bufferSeconds: 2, failsRequests: true })
 
-/** What the API does with a request; set anew by each test. */
+/** What the API does with a request. Each test may set it. */
 let respond: (route: Route) => unknown
 
-/** The route is there before the page: right behind `route()` a request may still get past it. */
+/** Opens a page whose requests go through `respond`. The route comes first: a request right after it could pass it. */
 async function open(): Promise<Page> {
   respond = (route) => route.continue()
   const page = await local.newPage()
@@ -36,13 +36,13 @@ const throttled = (index: number) => ({
 
 type Verdict = { status: string }
 
-/** What the handler would answer. */
+/** Returns a response like the handler's. */
 const answer = (status: number, ...results: Verdict[]) => {
   const count = (word: string) => results.filter((result) => result.status === word).length
   const counts = { accepted: count('accepted'), rejected: count('rejected'), retry: count('retry') }
   return { status, json: { requestId: 'r-1', receivedAt: new Date().toISOString(), ...counts, results } }
 }
-const gateway = (status: number) => ({ status, json: { message: 'Said by the gateway' } })
+const gateway = (status: number) => ({ status, json: { message: 'From the gateway' } })
 const problem = (status: number, code: string) => ({
   status,
   contentType: 'application/problem+json',
@@ -51,12 +51,12 @@ const problem = (status: number, code: string) => ({
     title: 'No',
     status,
     code,
-    detail: 'Said by the handler',
+    detail: 'From the handler',
     requestId: 'r-1',
   }),
 })
 
-/** Sends to an API that does what the test wants. */
+/** Sends to an API that handles the request with `by`. */
 const sent = (by: (route: Route) => unknown) => async (page: Page) => {
   respond = by
   await send(page)
@@ -82,30 +82,32 @@ const deliveryFailed = (page: Page) =>
     .getByText(/^Delivery failed and is retried/)
     .waitFor()
 
-/** Each state: how it comes about, and how it is told. */
-const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => Promise<unknown>]> = {
-  'nothing sent yet': [async () => {}, (page) => page.getByText('Valid, 1 event').waitFor()],
-  'not JSON while it is typed': [
+type Action = (page: Page) => Promise<unknown>
+
+/** Each state: how a page gets there, and what it shows then. */
+const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
+  'a page before the first event': [async () => {}, (page) => page.getByText('Valid, 1 event').waitFor()],
+  'a syntax error while typing': [
     (page) => fillEditor(page, '{"a":\n }'),
     (page) => page.getByText('Line 2, column 2: a value is missing').waitFor(),
   ],
-  'a send that is blocked': [
+  'a blocked send': [
     async (page) => {
       await fillEditor(page, '[1,]')
       await send(page)
     },
     status(/^Not sent. Fix line 1 first.$/),
   ],
-  sending: [sent(() => {}), title('Sending')],
-  accepted: [fulfilled(answer(202, accepted(0))), both('Accepted')],
-  buffered: [
+  'a request in flight': [sent(() => {}), title('Sending')],
+  'an accepted event': [fulfilled(answer(202, accepted(0))), both('Accepted')],
+  'a buffered event': [
     send,
     (page) =>
       journeyOf(page)
         .getByText(/^delivery in/)
         .waitFor(),
   ],
-  'buffered where S3 takes nothing': [
+  'a buffered event while S3 is down': [
     s3Down,
     async (page) => {
       await deliveryFailed(page)
@@ -117,7 +119,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
       await historyOf(page).locator('.status-label[data-tone="warn"]', { hasText: 'Delivery fails' }).waitFor()
     },
   ],
-  'in the stream while what came before is not delivered': [
+  'an event behind a failed delivery': [
     async (page) => {
       await s3Down(page)
       await deliveryFailed(page)
@@ -126,8 +128,8 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     },
     deliveryFailed,
   ],
-  delivered: [send, (page) => journeyOf(page).locator('pre').waitFor()],
-  'partly rejected': [
+  'a delivered event': [send, (page) => journeyOf(page).locator('pre').waitFor()],
+  'a partly rejected batch': [
     async (page) => {
       await fillEditor(page, '[{"event": "a"},\n{"event": "b"}]')
       await fulfilled(answer(207, accepted(0), rejected(1)))(page)
@@ -137,39 +139,39 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
         .getByRole('row', { name: /Event 2 Go to line 2 reserved_field/ })
         .waitFor(),
   ],
-  rejected: [fulfilled(answer(422, rejected(0))), both('Rejected')],
-  'attempts that were stopped': [
+  'a rejected event': [fulfilled(answer(422, rejected(0))), both('Rejected')],
+  'stopped attempts': [
     async (page) => {
       await fulfilled({ ...answer(503, throttled(0)), headers: { 'retry-after': '60' } })(page)
       await journeyOf(page).getByRole('button', { name: 'Stop' }).click()
     },
     (page) => journeyOf(page).getByRole('button', { name: 'Resend' }).waitFor(),
   ],
-  'too large before it is sent': [
+  'an event that is too large to send': [
     (page) => fillEditor(page, JSON.stringify({ text: 'x'.repeat(1_000_000) })),
     (page) => page.getByText(/^Would be rejected: .*has 1,000,\d{3} bytes; the limit is 1,000,000/).waitFor(),
   ],
-  'too large for the API': [fulfilled(problem(413, 'request_too_large')), both('Too large')],
-  'a type the API does not take': [fulfilled(problem(415, 'unsupported_media_type')), both('Wrong type')],
+  'a request that is too large for the API': [fulfilled(problem(413, 'request_too_large')), both('Too large')],
+  'an unsupported content type': [fulfilled(problem(415, 'unsupported_media_type')), both('Wrong type')],
   'a missing key': [fulfilled(gateway(401)), both('Key missing')],
-  'a sender who is not known': [fulfilled(gateway(403)), both('Forbidden')],
-  'throttled, with attempts to come': [
+  'a forbidden sender': [fulfilled(gateway(403)), both('Forbidden')],
+  'a throttled event before its next attempt': [
     fulfilled({ ...answer(429, throttled(0)), headers: { 'retry-after': '60' } }),
     (page) =>
       journeyOf(page)
         .getByText(/^Attempt 2 of 5 in \d+ s$/)
         .waitFor(),
   ],
-  'an error of the server': [
+  'a server error': [
     fulfilled(problem(500, 'internal')),
     async (page) => {
       await both('Server error')(page)
       await journeyOf(page).getByText('r-1').waitFor()
     },
   ],
-  'no answer in time': [
+  'a timeout': [
     async (page) => {
-      // Fifteen seconds, as far as the page is concerned.
+      // The page waits 15 s; the test doesn't.
       await page.evaluate(() => {
         const real = AbortSignal.timeout.bind(AbortSignal)
         AbortSignal.timeout = (ms) => real(Math.min(ms, 100))
@@ -183,14 +185,14 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
         .waitFor()
     },
   ],
-  unreachable: [
+  'an unreachable API': [
     sent((route) => route.abort()),
     async (page) => {
       await both('Unreachable')(page)
       await journeyOf(page).getByText('npm start').waitFor()
     },
   ],
-  'an address where something else answers': [
+  'a wrong address': [
     fulfilled({ status: 200, contentType: 'text/html', body: '<!doctype html>' }),
     both('Wrong address'),
   ],
@@ -204,7 +206,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
         .getByRole('row', { name: /^Delivered .+, line \d/ })
         .waitFor(),
   ],
-  'a journey as JSON, and the headers of its answer': [
+  'a journey as JSON and its response headers': [
     async (page) => {
       await send(page)
       await journeyOf(page).getByText('Response headers').click()
@@ -214,18 +216,18 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     },
     (page) => journeyOf(page).getByText('"sentAt"').waitFor(),
   ],
-  'what readers may trip over, and a preview of what is filled in': [
+  'JSON notes and a preview of placeholders': [
     async (page) => {
       await fillEditor(page, '{"n": 9007199254740993, "at": "{{now}}"}')
       await page.getByText('Preview').click()
     },
     (page) => page.locator('.preview pre').getByText('9007199254740993').waitFor(),
   ],
-  'a burst to be started': [
+  'a burst before its start': [
     (page) => page.getByText('Burst', { exact: true }).click(),
     (page) => page.getByRole('button', { name: 'Start burst' }).waitFor(),
   ],
-  'a burst that runs': [
+  'a running burst': [
     async (page) => {
       await page.getByText('Burst', { exact: true }).click()
       await page.getByRole('spinbutton', { name: 'Events' }).fill('2000')
@@ -236,7 +238,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
       await page.locator('.chart canvas').waitFor()
     },
   ],
-  'a burst that does not add up, as somebody else sends too': [
+  'a burst that does not add up': [
     async (page) => {
       await page.getByText('Burst', { exact: true }).click()
       await page.getByRole('spinbutton', { name: 'Events' }).fill('100')
@@ -251,7 +253,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     },
     (page) => page.getByText(/^accepted 100 ≠ in stream 101/).waitFor(),
   ],
-  'a file that cannot be read': [
+  'an unreadable file': [
     async (page) => {
       await page.getByText('File', { exact: true }).click()
       const file = { name: 'latin.csv', mimeType: 'text/csv', buffer: Buffer.from([0xe9, 0x0a]) }
@@ -259,7 +261,7 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     },
     (page) => page.getByText(/^This file is not UTF-8 text\./).waitFor(),
   ],
-  'a file with nothing to send': [
+  'a file without valid rows': [
     async (page) => {
       await page.getByText('File', { exact: true }).click()
       const file = { name: 'bad.ndjson', mimeType: 'text/plain', buffer: Buffer.from('7\n') }
@@ -267,11 +269,11 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     },
     (page) => page.getByText('0 rows can be sent, 1 can’t.').waitFor(),
   ],
-  'a file to be chosen': [
+  'the choice of a file': [
     (page) => page.getByText('File', { exact: true }).click(),
     (page) => page.getByText(/^NDJSON with one event per line/).waitFor(),
   ],
-  'a history in which nothing is found': [
+  'a history without matches': [
     async (page) => {
       await send(page)
       await historyOf(page).getByRole('searchbox').fill('nowhere')
@@ -279,14 +281,14 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
     },
     (page) => historyOf(page).getByText('0 of 1').waitFor(),
   ],
-  'a history that was cleared': [
+  'a cleared history': [
     async (page) => {
       await send(page)
       await historyOf(page).getByRole('button', { name: 'Clear' }).click()
     },
     (page) => historyOf(page).getByRole('button', { name: 'Undo clear' }).waitFor(),
   ],
-  'a fault that was asked for': [
+  'a requested fault': [
     (page) => page.getByText('Partial', { exact: true }).click(),
     (page) => page.getByText(/throttles single records/).waitFor(),
   ],
@@ -300,25 +302,24 @@ const states: Record<string, [(page: Page) => Promise<unknown>, (page: Page) => 
   ],
 }
 
-/** So that nothing is in the way of the next test's events. */
+/** Leaves no fault and no buffered event to the next test. */
 afterEach(async () => {
-  const say = (what: string) => fetch(`${local.pipeline().url}/_sluice/${what}`, { method: 'POST', body: '{}' })
-  await say('faults')
-  await say('deliver')
+  const post = (route: string) => fetch(`${local.pipeline().url}/_sluice/${route}`, { method: 'POST', body: '{}' })
+  await post('faults')
+  await post('deliver')
 })
 
-describe('told in words and usable by everybody, light or dark, 1280 or 320 px wide, is', () => {
-  test.each(Object.keys(states))('%s', async (name) => {
-    const [reach, isTold] = states[name] ?? []
+describe('the console', () => {
+  it.each(Object.entries(states))('shows %s accessibly', async (_, [reach, waitUntilShown]) => {
     const page = await open()
-    await reach?.(page)
-    await isTold?.(page)
+    await reach(page)
+    await waitUntilShown(page)
     await expectAccessible(page)
   })
 })
 
-describe('a part of the page that could not be loaded', () => {
-  test('says so in its place, to everybody, and is there once it was tried again', async () => {
+describe('a part of the page that fails to load', () => {
+  it('shows a message in its place and can be loaded again', async () => {
     const page = await open()
     await page.route('**/history-panel-*.js', (route) => route.abort())
     await page.reload()
@@ -330,8 +331,8 @@ describe('a part of the page that could not be loaded', () => {
   })
 })
 
-describe('a pipeline that goes away', () => {
-  test('is unreachable until it is back, and then the same page goes on', async () => {
+describe('a stopped pipeline', () => {
+  it('is unreachable until it is back, and the page continues', async () => {
     const first = await startPipeline(1, 0)
     const page = await local.newPage()
     await visit(page, first.url)
@@ -364,7 +365,7 @@ describe('a pipeline that goes away', () => {
 })
 
 describe('a stream at its limit', () => {
-  test('is sent to again when it asked for it, visibly, until the fault ends and the event is delivered', async () => {
+  it('gets an event again after Retry-After until it is stored', async () => {
     const page = await open()
     const attempts: number[] = []
     page.on('request', (request) => {

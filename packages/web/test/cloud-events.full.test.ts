@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
-import { editorText, fillEditor, historyOf, journeyOf, send, waitUntilLive } from './page.ts'
+import { copyWith, editorText, fillEditor, historyOf, journeyOf, send, waitUntilLive } from './page.ts'
 
 const preset = readFileSync(join(import.meta.dirname, '../presets/cloud-event.json'), 'utf8')
 const id = '/orders/shop b46cf653-d48a-4b90-8dfa-355c01061361'
 const one = 'application/cloudevents+json'
 const many = 'application/cloudevents-batch+json'
 
-const local = setUpConsole({ failsRequests: true })
+const local = setUpConsole({ bufferSeconds: 0, failsRequests: true })
 
-/** A page with the preset in it, and the content types of what it sends. */
+/** Opens a page and collects the content types of its POST requests. */
 async function open(path = '') {
   const page = await local.open({ path, permissions: ['clipboard-read', 'clipboard-write'] })
   const types: (string | undefined)[] = []
@@ -29,7 +29,7 @@ const typeOf = (page: Page) =>
 const delivered = (page: Page) => journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
 
 describe('the CloudEvent preset', () => {
-  test('is sent as a CloudEvent, whose id is its source and id, and so it is sent again', async () => {
+  it('is sent and resent as a CloudEvent whose id is its source and id', async () => {
     const { page, types } = await open()
     await choose(page, 'CloudEvent')
     await expect.poll(() => typeOf(page)).toBe(one)
@@ -40,7 +40,7 @@ describe('the CloudEvent preset', () => {
 
     await choose(page, 'Sign-up')
     await expect.poll(() => typeOf(page)).toBe('application/json')
-    // A reload has but what the history keeps.
+    // After a reload, only the history has the event.
     await page.reload()
     await waitUntilLive(page)
     await historyOf(page).getByRole('button', { name: 'Resend com.example.order.placed' }).click()
@@ -52,25 +52,18 @@ describe('the CloudEvent preset', () => {
     expect(await editorText(page)).toBe(preset)
   })
 
-  test('keeps its type in copies and in a share link', async () => {
+  it('keeps its content type in copies and in a share link', async () => {
     const { page } = await open()
     await choose(page, 'CloudEvent')
     await expect.poll(() => typeOf(page)).toBe(one)
-    const copies: string[] = []
-    for (const name of ['Copy as cURL', 'fetch', '.http', 'Share link']) {
-      await page.getByRole('button', { name, exact: true }).click()
-      await page.getByRole('button', { name: 'Copied' }).waitFor()
-      copies.push(await page.evaluate(() => navigator.clipboard.readText()))
-      await page.getByRole('button', { name, exact: true }).waitFor()
-    }
-    const link = copies.pop() ?? ''
-    expect(copies.map((copy) => copy.includes(one))).toEqual([true, true, true])
+    const { 'Share link': link, ...copies } = await copyWith(page, ['Copy as cURL', 'fetch', '.http', 'Share link'])
+    expect(Object.values(copies).map((copy) => copy.includes(one))).toEqual([true, true, true])
     const { page: other } = await open(`/${new URL(link).hash}`)
     await expect.poll(() => typeOf(other)).toBe(one)
     expect(await editorText(other)).toBe(preset)
   })
 
-  test('is a batch as an array, also in a burst, and each event has its own id', async () => {
+  it('is sent as a batch if it is an array, also in a burst', async () => {
     const { page, types } = await open()
     await choose(page, 'CloudEvent')
     await expect.poll(() => typeOf(page)).toBe(one)
@@ -87,11 +80,11 @@ describe('the CloudEvent preset', () => {
     await page.getByRole('spinbutton', { name: 'Per request' }).fill('2')
     await page.getByRole('button', { name: 'Start burst' }).click()
     await page.getByText(/^accepted 3 = in stream 3/).waitFor()
-    // Of three in twos the last goes alone, in an array as well.
+    // The third of three events is sent alone, in an array too.
     expect(types).toEqual([many, many, many])
   })
 
-  test('is told while it is written what the handler would refuse of it', async () => {
+  it('shows before it is sent what the handler would reject', async () => {
     const { page } = await open()
     await fillEditor(page, '{"id":"a","source":"/test","type":"t"}')
     await page.getByText('Valid, 1 event').waitFor()

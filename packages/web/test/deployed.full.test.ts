@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpBrowser } from './fixtures.ts'
 import { journeyOf, send } from './page.ts'
@@ -21,7 +21,7 @@ afterEach(async () => {
   site.policy = ''
 })
 
-/** An API on another origin, by a name that says nothing of this machine. */
+/** Serves an API on another origin, under a name that isn't known to be this machine. */
 async function serveApi(listener: RequestListener) {
   const server = await serve(listener)
   started.push(server)
@@ -43,7 +43,7 @@ async function sendOne(word: string) {
 }
 
 describe('the deployed console', () => {
-  test('sends to an API on another origin, and says honestly what it cannot see', async () => {
+  it('sends to an API on another origin and says what it cannot see', async () => {
     const pipeline = await startPipeline(1, 0)
     started.push(pipeline)
     site.api = pipeline.url
@@ -57,7 +57,7 @@ describe('the deployed console', () => {
     expect(site.requestedPaths.filter((path) => path.startsWith('/_sluice'))).toEqual([])
   })
 
-  test('asks before a burst, and sends no more than 50 events at 5 per second', async () => {
+  it('asks before a burst of at most 50 events at 5 per second', async () => {
     const pipeline = await startPipeline(1, 0)
     started.push(pipeline)
     site.api = pipeline.url
@@ -86,7 +86,7 @@ describe('the deployed console', () => {
     expect(posts).toHaveLength(13)
     expect(browser.logged).toEqual([])
 
-    // Each second counts, also the last that was not whole; of deliveries nothing is known.
+    // Every second counts, also the last, partial one. Deliveries are unknown.
     await page.getByText('Show as table').click()
     const table = page.getByRole('region', { name: 'Events per second' })
     await expect
@@ -100,14 +100,14 @@ describe('the deployed console', () => {
     await expectAccessible(page)
   })
 
-  test('tells an API that does not allow this page from one that is not there', async () => {
+  it('distinguishes an API that forbids this page from an unreachable one', async () => {
     const api = await serveApi((_, response) => response.writeHead(204).end())
     await expectAccessible(await sendOne('Not allowed'))
     await api.stop()
     await sendOne('Unreachable')
   })
 
-  test('never sends an event to find out why the last one was not answered', async () => {
+  it('never sends an event to find out why the last one had no response', async () => {
     const methods: (string | undefined)[] = []
     await serveApi(({ method }, response) => {
       methods.push(method)
@@ -117,13 +117,13 @@ describe('the deployed console', () => {
     expect(methods).toEqual(['OPTIONS', 'GET'])
   })
 
-  test('says so where its own policy forbids the connection', async () => {
+  it('reports that its own policy blocks the connection', async () => {
     await serveApi((_, response) => response.writeHead(204).end())
     site.policy = "connect-src 'self'"
     await expectAccessible(await sendOne('Blocked'))
   })
 
-  test('knows when the browser is offline', async () => {
+  it('reports that the browser is offline', async () => {
     await serveApi((_, response) => response.writeHead(204).end())
     const page = await browser.open(site.url)
     await page.context().setOffline(true)

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { downloadedText, setUpConsole } from './fixtures.ts'
-import { fillEditor, historyOf, journeyOf, send, visit } from './page.ts'
+import { copyWith, fillEditor, historyOf, journeyOf, send, visit } from './page.ts'
 import { serve, serveDeployedConsole } from './site.ts'
 
 const key = 'pk_a-key-of-this-test-alone'
@@ -14,7 +14,7 @@ const open = () => local.open({ permissions })
 
 const titled = (page: Page, word: string) => journeyOf(page).getByRole('heading', { name: new RegExp(`^${word}`) })
 
-/** Fills in the form at a place, and takes its way out. */
+/** Fills in the access form in a part of the page and presses one of its buttons. */
 async function fill(place: ReturnType<Page['getByRole']>, name: 'Key' | 'Token', secret: string, action: string) {
   await place.getByLabel(new RegExp(`^${name}, in`)).fill(secret)
   await place.getByRole('button', { name: action }).click()
@@ -26,27 +26,21 @@ async function useKey(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Key is sent' }).and(page.locator(':focus')).waitFor()
 }
 
-/** Everything that outlives the page, or can be passed on. */
+/** Returns everything that outlives the page or can be passed on. */
 async function traces(page: Page): Promise<string> {
-  const copies: string[] = []
-  for (const name of ['Copy as cURL', 'fetch', '.http', 'Share link']) {
-    await page.getByRole('button', { name, exact: true }).click()
-    await page.getByRole('button', { name: 'Copied' }).waitFor()
-    copies.push(await page.evaluate(() => navigator.clipboard.readText()))
-    await page.getByRole('button', { name, exact: true }).waitFor()
-  }
+  const copies = Object.values(await copyWith(page, ['Copy as cURL', 'fetch', '.http', 'Share link']))
   const exported = await downloadedText(page, () => historyOf(page).getByRole('button', { name: 'Export' }).click())
-  // What is kept is written a moment later, and when the page is left.
-  const kept = await page.evaluate(() => {
+  // The page stores its state a moment later and when it is left.
+  const stored = await page.evaluate(() => {
     dispatchEvent(new Event('pagehide'))
     return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href, document.cookie, name])
   })
-  expect(kept).toContain('signup')
-  return [...copies, kept, exported].join('\n')
+  expect(stored).toContain('signup')
+  return [...copies, stored, exported].join('\n')
 }
 
 describe('a pipeline with a key', () => {
-  test('is answered with the key, once it was asked for, refused and mended, until the page is loaded anew', async () => {
+  it('asks for a key, rejects a wrong one and forgets it with the page', async () => {
     const page = await open()
     await send(page)
     await titled(page, 'Key missing').waitFor()
@@ -69,9 +63,9 @@ describe('a pipeline with a key', () => {
     await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
     await page.getByRole('button', { name: 'Key is sent' }).waitFor()
 
-    const left = await traces(page)
-    expect(left).toContain('x-api-key: $SLUICE_KEY')
-    expect(left).not.toContain(key)
+    const found = await traces(page)
+    expect(found).toContain('x-api-key: $SLUICE_KEY')
+    expect(found).not.toContain(key)
 
     await page.reload()
     await page.getByRole('button', { name: 'No key' }).waitFor()
@@ -84,7 +78,7 @@ describe('a pipeline with a key', () => {
     ).toBe('')
   })
 
-  test('says what is wrong with a key that no header can carry, and sends nothing', async () => {
+  it('rejects a key that no header can carry and names the field', async () => {
     const page = await open()
     await page.getByRole('button', { name: 'No key' }).click()
     const sheet = page.getByRole('dialog', { name: 'Access' })
@@ -101,7 +95,7 @@ describe('a pipeline with a key', () => {
     await page.getByRole('button', { name: 'No key' }).and(page.locator(':focus')).waitFor()
   })
 
-  test('takes bursts and files with the key of the header, and stops both without it', async () => {
+  it('stops bursts and files without the key and accepts them with it', async () => {
     const page = await open()
     await page.getByText('Burst', { exact: true }).click()
     await page.getByRole('spinbutton', { name: 'Events' }).fill('40')
@@ -124,8 +118,8 @@ describe('a pipeline with a key', () => {
   })
 })
 
-describe('an API that asks for a token', () => {
-  test('gets it from the deployed console, on another origin, and no storage does', async () => {
+describe('an API that requires a token', () => {
+  it('receives it from the deployed console, which stores it nowhere', async () => {
     const seen: (string | undefined)[] = []
     const results = [{ index: 0, id: 'a', status: 'accepted', shardId: 'shardId-000000000000', sequenceNumber: '49' }]
     const answer = { requestId: 'r', receivedAt: new Date().toISOString(), accepted: 1, rejected: 0, retry: 0, results }
@@ -153,9 +147,9 @@ describe('an API that asks for a token', () => {
       await titled(page, 'Accepted').waitFor()
       await page.getByRole('button', { name: 'Token is sent' }).waitFor()
       expect(seen).toEqual([undefined, 'Bearer expired', `Bearer ${token}`])
-      const left = await traces(page)
-      expect(left).toContain('authorization: Bearer $SLUICE_TOKEN')
-      expect(left).not.toContain(token)
+      const found = await traces(page)
+      expect(found).toContain('authorization: Bearer $SLUICE_TOKEN')
+      expect(found).not.toContain(token)
     } finally {
       await site.stop()
       await api.stop()

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { setUpConsole } from './fixtures.ts'
 
 type Event = { event: string; event_id: string; path?: string }
 
 const recipe = readFileSync(join(import.meta.dirname, '../../../docs/send/browser-beacon.md'), 'utf8')
 const html = /^```html\n(.*?)^```$/ms.exec(recipe)?.[1] ?? ''
-/** The recipe's functions as its page has them. */
+/** Returns a call of the recipe's `track`. */
 const track = (event: string) => `track(${JSON.stringify(event)})`
 
 const local = setUpConsole({ bufferSeconds: 0, failsRequests: true })
@@ -23,7 +23,7 @@ afterAll(() => {
 
 type Answer = (request: { method: string; body: string }) => { status?: number; type?: string; body: string }
 
-/** Serves on a port of its own, which is another origin than the API's. */
+/** Serves on a port of its own, so that its origin differs from the API's. */
 async function serve(answer: Answer): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
@@ -43,7 +43,7 @@ async function serve(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A page of somebody's site, with the recipe in it. */
+/** Opens a page of another site that contains the recipe. */
 async function open(api: string): Promise<Page> {
   const site = await serve(() => ({
     body: `<!doctype html><title>Shop</title>${html.replace('http://localhost:8787', api)}`,
@@ -65,7 +65,7 @@ async function stored(count: number): Promise<Event[]> {
 }
 
 describe('docs/send/browser-beacon.md', () => {
-  test('stores what is left when the page goes, each event once, from a page of another origin', async () => {
+  it('stores each event of another origin once when the page is left', async () => {
     const page = await open(local.pipeline().url)
     await page.evaluate(`for (let n = 0; n < 120; n++) track('clicked', { n })`)
     await page.evaluate('send()')
@@ -77,7 +77,7 @@ describe('docs/send/browser-beacon.md', () => {
     expect(events.filter(({ event }) => event === 'page_viewed').map(({ path }) => path)).toEqual(['/offers'])
   })
 
-  test('sends again only what says retry, and all when nobody knows, with the same ids', async () => {
+  it('resends what says retry, or everything without a result, under the same ids', async () => {
     const bodies: Event[][] = []
     const verdicts = (...all: string[]) => ({
       status: 503,

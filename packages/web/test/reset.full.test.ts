@@ -1,14 +1,14 @@
 import { globSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
 import { historyOf, journeyOf, send, visit } from './page.ts'
 
-const local = setUpConsole({ failsRequests: true })
+const local = setUpConsole({ bufferSeconds: 0, failsRequests: true })
 const objectsOnDisk = () => globSync('**/*.ndjson', { cwd: local.pipeline().bucketDir })
 
 describe('a reset', () => {
-  test('asks first, then empties stream and bucket, and the page shows it and goes on', async () => {
+  it('asks first, then empties the stream and the bucket', async () => {
     const page = await local.open()
     const stream = page.getByRole('region', { name: 'Stream' })
     const objects = page.getByRole('region', { name: 'Objects' })
@@ -34,7 +34,7 @@ describe('a reset', () => {
     await stream.getByRole('row', { name: 'shard 0 0 0' }).waitFor()
     expect(objectsOnDisk()).toEqual([])
     await historyOf(page).getByText('1 kept in this browser only').waitFor()
-    // That it was delivered stays true; what it was delivered to is gone.
+    // The event was delivered, but its object is gone.
     await delivered.click()
     await objects
       .getByText(/It may have been deleted, or the pipeline isn’t responding/)
@@ -48,7 +48,7 @@ describe('a reset', () => {
     expect(objectsOnDisk()).toHaveLength(1)
   })
 
-  test('that nobody did says so, and can be asked for again', async () => {
+  it('reports a failure and can be repeated', async () => {
     const page = await local.newPage()
     await page.route('**/_sluice/reset', (route) => route.abort(), { times: 1 })
     await visit(page, local.pipeline().url)

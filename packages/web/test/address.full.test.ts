@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
 import { historyOf, journeyOf, send, visit } from './page.ts'
@@ -25,7 +25,7 @@ const statsOf = async ({ api }: { api: string }) => (await fetch(`${api}/_sluice
 const header = (page: Page) => page.getByRole('banner')
 
 describe('the address', () => {
-  test('can be that of another pipeline, whose answers are shown and whose deliveries are not claimed', async () => {
+  it('can be that of another pipeline, whose deliveries are unknown', async () => {
     const page = await local.open()
     await goTo(page, other.api)
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
@@ -50,7 +50,7 @@ describe('the address', () => {
     expect(await statsOf({ api: local.pipeline().url })).toMatchObject({ accepted: 0 })
     await expectAccessible(page)
 
-    // The tab keeps the address, and the key is gone; the history knows where the event went.
+    // The tab keeps the address but not the key. The history knows where the event was sent.
     await page.reload()
     await journeyOf(page).getByText('not visible here').waitFor()
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
@@ -67,7 +67,7 @@ describe('the address', () => {
     await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
   })
 
-  test('does not take a key along to another address', async () => {
+  it('never sends the key of one address to another', async () => {
     const page = await local.open()
     await header(page).getByRole('button', { name: 'No key' }).click()
     await page.getByLabel(/^Key, in/).fill(key)
@@ -80,7 +80,7 @@ describe('the address', () => {
     expect((await request.allHeaders())['x-api-key']).toBeUndefined()
   })
 
-  test('that is none is refused in words that name the field, and nothing changes', async () => {
+  it('is rejected without http or https, in a message that names the field', async () => {
     const page = await local.open()
     await goTo(page, 'localhost:9000/submit')
     await page.getByRole('alert').getByText('Address: it must begin with http:// or https://.').waitFor()
@@ -90,7 +90,7 @@ describe('the address', () => {
     await header(page).getByText(`${local.pipeline().url}/submit`, { exact: true }).waitFor()
   })
 
-  test('where nothing answers is named, and the own pipeline is not blamed', async () => {
+  it('is named when nothing responds there', async () => {
     const page = await local.open()
     await goTo(page, 'http://127.0.0.1:9/nowhere')
     await send(page)
@@ -98,7 +98,7 @@ describe('the address', () => {
     await header(page).getByText('API unreachable').waitFor()
   })
 
-  test('of a burst that is not on this machine asks first and is small', async () => {
+  it('makes a burst to another machine small and ask first', async () => {
     const page = await local.open()
     await page.getByText('Burst', { exact: true }).click()
     expect(await page.getByRole('spinbutton', { name: 'Events' }).inputValue()).toBe('1000')
@@ -108,7 +108,7 @@ describe('the address', () => {
     await page.getByText('Send 50 events to https://api.example.invalid/submit?').waitFor()
   })
 
-  test('of a deployed console is the one it was built for', async () => {
+  it('cannot be changed in a deployed console', async () => {
     const site = await serveDeployedConsole(inject('deployedConsole'))
     try {
       site.api = local.pipeline().url
