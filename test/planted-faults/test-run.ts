@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-/** Tests that ran, as `file > name`. `output` is the output of Vitest, for a run that failed without a failed test. */
+/** Tests that ran, as `file > name`. `output` explains a run that failed without a failed test. */
 export type TestRun = { passed: string[]; failed: string[]; isGreen: boolean; output: string }
 
-type Report = { testResults: { name: string; assertionResults: { status: string; fullName: string }[] }[] }
+type Result = { name: string; message: string; assertionResults: { status: string; fullName: string }[] }
 
 /** Runs test files in a copy of the project: every test, or those whose name contains `test`. */
 export function runTests(copy: string, files: string[], test?: string): TestRun {
@@ -17,12 +17,15 @@ export function runTests(copy: string, files: string[], test?: string): TestRun 
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(copy), CI: '' }
   const options = { cwd: copy, env, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
   const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...filter], options)
-  const { testResults }: Report = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { testResults: [] }
+  const { testResults }: { testResults: Result[] } = existsSync(report)
+    ? JSON.parse(readFileSync(report, 'utf8'))
+    : { testResults: [] }
   const namesWith = (wanted: string) =>
     testResults.flatMap(({ name, assertionResults }) =>
       assertionResults
         .filter((result) => result.status === wanted)
         .map(({ fullName }) => `${relative(copy, name)} > ${fullName}`),
     )
-  return { passed: namesWith('passed'), failed: namesWith('failed'), isGreen: status === 0, output: stdout + stderr }
+  const output = [...testResults.map(({ message }) => message), stdout, stderr].filter(Boolean).join('\n')
+  return { passed: namesWith('passed'), failed: namesWith('failed'), isGreen: status === 0, output }
 }
