@@ -1,20 +1,32 @@
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 
-/** @throws ProblemError `request_too_large` */
+/** @throws ProblemError `request_too_large` if the body exceeds `limits.requestBytes` */
 export function checkSize(body: Uint8Array): void {
-  if (body.length <= limits.requestBytes) return
-  throw requestTooLarge(`has ${body.length} bytes`)
+  if (body.length > limits.requestBytes) throw requestTooLarge(`has ${body.length} bytes`)
 }
 
-/** The refusal of a body of which `what` is said, such as `inflates to more`. */
-export function requestTooLarge(what: string, cause?: unknown): ProblemError {
-  const message = `The request body ${what}; the limit is ${limits.requestBytes} bytes. Send fewer events per request.`
+/** Returns the error for a body that exceeds the limit. `size` completes the sentence "The request body …". */
+export function requestTooLarge(size: string, cause?: unknown): ProblemError {
+  const message = `The request body ${size}; the limit is ${limits.requestBytes} bytes. Send fewer events per request.`
   return new ProblemError('request_too_large', message, { cause })
 }
 
-/** The refusal of bytes that are no text. */
+/**
+ * Returns the text of an inflated body, without a leading byte order mark.
+ * @throws ProblemError `invalid_utf8`
+ */
+export function decodeBody(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch (cause) {
+    throw invalidUtf8(cause)
+  }
+}
+
+/** Returns the error for a body that is not text. */
 export function invalidUtf8(cause?: unknown): ProblemError {
-  const message = 'The request body is not valid UTF-8: encode it so, or name its compression in Content-Encoding.'
+  const message =
+    'The request body is not valid UTF-8. Encode it as UTF-8, or name its compression in Content-Encoding.'
   return new ProblemError('invalid_utf8', message, { cause })
 }

@@ -1,10 +1,11 @@
+import { decodeBody } from './body.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { Element, Wanted } from './json-scan.ts'
-import { mediaTypeOf } from './media-type.ts'
+import { contentTypeOf, mediaTypeOf } from './media-type.ts'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import type { Rejection } from './response.ts'
-import { decodeBody, hasAtMost, type ParsedEvent, rejectionOf, scanEvents, scanText } from './submission.ts'
+import { hasAtMost, type ParsedEvent, rejectionOf, scanEvents, scanText } from './submission.ts'
 
 // CloudEvents 1.0: https://github.com/cloudevents/spec/tree/v1.0.2/cloudevents (spec, JSON format, HTTP binding).
 
@@ -13,31 +14,31 @@ const required = ['specversion', 'id', 'source', 'type']
 const optional = ['datacontenttype', 'dataschema', 'subject', 'time']
 
 /**
- * Structured mode: one JSON object.
- * @throws ProblemError as `readJson` does
+ * Reads a CloudEvent in structured mode: one JSON object.
+ * @throws ProblemError `empty`, `invalid_json` with its place
  */
 export function readCloudEvent(text: string): [ParsedEvent] {
   const { elements, isArray } = scanEvents(text, everyMember)
   const [event] = elements
   if (event && !isArray) return [readEvent(text, event, 'A CloudEvent')]
-  const message = 'A CloudEvent is one JSON object; an array of them is application/cloudevents-batch+json.'
+  const message = `A CloudEvent must be one JSON object. Send an array of them as ${contentTypeOf('cloudevent-batch')}.`
   return [{ kind: 'rejected', error: { code: 'not_an_object', pointer: '', message } }]
 }
 
 /**
- * Batched mode: an array of CloudEvents.
- * @throws ProblemError as `readJson` does, and `not_an_array`
+ * Reads CloudEvents in batched mode: a JSON array.
+ * @throws ProblemError `empty`, `invalid_json` with its place, `too_many_events`, `not_an_array`
  */
 export function readCloudEventBatch(text: string): ParsedEvent[] {
   const { elements, isArray } = scanEvents(text, everyMember)
   if (isArray) return elements.map((event) => readEvent(text, event, 'Each element of the batch'))
-  const message = 'A CloudEvents batch is a JSON array; one event alone is application/cloudevents+json.'
+  const message = `A batch of CloudEvents must be a JSON array. Send one CloudEvent as ${contentTypeOf('cloudevent')}.`
   throw new ProblemError('not_an_array', message)
 }
 
 /**
- * Binary mode, which is written as a structured event: attributes from the `ce-` headers (names in lower case), then
- * `data` as the body's own JSON, as a string if it is text, or else `data_base64`.
+ * Reads a CloudEvent in binary mode as a structured one. The attributes come from the `ce-` headers, with names in lower
+ * case. `data` is the JSON of the body, or a string if the body is text. Other bodies become `data_base64`.
  * @throws ProblemError `invalid_json`, `invalid_utf8`
  */
 export function readBinaryCloudEvent(
@@ -51,7 +52,7 @@ export function readBinaryCloudEvent(
     if (!header.startsWith('ce-')) continue
     const name = header.slice('ce-'.length)
     if (/^data(contenttype|_base64)?$/.test(name)) {
-      const message = `${header} is no header of binary mode: the body is the data, Content-Type its type.`
+      const message = `${header} is not allowed in binary mode. Send the data as the body, with its Content-Type.`
       return [{ kind: 'rejected', error: invalid(name, message) }]
     }
     attributes.set(name, decodeHeader(value))
@@ -67,7 +68,7 @@ function dataMember(mediaType: string, body: Uint8Array): string[] {
   if (body.length === 0) return []
   if (mediaType === '' || /[/+]json$/.test(mediaType)) {
     const json = decodeBody(body)
-    // Alone, before it is joined to the attributes: so it cannot end their object, and its errors have its own places.
+    // Scanned before it is joined to the attributes, so it can't close their object, and errors have its own places.
     scanText(json)
     return [`"data":${json}`]
   }
@@ -75,14 +76,14 @@ function dataMember(mediaType: string, body: Uint8Array): string[] {
   return [`"data_base64":"${btoa(Array.from(body, (byte) => String.fromCharCode(byte)).join(''))}"`]
 }
 
-/** A header's value as the HTTP binding writes it: quotes are removed, then UTF-8 is percent-decoded, once. */
+/** Decodes the value of a header as the HTTP binding requires: removes quotes, then percent-decodes UTF-8 once. */
 function decodeHeader(value: string): string {
   const unquoted = /^".*"$/.test(value) ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value
   return unquoted.replace(/(?:%[0-9a-fA-F]{2})+/g, (encoded) => {
     try {
       return decodeURIComponent(encoded)
     } catch {
-      return encoded // not UTF-8: a percent sign that its sender did not encode
+      return encoded // a percent sign that the sender did not encode
     }
   })
 }
@@ -101,15 +102,15 @@ function checkMembers(members: ReadonlyMap<string, string>): Rejection | undefin
     if (error) return error
   }
   for (const name of required) {
-    if (!isSet(members.get(name))) return invalid(name, `A CloudEvent needs the attribute ${name}.`)
+    if (!isSet(members.get(name))) return invalid(name, `The attribute ${name} is missing. Every CloudEvent needs it.`)
   }
   if (isSet(members.get('data')) && isSet(members.get('data_base64'))) {
-    return invalid('data_base64', 'A CloudEvent has data or data_base64, not both.')
+    return invalid('data_base64', 'A CloudEvent can have data or data_base64, but not both.')
   }
   if (stringOf(members, 'specversion') !== '1.0') return invalid('specversion', 'specversion must be "1.0".')
   if (hasAtMost(limits.cloudEventIdCharacters, idOf(members))) return undefined
   const limit = limits.cloudEventIdCharacters - 1
-  return { code: 'invalid_id', pointer: '/id', message: `source and id may have ${limit} characters together.` }
+  return { code: 'invalid_id', pointer: '/id', message: `source and id together can have ${limit} characters.` }
 }
 
 function idOf(members: ReadonlyMap<string, string>): string {
@@ -130,21 +131,21 @@ function checkMember(name: string, json: string): Rejection | undefined {
     const base64 = json.startsWith('"') ? (JSON.parse(json) as string) : '?'
     return base64.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(base64)
       ? undefined
-      : invalid(name, 'data_base64 must be a string of base64.')
+      : invalid(name, 'data_base64 must be a base64 string.')
   }
   if (!/^[a-z0-9]+$/.test(name)) {
-    return invalid(name, "A CloudEvent's attribute names are made of the letters a to z, in lower case, and digits.")
+    return invalid(name, 'The name of an attribute can only have lower-case letters from a to z and digits.')
   }
   if (!required.includes(name) && !optional.includes(name)) {
     const isScalar = !/^[{[]/.test(json)
     return isScalar
       ? undefined
-      : invalid(name, `${name} must be a string, number or boolean; objects belong into data.`)
+      : invalid(name, `${name} must be a string, a number or a boolean. Move objects into data.`)
   }
-  if (!json.startsWith('"') || json === '""') return invalid(name, `${name} must be a string that is not empty.`)
+  if (!json.startsWith('"') || json === '""') return invalid(name, `${name} must be a non-empty string.`)
   const value = JSON.parse(json) as string
   if (name === 'source' && !uriReference.test(value)) {
-    return invalid(name, 'source must be a URI reference: no spaces, and what is not ASCII percent-encoded.')
+    return invalid(name, 'source must be a URI reference. Percent-encode spaces and characters outside of ASCII.')
   }
   if (name === 'time' && !rfc3339.test(value)) {
     return invalid(name, 'time must be an RFC 3339 timestamp, such as 2026-11-23T07:30:00Z.')
@@ -152,7 +153,7 @@ function checkMember(name: string, json: string): Rejection | undefined {
   return undefined
 }
 
-/** By its characters. Without spaces, so that an id made of `source`, a space and `id` has one reading. */
+/** The characters of a URI reference. It has no spaces, so an id of `source`, a space and `id` is unambiguous. */
 const uriReference = /^(?:[\w.~:/?#[\]@!$&'()*+,;=-]|%[0-9a-fA-F]{2})+$/
 const rfc3339 =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-][0-2]\d:[0-5]\d)$/

@@ -1,10 +1,10 @@
-// What the local pipeline tells the console of an event's way, under `/_sluice` (packages/local).
+// The control routes of the local pipeline under `/_sluice`, which the console calls.
 
 /** `GET /_sluice` */
 export type LocalStatus = {
   sluice: 'local'
   version: string
-  /** Of the console and API, and of the local AWS endpoint. */
+  /** Ports of the API, which is also the console's, and of the AWS endpoint. */
   ports: { api: number; aws: number }
   stream: string
   shardCount: number
@@ -14,9 +14,9 @@ export type LocalStatus = {
 }
 
 /**
- * `GET /_sluice/events`: server-sent events, the type as SSE `event:`, this object as its `data:`, a
- * rising number as `id:` (Last-Event-ID resumes). `ids` are those of the lines concerned, in order.
- * `at` is an ISO time; sizes are bytes as stored.
+ * `GET /_sluice/events`: the steps of events as server-sent events. `type` is the SSE `event:`, this object the `data:`,
+ * and a rising number the `id:`, so Last-Event-ID resumes. `ids` are the ids of the lines, in order. `at` is an ISO time.
+ * Sizes are bytes as stored.
  */
 export type JourneyEvent =
   | { type: 'accepted'; at: string; ids: string[]; requestId: string; status: number; ms: number }
@@ -33,7 +33,7 @@ export type JourneyEvent =
       at: string
       ids: string[]
       shardId: string
-      /** Fill of the buffer after these lines, and when it is delivered at the latest. */
+      /** Bytes in the buffer after these lines, bytes at which it is delivered, and the latest time of that. */
       bufferedBytes: number
       sizeBytes: number
       deliverAt: string
@@ -42,29 +42,29 @@ export type JourneyEvent =
   | { type: 'error'; at: string; ids: string[]; message: string }
 
 /**
- * `GET /_sluice/stats`: events, counted over the data folder's life. `accepted` are those the handler answered
- * for in this run, and those that were in the stream before it; so
- * `accepted = inStream = delivered + buffered` unless somebody else writes to the stream.
+ * `GET /_sluice/stats`: numbers of events over the life of the data folder. `accepted` counts the events that the handler
+ * accepted in this run and those that were in the stream before it. So `accepted = inStream = delivered + buffered`,
+ * unless another producer writes to the stream.
  */
 export type Stats = {
   accepted: number
   inStream: number
-  /** In the stream, not yet in an object. */
+  /** Events in the stream that are not in an object yet. */
   buffered: number
   delivered: number
-  /** Failed attempts to write an object; they are repeated. */
+  /** Failed attempts to write an object. Firehose retries them. */
   failed: number
   /**
-   * By the shard's number: the records it ever took, each of one or more events, and how many of them are in no object
-   * yet, as they are behind the last one that Firehose has delivered.
+   * One entry per shard, in order. `records` counts every record that the shard ever stored, each with one or more
+   * events. `lag` counts the records behind the last delivered one.
    */
   shards: { records: number; lag: number }[]
 }
 
-/** `GET /_sluice/find?id=`: 404 while the event is in no object; `line` counts from 1. */
+/** `GET /_sluice/find?id=`: the object of an event, and the number of its line from 1. 404 until it is delivered. */
 export type EventLocation = { key: string; line: number }
 
-/** `GET /_sluice/objects?prefix=`: newest first, at most 1,000. */
+/** `GET /_sluice/objects?prefix=`: at most 1,000 objects, the newest first. */
 export type ObjectList = {
   objects: { key: string; bytes: number; modifiedAt: string }[]
   truncated: boolean

@@ -1,19 +1,19 @@
 /**
- * `GET` and `POST /_sluice/faults`: what the local AWS does wrong on purpose, so that a client can be tried against it.
- * Ratios are from 0 to 1, of PutRecords calls unless said otherwise; what is left out is off, so `{}` ends all.
+ * The faults of the local AWS (`GET` and `POST /_sluice/faults`), which a developer tests a client against. Ratios are
+ * from 0 to 1. They apply to PutRecords calls unless the comment names something else. A missing fault is off.
  */
 export type Faults = {
-  /** Refused as a whole with ProvisionedThroughputExceededException. */
+  /** Ratio of calls rejected with ProvisionedThroughputExceededException. */
   throttled?: number
-  /** Answered 503. */
+  /** Ratio of calls that get 503. */
   unavailable?: number
-  /** Of single records, each refused alone. */
+  /** Ratio of single records that are rejected. */
   partial?: number
-  /** Each call is answered that much later. */
+  /** Milliseconds by which every response is delayed. */
   slowMs?: number
-  /** Stored, but the connection is cut before the answer. */
+  /** Ratio of calls that are stored, but whose connection is closed before the response. */
   replyLost?: number
-  /** S3 answers 503 to every write. */
+  /** True if S3 responds to every write with 503. */
   s3Down?: boolean
 }
 
@@ -32,7 +32,7 @@ const isA: Record<string, (value: unknown) => boolean> = {
   [schema.s3Down]: (value) => typeof value === 'boolean',
 }
 
-/** Why these are no faults to be had, in words; nothing, if they are. */
+/** Returns one message per invalid fault; empty if the input is valid. */
 export function faultProblems(input: unknown): string[] {
   if (typeof input !== 'object' || !input || Array.isArray(input)) return ['faults must be an object']
   return Object.entries(input).flatMap(([name, value]) => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pointerTo, pointerToDepth } from './json-pointer.ts'
 import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
 
-/** The same, by walking the value that JSON.parse builds. */
+/** Returns the same pointer by walking the parsed value. */
 const walked = (value: unknown, depth: number): string | undefined => {
   if (typeof value !== 'object' || value === null) return undefined
   if (depth === 1) return ''
@@ -15,7 +15,7 @@ const walked = (value: unknown, depth: number): string | undefined => {
 }
 
 describe('pointerToDepth', () => {
-  test.each([
+  it.each([
     ['{}', 1, ''],
     ['{"a":[1,[2]]}', 3, '/a/1'],
     ['{"a":"x","b~/c" : {"d":{}}}', 3, '/b~0~1c/d'],
@@ -23,14 +23,14 @@ describe('pointerToDepth', () => {
     ['{"":{"\\u00e9":{}}}', 3, '//é'],
     ['[{"a":"b"},{"c":{}}]', 3, '/1/c'],
     ['{"a":[1,[]],"b":{"c":[[]]}}', 4, '/b/c/0'],
-  ])('in %s at %i is %s', (text, depth, pointer) => {
+  ])('returns for %s at level %i: %s', (text, depth, pointer) => {
     expect(pointerToDepth(text, depth)).toBe(pointer)
   })
 
-  test(
-    'is where a walk over the parsed value first gets so deep',
+  it(
+    'returns where a walk over the parsed value first reaches the level',
     () => {
-      // Whole numbers as names are left out: an object's own order puts them first.
+      // Without whole numbers as names, because an object lists them first.
       const names = fc.string().filter((name) => !/^\d+$/.test(name) && name !== '__proto__')
       const { tree } = fc.letrec((tie) => ({
         tree: fc.oneof(

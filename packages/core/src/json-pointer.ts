@@ -1,13 +1,13 @@
-/** One reference token of an RFC 6901 pointer, with its slash. */
+/** Returns one reference token of an RFC 6901 pointer, with its slash. */
 export function pointerTo(name: string): string {
   return `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],]/g
 
-/** The pointer to the first object or array that is nested `depth` deep in a valid JSON text, the text's own value being 1. */
+/** Returns the pointer to the first object or array at level `depth` of a valid JSON text. The text's value is level 1. */
 export function pointerToDepth(text: string, depth: number): string {
-  /** The member name or index at which each open bracket stands; a name is known once its colon has passed. */
+  /** The member name or index of each open bracket. A name is known after its colon. */
   const path: (string | number)[] = []
   for (const { 0: found, index } of text.matchAll(token)) {
     const last = path.length - 1

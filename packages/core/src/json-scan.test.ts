@@ -102,7 +102,7 @@ describe('scanJson', () => {
     ['[1 2]', 1, 4, 'a comma or ] is missing'],
     ['{"a":1}x', 1, 8, 'there is text after the JSON value'],
     ['{\n"a":1} {}', 2, 8, 'there is text after the JSON value'],
-    ['{"a":1}\n\t{}', 2, 2, 'there is text after the JSON value; one event per line is application/x-ndjson'],
+    ['{"a":1}\n\t{}', 2, 2, 'there is text after the JSON value; send one event per line as application/x-ndjson'],
     ['{"a":"x', 1, 6, 'this string is not closed'],
     ['{"a":"x\ny"}', 1, 8, 'a string must not contain a raw control character or line break'],
     ['"\\x"', 1, 2, 'this is not a JSON escape'],

@@ -1,4 +1,5 @@
 import { codes, JsonCursor } from './json-cursor.ts'
+import { contentTypeOf } from './media-type.ts'
 
 /** A top-level member of an event. `start` and `end` enclose its value in the text. */
 export type Member = { key: string; start: number; end: number }
@@ -93,7 +94,7 @@ class Scanner {
   #endText(): true {
     const { at, text } = this.#cursor
     if (at === text.length) return true
-    const hint = /\n\s*$/.test(text.slice(0, at)) ? '; one event per line is application/x-ndjson' : ''
+    const hint = /\n\s*$/.test(text.slice(0, at)) ? `; send one event per line as ${contentTypeOf('ndjson')}` : ''
     this.#cursor.fail(`there is text after the JSON value${hint}`)
   }
 

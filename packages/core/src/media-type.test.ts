@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { formatOf } from './media-type.ts'
 
 describe('formatOf', () => {
-  test.each([
+  it.each([
     ['', 'json'],
     ['application/json', 'json'],
     ['Application/JSON; charset=utf-8', 'json'],
@@ -16,7 +16,7 @@ describe('formatOf', () => {
     expect(formatOf(contentType, false)).toBe(format)
   })
 
-  test('reads any other type as the data of a binary CloudEvent, but a CloudEvents type as what it says', () => {
+  it('reads every type except CloudEvents types as the data of a binary CloudEvent', () => {
     expect(formatOf('image/png', true)).toBe('cloudevent-binary')
     expect(formatOf('application/json', true)).toBe('cloudevent-binary')
     expect(formatOf('', true)).toBe('cloudevent-binary')
@@ -24,13 +24,13 @@ describe('formatOf', () => {
     expect(() => formatOf('application/cloudevents+xml', true)).toThrow('application/cloudevents+xml is not one of')
   })
 
-  test("names the header that curl's default form type should have been", () => {
+  it('names the header to send instead of the form type of curl', () => {
     expect(() => formatOf('application/x-www-form-urlencoded', false)).toThrow(
-      "add the header Content-Type: application/json (curl: --json, or -H 'Content-Type: application/json')",
+      "Add the header Content-Type: application/json (curl: --json, or -H 'Content-Type: application/json')",
     )
   })
 
-  test.each(['text/html', 'application/xml', 'multipart/form-data; boundary=x', 'json'])('refuses %s', (type) => {
+  it.each(['text/html', 'application/xml', 'multipart/form-data; boundary=x', 'json'])('rejects %s', (type) => {
     expect(() => formatOf(type, false)).toThrow('is not one of application/json, text/plain, application/x-ndjson')
   })
 })

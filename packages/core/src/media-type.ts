@@ -1,38 +1,66 @@
 import { ProblemError } from './problem.ts'
 
-/** How a request's body holds its events. */
-export type Format = 'json' | 'ndjson' | 'cloudevent' | 'cloudevent-batch' | 'cloudevent-binary'
+/**
+ * The formats of a request body, with the Content-Types that name them, the preferred one first.
+ * `isBase64` is true for types that API Gateway passes base64-encoded: only their bytes survive, gzip included.
+ */
+export const formats = {
+  /** One object is one event; an array of objects is a batch. `navigator.sendBeacon` sends text/plain. */
+  json: { mediaTypes: ['application/json', 'text/plain'], isBase64: false },
+  /** One event per line. */
+  ndjson: { mediaTypes: ['application/x-ndjson', 'application/jsonl'], isBase64: true },
+  /** One CloudEvent in structured mode. */
+  cloudevent: { mediaTypes: ['application/cloudevents+json'], isBase64: true },
+  /** An array of CloudEvents. */
+  'cloudevent-batch': { mediaTypes: ['application/cloudevents-batch+json'], isBase64: true },
+} as const satisfies Record<string, { mediaTypes: readonly [string, ...string[]]; isBase64: boolean }>
 
-/** What a Content-Type says; none at all is JSON, and `text/plain` is what `navigator.sendBeacon` sends. */
-export const formats: ReadonlyMap<string, Format> = new Map<string, Format>([
-  ['', 'json'],
-  ['application/json', 'json'],
-  ['text/plain', 'json'],
-  ['application/x-ndjson', 'ndjson'],
-  ['application/jsonl', 'ndjson'],
-  ['application/cloudevents+json', 'cloudevent'],
-  ['application/cloudevents-batch+json', 'cloudevent-batch'],
-])
+/** A format that a Content-Type names. */
+export type NamedFormat = keyof typeof formats
 
-/** A media type without its parameters, in lower case. */
+/** A format of a request body. A `ce-specversion` header makes any body the data of a binary CloudEvent. */
+export type Format = NamedFormat | 'cloudevent-binary'
+
+/** Every supported Content-Type with its format, in the order of the reference. */
+export const formatByType: ReadonlyMap<string, NamedFormat> = new Map(
+  (Object.keys(formats) as NamedFormat[]).flatMap((format) =>
+    formats[format].mediaTypes.map((type): [string, NamedFormat] => [type, format]),
+  ),
+)
+
+/** The Content-Types that API Gateway passes as bytes. */
+export const binaryTypes: readonly string[] = Object.values(formats).flatMap(({ mediaTypes, isBase64 }) =>
+  isBase64 ? mediaTypes : [],
+)
+
+/** Returns the Content-Type to send for a format. */
+export function contentTypeOf(format: NamedFormat): string {
+  return formats[format].mediaTypes[0]
+}
+
+/** Returns a media type without its parameters, in lower case. */
 export function mediaTypeOf(contentType: string): string {
   return contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 /**
- * The format of a request, of which `isBinary` tells whether it has a `ce-specversion` header: then every
- * Content-Type but CloudEvents' own describes the event's data.
- * @throws ProblemError `unsupported_media_type`, naming the header to send instead
+ * Returns the format of a request. `isBinary` is true with a `ce-specversion` header: then every Content-Type except
+ * the CloudEvents types describes the data of the event. No Content-Type means JSON.
+ * @throws ProblemError `unsupported_media_type`, which names the header to send
  */
 export function formatOf(contentType: string, isBinary: boolean): Format {
   const mediaType = mediaTypeOf(contentType)
-  const format = formats.get(mediaType)
   if (isBinary && !mediaType.startsWith('application/cloudevents')) return 'cloudevent-binary'
+  const format = mediaType === '' ? 'json' : formatByType.get(mediaType)
   if (format) return format
-  const known = [...formats.keys()].filter(Boolean).join(', ')
-  const hint =
-    mediaType === 'application/x-www-form-urlencoded'
-      ? `curl -d sends ${mediaType}; add the header Content-Type: application/json (curl: --json, or -H 'Content-Type: application/json').`
-      : `Content-Type ${mediaType} is not one of ${known}; for JSON add the header Content-Type: application/json.`
-  throw new ProblemError('unsupported_media_type', hint)
+  throw new ProblemError('unsupported_media_type', unsupportedMessage(mediaType))
+}
+
+function unsupportedMessage(mediaType: string): string {
+  const json = `Content-Type: ${contentTypeOf('json')}`
+  if (mediaType === 'application/x-www-form-urlencoded') {
+    return `curl -d sends ${mediaType}. Add the header ${json} (curl: --json, or -H '${json}').`
+  }
+  const supported = [...formatByType.keys()].join(', ')
+  return `Content-Type ${mediaType} is not one of ${supported}. For JSON, add the header ${json}.`
 }

@@ -1,23 +1,23 @@
-// Firehose's grammar of prefixes and object keys:
-// https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and s3-object-name.html
+// Firehose's grammar of prefixes and object keys: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and
+// https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html
 
 export type KeyOptions = {
   prefix: string
   deliveryStream: string
-  /** Starts at 1 and rises with each change of the delivery stream's configuration. */
+  /** Version of the delivery stream's configuration, from 1. */
   version: number
-  /** Approximate arrival of the oldest record in the object. */
+  /** Approximate arrival time of the oldest record in the object. */
   arrival: Date
-  /** A fresh UUID. */
+  /** A new UUID. */
   uuid: string
   fileExtension: string
-  /** 11 fresh characters for each `!{firehose:random-string}`. */
+  /** Returns 11 new characters for each `!{firehose:random-string}`. */
   randomString: () => string
-  /** Of an error prefix only. */
+  /** Required for an error prefix. */
   errorOutputType?: string
 }
 
-/** The key of an S3 object: `<prefix><delivery stream>-<version>-<yyyy-MM-dd-HH-mm-ss>-<uuid><extension>`, UTC. */
+/** Returns the key of an S3 object: `<prefix><delivery stream>-<version>-<yyyy-MM-dd-HH-mm-ss>-<uuid><extension>`, UTC. */
 export function objectKey(options: KeyOptions): string {
   const { deliveryStream, version, arrival, uuid, fileExtension } = options
   const time = formatTime('yyyy-MM-dd-HH-mm-ss', arrival)
@@ -26,15 +26,18 @@ export function objectKey(options: KeyOptions): string {
 
 type PrefixOptions = Pick<KeyOptions, 'prefix' | 'arrival' | 'randomString' | 'errorOutputType'>
 
-/** @throws Error for an expression or a timestamp pattern that this grammar lacks */
+/**
+ * Returns a prefix with its expressions evaluated.
+ * @throws Error for an unsupported expression or timestamp pattern
+ */
 export function evaluatePrefix({ prefix, arrival, randomString, errorOutputType }: PrefixOptions): string {
   const evaluated = prefix.replace(/!\{([^:}]*):?([^}]*)\}/g, (whole, namespace, value) => {
     if (namespace === 'timestamp') return formatTime(value, arrival)
     if (whole === '!{firehose:random-string}') return randomString()
     if (whole === '!{firehose:error-output-type}' && errorOutputType) return errorOutputType
-    throw new Error(`The prefix expression ${whole} is not one that Firehose evaluates here.`)
+    throw new Error(`The prefix expression ${whole} is not supported.`)
   })
-  // A prefix that names no time gets the default one behind it.
+  // Firehose appends its default time to a prefix without one.
   return prefix.includes('!{timestamp:') ? evaluated : `${evaluated}${formatTime('yyyy/MM/dd/HH/', arrival)}`
 }
 
@@ -49,15 +52,15 @@ const fields: Record<string, (time: string) => string> = {
   SSS: (time) => time.slice(20, 23),
 }
 
-/** The numeric part of Java's DateTimeFormatter, in UTC; text in single quotes is literal, two of them are one. */
+/** Formats a time in UTC like the numeric fields of Java's DateTimeFormatter. Text in single quotes is literal. */
 function formatTime(pattern: string, time: Date): string {
   const iso = time.toISOString()
   return pattern.replace(/'((?:[^']|'')*)'|[A-Za-z]+/g, (token, literal: string | undefined) => {
     if (literal !== undefined) return literal.replaceAll("''", "'") || "'"
-    // `yyyyMMdd` is one run of letters, but a field ends where the letter changes.
+    // A field ends where the letter changes: `yyyyMMdd` has three.
     return token.replace(/(.)\1*/g, (field) => {
       const format = fields[field]
-      if (!format) throw new Error(`The timestamp pattern ${pattern} has a field this grammar lacks: ${field}`)
+      if (!format) throw new Error(`The field ${field} of the timestamp pattern ${pattern} is not supported.`)
       return format(iso)
     })
   })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pack } from './pack.ts'
 import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
 
@@ -11,7 +11,7 @@ const shape = (lengths: number[], maxBytes: number) =>
     maxBytes,
   ).map(({ first, count }) => [first, count])
 
-/** The fewest consecutive groups within the limit, tried out: every line may start a group or join the last one. */
+/** Returns the smallest number of consecutive groups within the limit by trying every split. */
 const fewest = (lengths: number[], maxBytes: number): number => {
   const groups = (from: number): number => {
     if (from === lengths.length) return 0
@@ -28,7 +28,7 @@ const fewest = (lengths: number[], maxBytes: number): number => {
 }
 
 describe('pack', () => {
-  test('starts a new record at the byte after the limit', () => {
+  it('starts a new record at the byte after the limit', () => {
     expect(shape([50, 49], 100)).toEqual([[0, 2]])
     expect(shape([50, 50], 100)).toEqual([[0, 2]])
     expect(shape([50, 51], 100)).toEqual([
@@ -37,7 +37,7 @@ describe('pack', () => {
     ])
   })
 
-  test('leaves a longer line alone, between its neighbours', () => {
+  it('makes a longer line a record of its own', () => {
     expect(shape([10, 101, 10, 10], 100)).toEqual([
       [0, 1],
       [1, 1],
@@ -45,12 +45,12 @@ describe('pack', () => {
     ])
   })
 
-  test('makes nothing of nothing', () => {
+  it('returns no record for no line', () => {
     expect(pack([], 100)).toEqual([])
   })
 
-  test(
-    'keeps order, loses and splits nothing, keeps the limit, and needs the fewest records',
+  it(
+    'keeps the lines, their order and the limit, with as few records as possible',
     () => {
       fc.assert(
         fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 12 }), (lengths) => {

@@ -1,9 +1,9 @@
-/** Consecutive lines joined into one record's data; `first` is the index of the first of them. */
+/** The data of one record: `count` consecutive lines, the first of which has the index `first`. */
 export type Pack = { first: number; count: number; data: Uint8Array }
 
 /**
- * Joins whole lines, in order, into as few packs of at most `maxBytes` as that order allows.
- * A longer line is a pack of its own.
+ * Joins whole lines, in order, into as few packs of at most `maxBytes` as possible. A longer line becomes a pack of its
+ * own.
  */
 export function pack(lines: readonly Uint8Array[], maxBytes: number): Pack[] {
   const starts: number[] = []

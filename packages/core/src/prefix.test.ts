@@ -7,7 +7,7 @@ import { prefixProblem } from './prefix.ts'
 const errors = 'errors/!{firehose:error-output-type}/'
 
 describe('prefixProblem', () => {
-  it('takes what the pipeline uses', () => {
+  it('accepts the prefixes of the pipeline', () => {
     expect(prefixProblem(deliveryStream.prefix, deliveryStream.errorOutputPrefix)).toBeUndefined()
   })
 
@@ -17,20 +17,20 @@ describe('prefixProblem', () => {
     ['random strings', 'events/!{firehose:random-string}/!{timestamp:yyyy/MM/dd}/', errors],
     ['a literal in a timestamp', "!{timestamp:'year='yyyy'/month='MM}/", errors],
     ['an exclamation mark and a brace apart', 'events!/{x}/', ''],
-  ])('takes %s', (_, prefix, errorPrefix) => expect(prefixProblem(prefix, errorPrefix)).toBeUndefined())
+  ])('accepts %s', (_, prefix, errorPrefix) => expect(prefixProblem(prefix, errorPrefix)).toBeUndefined())
 
   it.each([
     ['the error type outside the error prefix', 'events/!{firehose:error-output-type}/', errors, /must not contain/],
     ['expressions without an error prefix', 'dt=!{timestamp:yyyy}/', '', /needs an ErrorOutputPrefix/],
     ['an error prefix without the error type', 'events/', 'errors/!{timestamp:yyyy}/', /must contain/],
-    ['an expression that does not end', 'events/!{timestamp:yyyy', errors, /only begin an expression/],
-    ['an expression without a value', 'events/!{timestamp}/', errors, /only begin an expression/],
+    ['an expression that does not end', 'events/!{timestamp:yyyy', errors, /only start an expression/],
+    ['an expression without a value', 'events/!{timestamp}/', errors, /only start an expression/],
     ['an unknown namespace', 'events/!{date:yyyy}/', errors, /!\{date:yyyy\}/],
     ['an unknown firehose value', 'events/!{firehose:shard}/', errors, /!\{firehose:shard\}/],
     ['an unknown field of time', 'events/!{timestamp:yyyy-QQ}/', errors, /QQ/],
     ['dynamic partitioning by a query', 'events/!{partitionKeyFromQuery:user}/', errors, /dynamic partitioning/],
     ['dynamic partitioning by a Lambda function', '!{partitionKeyFromLambda:user}/', errors, /dynamic partitioning/],
-  ])('refuses %s', (_, prefix, errorPrefix, reason) => expect(prefixProblem(prefix, errorPrefix)).toMatch(reason))
+  ])('rejects %s', (_, prefix, errorPrefix, reason) => expect(prefixProblem(prefix, errorPrefix)).toMatch(reason))
 
   it.each([
     ["!{timestamp:'year='yyyy}", 'year=2026'],
@@ -70,7 +70,7 @@ describe('prefixProblem', () => {
     expect(prefixProblem('events/', `${errors}!{`)).toMatch('In the ErrorOutputPrefix,')
   })
 
-  it('takes no prefix that an object key cannot be made of', () => {
+  it('rejects every prefix that no object key can be made of', () => {
     const part = fc.constantFrom('!{', '}', ':', 'timestamp', 'firehose', 'yyyy', "'", '/', '!{timestamp:HH}', 'a')
     fc.assert(
       fc.property(fc.array(part), (parts) => {

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
 import type { Rejection } from './response.ts'
-import { decodeBody, readJson, readNdjson, type Submission } from './submission.ts'
+import { readJson, readNdjson, type Submission } from './submission.ts'
 
 const problemOf = (read: () => unknown) => {
   try {
     read()
   } catch (error) {
-    if (error instanceof ProblemError) return { code: error.code, says: error.message, ...error.place }
+    if (error instanceof ProblemError) return { code: error.code, message: error.message, ...error.place }
     throw error
   }
   return undefined
@@ -23,40 +23,16 @@ const events = fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })
 
 const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
 
-describe('decodeBody', () => {
-  test('strips one leading byte order mark and keeps every other character', () => {
-    const encode = (text: string) => new TextEncoder().encode(text)
-    expect(decodeBody(encode('\ufeff{"a":"\ufeff\u0000é😀\u2028"}'))).toBe('{"a":"\ufeff\u0000é😀\u2028"}')
-    expect(decodeBody(encode('\ufeff\ufeff{}'))).toBe('\ufeff{}')
-  })
-
-  test.each([
-    ['a stray continuation byte', [0x22, 0x80, 0x22]],
-    ['a truncated sequence', [0x22, 0xe2, 0x82]],
-    ['an overlong slash', [0xc0, 0xaf]],
-    ['an encoded surrogate', [0xed, 0xa0, 0x80]],
-    ['a code point beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
-    ['UTF-16LE with a byte order mark', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
-    ['UTF-16BE with a byte order mark', [0xfe, 0xff, 0x00, 0x7b, 0x00, 0x7d]],
-    ['Latin-1', [0x22, 0xe9, 0x22]],
-  ])('refuses %s', (_, bytes) => {
-    expect(problemOf(() => decodeBody(new Uint8Array(bytes)))).toMatchObject({
-      code: 'invalid_utf8',
-      says: 'The request body is not valid UTF-8: encode it so, or name its compression in Content-Encoding.',
-    })
-  })
-})
-
 const event = (text: string, id?: string): Submission => ({ kind: 'event', text, ...(id !== undefined && { id }) })
 const rejected = (error: Partial<Rejection>) => ({ kind: 'rejected', error })
 
 describe('readJson', () => {
-  test('takes one object as one event, its text untouched', () => {
+  it('returns one object as one event with its text unchanged', () => {
     expect(readJson(' {"a" : 1e400}\n')).toEqual([event('{"a" : 1e400}')])
   })
 
-  test(
-    'splits an array into the texts of its elements, for every JSON there is',
+  it(
+    'splits an array into the texts of its elements, whatever they are',
     () => {
       fc.assert(
         fc.property(events, fc.constantFrom(undefined, 2, '\r\n'), (events, indent) => {
@@ -76,7 +52,7 @@ describe('readJson', () => {
     propertyTimeoutMs,
   )
 
-  test.each([
+  it.each([
     ['{"event_id":"x-1"}', 'x-1'],
     ['{"event_id":"\\u0041\\n"}', 'A\n'],
     ['{"event_id":12345678901234567890}', '12345678901234567890'],
@@ -84,12 +60,12 @@ describe('readJson', () => {
     ['{"event_id":1,"event_id":"last"}', 'last'],
     ['{"\\u0065vent_id":7}', '7'],
     [`{"event_id":"${'😀'.repeat(limits.idCharacters)}"}`, '😀'.repeat(limits.idCharacters)],
-  ])('of %s takes the id %s', (text, id) => {
+  ])('returns for %s the id %s', (text, id) => {
     expect(readJson(text)).toEqual([event(text, id)])
   })
 
-  test.each(['""', 'null', 'true', '{}', '["x"]', `"${'x'.repeat(129)}"`, `"${'😀'.repeat(129)}"`, '1'.repeat(129)])(
-    'refuses the event_id %s',
+  it.each(['""', 'null', 'true', '{}', '["x"]', `"${'x'.repeat(129)}"`, `"${'😀'.repeat(129)}"`, '1'.repeat(129)])(
+    'rejects the event_id %s',
     (json) => {
       const message = 'event_id must be a string or a number of 1 to 128 characters.'
       expect(readJson(`[{"event_id":${json}}]`)).toEqual([
@@ -98,13 +74,13 @@ describe('readJson', () => {
     },
   )
 
-  test('takes an event_id of 127 and 128 characters', () => {
+  it('accepts an event_id of 127 and 128 characters', () => {
     for (const length of [127, 128]) {
       expect(readJson(`{"event_id":"${'x'.repeat(length)}"}`)).toMatchObject([{ id: 'x'.repeat(length) }])
     }
   })
 
-  test('refuses a top-level _meta however it is escaped, and takes a deeper one', () => {
+  it('rejects a top-level _meta, even if it is escaped, and accepts a deeper one', () => {
     const rejection = rejected({ code: 'reserved_field', pointer: '/_meta' })
     expect(readJson('[{"_meta":1},{"\\u005fmeta":{}},{"a":{"_meta":1}},{"_Meta":1}]')).toMatchObject([
       rejection,
@@ -114,7 +90,7 @@ describe('readJson', () => {
     ])
   })
 
-  test('refuses what is not an object, beside what is', () => {
+  it('rejects values that are not objects and accepts the objects', () => {
     const rejection: Rejection = {
       code: 'not_an_object',
       pointer: '',
@@ -130,19 +106,19 @@ describe('readJson', () => {
     expect(readJson('7')).toEqual([rejected({ ...rejection, message: 'An event must be a JSON object.' })])
   })
 
-  test('takes 63 and 64 levels, the event being the first, and points at the 65th', () => {
+  it('accepts 64 levels and points to the 65th', () => {
     expect(readJson(nested(63))).toEqual([event(nested(63))])
     expect(readJson(nested(64))).toEqual([event(nested(64))])
     expect(readJson(`[{},${nested(65)}]`)[1]).toEqual(
       rejected({
         code: 'too_deep',
         pointer: `/a${'/0'.repeat(63)}`,
-        message: 'The event is nested 65 levels deep; the limit is 64: flatten it.',
+        message: 'The event is nested 65 levels deep; the limit is 64. Flatten it.',
       }),
     )
   })
 
-  test('refuses a megabyte of brackets, closed or not', () => {
+  it('rejects a megabyte of brackets, closed or not', () => {
     const half = limits.requestBytes / 2
     expect(readJson('['.repeat(half) + ']'.repeat(half))).toMatchObject([rejected({ code: 'not_an_object' })])
     expect(problemOf(() => readJson('['.repeat(2 * half)))).toMatchObject({ code: 'invalid_json' })
@@ -150,55 +126,55 @@ describe('readJson', () => {
     expect(readJson(deep)).toMatchObject([rejected({ code: 'too_deep' })])
   })
 
-  test('tells a syntax error by line and column', () => {
+  it('reports the line and column of a syntax error', () => {
     expect(problemOf(() => readJson('{\r\n  "a": 1\r\n  "b": 2\r\n}'))).toEqual({
       code: 'invalid_json',
       line: 3,
       column: 3,
-      says: 'The request body is not JSON: line 3, column 3: a comma or } is missing.',
+      message: 'The request body is not valid JSON. Line 3, column 3: a comma or } is missing.',
     })
   })
 
-  test.each([
+  it.each([
     [
       '{"a":1}\n{"a":2}\n',
-      'line 2, column 1: there is text after the JSON value; one event per line is application/x-ndjson.',
+      'Line 2, column 1: there is text after the JSON value; send one event per line as application/x-ndjson.',
     ],
-    ['{"a":1} {"a":2}\n', 'line 1, column 9: there is text after the JSON value.'],
-  ])('says of %j what it may be instead', (text, words) => {
-    expect(problemOf(() => readJson(text))).toMatchObject({ says: `The request body is not JSON: ${words}` })
+    ['{"a":1} {"a":2}\n', 'Line 1, column 9: there is text after the JSON value.'],
+  ])('explains the text after the value in %j', (text, reason) => {
+    expect(problemOf(() => readJson(text))).toMatchObject({ message: `The request body is not valid JSON. ${reason}` })
   })
 
-  test.each(['', ' \r\n\t', '[]', '[ ]'])('has no event in %j', (text) => {
+  it.each(['', ' \r\n\t', '[]', '[ ]'])('rejects %j as empty', (text) => {
     expect(problemOf(() => readJson(text))).toMatchObject({ code: 'empty' })
   })
 
-  test('takes 4,999 and 5,000 events and refuses 5,001', () => {
+  it('accepts 5,000 events and rejects 5,001', () => {
     const batch = (events: number) => `[${Array(events).fill('{}').join()}]`
     expect(readJson(batch(limits.requestEvents - 1))).toHaveLength(limits.requestEvents - 1)
     expect(readJson(batch(limits.requestEvents))).toHaveLength(limits.requestEvents)
     expect(problemOf(() => readJson(batch(limits.requestEvents + 1)))).toEqual({
       code: 'too_many_events',
-      says: 'The array has 5001 events; the limit is 5000 per request. Send it in parts.',
+      message: 'The array has 5001 events; the limit is 5000. Send smaller batches.',
     })
   })
 })
 
 describe('readNdjson', () => {
-  test('reads one event per line, after LF or CRLF, the last one with or without an end, and skips blank lines', () => {
+  it('reads one event per line with LF or CRLF and skips blank lines', () => {
     const texts = (text: string) =>
       readNdjson(text).map((event) => (event.kind === 'event' ? event.text : event.error.code))
     expect(texts('{"a":1}\n{"a":2}')).toEqual(['{"a":1}', '{"a":2}'])
     expect(texts('\r\n{"a":1}\r\n \t \r\n{"a":2}\r\n\n')).toEqual(['{"a":1}', '{"a":2}'])
   })
 
-  test('refuses a line that is not JSON by its place in the body, and takes its neighbours', () => {
+  it('rejects a line that is not JSON with its place and accepts the others', () => {
     expect(readNdjson('{"a":1}\n\n{"a":}\r\n{"a":3}')).toEqual([
       event('{"a":1}'),
       rejected({
         code: 'invalid_json',
         pointer: '',
-        message: 'Line 3 is not JSON: column 6: a value is missing.',
+        message: 'Line 3 is not valid JSON. Column 6: a value is missing.',
         line: 3,
         column: 6,
       }),
@@ -206,13 +182,13 @@ describe('readNdjson', () => {
     ])
   })
 
-  test('takes no array and no scalar for an event', () => {
+  it('rejects arrays and scalars', () => {
     const rejection: Rejection = {
       code: 'not_an_object',
       pointer: '',
       message: 'Each line of NDJSON must be a JSON object.',
     }
-    const array = 'Each line of NDJSON must be a JSON object; an array of events is application/json.'
+    const array = 'Each line of NDJSON must be a JSON object. Send an array of events as application/json.'
     expect(readNdjson('[{"a":1}]\n[]\n1\n{"_meta":1}')).toEqual([
       rejected({ ...rejection, message: array }),
       rejected({ ...rejection, message: array }),
@@ -221,7 +197,7 @@ describe('readNdjson', () => {
     ])
   })
 
-  test('has no event in blank lines, and takes no more than 5,000', () => {
+  it('rejects blank lines as empty and more than 5,000 events', () => {
     expect(problemOf(() => readNdjson('\n \r\n'))).toMatchObject({ code: 'empty' })
     expect(readNdjson('{}\n\n'.repeat(limits.requestEvents))).toHaveLength(limits.requestEvents)
     expect(problemOf(() => readNdjson('{}\n'.repeat(limits.requestEvents + 1)))).toMatchObject({
@@ -229,8 +205,8 @@ describe('readNdjson', () => {
     })
   })
 
-  test(
-    'gives back every line of what JSON.stringify writes',
+  it(
+    'returns every line that JSON.stringify writes',
     () => {
       fc.assert(
         fc.property(events, (events) => {

@@ -20,8 +20,8 @@ export type SubmitDependencies = {
 export const partitionKeyBytes = 16
 
 const retryMessage: Record<RetryCode, string> = {
-  throttled: 'The stream is at its write limit; send this event again with the same id.',
-  unavailable: 'The stream did not confirm this event in time; send it again with the same id.',
+  throttled: 'The stream is at its write limit. Resend this event with the same id.',
+  unavailable: 'The stream did not confirm this event in time. Resend it with the same id.',
 }
 
 /** The response of `submit`, and the seconds after which resending its `retry` events can succeed: 0 without any. */

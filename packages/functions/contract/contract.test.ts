@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { manualClock } from '@sluice/core/manual-clock'
-import { formats } from '@sluice/core/media-type'
+import { formatByType } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
 import { problemStatus } from '@sluice/core/problem'
 import { seededRandom } from '@sluice/core/random'
@@ -11,7 +11,7 @@ import type { RecordOutcome } from '@sluice/core/record'
 import { rejectionCodes, retryCodes } from '@sluice/core/response'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { files } from './files.ts'
 import { openApi } from './openapi.ts'
@@ -24,7 +24,7 @@ const submit = openApi.paths['/submit']?.post as unknown as Operation
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 addFormats.default(ajv)
-// What the document does not name must not be there: its schemas are open for clients, and closed here.
+// The schemas allow clients more members than the document names. Here every member must be named.
 const closed = (schema: unknown): unknown => {
   if (typeof schema !== 'object' || schema === null) return schema
   if (Array.isArray(schema)) return schema.map(closed)
@@ -63,7 +63,7 @@ const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: R
   return { status, contentType: answered.get('content-type') ?? '', answered, json: JSON.parse(await response.text()) }
 }
 
-/** A request for each code there is. */
+/** A request for each code. */
 const everyCode: Record<string, Parameters<typeof send>> = {
   accepted: ['{}'],
   invalid_json: ['{"a":}'],
@@ -90,16 +90,16 @@ const everyCode: Record<string, Parameters<typeof send>> = {
 }
 
 describe('the OpenAPI document', () => {
-  test('is valid OpenAPI 3.1', async () => {
+  it('is valid OpenAPI 3.1', async () => {
     const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(openApi)))
     expect([valid, errors]).toEqual([true, undefined])
   })
 
-  test.each(files)('and docs/$name is what the source makes: npm run contract', ({ url, text }) => {
+  it.each(files)('generates the current docs/$name (npm run contract)', ({ url, text }) => {
     expect(readFileSync(url, 'utf8')).toBe(text)
   })
 
-  test.each(Object.entries(everyCode))('describes the answer of every kind: %s', async (code, request) => {
+  it.each(Object.entries(everyCode))('describes the response with %s', async (code, request) => {
     const { status, contentType, answered, json } = await send(...request)
     const response = submit.responses[status]
     const content = response?.content[contentType]
@@ -111,24 +111,25 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(json)).toContain(`"${code.split(' ')[0]}"`)
   })
 
-  test('has a request for every code of the closed lists', () => {
+  it('has a request for every code of the closed lists', () => {
     const codes = [...rejectionCodes, ...retryCodes, ...Object.keys(problemStatus)]
     expect(codes.filter((code) => !(code in everyCode))).toEqual([])
   })
 
-  test('and docs/send/responses.md tell of every code, its status, and whether to try again', () => {
+  it('has every code in docs/send/responses.md, with its status and whether to retry', () => {
     const page = readFileSync(new URL('../../../docs/send/responses.md', import.meta.url), 'utf8')
     const rows = [...page.matchAll(/^\| `(\w+)` \| ([^|]*) \| [^|]* \| (\*\*yes\*\*|no)/gm)]
-    const told = new Map(rows.map(([, code, status, retry]) => [code, { status, isRetry: retry !== 'no' }]))
+    const documented = new Map(rows.map(([, code, status, retry]) => [code, { status, isRetry: retry !== 'no' }]))
     const codes = [...rejectionCodes, ...retryCodes, ...Object.keys(problemStatus)]
-    expect(new Set(told.keys())).toEqual(new Set(codes))
-    for (const [code, status] of Object.entries(problemStatus)) expect(told.get(code)?.status).toContain(String(status))
-    for (const [code, { isRetry }] of told) {
+    expect(new Set(documented.keys())).toEqual(new Set(codes))
+    for (const [code, status] of Object.entries(problemStatus))
+      expect(documented.get(code)?.status).toContain(String(status))
+    for (const [code, { isRetry }] of documented) {
       expect([code, isRetry]).toEqual([code, [...retryCodes, 'internal'].includes(code ?? '')])
     }
   })
 
-  test('refuses an answer that the handler never gives', async () => {
+  it('rejects responses that the handler never sends', async () => {
     const { json } = await send('{}')
     const schema = submit.responses[202]?.content['application/json']?.schema ?? {}
     for (const wrong of [{ rejected: 1 }, { retry: '0' }, { results: [] }, { extra: 1 }, { receivedAt: 'now' }]) {
@@ -136,18 +137,16 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  test('shows an example of every Content-Type, and its requests get the status it tells', async () => {
+  it('has examples of every Content-Type that get the documented status', async () => {
     const { requests } = requestsOf(openApi)
-    expect(new Set(requests.map(({ contentType }) => contentType))).toEqual(
-      new Set([...formats.keys()].filter(Boolean)),
-    )
+    expect(new Set(requests.map(({ contentType }) => contentType))).toEqual(new Set(formatByType.keys()))
     for (const { name, contentType, headers, text, status } of requests) {
       const answer = await send(text, { 'content-type': contentType, ...headers })
       expect([name, answer.status]).toEqual([name, status])
     }
   })
 
-  test('has schemas that agree with the handler on which example is an event', async () => {
+  it('has schemas that accept exactly the examples that the handler accepts', async () => {
     for (const { name, contentType, headers, body, status } of requestsOf(openApi).requests) {
       if (headers || typeof body === 'string') continue
       const { requestBody } = openApi.paths['/submit']?.post ?? { requestBody: { content: {} } }

@@ -1,4 +1,4 @@
-import { formats } from '@sluice/core/media-type'
+import { formatByType } from '@sluice/core/media-type'
 import { api, key, limits, region, timeouts } from '@sluice/core/pipeline'
 import { problemStatus } from '@sluice/core/problem'
 import { rejectionCodes, retryCodes } from '@sluice/core/response'
@@ -159,13 +159,12 @@ const shown = ({ name, body, status, headers }: Example) => ({
 })
 
 const content = Object.fromEntries(
-  [...formats].flatMap(([mediaType, format]) => {
-    if (!mediaType) return []
+  [...formatByType].map(([mediaType, format]) => {
     // Sent as text, to spare browsers a preflight; what is in it is JSON.
     const schema = mediaType === 'text/plain' ? text('JSON, as under application/json.') : bodySchemas[format]
     const own = examples.filter(({ contentType }) => contentType === mediaType)
     const named = own.map((example) => [example.name.toLowerCase().replaceAll(/[^a-z]+/g, '-'), shown(example)])
-    return [[mediaType, { schema, examples: Object.fromEntries(named) }]]
+    return [mediaType, { schema, examples: Object.fromEntries(named) }]
   }),
 )
 

@@ -96,7 +96,10 @@ function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppO
   return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })
 }
 
-const internalError = new ProblemError('internal', 'Something failed on our side; send the request again.')
+const internalError = new ProblemError(
+  'internal',
+  'An internal error occurred. Send the request again with the same ids.',
+)
 
 /** Returns the gateway's id of a request, or a new one without a gateway. */
 function requestIdOf(c: Context<Env>, random: Random): string {

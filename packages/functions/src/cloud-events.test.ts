@@ -5,10 +5,10 @@ import { seededRandom } from '@sluice/core/random'
 import type { Rejection } from '@sluice/core/response'
 import { CloudEvent, HTTP, type Message } from 'cloudevents'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from './app.ts'
 
-type Said = { code?: string; accepted: number; results: { id: string; error: Rejection }[] }
+type Body = { code?: string; accepted: number; results: { id: string; error: Rejection }[] }
 
 const submit = async ({ headers, body }: Pick<Message, 'headers' | 'body'>) => {
   const lines: string[] = []
@@ -23,10 +23,10 @@ const submit = async ({ headers, body }: Pick<Message, 'headers' | 'body'>) => {
   })
   const request = { method: 'POST', headers: headers as Record<string, string>, body: body as string }
   const response = await app.request('/submit', request)
-  return { status: response.status, answer: (await response.json()) as Said, lines }
+  return { status: response.status, answer: (await response.json()) as Body, lines }
 }
 
-/** A stored line as the SDK reads it: a structured CloudEvent. */
+/** Returns the event of a stored line as the SDK reads it. */
 const readBack = (line = '') => {
   const { _meta, ...event } = JSON.parse(line)
   return { _meta, event: new CloudEvent(event).toJSON() }
@@ -53,8 +53,8 @@ const attributes = fc.record(
 const jsonData = fc.jsonValue({ maxDepth: 3 }).filter((value) => typeof value === 'object' && value !== null)
 
 describe('CloudEvents of the SDK', () => {
-  test(
-    'in structured mode are stored as the SDK wrote them',
+  it(
+    'are stored in structured mode as the SDK wrote them',
     () =>
       fc.assert(
         fc.asyncProperty(attributes, jsonData, async (context, data) => {
@@ -68,8 +68,8 @@ describe('CloudEvents of the SDK', () => {
     propertyTimeoutMs,
   )
 
-  test(
-    'in binary mode are stored as the structured event that they are',
+  it(
+    'are stored in binary mode as the equivalent structured event',
     () =>
       fc.assert(
         fc.asyncProperty(attributes, jsonData, async (context, data) => {
@@ -85,7 +85,7 @@ describe('CloudEvents of the SDK', () => {
     propertyTimeoutMs,
   )
 
-  test('in binary mode keep bytes and text as data', async () => {
+  it('keep bytes and text as data in binary mode', async () => {
     const context = { id: '1', source: '/s', type: 't' }
     const bytes = new Uint8Array([0, 1, 254, 255])
     const binary = await submit(
@@ -96,7 +96,7 @@ describe('CloudEvents of the SDK', () => {
     expect(readBack(text.lines[0]).event.data).toBe('Grüße')
   })
 
-  test('in a batch are all stored, and one that the SDK refuses is refused alone', async () => {
+  it('are stored from a batch, except the one that the SDK rejects too', async () => {
     const events = ['1', '2', '3'].map((id) => new CloudEvent({ id, source: '/s', type: 't', data: { id } }))
     const batch = JSON.parse(JSON.stringify(events))
     delete batch[1].type
@@ -106,7 +106,7 @@ describe('CloudEvents of the SDK', () => {
     expect(lines.map((line) => readBack(line).event.id)).toEqual(['1', '3'])
   })
 
-  test.each([
+  it.each([
     ['no id', { id: undefined }, '/id'],
     ['an empty id', { id: '' }, '/id'],
     ['a number for an id', { id: 7 }, '/id'],
@@ -114,13 +114,13 @@ describe('CloudEvents of the SDK', () => {
     ['a source with a space', { source: 'a b' }, '/source'],
     ['no type', { type: undefined }, '/type'],
     ['an empty subject', { subject: '' }, '/subject'],
-    ['a time that is none', { time: '2026-13-45' }, '/time'],
+    ['an invalid time', { time: '2026-13-45' }, '/time'],
     ['a name with a capital', { traceParent: 'x' }, '/traceParent'],
     ['a name with a dash', { 'my-x': 'x' }, '/my-x'],
     ['an object for an extension', { ext: { a: 1 } }, '/ext'],
-  ])('with %s is refused here and there', async (_, change, pointer) => {
+  ])('are rejected with %s, as the SDK does', async (_, change, pointer) => {
     const event = { specversion: '1.0', id: '1', source: '/s', type: 't', ...change }
-    // The SDK makes an id up for an event without one, and takes any object for an extension.
+    // The SDK invents an id for an event without one, and accepts any object as an extension.
     if (event.id && !('ext' in event)) expect(() => new CloudEvent(event as never)).toThrow()
     const headers = { 'content-type': 'application/cloudevents+json' }
     const { status, answer } = await submit({ headers, body: JSON.stringify(event) })
@@ -131,29 +131,29 @@ describe('CloudEvents of the SDK', () => {
     ])
   })
 
-  test.each([
-    ['with null for what it leaves out', { subject: null, time: null, data: null, ext: null }],
-    ['with a boolean and a number for extensions', { ext: true, n: 7 }],
-    ['with data_base64', { data_base64: 'AP8=' }],
-  ])('%s are stored', async (_, more) => {
+  it.each([
+    ['null for missing attributes', { subject: null, time: null, data: null, ext: null }],
+    ['a boolean and a number as extensions', { ext: true, n: 7 }],
+    ['data_base64', { data_base64: 'AP8=' }],
+  ])('are stored with %s', async (_, more) => {
     const body = JSON.stringify({ specversion: '1.0', id: '1', source: '/s', type: 't', ...more })
     const { status, lines } = await submit({ headers: { 'content-type': 'application/cloudevents+json' }, body })
     expect([status, lines[0]?.endsWith(`,${body.slice(1)}`)]).toEqual([202, true])
   })
 
-  test.each([
+  it.each([
     ['both data and data_base64', '"data":1,"data_base64":"AA=="', 'invalid_attribute', '/data_base64'],
-    ['base64 that is none', '"data_base64":"A"', 'invalid_attribute', '/data_base64'],
+    ['invalid base64', '"data_base64":"A"', 'invalid_attribute', '/data_base64'],
     ['a long id', `"id":"${'x'.repeat(1_024)}"`, 'invalid_id', '/id'],
     ['another version', '"specversion":"0.3"', 'invalid_attribute', '/specversion'],
-    ['a member of ours', '"_meta":1', 'reserved_field', '/_meta'],
-  ])('with %s are refused', async (_, member, code, pointer) => {
+    ['a member _meta', '"_meta":1', 'reserved_field', '/_meta'],
+  ])('are rejected with %s', async (_, member, code, pointer) => {
     const body = `{"specversion":"1.0","id":"1","source":"/s","type":"t",${member}}`
     const { answer } = await submit({ headers: { 'content-type': 'application/cloudevents+json' }, body })
     expect(answer.results[0]?.error).toMatchObject({ code, pointer })
   })
 
-  test('that are an array under the type of one are told the type of a batch', async () => {
+  it('name the type of a batch if an array has the type of one event', async () => {
     const { answer } = await submit({ headers: { 'content-type': 'application/cloudevents+json' }, body: '[{}]' })
     expect(answer.results[0]?.error.message).toContain('application/cloudevents-batch+json')
   })

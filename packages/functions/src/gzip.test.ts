@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { inflate } from './gzip.ts'
 
 const codeOf = (act: () => unknown) => {
@@ -17,7 +17,7 @@ const plain = Buffer.from('{"a":1}')
 const zipped = gzipSync(plain)
 
 describe('inflate', () => {
-  test('inflates what Content-Encoding or its magic bytes call gzip, and leaves the rest alone', () => {
+  it('inflates gzip by Content-Encoding or magic bytes and keeps other bodies', () => {
     for (const encoding of ['gzip', 'GZIP', ' x-gzip ', '', 'identity']) {
       expect(inflate(zipped, encoding, 'ndjson')).toEqual(plain)
     }
@@ -25,42 +25,42 @@ describe('inflate', () => {
     expect(inflate(Buffer.concat([zipped, zipped]), 'gzip', 'ndjson').toString()).toBe('{"a":1}{"a":1}')
   })
 
-  test("keeps a binary CloudEvent's gzip data as it came, unless Content-Encoding names it", () => {
+  it('keeps gzip data of a binary CloudEvent unless Content-Encoding names it', () => {
     expect(inflate(zipped, '', 'cloudevent-binary')).toBe(zipped)
     expect(inflate(zipped, 'gzip', 'cloudevent-binary')).toEqual(plain)
   })
 
-  test.each([
+  it.each([
     ['a body that is not gzip', plain],
-    ['what a gateway makes of gzip under a text type', Buffer.from(zipped.toString('utf8'))],
+    ['gzip that a gateway has converted to text', Buffer.from(zipped.toString('utf8'))],
     ['a stream cut in its header', zipped.subarray(0, 5)],
     ['a stream cut before its checksum', zipped.subarray(0, -4)],
     ['a stream with a wrong checksum', Buffer.concat([zipped.subarray(0, -8), Buffer.alloc(8, 1)])],
     ['bytes behind the stream', Buffer.concat([zipped, plain])],
     ['zeros behind the stream', Buffer.concat([zipped, Buffer.alloc(3)])],
     ['an empty body', Buffer.alloc(0)],
-  ])('refuses %s', (_, body) => {
+  ])('rejects %s', (_, body) => {
     expect(codeOf(() => inflate(body, 'gzip', 'ndjson'))).toBe('invalid_gzip')
   })
 
-  test.each(['br', 'deflate', 'zstd', 'gzip, gzip'])('refuses Content-Encoding %s', (encoding) => {
+  it.each(['br', 'deflate', 'zstd', 'gzip, gzip'])('rejects Content-Encoding %s', (encoding) => {
     expect(codeOf(() => inflate(zipped, encoding, 'ndjson'))).toBe('unsupported_encoding')
   })
 
-  test('takes what inflates to 1 MiB, and stops one byte later', () => {
+  it('accepts 1 MiB of inflated bytes and rejects one more', () => {
     const of = (bytes: number) => gzipSync(Buffer.alloc(bytes, 'x'))
     expect(inflate(of(limits.requestBytes), 'gzip', 'ndjson')).toHaveLength(limits.requestBytes)
     expect(codeOf(() => inflate(of(limits.requestBytes + 1), 'gzip', 'ndjson'))).toBe('request_too_large')
   })
 
-  test('stops a bomb at the cap: memory does not follow what it promises', () => {
+  it('inflates a bomb up to the limit only', () => {
     const bomb = gzipSync(Buffer.alloc(200_000_000))
     const before = process.memoryUsage().arrayBuffers
     expect(codeOf(() => inflate(bomb, 'gzip', 'ndjson'))).toBe('request_too_large')
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * limits.requestBytes)
   })
 
-  test('checks the size of what came before it inflates', () => {
+  it('rejects a large body before it inflates it', () => {
     expect(codeOf(() => inflate(Buffer.alloc(limits.requestBytes + 1), 'gzip', 'ndjson'))).toBe('request_too_large')
   })
 })

@@ -1,12 +1,12 @@
 import { gunzipSync } from 'node:zlib'
 import { checkSize, requestTooLarge } from '@sluice/core/body'
-import type { Format } from '@sluice/core/media-type'
+import { binaryTypes, type Format } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
 
 /**
- * The body as it was before `Content-Encoding`, its size checked before and after. gzip is also told by its magic
- * bytes, except in a binary CloudEvent, whose data they may be.
+ * Returns the body without its `Content-Encoding`. Its size is limited before and after inflating. The magic bytes of
+ * gzip are enough, except in a binary CloudEvent, because they may be its data.
  * @throws ProblemError `request_too_large`, `unsupported_encoding`, `invalid_gzip`
  */
 export function inflate(body: Uint8Array, contentEncoding: string, format: Format): Uint8Array {
@@ -16,7 +16,7 @@ export function inflate(body: Uint8Array, contentEncoding: string, format: Forma
   if (!isNamed && encoding !== 'identity') {
     throw new ProblemError(
       'unsupported_encoding',
-      `Content-Encoding ${encoding} is not supported; send gzip, or the body as it is.`,
+      `Content-Encoding ${encoding} is not supported. Use gzip, or send the body uncompressed.`,
     )
   }
   const isGzip = body[0] === 0x1f && body[1] === 0x8b
@@ -24,14 +24,14 @@ export function inflate(body: Uint8Array, contentEncoding: string, format: Forma
   if (!isNamed) return body
   throw new ProblemError(
     'invalid_gzip',
-    'Content-Encoding is gzip, but the body does not start as gzip does. API Gateway keeps binary bodies whole under ' +
-      'application/x-ndjson and the CloudEvents types only, not under application/json or text/plain.',
+    'Content-Encoding is gzip, but the body is not gzip data. API Gateway only keeps binary bodies intact under ' +
+      `${binaryTypes.join(', ')}.`,
   )
 }
 
 function gunzip(body: Uint8Array): Uint8Array {
   try {
-    // `info` adds the engine, which knows where the last member ended: what follows would be dropped in silence.
+    // `info` adds the engine, which knows where the last member ends. Otherwise gunzip silently ignores what follows.
     const { buffer, engine } = gunzipSync(body, { maxOutputLength: limits.requestBytes, info: true }) as unknown as {
       buffer: Uint8Array
       engine: { bytesWritten: number }
@@ -39,8 +39,8 @@ function gunzip(body: Uint8Array): Uint8Array {
     if (engine.bytesWritten === body.length) return buffer
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw requestTooLarge('inflates to more', error)
+      throw requestTooLarge('is too large when inflated', error)
     throw new ProblemError('invalid_gzip', 'The request body is not a complete gzip stream.', { cause: error })
   }
-  throw new ProblemError('invalid_gzip', 'The request body goes on after the end of its gzip stream.')
+  throw new ProblemError('invalid_gzip', 'The request body continues after the end of its gzip stream.')
 }

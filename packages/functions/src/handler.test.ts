@@ -55,7 +55,7 @@ async function invoke(endpoint: string, environment: Record<string, string> = {}
 }
 
 describe('createHandler', () => {
-  it('stores an event in the stream of its environment, at the endpoint of its client settings', async () => {
+  it('stores an event in the stream and at the endpoint of its options', async () => {
     const { requests, endpoint } = await startKinesis()
     const { status, response } = await invoke(endpoint)
     const line = `{"_meta":{"id":"${response.results[0].id}","received_at":"2026-11-23T07:30:00.000Z"},"a":1}\n`

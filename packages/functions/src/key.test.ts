@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs'
 import { manualClock } from '@sluice/core/manual-clock'
 import { seededRandom } from '@sluice/core/random'
 import type { StreamRecord } from '@sluice/core/record'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from './app.ts'
 import { checkKey, readKeyDigest } from './key.ts'
 
 const ours = 'pk_a-key-of-this-pipeline'
 const digestOf = (key: string) => createHash('sha256').update(key).digest()
 
-/** A request whose body tells whether it was read. */
+/** Sends a request and reports whether its body was read. */
 async function send(headers: Record<string, string>, keyDigest: Uint8Array | undefined = digestOf(ours)) {
   const records: StreamRecord[] = []
   let isBodyRead = false
@@ -40,15 +40,15 @@ async function send(headers: Record<string, string>, keyDigest: Uint8Array | und
 }
 
 describe('a pipeline with a key', () => {
-  test('takes a request that carries it', async () => {
+  it('accepts a request with the key', async () => {
     expect(await send({ 'x-api-key': ours })).toMatchObject({ status: 202, stored: 1, isBodyRead: true })
   })
 
-  test.each([
+  it.each([
     ['without a key', {}],
     ['with an empty one', { 'x-api-key': '' }],
     ['with it in another header', { authorization: ours }],
-  ])('answers 401 to a request %s, stores nothing and leaves the body unread', async (_, headers) => {
+  ])('returns 401 to a request %s and does not read the body', async (_, headers) => {
     const answer = await send(headers as Record<string, string>)
     expect(answer).toMatchObject({ status: 401, stored: 0, isBodyRead: false, json: { code: 'key_missing' } })
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -56,7 +56,7 @@ describe('a pipeline with a key', () => {
     expect(answer.json.detail).toContain('x-api-key')
   })
 
-  test.each([
+  it.each([
     ['another', 'pk_another-key-altogether'],
     ['its beginning', ours.slice(0, -1)],
     ['it and more', `${ours}x`],
@@ -64,7 +64,7 @@ describe('a pipeline with a key', () => {
     ['it twice', `${ours}, ${ours}`],
     ['its digest', digestOf(ours).toString('hex')],
     ['a very long one', 'x'.repeat(10_000)],
-  ])('answers 403 to %s, stores nothing, leaves the body unread and echoes no key', async (_, key) => {
+  ])('returns 403 to %s, without reading the body or echoing the key', async (_, key) => {
     const answer = await send({ 'x-api-key': key })
     expect(answer).toMatchObject({ status: 403, stored: 0, isBodyRead: false, json: { code: 'key_wrong' } })
     expect(answer.headers.has('www-authenticate')).toBe(false)
@@ -72,7 +72,7 @@ describe('a pipeline with a key', () => {
   })
 })
 
-test('a pipeline without a key takes a request with or without one', async () => {
+it('a pipeline without a key accepts requests with and without one', async () => {
   for (const headers of [{}, { 'x-api-key': 'any' }]) {
     const app = createApp({
       clock: manualClock(),
@@ -85,14 +85,14 @@ test('a pipeline without a key takes a request with or without one', async () =>
 })
 
 describe('the comparison', () => {
-  test('is of two digests of 32 bytes, and refuses to compare the key itself', () => {
+  it('compares two digests of 32 bytes and never the key itself', () => {
     expect(() => checkKey(ours, digestOf(ours))).not.toThrow()
-    // timingSafeEqual throws for lengths that differ: what was sent is never compared unhashed.
+    // timingSafeEqual throws for different lengths, so an unhashed key is never compared.
     for (const sent of ['x', ours, 'x'.repeat(10_000)])
       expect(() => checkKey(sent, Buffer.from(ours))).toThrow('same byte length')
   })
 
-  test('is the only one, and of constant time', () => {
+  it('compares keys with timingSafeEqual only', () => {
     const [, body = ''] = readFileSync(new URL('key.ts', import.meta.url), 'utf8').split('export function checkKey')
     expect(body.match(/timingSafeEqual\(/g)).toHaveLength(1)
     expect(body.match(/[=!]==?[^>]|\.equals\(|startsWith|includes|compare\(/g)).toBeNull()
@@ -100,18 +100,18 @@ describe('the comparison', () => {
 })
 
 describe('KEY_SHA256', () => {
-  test('is 64 hexadecimal digits, and without it anyone may send', () => {
+  it('is 64 hexadecimal digits, or anyone can send', () => {
     expect(readKeyDigest(digestOf(ours).toString('hex'))).toEqual(digestOf(ours))
     expect(readKeyDigest(undefined)).toBeUndefined()
   })
 
-  test.each([
+  it.each([
     ['empty', ''],
     ['the key itself', ours],
     ['a digit short', '0'.repeat(63)],
     ['a digit long', '0'.repeat(65)],
-    ['no hexadecimal', 'g'.repeat(64)],
-  ])('ends the function at its start when it is %s, so that a slip does not open the route', (_, hex) => {
+    ['not hexadecimal', 'g'.repeat(64)],
+  ])('stops the function at its start if it is %s', (_, hex) => {
     expect(() => readKeyDigest(hex)).toThrow('KEY_SHA256')
   })
 })

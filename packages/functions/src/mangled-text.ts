@@ -1,8 +1,8 @@
 import type { LambdaEvent } from 'hono/aws-lambda'
 
 /**
- * Whether the gateway changed the body: it hands text types over as text, with U+FFFD in place of what is not UTF-8, and
- * that is longer than what the client sent. A character cut to three bytes keeps its length: that alone goes unseen.
+ * Returns whether the gateway has changed the body. It passes text types as text and replaces invalid UTF-8 with U+FFFD,
+ * which is usually longer than what the client sent. A replacement of the same length, 3 bytes, is not detected.
  */
 export function isMangled({ body, isBase64Encoded, headers = {} }: LambdaEvent): boolean {
   if (isBase64Encoded || !body?.includes('\ufffd')) return false

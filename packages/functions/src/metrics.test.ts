@@ -1,10 +1,10 @@
 import { manualClock } from '@sluice/core/manual-clock'
 import { seededRandom } from '@sluice/core/random'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from './app.ts'
 import { type Counts, metricLine } from './metrics.ts'
 
-describe('the counts of a request', () => {
+describe('count', () => {
   async function countsOf(body: string, isThrottled = false): Promise<Counts[]> {
     const counted: Counts[] = []
     const app = createApp({
@@ -22,19 +22,19 @@ describe('the counts of a request', () => {
     return counted
   }
 
-  test('are of events, by their fate, and of the bytes of the body', async () => {
+  it('is called with the events by status and the bytes of the body', async () => {
     const body = '[{"a":1},{"a":"é"},{"_meta":1}]'
     const bytes = Buffer.byteLength(body)
     expect(await countsOf(body)).toEqual([{ accepted: 2, rejected: 1, retry: 0, bytes }])
     expect(await countsOf(body, true)).toEqual([{ accepted: 0, rejected: 1, retry: 2, bytes }])
   })
 
-  test('are not of a request that holds no events', async () => {
+  it('is not called for a request without events', async () => {
     expect(await countsOf('{')).toEqual([])
   })
 })
 
-test('a metric line is one line, in which CloudWatch finds each metric, its unit and its dimension', () => {
+it('writes one line with each metric, its unit and its dimension', () => {
   const line = metricLine(
     { accepted: 2, rejected: 1, retry: 0, bytes: 33 },
     {

@@ -5,7 +5,7 @@ import type { Random } from '@sluice/core/random'
 const pool = new Uint8Array(4_096)
 let used = pool.length
 
-/** Randomness of the operating system, drawn a pool at a time: a draw per id would be a quarter of a batch's CPU. */
+/** The randomness of the operating system. It is drawn by the pool, because a draw per id costs a quarter of a batch's CPU. */
 export const systemRandom: Random = {
   fraction: () => Math.random(),
   bytes(count) {

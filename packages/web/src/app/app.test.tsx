@@ -131,7 +131,7 @@ describe('sending', () => {
   })
 
   test('warns of what would be rejected and sends it all the same', async () => {
-    const message = 'The member _meta is written by Sluice; give yours another name.'
+    const message = '_meta is reserved. Rename this field.'
     const error = { code: 'reserved_field', pointer: '/_meta', message } as const
     pipeline.answerWith(() => answered(422, [{ index: 0, status: 'rejected', error }]))
     await openLocal()
@@ -147,9 +147,7 @@ describe('sending', () => {
     expect(journey().getByText('reserved_field')).toBeTruthy()
     expect(journey().getByText('/_meta')).toBeTruthy()
     expect(journey().getByText(message)).toBeTruthy()
-    expect(status()).toMatch(
-      /^Rejected: 422 in \d+ ms. The member _meta is written by Sluice; give yours another name.$/,
-    )
+    expect(status()).toMatch(/^Rejected: 422 in \d+ ms. _meta is reserved. Rename this field.$/)
   })
 })
 

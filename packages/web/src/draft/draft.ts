@@ -1,10 +1,10 @@
+import { checkSize, decodeBody } from '@sluice/core/body'
 import { JsonSyntaxError, placeOf } from '@sluice/core/json-cursor'
 import { scanJson } from '@sluice/core/json-scan'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
 import type { Rejection } from '@sluice/core/response'
 import { lineRejection, storedLine } from '@sluice/core/stored-line'
-import { decodeBody } from '@sluice/core/submission'
 import { isArray, plainJson } from '../submit/event-format.ts'
 
 /** Why the API would reject the whole text. A syntax error has a place: `offset` is a UTF-16 index, the others count from 1. */
@@ -41,6 +41,7 @@ export function readDraft(text: string, { read } = plainJson): Draft {
   const isLine = !isArray(text)
   const size = { bytes: body.length, maxBytes: isLine ? limits.lineBytes : limits.requestBytes, isLine }
   try {
+    checkSize(body)
     const events = read(decodeBody(body))
     const now = new Date().toISOString()
     const rejections = events.flatMap((event, index) => {

@@ -1,3 +1,4 @@
+import { contentTypeOf as typeOf } from '@sluice/core/media-type'
 import { type ParsedEvent, readJson } from '@sluice/core/submission'
 
 export type FormatName = 'json' | 'cloudevents'
@@ -21,8 +22,8 @@ export async function loadFormat(name: FormatName): Promise<EventFormat> {
 
 /** What a text is sent as: of CloudEvents an array is a batch. */
 export function contentTypeOf(name: FormatName, text: string): string {
-  if (name === 'json') return 'application/json'
-  return isArray(text) ? 'application/cloudevents-batch+json' : 'application/cloudevents+json'
+  if (name === 'json') return typeOf('json')
+  return typeOf(isArray(text) ? 'cloudevent-batch' : 'cloudevent')
 }
 
 export function isArray(text: string): boolean {
