@@ -339,7 +339,7 @@ describe('a stopped pipeline', () => {
     await waitUntilLive(page)
     const stream = page.getByRole('region', { name: 'Stream' })
     await stream.getByText('Slow', { exact: true }).click()
-    await stream.getByText('Each call takes 2.0 s longer.').waitFor()
+    await stream.getByText('Each call is delayed by 2.0 s.').waitFor()
     await first.stop()
     await page.getByText('Live: lost, reconnecting').waitFor()
     await page.getByText('API unreachable').waitFor()

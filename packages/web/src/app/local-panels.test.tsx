@@ -211,7 +211,7 @@ describe('the stream', () => {
     await openLocal()
     const slow = await (await region('Stream')).findByRole<HTMLInputElement>('radio', { name: 'Slow' })
     expect(slow.checked).toBe(true)
-    expect((await region('Stream')).getByText('Each call takes 500 ms longer.')).toBeTruthy()
+    expect((await region('Stream')).getByText('Each call is delayed by 500 ms.')).toBeTruthy()
   })
 
   test('shows what another client asked for, how often, and more than one at once', async () => {

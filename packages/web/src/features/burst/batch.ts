@@ -10,9 +10,9 @@ export type Batch = { text: string; events: number; attempt: number }
 export type Settlement = {
   accepted: number
   rejected: number
-  /** Events given up on, or whose fate isn't known. */
+  /** Events that aren't retried anymore, or may not be stored. */
   lost: number
-  /** The events to send again, and how long to wait before that. */
+  /** The events to resend, and how long to wait before that. */
   retry: { batch: Batch; waitMs: number } | null
   /** True if every further request would fail in the same way. */
   isFatal: boolean

@@ -6,7 +6,7 @@ import { ToneIcon } from '../../ui/tone-icon.tsx'
 import { type Burst, isActive } from './burst.ts'
 
 type ActionsProps = {
-  /** Of the button that replaces another one. */
+  /** The ref of every button that replaces another one. */
   ref: Ref<HTMLButtonElement>
   burst: Burst | null
   access: AccessKind | undefined
@@ -35,7 +35,7 @@ export function BurstActions({ ref, burst, access, onStop, children }: ActionsPr
 
 type ConfirmationProps = Pick<ActionsProps, 'ref' | 'children'> & { events: number; url: string; onCancel: () => void }
 
-/** Asks before events go to another machine. */
+/** Shows a confirmation before events go to another machine. */
 export function BurstConfirmation({ ref, events, url, onCancel, children }: ConfirmationProps) {
   return (
     <div className="actions">

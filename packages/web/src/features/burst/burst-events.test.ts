@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { eventsOf } from './burst-events.ts'
 
 describe('eventsOf', () => {
-  it('takes the events of an array in turn, with placeholders expanded', () => {
+  it('returns the events of an array in turn, placeholders expanded', () => {
     const events = [1, 2, 3].map(eventsOf('[{"a": {{seq}}.0}, {"b":2}]', true))
     expect(events).toEqual(['{"a": 1.0}', '{"b":2}', '{"a": 3.0}'])
   })

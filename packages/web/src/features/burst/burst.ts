@@ -17,12 +17,12 @@ export type Burst = Readonly<{
   sent: number
   accepted: number
   rejected: number
-  /** Events that were sent again. */
+  /** Events that were resent. */
   retried: number
-  /** Events given up on, and events without a response. */
+  /** Events that aren't retried anymore, and events without a response. */
   lost: number
   requests: number
-  /** Of the requests that had a response; renewed twice per second. */
+  /** Times of the requests that had a response; renewed twice per second. */
   latency: Latency | null
   /** Milliseconds during which the burst was running. */
   activeMs: number
@@ -37,7 +37,7 @@ export function newBurst({ events, perSecond, batch }: Plan): Burst {
   return Object.freeze({ plan, status: 'running', ...counts, latency: null, activeMs: 0, failure: null })
 }
 
-/** True until the burst is done or stopped. */
+/** Returns true until the burst is done or stopped. */
 export function isActive({ status }: Burst): boolean {
   return status === 'running' || status === 'paused'
 }

@@ -1,4 +1,4 @@
-/** Milliseconds that half of the requests, and 99 % of them, took at most. */
+/** The 50th and the 99th percentile of request times, in milliseconds. */
 export type Latency = Readonly<{ p50Ms: number; p99Ms: number }>
 
 /** Returns the percentiles of the measured times; `null` if there are none. */

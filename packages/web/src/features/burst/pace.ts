@@ -19,7 +19,7 @@ export class Pace {
     this.#allowance = Math.min(this.#allowance + ms * this.#perMs, this.#most)
   }
 
-  /** Takes that many events, or returns false if they have to wait. */
+  /** Allows that many events, or returns false if they have to wait. */
   take(events: number): boolean {
     if (this.#allowance < events) return false
     this.#allowance -= events

@@ -33,7 +33,7 @@ export function newPlanForm(isCapped: boolean): PlanForm {
   return { ...(isCapped ? capped : uncapped), typed: null, isConfirming: false }
 }
 
-/** The reducer of the form. */
+/** Returns the form after a change. */
 export function changePlanForm(form: PlanForm, change: PlanChange): PlanForm {
   switch (change.type) {
     case 'typed': {

@@ -23,7 +23,7 @@ export type ReportChange =
   | { type: 'progressed'; burst: Burst }
   | { type: 'sampled'; stats: Stats | null }
 
-/** The reducer of the report. */
+/** Returns the report after a change. */
 export function changeReport(report: Report, change: ReportChange): Report {
   if (change.type === 'started') {
     const { burst, before } = change
@@ -47,7 +47,7 @@ function newer(counts: PipelineCounts, stats: Stats | null): PipelineCounts {
   return stats.inStream < counts.now.inStream ? { status: 'reset' } : { ...counts, now: stats }
 }
 
-/** True once the burst has ended, and its events are in S3 as far as that can be seen. */
+/** Returns true once the burst has ended, and its events are in S3 as far as that can be seen. */
 export function isSettled({ burst, samples, counts }: FilledReport): boolean {
   if (isActive(burst) || sum(samples, 'sent') < burst.sent) return false
   // Events that were in the stream before are delivered before.

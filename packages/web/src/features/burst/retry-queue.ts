@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts'
 
-/** Batches to send again, each not before its time. */
+/** Batches to resend, each not before its time. */
 export class RetryQueue {
   #waiting: { batch: Batch; notBefore: number }[] = []
 

@@ -3,7 +3,7 @@ import type { Tone } from '../../ui/tone-icon.tsx'
 import type { FileProgress } from './file-progress.ts'
 import { type FileState, isBusy } from './file-state.ts'
 
-/** Returns the status of the file in words; empty until there is something to report. */
+/** Returns the message about the file; empty until there is something to report. */
 export function fileMessage(state: FileState): string {
   if (state.status === 'empty') return ''
   if (state.status === 'failed') return state.message

@@ -20,7 +20,7 @@ export type FileChange =
   | { type: 'stopped' }
   | { type: 'failed'; message: string }
 
-/** The reducer of the panel. */
+/** Returns the state after a change. */
 export function changeFile(state: FileState, change: FileChange): FileState {
   if (change.type === 'chosen') {
     const { file } = change

@@ -90,7 +90,7 @@ describe('JourneyPanel', () => {
     expect(focused()).toBe('Journey')
   })
 
-  it('asks for a key if the function denies access', async () => {
+  it('requests a key if the function denies access', async () => {
     const problem = {
       type: 'about:blank',
       title: 'Unauthorized',

@@ -3,7 +3,7 @@ import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { bucketName, isDeployed } from '../../submit/endpoint.ts'
 import { Step } from './step.tsx'
 
-/** A deployed page knows only the bucket's name of its stage. */
+/** The build of a deployed page has only the bucket's name of its stage. */
 const defaults = {
   stream: isDeployed ? null : stream.name,
   deliveryStream: isDeployed ? null : deliveryStream.name,

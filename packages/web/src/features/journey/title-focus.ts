@@ -3,7 +3,7 @@ import { createContext, use } from 'react'
 /** Moves the focus to the title of the journey. */
 export const TitleFocus = createContext<() => void>(() => {})
 
-/** For a button that disappears when it is pressed: keeps the focus in the panel. */
+/** Returns the function that keeps the focus in the panel when a button disappears. */
 export function useTitleFocus(): () => void {
   return use(TitleFocus)
 }

@@ -24,7 +24,7 @@ export const faultKinds: readonly FaultKind[] = [
     label: 'Slow',
     member: 'slowMs',
     hasShare: false,
-    describe: ({ slowMs = 0 }) => `Each call takes ${duration(slowMs)} longer.`,
+    describe: ({ slowMs = 0 }) => `Each call is delayed by ${duration(slowMs)}.`,
     faultsFor: () => ({ slowMs }),
   },
   sharedKind('Response lost', 'replyLost', 'Kinesis stores the records, then cuts the connection before it responds.'),

@@ -12,7 +12,7 @@ type Props = {
   lines: readonly string[] | null
   /** The number of the wanted line. */
   line: number | null
-  /** Of the wanted line, if the page has it. */
+  /** The ref of the wanted line, if the page has it. */
   lineRef: Ref<HTMLLIElement>
 }
 
