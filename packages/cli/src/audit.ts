@@ -6,7 +6,7 @@ import type { CommandContext } from './command.ts'
 import { messageOf } from './failure.ts'
 import { type AuditOptions, auditHelp, readAuditOptions } from './options.ts'
 
-/** `npm run audit`: compares the stream with the objects. Exit code 1 if events are lost, 2 after an error. */
+/** Runs `npm run audit`: compares the stream with the objects. Exit code 1 if events are lost, 2 after an error. */
 export async function audit(context: CommandContext): Promise<void> {
   try {
     const options = readAuditOptions(context.args)

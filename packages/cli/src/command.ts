@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
 
-/** What a command gets from the process. */
+/** The input of a command from its process. */
 export type CommandContext = {
   /** The arguments after the command's name. */
   args: string[]

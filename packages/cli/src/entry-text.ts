@@ -13,7 +13,7 @@ export function entryText(entry: LogEntry): string {
       return `${timing(entry.data)}  ${rejected} rejected  ${error.pointer || 'event'}: ${error.code}`
     }
     case 'retry':
-      return `${timing(entry.data)}  ${eventsText(entry.data.ids)}  not confirmed: send again`
+      return `${timing(entry.data)}  ${eventsText(entry.data.ids)}  not confirmed: resend`
     case 'stream': {
       const { shardId, sequenceNumber, ids, bytes } = entry.data
       const place = `shard ${Number(shardId.slice(-12))}  seq …${sequenceNumber.slice(-6)}`

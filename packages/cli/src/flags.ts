@@ -19,7 +19,7 @@ export function parseFlags<F extends Flags>(args: string[], flags: F): Values<F>
   try {
     return parseArgs({ args, options: flags }).values
   } catch (cause) {
-    // Node adds advice in further sentences and lines. Only the first says what is wrong.
+    // Node adds advice in further sentences and lines. The first one states the problem.
     const [message = ''] = (cause as Error).message.split(/\.(?:\s|$)/)
     const wrong = /^Unknown option '--(.*)'$/.exec(message)?.[1]
     const similar = wrong && Object.keys(flags).find((name) => distance(name, wrong) <= 2)

@@ -157,7 +157,7 @@ const replayFlags = {
   help,
 } as const satisfies Flags
 
-export const replayHelp = `Sends events from objects to a stream again, with the same ids and \`replayed_at\` in their \`_meta\`.
+export const replayHelp = `Resends events from objects to a stream, with the same ids and \`replayed_at\` in their \`_meta\`.
 
   npm run replay -- --from TIME --to TIME [options]
 

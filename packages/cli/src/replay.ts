@@ -13,7 +13,7 @@ import { progressBar } from './replay/progress-bar.ts'
 import { replay as send } from './replay/send.ts'
 import { UsageError, usageMessageOf } from './usage-error.ts'
 
-/** `npm run replay`: sends events from objects to a stream again. Exit code 2 for wrong options, 1 for other errors. */
+/** Runs `npm run replay`: resends events from objects to a stream. Exit code 2 for wrong options, 1 for other errors. */
 export async function replay(context: CommandContext): Promise<void> {
   try {
     const options = readReplayOptions(context.args)
@@ -35,7 +35,7 @@ async function run(options: RunOptions, context: CommandContext): Promise<void> 
   if (journal?.progress.isFinished) {
     const { sent, replayedAt } = journal.progress
     const events = `${sent} events were replayed at ${replayedAt}`
-    return console.error(`Already done: ${events}. To send them again, delete ${options.state}.`)
+    return console.error(`Already done: ${events}. To resend them, delete ${options.state}.`)
   }
   // Without the stream, a dry run would announce what isn't possible.
   await aws.kinesis.send(new DescribeStreamSummaryCommand({ StreamName: plan.stream }))

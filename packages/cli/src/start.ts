@@ -11,7 +11,7 @@ import { welcome } from './welcome.ts'
 
 type Stop = () => Promise<void>
 
-/** `npm start`: runs the pipeline until a signal stops it. */
+/** Runs `npm start`: the pipeline, until a signal stops it. */
 export async function start(context: CommandContext): Promise<void> {
   try {
     const options = readStartOptions(context.args)

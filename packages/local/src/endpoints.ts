@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where a running pipeline listens: origins, without a path. The file is stale if no process has its `pid`. */
+/** The origins at which a running pipeline listens. The file is stale if no process has its `pid`. */
 export type Endpoints = {
   pid: number
   api: string

@@ -16,7 +16,7 @@ import { resetPipeline } from './reset.ts'
 import type { S3 } from './s3/service.ts'
 import type { StartContext } from './start-context.ts'
 
-/** What the routes use. */
+/** The parts of the pipeline that the routes use. */
 export type RouteParts = {
   s3: S3
   kinesis: Kinesis

@@ -27,5 +27,5 @@ export type PipelineOptions = {
   onCrashPoint: OnCrashPoint
 }
 
-/** What all steps of the start share. */
+/** The values that all steps of the start share. */
 export type StartContext = PipelineOptions & { journal: Journal; observer: Observer; faults: CurrentFaults }

@@ -70,13 +70,13 @@ export async function listenForAws(
   return { value: endpoint, stop: endpoint.stop }
 }
 
-/** Delivery calls Kinesis and S3, so it starts after them and stops before them. */
+/** Starts to deliver. Delivery calls Kinesis and S3, so it starts after them and stops before them. */
 export function startDelivery({ firehose, aws }: { firehose: Firehose; aws: Aws }): Started<undefined> {
   firehose.start(aws.url)
   return { value: undefined, stop: firehose.stop }
 }
 
-/** Its value provisions the pipeline again, after a reset. */
+/** Provisions the pipeline. The step's value does it again, after a reset. */
 export async function provisionPipeline(
   { shards, hints, clock }: StartContext,
   { aws }: { aws: Aws },

@@ -3,7 +3,7 @@ import type { Clock } from '@sluice/core/clock'
 /** Stops a part of the pipeline, within `withinMs` milliseconds if the part has to wait for something. */
 export type Stop = (withinMs: number) => Promise<void> | void
 
-/** What a step has started: the value for later steps, and how to stop it. */
+/** The result of a step: a value for later steps, and the function that stops what it has started. */
 export type Started<Value> = { value: Value; stop?: Stop | undefined }
 
 export type Running<Values> = {

@@ -20,7 +20,7 @@ export async function openDataFolder(dataDir: string, names: Names, clock: Clock
       `There is no pipeline's data in ${dataDir}. Run npm start to create it, or choose another folder with --data-dir PATH.`,
     )
   }
-  const running = await askPipeline(dataDir, clock)
+  const running = await readRunning(dataDir, clock)
   const { state, objects, bucket } = await readDelivery(dataDir, names, clock)
   const { inStream, records, close } = openRecords(database, names.stream, state?.checkpoints ?? {})
   return {
@@ -34,8 +34,8 @@ export async function openDataFolder(dataDir: string, names: Names, clock: Clock
   }
 }
 
-/** Asks the pipeline that runs on the folder for its pid and its count. Returns nothing if none runs or it is stopping. */
-async function askPipeline(dataDir: string, clock: Clock): Promise<{ pid?: number; accepted?: number }> {
+/** Returns the pid and the count of the pipeline that runs on the folder; nothing if there is none, or if it is stopping. */
+async function readRunning(dataDir: string, clock: Clock): Promise<{ pid?: number; accepted?: number }> {
   const { signal, cancel } = timeout(clock, 5_000)
   try {
     const { pid, api } = JSON.parse(readFileSync(join(dataDir, 'endpoints.json'), 'utf8')) as Endpoints

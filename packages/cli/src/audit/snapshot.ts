@@ -8,7 +8,7 @@ export type SnapshotRecord = { shardId: string; sequenceNumber: string; isDelive
 export type Snapshot = {
   /** The process of the pipeline that runs on the folder. */
   pid?: number
-  /** Lines that the handler accepted. Only a running pipeline knows the number. */
+  /** Number of lines that the handler accepted. Undefined without a running pipeline. */
   accepted?: number
   /** Lines that the stream has ever received. */
   inStream: number

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { writeDurably } from '@sluice/local/disk/durable-write'
 import { UsageError } from '../usage-error.ts'
 
-/** What a replay sends, and where. */
+/** The source, the selection and the target of a replay. */
 export type Plan = { from: string; to: string; prefix: string; bucket: string; stream: string; endpoint: string }
 
 /** The progress of a replay. Everything before it is in the stream. */

@@ -3,7 +3,7 @@ import { byBytes } from '@sluice/local/s3/key'
 import type { Progress } from './journal.ts'
 import type { StoredObject } from './objects.ts'
 
-/** Where lines are read from. */
+/** The objects to read, and how to read one. */
 export type Source = { objects: StoredObject[]; read: (key: string) => Promise<Uint8Array> }
 
 /** Selects events received from `from` until before `to`: ISO times. */
@@ -12,7 +12,7 @@ export type Range = { from: string; to: string }
 /** A line of an object. `line` is its number, from 1. */
 export type FoundLine = { object: StoredObject; line: number; content: Uint8Array }
 
-/** What a replay would send, and the lines it leaves out: copies made by replays, and lines of another origin. */
+/** Counts of the lines that a replay would send, and of those that it leaves out: copies made by replays, foreign lines. */
 export type Count = {
   /** Objects with lines to send. */
   objects: number

@@ -10,9 +10,9 @@ export type StoredObject = { key: string; bytes: number; modifiedAt: Date }
 const hourMs = 3_600_000
 
 /**
- * Returns the prefixes of the objects that can have events received from `from` until before `to`. An object has the
- * hour of its oldest record, and an event can be stored some time after it was received, so the prefixes include the
- * hour before and the hour after.
+ * Returns the prefixes of the objects that can have events received from `from` until before `to`. They include the
+ * hour before, because an object has the hour of its oldest record. They include the hour after, because an event can
+ * be stored some time after it was received.
  */
 export function hourPrefixes(from: Date, to: Date): string[] {
   const prefixes = new Set<string>()

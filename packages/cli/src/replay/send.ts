@@ -11,7 +11,7 @@ export type SendOptions = {
   source: Source
   range: Range
   sink: Sink
-  /** Where the replay continues. */
+  /** The progress after which the replay continues. */
   progress: Progress
   random: Random
   /** Called after each batch, which is in the stream then. The next batch waits for it. */
@@ -64,7 +64,7 @@ async function* batches(lines: AsyncIterable<FoundLine>, replayedAt: string): As
   yield batch
 }
 
-/** Resolves once every line is in the stream. Sends only the records again that failed. */
+/** Resolves once every line is in the stream. Retries only the records that failed. */
 async function put(lines: Uint8Array[], sink: Sink, random: Random): Promise<void> {
   const packs = pack(lines, limits.packedRecordBytes - partitionKeyBytes)
   let pending = packs.map(({ data }) => ({ partitionKey: uuid(random).slice(0, partitionKeyBytes), data }))

@@ -15,7 +15,7 @@ export type Journal = {
   close: () => void
 }
 
-/** Creates a journal of the latest journey events. It forgets the oldest ones above `maxIds` event ids. */
+/** Creates a journal of the latest journey events. Drops the oldest ones above `maxIds` event ids. */
 export function createJournal(maxIds = 100_000): Journal {
   const listeners = new Set<(entry: JournalEntry) => void>()
   const stored: JournalEntry[] = []

@@ -8,7 +8,7 @@ export type LogEntry =
   /** The handler rejected a whole request, or some of its events; then `error` is the first one's. */
   | { step: 'reject'; scope: 'request'; data: { ms: number } & Problem }
   | { step: 'reject'; scope: 'events'; data: RejectedEvents }
-  /** The handler couldn't store events. The client must send them again. */
+  /** The handler couldn't confirm events. The client must resend them. */
   | { step: 'retry'; data: { status: number; ms: number; requestId: string; ids: string[] } }
   /** Kinesis stored a record. */
   | { step: 'stream'; data: { shardId: string; sequenceNumber: string; bytes: number; ids: string[] } }

@@ -16,14 +16,14 @@ it('finds the ids of a record once', () => {
   expect([ids.of(record), ids.take(record)]).toEqual([first, first])
 })
 
-it('forgets a record after its ids were taken', () => {
+it('drops the ids of a delivered record', () => {
   const ids = recordIds()
   ids.of(recordOf('1', 'a'))
   ids.take(recordOf('1', 'a'))
   expect(ids.of(recordOf('1', 'b'))).toEqual(['b'])
 })
 
-it('forgets the oldest records above its limit', () => {
+it('drops the oldest records above its limit', () => {
   const ids = recordIds(3)
   for (const n of ['1', '2', '3', '4']) ids.of(recordOf(n, 'a'))
   const changed = ['1', '2', '3', '4'].map((n) => ids.take(recordOf(n, 'b')))

@@ -11,12 +11,12 @@ export type RecordIds = {
 
 /**
  * Finds the event ids in a record once, although the record is stored, buffered and delivered. Sequence numbers are
- * unique in a data folder. Forgets the oldest records above `maxIds` ids; their ids are found again if needed.
+ * unique in a data folder. Drops the oldest records above `maxIds` ids; their ids are found again if needed.
  */
 export function recordIds(maxIds = 100_000): RecordIds {
   const idsByRecord = new Map<string, string[]>()
   let count = 0
-  const forget = (sequenceNumber: string) => {
+  const drop = (sequenceNumber: string) => {
     count -= idsByRecord.get(sequenceNumber)?.length ?? 0
     idsByRecord.delete(sequenceNumber)
   }
@@ -29,13 +29,13 @@ export function recordIds(maxIds = 100_000): RecordIds {
       count += ids.length
       for (const oldest of idsByRecord.keys()) {
         if (count <= maxIds) break
-        forget(oldest)
+        drop(oldest)
       }
       return ids
     },
     take({ sequenceNumber, data }) {
       const ids = idsByRecord.get(sequenceNumber) ?? idsIn(data)
-      forget(sequenceNumber)
+      drop(sequenceNumber)
       return ids
     },
   }

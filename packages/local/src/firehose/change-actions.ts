@@ -6,7 +6,7 @@ import { readDestination } from './destination.ts'
 import { arnOf, type ServiceContext, stateOf } from './service-context.ts'
 import type { State } from './state.ts'
 
-/** CreateDeliveryStream, UpdateDestination and DeleteDeliveryStream, one call at a time. */
+/** Returns CreateDeliveryStream, UpdateDestination and DeleteDeliveryStream, which run one call at a time. */
 export function changeActions(context: ServiceContext): Actions {
   const oneAtATime = queue()
   return {

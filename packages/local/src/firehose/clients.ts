@@ -9,7 +9,7 @@ export type Clients = {
   kinesis: (action: string, input: Input, signal: AbortSignal) => Promise<Input>
   /** Writes an object. Returns why it failed; undefined once S3 has the object. */
   putObject: (bucket: string, key: string, body: Buffer, signal: AbortSignal) => Promise<string | undefined>
-  /** Returns an object's content before compression; undefined if there is none. @throws Error if S3 doesn't say */
+  /** Returns an object's content before compression; undefined if there is none. @throws Error if S3 fails */
   getObject: (bucket: string, key: string, signal: AbortSignal) => Promise<Buffer | undefined>
 }
 
@@ -48,7 +48,7 @@ export function awsClients(endpoint: string, clock: Clock): Clients {
   }
 }
 
-/** Returns an error's message. For `fetch`, the cause says more: `fetch failed (connect ECONNREFUSED 127.0.0.1:4566)`. */
+/** Returns an error's message, and the cause's for `fetch`: `fetch failed (connect ECONNREFUSED 127.0.0.1:4566)`. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const isFetch = error instanceof TypeError && error.cause instanceof Error

@@ -25,7 +25,7 @@ export type DeliveryObserver = {
   onError: (message: string) => void
 }
 
-/** What all parts of one delivery share. */
+/** The values that all parts of one delivery share. */
 export type DeliveryContext = {
   deliveryStream: DeliveryStream
   states: States

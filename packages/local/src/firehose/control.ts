@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '@sluice/core/clock'
 
-/** What callers request of a running delivery: to deliver now, to drain and end, to end at once. */
+/** The requests to a running delivery: to deliver now, to drain and end, or to end at once. */
 export class DeliveryControl {
   readonly #clock: Clock
   readonly #abort = new AbortController()

@@ -29,7 +29,7 @@ export class Deliveries {
     this.#options = options
   }
 
-  /** Starts every delivery stream that the folder knows. Before this, `start` has no effect. */
+  /** Starts every delivery stream in the folder. Before this, `start` has no effect. */
   startAll(clients: Clients): void {
     this.#clients = clients
     for (const state of this.#options.states.all()) this.start(state)

@@ -2,7 +2,7 @@ import { AwsError } from '../aws/error.ts'
 import type { Action, Actions } from '../aws/json-server.ts'
 import { type ServiceContext, stateOf } from './service-context.ts'
 
-/** PutRecord and PutRecordBatch, which AWS rejects for a delivery stream with a Kinesis source. */
+/** Returns PutRecord and PutRecordBatch, which AWS rejects for a delivery stream with a Kinesis source. */
 export function putActions(context: ServiceContext): Actions {
   const reject: Action = ({ DeliveryStreamName }) => {
     stateOf(context, DeliveryStreamName)

@@ -3,7 +3,7 @@ import type { Actions } from '../aws/json-server.ts'
 import { destinationId } from './inputs.ts'
 import { arnOf, type ServiceContext, stateOf } from './service-context.ts'
 
-/** DescribeDeliveryStream and ListDeliveryStreams. */
+/** Returns DescribeDeliveryStream and ListDeliveryStreams. */
 export function readActions(context: ServiceContext): Actions {
   return {
     DescribeDeliveryStream: ({ DeliveryStreamName }) => ({

@@ -4,7 +4,7 @@ import { AwsError } from '../aws/error.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { State, States } from './state.ts'
 
-/** What the actions of Firehose share. */
+/** The values that the actions of Firehose share. */
 export type ServiceContext = { states: States; deliveries: Deliveries; region: string; clock: Clock }
 
 /** @throws AwsError `ResourceNotFoundException` */

@@ -3,7 +3,7 @@ import type { Input } from '../aws/json-server.ts'
 import type { SourceRecord } from './buffer.ts'
 import type { DeliveryContext } from './context.ts'
 
-/** A starting point in a shard, as GetShardIterator takes it. */
+/** A starting point in a shard, in the form of GetShardIterator's input. */
 type Start =
   | { ShardIteratorType: 'TRIM_HORIZON' }
   | { ShardIteratorType: 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'; StartingSequenceNumber: string }

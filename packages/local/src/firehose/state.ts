@@ -32,7 +32,7 @@ export type Segment = { shardId: string; from: string; to: string }
 /** An object that is about to be written: its key and, in order, its records. */
 export type Intent = { key: string; segments: Segment[] }
 
-/** What a delivery stream keeps on disk. */
+/** The state of a delivery stream, which is on disk. */
 export type State = {
   deliveryStream: DeliveryStream
   /** The last delivered sequence number of each shard. */

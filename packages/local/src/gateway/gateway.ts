@@ -8,7 +8,7 @@ import { quota } from '../aws/quota.ts'
 import type { Handler } from './lambda.ts'
 import { type Payload, type Result, toPayload, toResponse } from './payload.ts'
 
-/** A response of the handler. `ms` is the time that the handler took, `requestBytes` the size of the request's body. */
+/** A response of the handler. `ms` is the handler's duration, `requestBytes` the size of the request's body. */
 export type HandlerResponse = { status: number; ms: number; requestBytes: number; body: string }
 
 export type GatewayOptions = {

@@ -38,7 +38,7 @@ async function submit(options: { endpoint: string; key?: string }) {
   return { statusCode, errors }
 }
 
-it("stores events at its endpoint, whatever the developer's environment says", async () => {
+it("stores events at its endpoint, not at one of the developer's environment", async () => {
   const local = await startKinesis()
   const cloud = await startKinesis()
   vi.stubEnv('AWS_ENDPOINT_URL', cloud.endpoint)

@@ -59,7 +59,7 @@ function settingsOf({ endpoint, key, clock, random, onError }: Omit<LambdaOption
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
     },
-    // An entry without an error repeats what the response says.
+    // An entry without an error repeats the response.
     log: ({ message, error }) => error !== undefined && onError(`Handler: ${message}: ${error}`),
   }
 }

@@ -44,7 +44,7 @@ async function putRecord(): Promise<void> {
   await stored
 }
 
-it('keeps records for as long as the increased retention says', async () => {
+it('keeps records for the increased retention', async () => {
   await change('Increase', 48)
   await putRecord()
   await clock.advance(47 * 3_600_000)
@@ -53,7 +53,7 @@ it('keeps records for as long as the increased retention says', async () => {
   expect(await records()).toBe(0)
 })
 
-it('expires records at once when the decreased retention says so', async () => {
+it('expires records at once that are older than the decreased retention', async () => {
   await change('Increase', 48)
   await putRecord()
   await clock.advance(25 * 3_600_000)
