@@ -4,15 +4,16 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { KinesisClient } from '@aws-sdk/client-kinesis'
-import { bucket, stream } from '@sluice/core/pipeline'
+import { evaluatePrefix } from '@sluice/core/object-key'
+import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import type { RecordOutcome, Sink, StreamRecord } from '@sluice/core/record'
 import { lineId, replayedLine, storedLine } from '@sluice/core/stored-line'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
 import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/local/test/pipeline'
-import { plantFolder } from '@sluice/local/test/planted-folder'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { plantedPrefix, plantFolder } from '@sluice/local/test/planted-folder'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Audit } from '../src/audit/compare.ts'
 import type { Progress } from '../src/replay/journal.ts'
 import { countLines } from '../src/replay/lines.ts'
@@ -37,10 +38,10 @@ const start = async (dataDir: string, ...args: string[]) => {
 
 type Ended = { code: number | string | null; stdout: string; stderr: string }
 
-/** Runs a tool as npm does; AWS is the pipeline's. */
-function run(tool: string, args: string[], pipeline?: Pipeline, more: NodeJS.ProcessEnv = {}) {
+/** Runs a command as npm does, with the AWS of a pipeline. */
+function run(command: string, args: string[], pipeline?: Pipeline, more: NodeJS.ProcessEnv = {}) {
   const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...env } = process.env
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), tool, ...args], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), command, ...args], {
     env: { ...env, AWS_ENDPOINT_URL: pipeline?.endpoints.aws, ...more },
   })
   const output = { stdout: '', stderr: '' }
@@ -58,17 +59,20 @@ function run(tool: string, args: string[], pipeline?: Pipeline, more: NodeJS.Pro
 
 const day = ['--from', '2026-11-23', '--to', '2026-11-24']
 const minuteOf = (n: number) => `2026-11-23T07:${String(n % 60).padStart(2, '0')}:00.000Z`
+const prefixAt = (time: string) =>
+  evaluatePrefix({ prefix: deliveryStream.prefix, arrival: new Date(time), randomString: () => '' })
 const isReplayed = (line: string) => JSON.parse(line)._meta.replayed_at !== undefined
 
 describe('npm run replay', () => {
-  test('counts first and sends nothing', async () => {
+  it('counts the events without --execute, and sends nothing', async () => {
     const dataDir = newDataDir()
     const objects = await plantFolder(dataDir, { events: 960, objectEvents: 120, receivedAtOf: minuteOf })
     const [compressed = '', younger = '', elsewhere = ''] = objects
     writeFileSync(compressed, gzipSync(readFileSync(compressed)))
     utimesSync(younger, new Date(), new Date(Date.now() + 3_600_000))
-    mkdirSync(dirname(elsewhere.replace('events', 'others')), { recursive: true })
-    renameSync(elsewhere, elsewhere.replace('events', 'others'))
+    const moved = elsewhere.replace(plantedPrefix, 'others/')
+    mkdirSync(dirname(moved), { recursive: true })
+    renameSync(elsewhere, moved)
     const pipeline = await start(dataDir)
     const state = join(dataDir, 'replay.json')
     const range = ['--from', '2026-11-23T07:10:00Z', '--to', '2026-11-23T07:12:00Z']
@@ -87,7 +91,7 @@ describe('npm run replay', () => {
     expect(others.stdout).toMatch(/^4 events \(\d+ bytes\) in 1 objects of /)
   })
 
-  test('sends the events of the range and no others, changed by replayed_at alone, and only once', async () => {
+  it('sends the events of the range once, changed only by replayed_at', async () => {
     const dataDir = newDataDir()
     await plantFolder(dataDir, { events: 600, objectEvents: 100, receivedAtOf: minuteOf, idOf: (n) => `é"${n}` })
     const pipeline = await start(dataDir)
@@ -105,11 +109,15 @@ describe('npm run replay', () => {
     const bare = copies.map((line) => line.replace(/,"replayed_at":"[^"]*"/, ''))
     expect(bare.sort()).toEqual(originals.sort())
 
-    const { stdout } = await run('replay', [...args.slice(0, 4), '--prefix', 'events/'], pipeline).ended
+    const { stdout } = await run(
+      'replay',
+      [...args.slice(0, 4), '--prefix', plantedPrefix.split('/', 1)[0] ?? ''],
+      pipeline,
+    ).ended
     expect(stdout).toMatch(/^20 events .*\n20 copies made by earlier replays are left out\n/)
   })
 
-  test('of 100,000 events, killed half-way and resumed, ends with every id present; the audit counts them', async () => {
+  it('sends every one of 100,000 events although it was killed and resumed', async () => {
     const dataDir = newDataDir()
     const events = 100_000
     await plantFolder(dataDir, { events, shards: 2 })
@@ -127,14 +135,14 @@ describe('npm run replay', () => {
 
     const second = await run('replay', args, pipeline).ended
     expect(second.code).toBe(0)
-    expect(second.stderr).toContain(`Resuming after ${before} events, in events/dt=2026-11-23/hour=07/`)
+    expect(second.stderr).toContain(`Resuming after ${before} events, in ${plantedPrefix}`)
     expect(second.stderr).toContain(`Replayed ${events} events to ${stream.name}`)
     pipeline.kill('SIGTERM')
     expect(await pipeline.exited).toBe(0)
 
     const copies = storedLines(pipeline).filter(isReplayed)
     expect(new Set(copies.map(lineId)).size).toBe(events)
-    // Only the batch that was under way at the kill is there twice.
+    // Only the batch that the kill interrupted is stored twice.
     expect(copies.length - events).toBeLessThan(10_000)
     const audited = await run('audit', ['--data-dir', dataDir, '--json']).ended
     const { lost, duplicated, inStream, inS3 } = JSON.parse(audited.stdout) as Audit
@@ -147,7 +155,7 @@ describe('npm run replay', () => {
     })
   })
 
-  test('does not take the rest of another replay for its own', async () => {
+  it('rejects the state file of another unfinished replay', async () => {
     const dataDir = newDataDir()
     await plantFolder(dataDir, { events: 20_000 })
     const pipeline = await start(dataDir)
@@ -164,7 +172,7 @@ describe('npm run replay', () => {
     )
   })
 
-  test('refuses what it cannot do in a sentence', async () => {
+  it('rejects wrong options in one line', async () => {
     const cases = [
       [[], '--from must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23, not "".'],
       [['--from', '2026-11-24', '--to', '2026-11-23'], '--from must be before --to.'],
@@ -179,15 +187,15 @@ describe('npm run replay', () => {
         '2026-11-23T25:00Z',
       ].map((text) => [['--from', text, '--to', '2026-11-24'], `or 2026-11-23, not "${text}".`] as const),
     ] as const
-    for (const [args, sentence] of cases) {
+    for (const [args, message] of cases) {
       const { code, stderr } = await run('replay', [...args]).ended
-      expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)])
+      expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
       expect(stderr.trimEnd()).not.toContain('\n')
     }
   })
 })
 
-describe('npm run replay says in a sentence, and no stack,', () => {
+describe('npm run replay, without a stack,', () => {
   let pipeline: Pipeline
   beforeAll(async () => {
     const dataDir = newDataDir()
@@ -200,23 +208,23 @@ describe('npm run replay says in a sentence, and no stack,', () => {
     await pipeline.exited
   })
 
-  test.each([
-    ['that there is no such bucket', ['--bucket', 'nope'], /^replay: NoSuchBucket: .*bucket.*\n$/],
-    ['that there is no such stream', ['--stream', 'nope'], /^replay: ResourceNotFoundException: .*nope.*\n$/],
+  it.each([
+    ['a bucket that does not exist', ['--bucket', 'nope'], /^replay: NoSuchBucket: .*bucket.*\n$/],
+    ['a stream that does not exist', ['--stream', 'nope'], /^replay: ResourceNotFoundException: .*nope.*\n$/],
     [
-      'which object is torn',
+      'a truncated object',
       [],
-      /^(?:.*%.*\n)*replay: Couldn't read events\/dt=2026-11-23\/hour=07\/000001.ndjson: unexpected end of file\n$/,
+      new RegExp(`^(?:.*%.*\\n)*replay: Couldn't read ${plantedPrefix}000001.ndjson: unexpected end of file\\n$`),
     ],
-  ])('%s', async (_, args, sentence) => {
+  ])('reports %s', async (_, args, message) => {
     for (const execute of [[], ['--execute', '--state', join(newDataDir(), 'replay.json')]]) {
       const { code, stdout, stderr } = await run('replay', [...day, ...args, ...execute], pipeline).ended
-      expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(sentence)])
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(message)])
     }
   })
 
-  test.each([['{'], ['{}'], ['[]'], ['null'], ['{"plan":{},"progress":{}}']])(
-    'that its state is not %s',
+  it.each([['{'], ['{}'], ['[]'], ['null'], ['{"plan":{},"progress":{}}']])(
+    'rejects the state file %s',
     async (content) => {
       const state = join(newDataDir(), 'replay.json')
       writeFileSync(state, content)
@@ -228,7 +236,7 @@ describe('npm run replay says in a sentence, and no stack,', () => {
     },
   )
 
-  test('where it would go, which is the region of the deploy and not of a shell', async () => {
+  it('shows its target: the region of the deployment, not of the shell', async () => {
     const { aws } = pipeline.endpoints
     const env = {
       ...{ AWS_ENDPOINT_URL: undefined, AWS_ENDPOINT_URL_S3: aws, AWS_ENDPOINT_URL_KINESIS: aws },
@@ -245,7 +253,7 @@ describe('npm run replay says in a sentence, and no stack,', () => {
     expect(stdout).toContain(`Target: stream ${stream.name} at eu-west-1\n`)
   })
 
-  test('that nobody answers', async () => {
+  it('reports that nothing listens at the endpoint', async () => {
     const gone = { endpoints: { aws: 'http://127.0.0.1:9' } } as Pipeline
     const { code, stderr } = await run('replay', day, gone).ended
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^replay: .*ECONNREFUSED.*\n$/)])
@@ -268,7 +276,7 @@ describe('replay', () => {
     records.flatMap(({ data }) => Buffer.from(data).toString().trimEnd().split('\n').map(lineId))
   const stored: RecordOutcome = { status: 'stored', shardId: 'shardId-000000000000', sequenceNumber: '1' }
 
-  test('sends again what the sink gives back, and nothing else, before it goes on', async () => {
+  it('retries only the failed records of a batch before it continues', async () => {
     const calls: (readonly StreamRecord[])[] = []
     const sink: Sink = async (records) => {
       const isFirst = calls.push(records) === 1
@@ -293,7 +301,7 @@ describe('replay', () => {
     expect(done).toEqual(saved[1])
   })
 
-  test('leaves the copies that a replay made, itself or another, and the lines of nobody', async () => {
+  it('leaves out copies made by replays, and lines of another origin', async () => {
     const [a, b, c] = lines.slice(0, 3) as [Uint8Array, Uint8Array, Uint8Array]
     const own = replayedLine(b, replayedAt) ?? b
     const former = replayedLine(c, '2026-11-24T00:00:00.000Z') ?? c
@@ -310,7 +318,7 @@ describe('replay', () => {
     expect(await countLines(torn, range, () => {})).toMatchObject({ lines: 1, copies: 0, foreign: 1 })
   })
 
-  test('gives up a stream that takes nothing, and has then saved no progress', async () => {
+  it('gives up without progress if the stream accepts nothing', async () => {
     const saved: Progress[] = []
     const sink: Sink = async (records) => records.map(() => ({ status: 'retry', code: 'unavailable' }))
     const failing = replay({
@@ -323,33 +331,36 @@ describe('replay', () => {
     expect(saved).toEqual([])
   })
 
-  test('looks into the hours before and after, as an object has the hour of its oldest record', () => {
+  it('reads the hours before and after, where the events can be too', () => {
     const hoursOf = (from: string, to: string) =>
       hourPrefixes(new Date(`2026-11-23T${from}Z`), new Date(`2026-11-23T${to}Z`)).map((prefix) => prefix.slice(-3, -1))
     expect(hoursOf('07:00', '08:00')).toEqual(['06', '07', '08'])
     expect(hoursOf('07:10', '07:12')).toEqual(['06', '07', '08'])
     expect(hoursOf('07:59:59', '08:59:58')).toEqual(['06', '07', '08', '09'])
     expect(hourPrefixes(new Date('2026-11-23T00:30Z'), new Date('2026-11-23T01:30Z'))).toEqual([
-      'events/dt=2026-11-22/hour=23/',
-      'events/dt=2026-11-23/hour=00/',
-      'events/dt=2026-11-23/hour=01/',
-      'events/dt=2026-11-23/hour=02/',
+      prefixAt('2026-11-22T23:00Z'),
+      prefixAt('2026-11-23T00:00Z'),
+      prefixAt('2026-11-23T01:00Z'),
+      prefixAt('2026-11-23T02:00Z'),
     ])
   })
 
-  test('ends at once where the stream refuses, as no later try would mend that', async () => {
-    const refusal = Object.assign(new Error('no such stream'), { name: 'ResourceNotFoundException', $fault: 'client' })
+  it('ends at once after an error that no retry fixes', async () => {
+    const rejection = Object.assign(new Error('no such stream'), {
+      name: 'ResourceNotFoundException',
+      $fault: 'client',
+    })
     const calls: unknown[] = []
     const send = async (command: unknown) => {
       calls.push(command)
-      throw refusal
+      throw rejection
     }
     const client = { send } as unknown as KinesisClient
     const sinkOf = (onError: (error: unknown) => void) =>
       kinesisSink({ client, streamName: 'gone', clock: systemClock, random: systemRandom, onError })
     const sink = throwPermanentFailure(sinkOf, console.error)
     const failing = replay({ ...options, source: sourceOf(lines), sink })
-    await expect(failing).rejects.toBe(refusal)
+    await expect(failing).rejects.toBe(rejection)
     expect(calls).toHaveLength(1)
   })
 })

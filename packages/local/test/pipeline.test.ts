@@ -7,7 +7,7 @@ import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListStreamsC
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import type { EventLocation, Stats } from '@sluice/core/control-api'
 import type { SubmitResponse } from '@sluice/core/response'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
 
 const running: Pipeline[] = []
@@ -23,12 +23,12 @@ afterEach(async () => {
   }
 })
 
-/** The event as it was sent: what follows `_meta` in its line. */
+/** Returns the event as it was sent, from its stored line. */
 const withoutMeta = (line: string) =>
   line.replace(/^\{"_meta":\{"id":"[^"]*","received_at":"[^"]*"\},?/, '{').slice(0, -1)
 
 describe('the whole pipeline', () => {
-  test('lands N events sent over HTTP as exactly N lines, byte for byte', async () => {
+  it('stores N events as exactly N lines, byte for byte', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '1'])
     const single = '{"event": "signup", "user_id": 123}'
     const odd = '{"n":12345678901234567890,"n":1e400,"s":"\\ud800\\u0000 ünïcode 🎉","__proto__":{ }}'
@@ -44,7 +44,7 @@ describe('the whole pipeline', () => {
     expect(lines.map(withoutMeta).sort()).toEqual([single, odd, '{}', ...batch].sort())
   })
 
-  test('finds each acknowledged event exactly once after kill -9 before its delivery', async () => {
+  it('delivers each acknowledged event exactly once after kill -9', async () => {
     const dataDir = newFolder()
     const first = await start(dataDir, ['--no-web', '--buffer-seconds', '900'])
     const ids: string[] = []
@@ -63,7 +63,7 @@ describe('the whole pipeline', () => {
     expect(lines.map((line) => JSON.parse(line)._meta.id).sort()).toEqual(ids.sort())
   })
 
-  test('delivers what is buffered on SIGTERM, exits 0 and removes endpoints.json', async () => {
+  it('delivers the buffer on SIGTERM, exits with 0 and removes endpoints.json', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
     await post(pipeline.endpoints.api, '[{"n":1},{"n":2}]')
     pipeline.kill('SIGTERM')
@@ -72,7 +72,7 @@ describe('the whole pipeline', () => {
     expect(existsSync(join(pipeline.dataDir, 'endpoints.json'))).toBe(false)
   })
 
-  test('delivers all it acknowledged when SIGTERM comes while every shard is being read', async () => {
+  it('delivers every acknowledged event when SIGTERM comes during reads', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--shards', '8', '--buffer-seconds', '900'])
     const batch = `[${Array.from({ length: 500 }, (_, n) => `{"n":${n},"text":"${'x'.repeat(100)}"}`).join(',')}]`
     const answers = await Promise.all(Array.from({ length: 40 }, () => post(pipeline.endpoints.api, batch)))
@@ -82,20 +82,20 @@ describe('the whole pipeline', () => {
     expect(storedLines(pipeline)).toHaveLength(accepted.reduce((sum, answer) => sum + answer.accepted, 0))
   })
 
-  test('tells one event by the same short id at each hop', async () => {
+  it('logs the same short id of an event at each step', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '0'])
     const answer = (await (await post(pipeline.endpoints.api, '{}')).json()) as SubmitResponse
     await delivered(pipeline, 1)
     const [result] = answer.results
     const id = result && 'id' in result ? `${result.id.slice(0, 4)}…${result.id.slice(-6)}` : 'no id'
-    const hops = pipeline
+    const steps = pipeline
       .output()
       .split('\n')
       .filter((line) => line.includes(id))
-    expect(hops.map((line) => line.split(/ +/)[1]).sort()).toEqual(['accept', 'deliver', 'stream'])
+    expect(steps.map((line) => line.split(/ +/)[1]).sort()).toEqual(['accept', 'deliver', 'stream'])
   })
 
-  test('is AWS to an SDK: lists the stream, reads the record, lists and gets the object', async () => {
+  it('serves the AWS SDK: streams, records and objects', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '1'])
     const { aws: endpoint, api, stream, bucket } = pipeline.endpoints
     await post(api, '{"event":"signup"}')
@@ -123,7 +123,7 @@ describe('the whole pipeline', () => {
     s3.destroy()
   })
 
-  test('answers what API Gateway answers by itself for another path or method', async () => {
+  it('responds like API Gateway to another path or method', async () => {
     const { endpoints } = await start(newFolder())
     for (const response of [await fetch(`${endpoints.api}/submit`), await post(`${endpoints.api}/x`, '{}')]) {
       expect([response.status, await response.json()]).toEqual([404, { message: 'Not Found' }])
@@ -132,7 +132,7 @@ describe('the whole pipeline', () => {
 })
 
 describe('the console API', () => {
-  test('streams the hops of an event, from where a listener was cut off too, and finds its line', async () => {
+  it('streams the steps of an event, resumes the stream and finds the line', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
     const { api } = pipeline.endpoints
     const stream = await fetch(`${api}/_sluice/events`)
@@ -146,12 +146,12 @@ describe('the console API', () => {
       if (text.includes('event: buffered')) await fetch(`${api}/_sluice/deliver`, { method: 'POST' })
       if (text.includes('event: delivered')) break
     }
-    const hops = [...text.matchAll(/^event: (.*)\ndata: (.*)$/gm)]
-    expect(hops.map(([, hop]) => hop)).toEqual(['stored', 'accepted', 'buffered', 'delivered'])
-    for (const [, , data = ''] of hops) expect(JSON.parse(data).ids).toEqual([id])
+    const steps = [...text.matchAll(/^event: (.*)\ndata: (.*)$/gm)]
+    expect(steps.map(([, step]) => step)).toEqual(['stored', 'accepted', 'buffered', 'delivered'])
+    for (const [, , data = ''] of steps) expect(JSON.parse(data).ids).toEqual([id])
 
     const found = (await (await fetch(`${api}/_sluice/find?id=${id}`)).json()) as EventLocation
-    expect(found).toEqual({ key: JSON.parse(hops[3]?.[2] ?? '').key, line: 1 })
+    expect(found).toEqual({ key: JSON.parse(steps[3]?.[2] ?? '').key, line: 1 })
     const object = await fetch(`${api}/_sluice/objects/${found.key}`)
     expect(await object.text()).toBe(storedLines(pipeline)[0])
     const stats = await (await fetch(`${api}/_sluice/stats`)).json()
@@ -172,31 +172,31 @@ describe('the console API', () => {
       if (rest.includes('\nid: 7\n')) break
     }
     const numbered = [...rest.matchAll(/^event: (.*)\ndata: .*\nid: (.*)$/gm)]
-    expect(numbered.slice(0, 3).map(([, hop, n]) => `${n} ${hop}`)).toEqual(['3 buffered', '4 delivered', '5 stored'])
+    expect(numbered.slice(0, 3).map(([, step, n]) => `${n} ${step}`)).toEqual(['3 buffered', '4 delivered', '5 stored'])
   })
 
-  test('counts for each shard the records that are in no object yet', async () => {
+  it('counts the records of each shard that are in no object yet', async () => {
     const { endpoints } = await start(newFolder(), ['--no-web', '--shards', '2', '--buffer-seconds', '0'])
-    const say = (path: string, body = '') => fetch(`${endpoints.api}/_sluice/${path}`, { method: 'POST', body })
+    const call = (path: string, body = '') => fetch(`${endpoints.api}/_sluice/${path}`, { method: 'POST', body })
     const shards = async () => ((await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats).shards
     const send = () => Promise.all(Array.from({ length: 20 }, () => post(endpoints.api, '{}')))
     const records = async () => (await shards()).map((shard) => shard.records)
 
     await send()
-    await say('deliver')
+    await call('deliver')
     const first = await records()
     expect(await shards()).toEqual(first.map((records) => ({ records, lag: 0 })))
-    await say('faults', '{"s3Down":true}')
+    await call('faults', '{"s3Down":true}')
     await send()
     const second = await records()
     expect(second.reduce((sum, count) => sum + count)).toBe(40)
     expect(await shards()).toEqual(second.map((records, n) => ({ records, lag: records - (first[n] ?? 0) })))
-    await say('faults', '{}')
-    await say('deliver')
+    await call('faults', '{}')
+    await call('deliver')
     expect(await shards()).toEqual(second.map((records) => ({ records, lag: 0 })))
   })
 
-  test('is as new after a reset, which keeps the hints and takes what comes next', async () => {
+  it('starts with empty counters after a reset, and keeps the hints', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '2'])
     const { api } = pipeline.endpoints
     const reset = async () => (await fetch(`${api}/_sluice/reset`, { method: 'POST' })).json()
@@ -206,7 +206,7 @@ describe('the console API', () => {
     await post(api, '{"event_id":"delivered"}')
     await deliver()
     await post(api, '{"event_id":"buffered"}')
-    // At once, as from two pages.
+    // Two resets at once, as from two pages.
     expect(await Promise.all([reset(), reset()])).toEqual([nothing, nothing])
     expect(storedLines(pipeline)).toEqual([])
 
@@ -222,7 +222,7 @@ describe('the console API', () => {
     expect(await (await fetch(`${again.endpoints.api}/_sluice/stats`)).json()).toEqual(stats)
   })
 
-  test('refuses pages of other sites and names that only resolve here', async () => {
+  it('rejects pages of other sites, and host names that resolve to it', async () => {
     const { endpoints } = await start(newFolder())
     const status = (headers: Record<string, string>) =>
       new Promise((resolve) => {
@@ -237,8 +237,8 @@ describe('the console API', () => {
   })
 })
 
-describe('a delivery stream of somebody’s own', () => {
-  test('that cannot deliver holds up nothing of the pipeline, and is not counted as its failure', async () => {
+describe('another delivery stream', () => {
+  it('does not delay the pipeline when it fails, and is not counted', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
     const { api, aws, stream } = pipeline.endpoints
     const RoleARN = 'arn:aws:iam::000000000000:role/local'
@@ -263,8 +263,8 @@ describe('a delivery stream of somebody’s own', () => {
   })
 })
 
-describe('the gateway alone', () => {
-  test('ends on SIGTERM although a client does not end its request', async () => {
+describe('--only gateway', () => {
+  it('ends on SIGTERM although a client does not finish its request', async () => {
     const { child, output, exited } = run(['--only', 'gateway', '--port', '0', '--aws-endpoint', 'http://127.0.0.1:9/'])
     while (!output().includes('listens at')) await new Promise((resolve) => setTimeout(resolve, 20))
     const { port } = new URL(/http:\S+/.exec(output())?.[0] ?? '')
@@ -278,8 +278,8 @@ describe('the gateway alone', () => {
   }, 20_000)
 })
 
-describe('starting', () => {
-  test('refuses a busy AWS port, and a busy API port that was asked for, naming the option', async () => {
+describe('npm start', () => {
+  it('rejects a busy port that the command line names, with the option', async () => {
     const squatter = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => squatter.once('listening', resolve))
     const { port } = squatter.address() as AddressInfo
@@ -297,7 +297,7 @@ describe('starting', () => {
     squatter.close()
   })
 
-  test.each([
+  it.each([
     [['--port', 'eighty'], '--port must be a whole number from 0 to 65535, not "eighty".'],
     [['--shards', '0'], '--shards must be a whole number from 1 to 100, not "0".'],
     [['--buffer-mib', '129'], '--buffer-mib must be a whole number from 1 to 128, not "129".'],
@@ -306,20 +306,20 @@ describe('starting', () => {
       '--aws-endpoint must be a URL like http://127.0.0.1:4566, not "localhost".',
     ],
     [['--prot', '1'], "Unknown option '--prot'. Did you mean --port? Add --help to see all options."],
-  ])('refuses %j in one sentence', async (args, says) => {
+  ])('rejects %j with the reason', async (args, message) => {
     const { output, exited } = run(args)
     expect(await exited).toBe(1)
-    expect(output()).toContain(`sluice: ${says}`)
+    expect(output()).toContain(`sluice: ${message}`)
   })
 
-  test('refuses a data folder that another process holds, and names it', async () => {
+  it('rejects a data folder that another process uses, with its pid', async () => {
     const first = await start(newFolder())
     const { output, exited } = run(['--no-web', '--data-dir', first.dataDir, '--port', '0', '--aws-port', '0'])
     expect(await exited).toBe(1)
     expect(output()).toContain(`: process ${first.endpoints.pid} uses it.`)
   })
 
-  test('refuses a data folder that cannot be one, and says why', async () => {
+  it('rejects a data folder that is a file', async () => {
     const file = join(newFolder(), 'file')
     writeFileSync(file, '')
     const { output, exited } = run(['--no-web', '--data-dir', file, '--port', '0', '--aws-port', '0'])
@@ -329,7 +329,7 @@ describe('starting', () => {
     )
   })
 
-  test('keeps the shards of a kept stream, and says so', async () => {
+  it('rejects another number of shards than the stream has', async () => {
     const dataDir = newFolder()
     const first = await start(dataDir)
     first.kill('SIGTERM')
@@ -349,7 +349,7 @@ describe('starting', () => {
     expect(output()).toContain('has 1 shard(s)')
   })
 
-  test('raises the version in the key when the buffering hints changed', async () => {
+  it('raises the version in the key when the buffering hints change', async () => {
     const dataDir = newFolder()
     const first = await start(dataDir, ['--no-web', '--buffer-seconds', '900'])
     first.kill('SIGTERM')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stats } from '@sluice/core/control-api'
+import { deliveryStream } from '@sluice/core/pipeline'
 import type { Endpoints } from '../src/endpoints.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -70,10 +71,12 @@ function collect(child: ChildProcess): () => string {
 export const post = (origin: string, body: string): Promise<Response> =>
   fetch(`${origin}/submit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 
-/** Every line of every object under `events/`, read from the files themselves. */
+/** Returns every line of every object, without error output, from the files. */
 export function storedLines({ dataDir, endpoints }: Pipeline): string[] {
   const bucket = join(dataDir, 's3', endpoints.bucket)
-  return globSync('events/dt=*/hour=*/*.ndjson', { cwd: bucket })
+  const errors = deliveryStream.errorOutputPrefix.split('!{')[0] ?? ''
+  return globSync(`**/*${deliveryStream.fileExtension}`, { cwd: bucket })
+    .filter((path) => !path.startsWith(errors))
     .sort()
     .flatMap((path) => readFileSync(join(bucket, path), 'utf8').split(/(?<=\n)/))
 }

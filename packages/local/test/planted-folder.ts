@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { evaluatePrefix } from '@sluice/core/object-key'
 import { pack } from '@sluice/core/pack'
 import { bucket, deliveryStream, limits, stream } from '@sluice/core/pipeline'
 import { storedLine } from '@sluice/core/stored-line'
@@ -8,6 +9,13 @@ import { layout } from '../src/disk/layout.ts'
 import type { State } from '../src/firehose/state.ts'
 import { sequenceNumberOf, shardIdOf } from '../src/kinesis/shards.ts'
 import { openStore } from '../src/kinesis/store.ts'
+
+/** The prefix of every planted object. */
+export const plantedPrefix = evaluatePrefix({
+  prefix: deliveryStream.prefix,
+  arrival: new Date('2026-11-23T07:30:00Z'),
+  randomString: () => 'planted',
+})
 
 export type Planted = {
   events: number
@@ -54,7 +62,7 @@ export async function plantFolder(
       dataDir,
       's3',
       bucket.name,
-      `events/dt=2026-11-23/hour=07/${String(objects.length).padStart(6, '0')}.ndjson`,
+      `${plantedPrefix}${String(objects.length).padStart(6, '0')}${deliveryStream.fileExtension}`,
     )
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, Buffer.concat(records.map(({ data }) => data)))

@@ -38,7 +38,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()
 })
 
-/** Kinesis (its quotas a thousand times wider), S3 and Firehose, with a proxy between them. */
+/** Starts Kinesis, with quotas a thousand times higher, S3 and Firehose, and a proxy between them. */
 async function start({ shards = 1 } = {}) {
   const clock = { aheadMs: 0 }
   const ours = await startOurs({
@@ -67,11 +67,11 @@ async function start({ shards = 1 } = {}) {
     ...ours,
     ...firehose,
     path,
-    /** Kinesis's own. */
+    /** The clock of Kinesis. */
     clock,
-    /** The same folder, as a new process finds it. */
+    /** Starts Firehose again in the same folder. */
     restart: () => startService(ours.folder, proxy.url),
-    /** In calls of at most ten records, each of which the quotas let pass. */
+    /** Puts records in calls of at most ten, which the quotas allow. */
     async put(texts: string[], shard?: number): Promise<void> {
       const Records = texts.map(
         (text): PutRecordsRequestEntry => ({
@@ -145,7 +145,7 @@ async function startService(folder: string, endpoint: string) {
     errors,
     flush: (name = 'd') => service.flush(name),
     stop,
-    /** Waits until it has said so much: an event, not a time. */
+    /** Resolves once the condition is true. Checks it after each delivery and each error. */
     async until(isTrue: () => boolean): Promise<void> {
       while (!isTrue()) {
         await new Promise<void>((resolve) => {
@@ -203,7 +203,7 @@ const folderOf = ({ folder }: { folder: string }) => join(folder, 'firehose')
 const stateOf = (here: { folder: string }) => JSON.parse(readFileSync(join(folderOf(here), 'd.json'), 'utf8'))
 
 describe.runIf(targetName === 'ours')('buffering', () => {
-  it('fills an object up to the size with whole records, and keeps the rest for the next one', async () => {
+  it('fills an object with whole records up to the size', async () => {
     const here = await start()
     await here.create('d')
     const all = lines(25, 100_000)
@@ -219,18 +219,18 @@ describe.runIf(targetName === 'ours')('buffering', () => {
   it.each([
     [1_048_575, 0],
     [1_048_576, 1],
-  ])('with %i bytes at hand delivers %i objects before the interval ends', async (bytes, count) => {
+  ])('delivers %i buffered bytes as %i objects before the interval ends', async (bytes, count) => {
     const here = await start()
     await here.create('d')
     await here.put([...lines(10, 100_000), 'x'.repeat(bytes - 1_000_000)])
     if (count > 0) await here.until(() => here.delivered.length === count)
-    // A record that was read later than all of these proves that there was time to deliver them.
+    // Two later reads prove that there was time to deliver.
     const reads = here.path.reads
     while (here.path.reads < reads + 2) await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await here.objects()).toHaveLength(count)
   })
 
-  it('delivers at the interval what is there, in the order of the shard', async () => {
+  it('delivers the buffer after the interval, in the order of the shard', async () => {
     const here = await start()
     await here.create('d', {}, 1)
     const all = lines(50)
@@ -239,7 +239,7 @@ describe.runIf(targetName === 'ours')('buffering', () => {
     expect((await here.objects()).map(({ text }) => text)).toEqual([all.join('')])
   })
 
-  it('measures the size before compression, and names what it compressed', async () => {
+  it('measures the size before compression, and adds .gz to the key', async () => {
     const here = await start()
     await here.create('d', { CompressionFormat: 'GZIP' })
     const all = lines(11, 100_000)
@@ -251,7 +251,7 @@ describe.runIf(targetName === 'ours')('buffering', () => {
     expect(object?.key).toMatch(/\.gz$/)
   })
 
-  it('joins the shards of a stream, each in its order', async () => {
+  it('keeps the order of each shard', async () => {
     const here = await start({ shards: 3 })
     await here.create('d')
     for (const shard of [0, 1, 2]) await here.put(lines(20, 20, `s${shard}`), shard)
@@ -263,7 +263,7 @@ describe.runIf(targetName === 'ours')('buffering', () => {
     }
   })
 
-  it('gives each of several delivery streams on one stream everything', async () => {
+  it('delivers every record to each delivery stream of a stream', async () => {
     const here = await start()
     await here.create('one', { Prefix: 'one/' })
     await here.create('two', { Prefix: 'two/', CompressionFormat: 'GZIP' })
@@ -275,7 +275,7 @@ describe.runIf(targetName === 'ours')('buffering', () => {
   })
 })
 
-describe.runIf(targetName === 'ours')('keys', () => {
+describe.runIf(targetName === 'ours')('object keys', () => {
   const keyWith = async (destination: Partial<ExtendedS3DestinationConfiguration>) => {
     const here = await start()
     await here.create('d', { ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/', ...destination })
@@ -294,24 +294,24 @@ describe.runIf(targetName === 'ours')('keys', () => {
     [{ FileExtension: '.ndjson' }, `/${name(1)}\\.ndjson$`],
     [{ CompressionFormat: 'GZIP' as CompressionFormat }, `/${name(1)}\\.gz$`],
     [{ CompressionFormat: 'GZIP' as CompressionFormat, FileExtension: '.json.gz' }, `/${name(1)}\\.json\\.gz$`],
-  ])('of %j follow the grammar', async (destination, pattern) => {
+  ])('follow the grammar for %j', async (destination, pattern) => {
     expect(await keyWith(destination)).toMatch(new RegExp(pattern))
   })
 
   it.each([
-    [{ Prefix: '!{timestamp:yyyy}/', ErrorOutputPrefix: '' }, 'no error prefix beside an expression'],
+    [{ Prefix: '!{timestamp:yyyy}/', ErrorOutputPrefix: '' }, 'an expression without an error prefix'],
     [{ Prefix: '!{firehose:error-output-type}/' }, 'the error type outside the error prefix'],
     [{ Prefix: '!{nothing:yyyy}/' }, 'an unknown namespace'],
-    [{ Prefix: '!{timestamp:QQQ}/' }, 'a field that is not modelled'],
-    [{ ErrorOutputPrefix: 'e/!{timestamp:yyyy}/' }, 'an error prefix with expressions that leaves out the type'],
+    [{ Prefix: '!{timestamp:QQQ}/' }, 'an unsupported field'],
+    [{ ErrorOutputPrefix: 'e/!{timestamp:yyyy}/' }, 'an error prefix with expressions but without the type'],
     [{ FileExtension: 'ndjson' }, 'an extension without a dot'],
-  ])('cannot be made of %j: %s', async (destination, _why) => {
+  ])('reject %j: %s', async (destination, _why) => {
     const here = await start()
     const call = here.create('d', { ErrorOutputPrefix: 'errors/!{firehose:error-output-type}/', ...destination })
     expect(await failure(call)).toMatch(/^(InvalidArgument|Validation)Exception$/)
   })
 
-  it('name the arrival of the oldest record of the object', async () => {
+  it('have the arrival time of the oldest record', async () => {
     const here = await start()
     await here.create('d', {
       Prefix: '!{timestamp:yyyy-MM-dd-HH-mm-ss-SSS}/',
@@ -329,7 +329,7 @@ describe.runIf(targetName === 'ours')('keys', () => {
     expect(arrival).toBeLessThanOrEqual(after)
   })
 
-  it('carry the version of the configuration', async () => {
+  it('have the version of the configuration', async () => {
     const here = await start()
     await here.create('d')
     await here.put(['one\n'])
@@ -362,14 +362,14 @@ describe.runIf(targetName === 'ours')('keys', () => {
   })
 })
 
-describe.runIf(targetName === 'ours')('S3 that fails', () => {
+describe.runIf(targetName === 'ours')('delivery to a failing S3', () => {
   it.each<[string, Mishap]>([
-    ['answers 503', { status: 503 }],
-    ['answers 403', { status: 403, code: 'AccessDenied' }],
-    ['misses the bucket', { status: 404, code: 'NoSuchBucket' }],
+    ['responds with 503', { status: 503 }],
+    ['responds with 403', { status: 403, code: 'AccessDenied' }],
+    ['lacks the bucket', { status: 404, code: 'NoSuchBucket' }],
     ['cuts the connection', 'cut'],
-    ['stores the object but loses its answer', 'lost'],
-  ])('and %s three times gets every record once it is back, under one key', async (_, mishap) => {
+    ['stores the object but loses the response', 'lost'],
+  ])('writes one object after an S3 that %s three times', async (_, mishap) => {
     const here = await start()
     let failures = 0
     here.path.mishap = (request) => (isS3Put(request) && failures++ < 3 ? mishap : undefined)
@@ -380,7 +380,7 @@ describe.runIf(targetName === 'ours')('S3 that fails', () => {
     expect((await here.objects()).map(({ text }) => text)).toEqual([lines(10).join('')])
   })
 
-  it('is not flooded: what waits stays in the stream, unread', async () => {
+  it('leaves the records in the stream until S3 is back', async () => {
     const here = await start()
     here.path.mishap = (request) => (isS3Put(request) ? { status: 503 } : undefined)
     await here.create('d')
@@ -396,10 +396,10 @@ describe.runIf(targetName === 'ours')('S3 that fails', () => {
   })
 
   it.each<[string, string, Mishap]>([
-    ['GetRecords', 'answers 503', { status: 503 }],
+    ['GetRecords', 'responds with 503', { status: 503 }],
     ['GetRecords', 'cuts the connection', 'cut'],
     ['GetShardIterator', 'cuts the connection', 'cut'],
-  ])('is no concern of a stream whose %s %s: what was read is delivered in time', async (action, _, mishap) => {
+  ])('delivers the buffer in time although %s %s', async (action, _, mishap) => {
     const here = await start()
     await here.create('d', {}, 2)
     await here.put(lines(10))
@@ -414,7 +414,7 @@ describe.runIf(targetName === 'ours')('S3 that fails', () => {
     expect(texts).toEqual([lines(10, 20, 'later').join(''), lines(10).join('')])
   })
 
-  it('by not answering does not hold up a stop', { timeout: 20_000 }, async () => {
+  it('stops although S3 never responds', { timeout: 20_000 }, async () => {
     const here = await start()
     here.path.mishap = (request) => (isS3Put(request) ? { delayMs: 3_600_000 } : undefined)
     await here.create('d', {}, 0)
@@ -428,8 +428,8 @@ describe.runIf(targetName === 'ours')('S3 that fails', () => {
   })
 })
 
-describe.runIf(targetName === 'ours')('a restart', () => {
-  it('goes on behind the last delivered record', async () => {
+describe.runIf(targetName === 'ours')('a restarted delivery', () => {
+  it('continues after the last delivered record', async () => {
     const here = await start()
     await here.create('d')
     await here.put(lines(10, 20, 'before'))
@@ -444,7 +444,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     ])
   })
 
-  it('writes an object that was announced under the same key, with the same records', async () => {
+  it('writes an interrupted object under the same key, with the same records', async () => {
     const here = await start({ shards: 2 })
     here.path.mishap = (request) => (isS3Put(request) ? 'lost' : undefined)
     await here.create('d', {}, 1)
@@ -465,7 +465,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     )
   })
 
-  it('with a checkpoint ahead of the stream says so and delivers nothing', async () => {
+  it('reports a checkpoint ahead of the stream and delivers nothing', async () => {
     const here = await start()
     await here.create('d', {}, 0)
     await here.put(lines(5))
@@ -482,7 +482,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     expect(await here.objects()).toHaveLength(1)
   })
 
-  it('delivers what the retention period left, and names the gap', async () => {
+  it('reports records that expired, and delivers the others', async () => {
     const here = await start()
     await here.create('d')
     await here.put(lines(5, 20, 'before'))
@@ -500,7 +500,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     expect(texts.sort()).toEqual([lines(5, 20, 'before').join(''), lines(2, 20, 'kept').join('')])
   })
 
-  it('after a break longer than the retention says nothing, when everything had been delivered', async () => {
+  it('reports nothing after a long break if everything was delivered', async () => {
     const here = await start()
     await here.create('d')
     await here.put(lines(5, 20, 'before'))
@@ -515,13 +515,13 @@ describe.runIf(targetName === 'ours')('a restart', () => {
   })
 
   it.each<[string, Mishap, string[]]>([
-    ['is there already goes on', 'lost', []],
+    ['S3 already has', 'lost', []],
     [
-      'was never written names what is lost, and goes on',
+      'was never written, reporting the lost records',
       'cut',
       ['Delivery stream d: Lost 5 records of shardId-000000000000: expired before delivery.'],
     ],
-  ])('long after a crash, with an announced object that %s', async (_, mishap, errors) => {
+  ])('continues long after a crash, from an interrupted object that %s', async (_, mishap, errors) => {
     const here = await start()
     here.path.mishap = (request) => (isS3Put(request) ? mishap : undefined)
     await here.create('d', {}, 0)
@@ -539,7 +539,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     expect((await here.objects()).map(({ text }) => text).sort()).toEqual([...before, lines(3, 20, 'new').join('')])
   })
 
-  it('writes what the retention left of an announced object', async () => {
+  it('writes the records of an interrupted object that have not expired', async () => {
     const here = await start()
     here.path.mishap = (request) => (isS3Put(request) ? 'cut' : undefined)
     await here.create('d')
@@ -557,7 +557,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     expect((await here.objects()).map(({ text }) => text)).toEqual([lines(5, 20, 'kept').join('')])
   })
 
-  it('announces an object by one range for each shard, however often they were read in turn', async () => {
+  it('saves one range for each shard, however often it read the shards in turn', async () => {
     const here = await start({ shards: 2 })
     here.path.mishap = (request) => (isS3Put(request) ? 'cut' : undefined)
     await here.create('d')
@@ -580,7 +580,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     expect((await here.objects()).map((object) => object.text)).toEqual([text])
   })
 
-  it('names what it cannot write again, and goes no further', async () => {
+  it('reports an interrupted object that it cannot read again, and stops there', async () => {
     const here = await start()
     here.path.mishap = (request) => (isS3Put(request) ? 'cut' : undefined)
     await here.create('d', {}, 0)
@@ -597,7 +597,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     expect(await here.objects()).toHaveLength(0)
   })
 
-  it('refuses a torn state file by its name', async () => {
+  it('rejects a truncated state file, with its path', async () => {
     const here = await start()
     await here.create('d')
     await here.stop(0)
@@ -606,7 +606,7 @@ describe.runIf(targetName === 'ours')('a restart', () => {
     await expect(here.restart()).rejects.toThrow(path)
   })
 
-  it('does not trip over a state file that was never finished', async () => {
+  it('ignores a state file whose write was interrupted', async () => {
     const here = await start()
     await here.create('d')
     await here.stop(0)
@@ -616,8 +616,8 @@ describe.runIf(targetName === 'ours')('a restart', () => {
   })
 })
 
-describe.runIf(targetName === 'ours')('delivery streams', () => {
-  it('are made once, listed, and forgotten', async () => {
+describe.runIf(targetName === 'ours')('the delivery stream API', () => {
+  it('creates a delivery stream once, lists and deletes it', async () => {
     const here = await start()
     for (const name of ['c', 'a', 'b']) await here.create(name)
     expect(await failure(here.create('a'))).toBe('ResourceInUseException')
@@ -634,7 +634,7 @@ describe.runIf(targetName === 'ours')('delivery streams', () => {
     )
   })
 
-  it('are made and changed one after the other, however many ask at once', async () => {
+  it('creates and updates one call at a time', async () => {
     const here = await start()
     const names = await Promise.all([1, 2, 3].map(() => failure(here.create('d', {}, 0))))
     expect(names.sort()).toEqual(['ResourceInUseException', 'ResourceInUseException', 'no error'])
@@ -647,7 +647,7 @@ describe.runIf(targetName === 'ours')('delivery streams', () => {
     expect((await here.objects()).map(({ text }) => text)).toEqual([lines(3).join('')])
   })
 
-  it('keep what a change does not name', async () => {
+  it('keeps the settings that an update does not name', async () => {
     const here = await start()
     await here.create('d', { Prefix: 'kept/', FileExtension: '.x', CompressionFormat: 'GZIP' })
     await here.update('d', {}, { BufferingHints: { IntervalInSeconds: 60, SizeInMBs: 3 } })
@@ -661,7 +661,7 @@ describe.runIf(targetName === 'ours')('delivery streams', () => {
     expect(about?.VersionId).toBe('2')
   })
 
-  it('go on as they were when a change could not be kept', async () => {
+  it('continues unchanged after an update that could not be saved', async () => {
     const here = await start()
     await here.create('d', {}, 0)
     const inTheWay = join(folderOf(here), 'd.json.new')
@@ -680,18 +680,18 @@ describe.runIf(targetName === 'ours')('delivery streams', () => {
     { DynamicPartitioningConfiguration: { Enabled: true } },
     { DataFormatConversionConfiguration: {} },
     { FileExtension: '/ no EXT?.x' },
-  ])('are not made with %j, which would deliver something else', async (destination) => {
+  ])('rejects the unsupported %j', async (destination) => {
     const here = await start()
     expect(await failure(here.create('d', destination))).toMatch(/^(InvalidArgument|Validation)Exception$/)
   })
 
-  it('are made with what is off', async () => {
+  it('accepts unsupported settings that are off', async () => {
     const here = await start()
     const off = { Enabled: false }
     await here.create('d', { CustomTimeZone: 'UTC', S3BackupMode: 'Disabled', ProcessingConfiguration: off })
   })
 
-  it('refuse records of their own, as AWS does with a Kinesis source', async () => {
+  it('rejects PutRecord, as AWS does with a Kinesis source', async () => {
     const here = await start()
     await here.create('d')
     const put = (DeliveryStreamName: string) =>
@@ -706,7 +706,7 @@ describe.runIf(targetName === 'ours')('delivery streams', () => {
     { IntervalInSeconds: 60, SizeInMBs: 129 },
     { IntervalInSeconds: 60, SizeInMBs: 0 },
     { IntervalInSeconds: 60 },
-  ])('do not take the hints %j', async (BufferingHints) => {
+  ])('rejects the buffering hints %j', async (BufferingHints) => {
     const here = await start()
     expect(await failure(here.create('d', { BufferingHints }))).toMatch(/^(InvalidArgument|Validation)Exception$/)
   })
