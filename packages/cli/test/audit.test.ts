@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gzipSync } from 'node:zlib'
-import { bucket, deliveryStream } from '@sluice/core/pipeline'
+import { bucket, deliveryStream, folderOf } from '@sluice/core/pipeline'
 import type { SubmitResponse } from '@sluice/core/response'
 import { systemRandom } from '@sluice/functions/system-random'
 import { layout } from '@sluice/local/disk/layout'
@@ -179,7 +179,13 @@ describe('npm run audit', () => {
   it('leaves out the error output of Firehose', async () => {
     const dataDir = newDataDir()
     const [object = ''] = await plantFolder(dataDir, { events: 10 })
-    const errors = join(dataDir, 's3', bucket.name, bucket.errors.prefix, 'format-conversion-failed/dt=2026-11-23')
+    const errors = join(
+      dataDir,
+      's3',
+      bucket.name,
+      folderOf(deliveryStream.errorOutputPrefix),
+      'format-conversion-failed/dt=2026-11-23',
+    )
     mkdirSync(errors, { recursive: true })
     copyFileSync(object, join(errors, 'a.ndjson'))
     expect(await auditOf(dataDir)).toEqual({ ...healthy(10, 0, 1), code: 0 })

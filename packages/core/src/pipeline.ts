@@ -100,6 +100,14 @@ export const firehoseLimits = {
   prefixCharacters: 512,
 } as const
 
+/** Limits of API Gateway HTTP APIs (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). */
+export const gatewayLimits = {
+  /** Bytes of a request body. */
+  bodyBytes: 10_485_760,
+  /** Bytes of the event that invokes the Lambda function. This limit is Lambda's. */
+  invocationBytes: 6_291_456,
+} as const
+
 /** The HTTP API. The gateway itself responds to preflights and throttles. */
 export const api = {
   name: 'api-kinesis',

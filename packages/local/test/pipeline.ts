@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stats } from '@sluice/core/control-api'
-import { deliveryStream } from '@sluice/core/pipeline'
+import { deliveryStream, folderOf } from '@sluice/core/pipeline'
 import type { Endpoints } from '../src/endpoints.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -74,7 +74,7 @@ export const post = (origin: string, body: string): Promise<Response> =>
 /** Returns every line of every object, without error output, from the files. */
 export function storedLines({ dataDir, endpoints }: Pipeline): string[] {
   const bucket = join(dataDir, 's3', endpoints.bucket)
-  const errors = deliveryStream.errorOutputPrefix.split('!{')[0] ?? ''
+  const errors = folderOf(deliveryStream.errorOutputPrefix)
   return globSync(`**/*${deliveryStream.fileExtension}`, { cwd: bucket })
     .filter((path) => !path.startsWith(errors))
     .sort()

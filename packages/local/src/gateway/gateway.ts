@@ -1,5 +1,5 @@
 import { type Clock, timeout } from '@sluice/core/clock'
-import { api, timeouts } from '@sluice/core/pipeline'
+import { api, gatewayLimits, timeouts } from '@sluice/core/pipeline'
 import { type Random, uuid } from '@sluice/core/random'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -22,10 +22,6 @@ export type GatewayOptions = {
   onError: (message: string) => void
 }
 
-/** API Gateway's and Lambda's own limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
-const maxBodyBytes = 10 * 1024 * 1024
-const maxInvocationBytes = 6 * 1024 * 1024
-
 const tooLarge = (c: Context) => c.json({ message: 'Request Entity Too Large' }, 413)
 
 /** Returns the HTTP API with its one route, and the gateway's own responses: 404, 413, 429, 5xx and preflights. */
@@ -35,7 +31,7 @@ export function gateway({ handler, clock, random, onResponse = () => {}, onError
   const requests = quota(rateLimit, clock, burstLimit)
   const app = new Hono()
   app.use(path, corsHeaders())
-  app.use(path, bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }))
+  app.use(path, bodyLimit({ maxSize: gatewayLimits.bodyBytes, onError: tooLarge }))
 
   app.on(method, path, async (c) => {
     if (!requests.has(1)) return c.json({ message: 'Too Many Requests' }, 429)
@@ -44,7 +40,7 @@ export function gateway({ handler, clock, random, onResponse = () => {}, onError
     const requestId = uuid(random)
     const body = Buffer.from(await c.req.arrayBuffer())
     const payload = toPayload(c.req.raw, body, { routeKey: api.route, requestId, time: new Date(clock.now()) })
-    if (Buffer.byteLength(JSON.stringify(payload)) > maxInvocationBytes) return tooLarge(c)
+    if (Buffer.byteLength(JSON.stringify(payload)) > gatewayLimits.invocationBytes) return tooLarge(c)
     const result = await invoke(await handler(), payload, clock).catch((error: Error) =>
       onError(`Handler: ${error.message}`),
     )
