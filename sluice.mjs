@@ -15,14 +15,13 @@ const isInstallDue = () => mtime('node_modules/.package-lock.json') < mtime('pac
 
 let child
 process.on('SIGTERM', stop)
-process.on('SIGHUP', stop)
 process.on('SIGINT', () => (child && isatty(0)) || stop('SIGINT')) // a terminal sends it to the child too
-const parent = process.ppid // npm exits on SIGTERM without forwarding it
-const watch = setInterval(() => {
-  if (process.ppid === parent) return
-  clearInterval(watch)
-  stop('SIGTERM')
-}, 500)
+const stopWatching = watchNpm()
+process.on('SIGHUP', () => {
+  // Without a terminal, as under nohup, the end of the session that started us is no reason to stop.
+  if (isatty(1) || isatty(2)) stop('SIGHUP')
+  else stopWatching()
+})
 
 if (isInstallDue()) await install()
 process.exit(await run([findNode(), ...process.argv.slice(2)], { stdio: 'inherit' }))
@@ -58,6 +57,41 @@ function findNode() {
       `${process.platform}-${process.arch}. Install Node 24 from https://nodejs.org and start again.`,
   )
   process.exit(1)
+}
+
+/**
+ * Stops with npm, which exits on SIGTERM without forwarding it. A shell or a script that started us can end without
+ * stopping us. Returns the function that ends the watch.
+ */
+function watchNpm() {
+  if (!process.env.npm_lifecycle_script?.startsWith('node sluice.mjs')) return () => {}
+  const parent = process.ppid
+  const npm = findNpm(parent)
+  let isGone = false
+  const watch = setInterval(() => {
+    // The second look leaves time for a SIGHUP that ended npm and us alike.
+    if (isGone) {
+      clearInterval(watch)
+      return stop('SIGTERM')
+    }
+    isGone = process.ppid !== parent || !isAlive(npm)
+  }, 500)
+  return () => clearInterval(watch)
+}
+
+/** Returns the pid of npm, which is our parent or the parent of the shell that npm started. */
+function findNpm(parent) {
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=,args=', '-p', parent], { encoding: 'utf8' })
+  const [, grandparent, args] = /^\s*(\d+) (.*)/.exec(stdout ?? '') ?? []
+  return args?.includes('sluice.mjs') ? Number(grandparent) : parent
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 function run([command, ...args], options) {

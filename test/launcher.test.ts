@@ -234,17 +234,14 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       expect(await start(installed, ['die', 'SIGKILL'])).toMatchObject({ code: 137 })
     })
 
-    test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-      'on %s: passes it on once, and waits for what it ran',
-      async (signal) => {
-        const dir = checkout(installed)
-        const launcher = launch(dir, 'node', ['sluice.mjs', 'main.js', 'wait'])
-        await pidOf(dir)
-        launcher.kill(signal)
-        expect(await exit(launcher)).toBe(5)
-        expect(read(dir, 'signals')).toBe(`${signal} `)
-      },
-    )
+    test.each(['SIGINT', 'SIGTERM'] as const)('on %s: passes it on once, and waits for what it ran', async (signal) => {
+      const dir = checkout(installed)
+      const launcher = launch(dir, 'node', ['sluice.mjs', 'main.js', 'wait'])
+      await pidOf(dir)
+      launcher.kill(signal)
+      expect(await exit(launcher)).toBe(5)
+      expect(read(dir, 'signals')).toBe(`${signal} `)
+    })
 
     test('what it ran on a SIGTERM to npm, which tells it once', async () => {
       const dir = checkout(installed)
@@ -255,14 +252,40 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       expect(read(dir, 'signals')).toBe('SIGTERM ')
     })
 
-    test('what it ran when its own parent is killed', async () => {
+    test('stops when npm is killed', async () => {
       const dir = checkout(installed)
-      const script = `require('node:child_process').spawn('node', ['sluice.mjs', 'main.js', 'wait'])`
-      const parent = launch(dir, 'node', ['-e', script])
+      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
       const pid = await pidOf(dir)
-      parent.kill('SIGKILL')
+      npm.kill('SIGKILL')
       await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
       expect(read(dir, 'signals')).toBe('SIGTERM ')
+    })
+
+    test.each([
+      ['a script with npm start &', 'npm start -- wait > log 2>&1 &'],
+      ['a script with the launcher &', 'node sluice.mjs main.js wait > log 2>&1 &'],
+      ['nohup', 'nohup npm start -- wait > log 2>&1 &'],
+    ])('keeps running after %s ends', async (_, command) => {
+      const dir = checkout(installed)
+      // Ends only after the launcher has seen its parent.
+      const shell = launch(dir, 'sh', ['-c', `${command} until [ -f pid ]; do sleep 0.1; done`])
+      const [pid] = await Promise.all([pidOf(dir), exit(shell)])
+      await lookTwice()
+      expect(isAlive(pid)).toBe(true)
+      process.kill(pid, 'SIGTERM')
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
+    })
+
+    test('keeps running on a SIGHUP without a terminal, and no longer stops with npm', async () => {
+      const dir = checkout(installed)
+      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
+      const pid = await pidOf(dir)
+      process.kill(launcherOf(pid), 'SIGHUP')
+      npm.kill('SIGKILL')
+      await lookTwice()
+      expect([isAlive(pid), existsSync(join(dir, 'signals'))]).toEqual([true, false])
+      process.kill(pid, 'SIGTERM')
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
     })
 
     test('an install on SIGTERM, and the next start installs again', async () => {
@@ -296,6 +319,13 @@ async function start(dir: string, args: string[] = [], options: Options = {}) {
   const json = stdout.match(/^\{.*\}$/m)?.[0]
   return { code, stdout, stderr, answer: json && JSON.parse(json) }
 }
+
+/** Waits until the launcher must have looked for npm twice. */
+const lookTwice = () => new Promise((resolve) => setTimeout(resolve, 1_500))
+
+/** Returns the pid of the launcher that started `pid`. */
+const launcherOf = (pid: number): number =>
+  Number(spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout)
 
 function launch(dir: string, command: string, args: string[], env: Record<string, string> = {}) {
   return spawn(command, args, { cwd: dir, env: { ...environment(), ...env }, stdio: 'ignore' })
