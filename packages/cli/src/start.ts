@@ -52,13 +52,17 @@ function crashAt({ SLUICE_CRASH_AT }: NodeJS.ProcessEnv): OnCrashPoint {
 
 function stopOnSignal(stop: Stop): void {
   let isStopping = false
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      // A terminal can send the same signal twice, or several signals.
-      if (!isStopping) stop().then(() => process.exit(0), fail)
-      isStopping = true
-    })
+  const stopOnce = () => {
+    // A terminal can send the same signal twice, or several signals.
+    if (!isStopping) stop().then(() => process.exit(0), fail)
+    isStopping = true
   }
+  process.on('SIGINT', stopOnce)
+  process.on('SIGTERM', stopOnce)
+  process.on('SIGHUP', () => {
+    // Without a terminal, as under nohup, the end of the session that started us is no reason to stop.
+    if (process.stdout.isTTY || process.stderr.isTTY) stopOnce()
+  })
 }
 
 function openBrowser(url: string): void {
