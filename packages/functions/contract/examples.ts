@@ -1,9 +1,9 @@
-/** A request as the reference shows it; the Postman collection and requests.http send it and expect its status. */
+/** A request in the reference. The Postman collection and requests.http send it and expect its status. */
 export type Example = {
   name: string
   contentType: string
   headers?: Record<string, string>
-  /** A value for JSON types, the text itself for others. */
+  /** A value for JSON types, the text for other types. */
   body: unknown
   status: number
 }
@@ -18,7 +18,7 @@ export const examples: Example[] = [
     status: 202,
   },
   {
-    name: 'A batch with ids of its own',
+    name: 'A batch with its own ids',
     contentType: 'application/json',
     body: [
       { event_id: 'order-1-paid', event: 'paid', order: 1 },
@@ -27,13 +27,13 @@ export const examples: Example[] = [
     status: 202,
   },
   {
-    name: 'A batch of which one event is refused',
+    name: 'A batch with a rejected event',
     contentType: 'application/json',
     body: [{ event: 'signup' }, { event: 'signup', _meta: {} }],
     status: 207,
   },
   {
-    name: 'An event that is refused',
+    name: 'A rejected event',
     contentType: 'application/json',
     body: { event_id: true, event: 'signup' },
     status: 422,
@@ -44,15 +44,15 @@ export const examples: Example[] = [
     body: '{"event":"page_left","path":"/pricing"}',
     status: 202,
   },
-  { name: 'Text that is not JSON', contentType: 'text/plain', body: '{"event":}', status: 400 },
+  { name: 'Invalid JSON', contentType: 'text/plain', body: '{"event":}', status: 400 },
   {
-    name: 'Newline-delimited JSON',
+    name: 'NDJSON',
     contentType: 'application/x-ndjson',
     body: '{"event":"signup","user_id":1}\n{"event":"signup","user_id":2}\n',
     status: 202,
   },
   {
-    name: 'Newline-delimited JSON with a line that is none',
+    name: 'NDJSON with an invalid line',
     contentType: 'application/jsonl',
     body: '{"event":"signup"}\n{"event":}\n',
     status: 207,
@@ -73,7 +73,7 @@ export const examples: Example[] = [
   },
 ]
 
-/** The text that is sent for an example. */
+/** Returns the body of an example as text. */
 export function bodyText({ body }: Pick<Example, 'body'>): string {
   return typeof body === 'string' ? body : JSON.stringify(body, undefined, 2)
 }

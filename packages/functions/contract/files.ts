@@ -4,7 +4,7 @@ import { postmanCollection, requestsHttp } from './postman.ts'
 const docs = new URL('../../../docs/reference/', import.meta.url)
 const json = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`
 
-/** The files of `docs/` that are made from the OpenAPI document, itself included. */
+/** The files of docs/reference that are generated from the OpenAPI document. */
 export const files = [
   { name: 'openapi.json', text: json(openApi) },
   { name: 'postman_collection.json', text: json(postmanCollection(openApi)) },

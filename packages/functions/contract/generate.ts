@@ -1,4 +1,4 @@
-// Writes what `docs/` holds of the contract: `npm run contract`.
+// Writes the generated files of docs/reference: `npm run contract`.
 import { writeFileSync } from 'node:fs'
 import { files } from './files.ts'
 
