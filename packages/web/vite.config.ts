@@ -26,7 +26,7 @@ function alwaysProduction(): Plugin {
 
 /** Small modules that are loaded right after the first paint. */
 const tools =
-  /src\/(app\/shortcuts|features\/(target\/|editor\/(editor-tools|notes|copy-tools)|send\/send-result)|log\/travel-time|submit\/(failure|retry)|ui\/(dialog|background-notice|download|use-load))/
+  /src\/(app\/shortcuts|features\/(target\/|editor\/(editor-tools|notes|copy-tools)|send\/send-result)|log\/travel-time|submit\/(failure|retry)|ui\/(dialog|action-icon|background-notice|download|use-load))/
 
 /** Modules that are always loaded together are one file: it compresses better and takes one request. */
 const chunks = [
@@ -39,7 +39,8 @@ export default defineConfig({
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Lazy parts import only the page and the tools, so there is nothing to preload for them.
+    modulePreload: false,
     rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
 })

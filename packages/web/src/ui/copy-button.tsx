@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react'
-import { Icon, type IconName } from './icon.tsx'
+import { ActionIcon } from './action-icon.tsx'
+import { ToneIcon } from './tone-icon.tsx'
 
 const shownMs = 1_500
 
 type State = 'ready' | 'copied' | 'failed'
-
-const icons: Record<State, IconName> = { ready: 'copy', copied: 'check', failed: 'cross' }
 
 type Props = {
   /** The text to copy, or a function that creates it when the button is pressed. */
@@ -37,7 +36,7 @@ export function CopyButton({ text, what, label }: Props) {
     const labels: Record<State, string> = { ready: label, copied: 'Copied', failed: 'Not copied' }
     return (
       <button type="button" className="button" onClick={copy}>
-        <Icon name={icons[state]} />
+        <StateIcon state={state} />
         {labels[state]}
       </button>
     )
@@ -49,7 +48,12 @@ export function CopyButton({ text, what, label }: Props) {
   }
   return (
     <button type="button" className="icon-button" aria-label={titles[state]} title={titles[state]} onClick={copy}>
-      <Icon name={icons[state]} />
+      <StateIcon state={state} />
     </button>
   )
+}
+
+function StateIcon({ state }: { state: State }) {
+  if (state === 'ready') return <ActionIcon name="copy" />
+  return <ToneIcon tone={state === 'copied' ? 'good' : 'bad'} />
 }

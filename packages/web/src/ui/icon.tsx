@@ -4,16 +4,7 @@ const paths = {
   warning: 'M8 2.5 1.8 13.5h12.4zM8 6.5v3.5M8 11.8v.1',
   ring: 'M8 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7',
   flow: 'M2 6.5c2-2 4-2 6 0s4 2 6 0M2 10.5c2-2 4-2 6 0s4 2 6 0',
-  copy: 'M6 6h7v7H6zM10 6V3H3v7h3',
-  open: 'M7 3.5H3.5v9h9V9M9.5 3.5h3v3M12.5 3.5 7.5 8.5',
-  retry: 'M12.5 6.5A5 5 0 1 0 13 9M12.8 3v3.7H9.1',
-  format: 'M2.5 4h11M5.5 8h8M5.5 12h8M2.5 8h.1M2.5 12h.1',
-  info: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 7.5v3.2M8 5.2v.1',
   help: 'M6 6.2A2 2 0 1 1 8.8 8c-.6.3-.8.7-.8 1.3M8 11.6v.1M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8',
-  pause: 'M5.5 3.5v9M10.5 3.5v9',
-  play: 'M5 3.2v9.6L12.5 8z',
-  key: 'M9.3 6.7a3 3 0 1 1 1.2 1.2L6 12.5H3.5V10z',
-  edit: 'M3.5 12.5l.6-2.7 6.4-6.4 2.1 2.1-6.4 6.4z',
   auto: 'M2 3h12v7.5H2zM5.5 13.5h5',
   light:
     'M8 5.3a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4M8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7',
@@ -22,15 +13,21 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** Drawn in the colour of the text; words beside it, or a label, say what it means. */
+/** The icon of a status, a theme or the help. Text beside it, or a label, says what it means. */
 export function Icon({ name }: { name: IconName }) {
+  return <IconShape name={name} path={paths[name]} />
+}
+
+/** Draws an icon in the color of the text. */
+export function IconShape({ name, path }: { name: string; path: string }) {
   return (
     <svg className="icon" data-icon={name} viewBox="0 0 16 16" aria-hidden="true">
-      <path d={paths[name]} />
+      <path d={path} />
     </svg>
   )
 }
 
+/** The logo of Sluice. */
 export function Logo() {
   return (
     <svg className="logo" viewBox="0 0 32 32" aria-hidden="true">

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import { formatJson, isJson } from '../../draft/json-notes.ts'
 import { formatOf, loadPreset, presets } from '../../draft/presets.ts'
 import { contentTypeOf, type FormatName } from '../../submit/event-format.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 
 type Props = {
   text: string
@@ -44,7 +44,7 @@ export function EditorTools({ text, format, onText, onLoad }: Props) {
         </select>
       </label>
       <button type="button" className="small-button" onClick={formatText}>
-        <Icon name="format" />
+        <ActionIcon name="format" />
         Format
       </button>
       <label className="field">

@@ -1,7 +1,7 @@
 import { placeOf } from '@sluice/core/json-cursor'
 import { useMemo } from 'react'
 import { isJson, notesOn } from '../../draft/json-notes.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import './notes.css'
 
 type Props = { text: string; onGo: (offset: number) => void }
@@ -14,7 +14,7 @@ export function Notes({ text, onGo }: Props) {
     <ul className="notes">
       {notes.map(({ offset, message }) => (
         <li key={offset}>
-          <Icon name="info" />
+          <ActionIcon name="info" />
           <p>
             <button type="button" className="link-button" onClick={() => onGo(offset)}>
               Line {placeOf(text, offset).line}

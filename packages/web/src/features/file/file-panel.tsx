@@ -1,9 +1,9 @@
 import { type DragEvent, type RefObject, useRef } from 'react'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { BackgroundNotice } from '../../ui/background-notice.tsx'
 import { download } from '../../ui/download.ts'
 import { useFocusHandover } from '../../ui/focus.ts'
 import { plural, size } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { ToneIcon } from '../../ui/tone-icon.tsx'
 import { BadRows } from './bad-rows.tsx'
@@ -115,7 +115,7 @@ function FileActions({ state, input, onAct }: ActionsProps) {
       )}
       {progress && progress.badCount > 0 && !isBusy(state) && (
         <button type="button" className="button" onClick={() => downloadReport(progress.bad)}>
-          <Icon name="open" />
+          <ActionIcon name="open" />
           Download report
         </button>
       )}

@@ -2,8 +2,8 @@ import type { RefCallback } from 'react'
 import { type Entry, streamPosition } from '../../log/entry.ts'
 import { StatusLabel } from '../../log/status-label.tsx'
 import { travelMs } from '../../log/travel-time.ts'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { duration, shard, type TimeStyle, timeIn } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { useNow } from '../../ui/use-now.ts'
 
 type Props = {
@@ -46,11 +46,11 @@ export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend
         ) : (
           <>
             <button type="button" className="small-button" onClick={() => onSend(text)}>
-              <Icon name="retry" />
+              <ActionIcon name="retry" />
               Resend<span className="hidden"> {name}</span>
             </button>
             <button type="button" className="small-button" onClick={() => onEdit(text)}>
-              <Icon name="edit" />
+              <ActionIcon name="edit" />
               Edit copy<span className="hidden"> of {name}</span>
             </button>
           </>

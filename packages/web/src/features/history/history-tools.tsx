@@ -1,7 +1,7 @@
 import type { RefObject } from 'react'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { download } from '../../ui/download.ts'
 import { number, type TimeStyle, timeStyles } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { asNdjson, type StatusFilter, statusFilters } from './history-filter.ts'
 import type { HistoryView } from './use-history-view.ts'
 
@@ -33,11 +33,11 @@ export function HistoryTools({ searchRef, view, total }: Props) {
         <Options titles={timeStyles} />
       </select>
       <button type="button" className="small-button" aria-pressed={isPaused} onClick={view.togglePause}>
-        <Icon name={isPaused ? 'play' : 'pause'} />
+        <ActionIcon name={isPaused ? 'play' : 'pause'} />
         {isPaused ? `Paused: ${number(newCount)} new` : 'Pause'}
       </button>
       <button type="button" className="small-button" onClick={exportEntries}>
-        <Icon name="open" />
+        <ActionIcon name="open" />
         Export
       </button>
       {isFiltered && (

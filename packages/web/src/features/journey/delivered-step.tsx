@@ -2,9 +2,9 @@ import type { LocalStatus } from '@sluice/core/control-api'
 import type { Entry } from '../../log/entry.ts'
 import { travelText } from '../../log/travel-time.ts'
 import type { Opened } from '../../pipeline/opened.ts'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { Fact, Step } from './step.tsx'
 import { StoredLine } from './stored-line.tsx'
 
@@ -27,7 +27,7 @@ export function DeliveredStep({ entry, local, onOpen }: Props) {
       {line !== undefined && <StoredLine objectKey={key} line={line} />}
       <div className="step-actions">
         <button type="button" className="button" onClick={() => onOpen({ key, line: line ?? null })}>
-          <Icon name="open" />
+          <ActionIcon name="open" />
           Open object
         </button>
         {local && <CopyButton text={copyCommand(local, key)} what="aws s3 cp" label="Copy aws s3 cp" />}

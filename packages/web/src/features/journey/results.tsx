@@ -3,8 +3,8 @@ import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { selectEvents } from '../../draft/draft.ts'
 import { marksForRejections } from '../../draft/mark.ts'
 import { indexesOf } from '../../submit/retry.ts'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { plural, readable } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 
 const maxShown = 20
 
@@ -60,7 +60,7 @@ function EditRejected({ response, text, onGo }: Props) {
   return (
     <div className="step-actions">
       <button type="button" className="button" onClick={() => onGo(selectEvents(text, indexes), 0)}>
-        <Icon name="edit" />
+        <ActionIcon name="edit" />
         Edit {plural(indexes.length, 'rejected event')}
       </button>
     </div>

@@ -1,7 +1,7 @@
 import type { Entry } from '../../log/entry.ts'
 import { indexesOf, maxAttempts, retryText } from '../../submit/retry.ts'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { plural } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { useTitleFocus } from './title-focus.ts'
@@ -21,7 +21,7 @@ export function RetryButtons({ entry, onSend, onStop }: Sender & { entry: Entry 
   return (
     <div className="step-actions">
       <button type="button" className="button" onClick={() => onSend(retry.text)}>
-        <Icon name="retry" />
+        <ActionIcon name="retry" />
         {retry.label}
       </button>
     </div>

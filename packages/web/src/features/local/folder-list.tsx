@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { Folder } from '../../pipeline/api.ts'
 import type { Opened } from '../../pipeline/opened.ts'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { number, plural, size, time } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 
 const openFolders = 1
 const objectsAtFirst = 8
@@ -44,7 +44,7 @@ function FolderItem({ folder: { prefix, bytes, objects }, isOpen, onOpen }: Item
         {objects.slice(0, shown).map(({ key, bytes, modifiedAt }) => (
           <li key={key}>
             <button type="button" className="object-name" onClick={() => onOpen({ key, line: null })}>
-              <Icon name="open" />
+              <ActionIcon name="open" />
               <code>{key.slice(prefix.length)}</code>
             </button>
             <span>{size(bytes)}</span>

@@ -1,7 +1,7 @@
 import { type Ref, useDeferredValue, useRef, useState } from 'react'
 import { objectUrl } from '../../pipeline/api.ts'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { number, plural } from '../../ui/format.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { type LinePage, type NumberedLine, pageLines, pageOf } from './line-page.ts'
 
 const maxShownCharacters = 4_000
@@ -47,7 +47,7 @@ export function LineBrowser({ objectKey, lines, line, lineRef }: Props) {
         </label>
         <p aria-live="polite">{search ? `${number(page.matches)} of ${total}` : total}</p>
         <a className="button" href={objectUrl(objectKey)} download={objectKey.split('/').at(-1)}>
-          <Icon name="open" />
+          <ActionIcon name="open" />
           Download
         </a>
       </div>

@@ -2,9 +2,10 @@ import { useState } from 'react'
 import { kinds } from '../../submit/access.ts'
 import { isDeployed } from '../../submit/endpoint.ts'
 import { setTarget, useTarget } from '../../submit/target.ts'
+import { ActionIcon } from '../../ui/action-icon.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Icon } from '../../ui/icon.tsx'
+import { ToneIcon } from '../../ui/tone-icon.tsx'
 import { AccessForm } from './access-form.tsx'
 import { AddressForm } from './address-form.tsx'
 
@@ -22,7 +23,7 @@ export function TargetTools() {
       <CopyButton text={url} what="address" />
       {!isDeployed && (
         <button type="button" className="small-button" onClick={() => setOpen('address')}>
-          <Icon name="edit" />
+          <ActionIcon name="edit" />
           Edit<span className="hidden"> address</span>
         </button>
       )}
@@ -32,7 +33,7 @@ export function TargetTools() {
         data-tone={access ? 'good' : undefined}
         onClick={() => setOpen('access')}
       >
-        <Icon name={access ? 'check' : 'key'} />
+        {access ? <ToneIcon tone="good" /> : <ActionIcon name="key" />}
         {access ? `${kinds[access.kind]} is sent` : 'No key'}
       </button>
       <Dialog title="Address" isOpen={open === 'address'} onClose={close}>

@@ -1,0 +1,21 @@
+import { IconShape } from './icon.tsx'
+
+// Apart from the other icons: only parts that are loaded later have these.
+const paths = {
+  copy: 'M6 6h7v7H6zM10 6V3H3v7h3',
+  open: 'M7 3.5H3.5v9h9V9M9.5 3.5h3v3M12.5 3.5 7.5 8.5',
+  retry: 'M12.5 6.5A5 5 0 1 0 13 9M12.8 3v3.7H9.1',
+  format: 'M2.5 4h11M5.5 8h8M5.5 12h8M2.5 8h.1M2.5 12h.1',
+  info: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 7.5v3.2M8 5.2v.1',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  play: 'M5 3.2v9.6L12.5 8z',
+  key: 'M9.3 6.7a3 3 0 1 1 1.2 1.2L6 12.5H3.5V10z',
+  edit: 'M3.5 12.5l.6-2.7 6.4-6.4 2.1 2.1-6.4 6.4z',
+} as const
+
+export type ActionIconName = keyof typeof paths
+
+/** The icon of a button. Its text or label says what it does. */
+export function ActionIcon({ name }: { name: ActionIconName }) {
+  return <IconShape name={name} path={paths[name]} />
+}
