@@ -1,0 +1,64 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { useState } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fakePipeline, objectKey } from '../../../test/fake-pipeline.ts'
+import type { Opened } from '../../pipeline/opened.ts'
+import { ObjectsPanel } from './objects-panel.tsx'
+
+let pipeline: ReturnType<typeof fakePipeline>
+
+beforeEach(() => {
+  pipeline = fakePipeline()
+})
+
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+function Panel() {
+  const [opened, setOpened] = useState<Opened | null>(null)
+  return <ObjectsPanel version="" opened={opened} onOpen={setOpened} staleNotice={null} />
+}
+
+const folder = 'events/dt=2026-11-23/hour=12/'
+const file = objectKey.slice(folder.length)
+
+describe('ObjectsPanel', () => {
+  it('lists the objects by prefix', async () => {
+    render(<Panel />)
+    expect(await screen.findByText(folder)).toBeTruthy()
+    expect(screen.getByText('1 object · 66 bytes')).toBeTruthy()
+  })
+
+  it('opens an object, and closes it with the focus on the title', async () => {
+    render(<Panel />)
+    fireEvent.click(await screen.findByText(file))
+    expect(await screen.findByText('2 lines')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Show all objects' }))
+    expect(await screen.findByText(file)).toBeTruthy()
+    expect(document.activeElement?.textContent).toBe('Objects')
+  })
+
+  it('shows what will appear in an empty bucket', async () => {
+    pipeline.objects = []
+    render(<Panel />)
+    expect(await screen.findByText('Delivered objects will appear here.')).toBeTruthy()
+  })
+
+  it('shows eight objects of a prefix, then a hundred more at a time', async () => {
+    pipeline.objects = Array.from({ length: 120 }, (_, n) => ({
+      key: `${folder}${n}.ndjson`,
+      bytes: 10,
+      modifiedAt: '2026-11-23T12:00:00.000Z',
+    }))
+    render(<Panel />)
+    const shown = () => screen.getAllByText(/ndjson$/).length
+    await vi.waitFor(() => expect(shown()).toBe(8))
+    fireEvent.click(screen.getByText('Show 100 more'))
+    expect(shown()).toBe(108)
+    fireEvent.click(screen.getByText('Show 12 more'))
+    expect(shown()).toBe(120)
+    expect(screen.queryByText(/^Show \d/)).toBeNull()
+  })
+})
