@@ -14,8 +14,8 @@ export default defineConfig(({ mode }) => {
     folders.map((folder) => `${folder}/${mode === 'full' ? fullLane : '**/*.test.{ts,tsx}'}`)
   return {
     test: {
-      // Most of a test is waiting: for a browser, a buffer, a process.
-      maxWorkers: Math.max(2, availableParallelism() - 1),
+      // Half of a test is waiting: for a browser, a buffer, a process.
+      maxWorkers: availableParallelism() + 2,
       // `.ci/run` reads the counts from the runner's own report.
       reporters: process.env.CI
         ? ['default', ['json', { outputFile: `node_modules/.cache/test-report-${mode}.json` }]]
@@ -47,7 +47,9 @@ export default defineConfig(({ mode }) => {
             exclude,
             include: filesIn('infra/test'),
             globalSetup: 'infra/test/setup.ts',
-            ...slow,
+            // The first test may have to wait for an installation.
+            testTimeout: 300_000,
+            hookTimeout: 300_000,
           },
         },
         { test: { name: 'repository', exclude, include: filesIn('test'), ...slow } },

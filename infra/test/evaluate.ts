@@ -49,7 +49,7 @@ const { stage, dev } = options
 for (const method of ['log', 'info', 'warn'] as const) console[method] = console.error // stdout is for the graph
 crypto.randomBytes = ((size: number) => Buffer.alloc(size, 7)) as typeof crypto.randomBytes // makes SST's name suffixes stable
 
-installPlatform()
+await installPlatform()
 const pulumi = platformRequire('@pulumi/pulumi')
 const { MockMonitor } = platformRequire('@pulumi/pulumi/runtime/mocks')
 

@@ -1,15 +1,19 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '../..')
 export const platform = join(root, '.sst/platform')
 
-/** Installs SST's own components with `sst install`, if they are missing. Needs no account and doesn't download Pulumi. */
-export function installPlatform(): void {
+/**
+ * Installs SST's own components with `sst install`, if they are missing. Needs no account and doesn't download Pulumi.
+ * @throws Error if the installation fails
+ */
+export async function installPlatform(): Promise<void> {
   if (isInstalled()) return
   console.error('Installing the SST platform (about 45 s, 320 MB) …')
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules/sst/bin/sst.mjs'), 'install'], {
+  const child = spawn(process.execPath, [join(root, 'node_modules/sst/bin/sst.mjs'), 'install'], {
     cwd: root,
     env: {
       ...process.env,
@@ -21,7 +25,8 @@ export function installPlatform(): void {
     },
     stdio: ['ignore', 2, 2],
   })
-  if (status !== 0 || !isInstalled())
+  const [exitCode] = await once(child, 'exit')
+  if (exitCode !== 0 || !isInstalled())
     throw new Error('"sst install" did not install the SST platform. Its output is above.')
 }
 

@@ -16,15 +16,21 @@ declare module 'vitest' {
   }
 }
 
-/** Serves the evaluations to every test file of this project. Each one runs once, when the first test requests it. */
+/**
+ * Serves the evaluations to every test file of this project. Each one runs once, when the first test requests it, and
+ * after the platform is installed. Other projects' tests don't wait for that.
+ */
 export async function setup({ provide }: TestProject): Promise<() => void> {
-  installPlatform()
+  const installed = installPlatform().then(
+    () => undefined,
+    (failure: unknown) => ({ graph: '', error: String(failure) }),
+  )
   const artifacts = mkdtempSync(join(tmpdir(), 'sluice-artifacts-'))
   const started = new Map<string, Promise<Evaluation>>()
   const server = createServer(async ({ url = '' }, response) => {
     const name = url.slice(1) as EvaluationName
     const options = name === 'prod' ? ['--artifacts', artifacts] : []
-    const evaluation = started.get(name) ?? evaluate(name, options)
+    const evaluation = started.get(name) ?? installed.then((failed) => failed ?? evaluate(name, options))
     started.set(name, evaluation)
     response.end(JSON.stringify(await evaluation))
   })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,7 +9,7 @@ import { deliveryStream, region, stream } from '@sluice/core/pipeline'
 import type { SubmitResponse } from '@sluice/core/response'
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { AwsError } from '../src/aws/error.ts'
 import { callAws } from '../src/aws/json-client.ts'
 import type { CrashPoint } from '../src/disk/crash-points.ts'
@@ -40,6 +40,15 @@ const call = (endpoint: string, action: string, input: unknown) =>
   callAws(endpoint, `Kinesis_20131202.${action}`, input)
 
 describe('a crash', () => {
+  /** The data folder of a stopped pipeline that has delivered the events a and b. */
+  const used = newFolder()
+  beforeAll(async () => {
+    const pipeline = await start(used, 900)
+    await post(pipeline.endpoints.api, '[{"event_id":"a"},{"event_id":"b"}]')
+    pipeline.kill('SIGTERM')
+    await pipeline.exited
+  })
+
   it.each<[CrashPoint, 'stored' | 'unknown']>([
     ['kinesis:before-commit', 'unknown'],
     ['kinesis:after-commit', 'unknown'],
@@ -50,11 +59,7 @@ describe('a crash', () => {
     ['firehose:after-checkpoint', 'stored'],
   ])('at %s leaves every event once, and the one it interrupted %s', async (step, fate) => {
     const dataDir = newFolder()
-    const before = await start(dataDir, 900)
-    await post(before.endpoints.api, '[{"event_id":"a"},{"event_id":"b"}]')
-    before.kill('SIGTERM')
-    await before.exited
-
+    cpSync(used, dataDir, { recursive: true })
     const crashing = await start(dataDir, 0, step)
     const answer = await post(crashing.endpoints.api, '[{"event_id":"c"},{"event_id":"d"}]').catch(() => undefined)
     expect(await crashing.exited).toBe('SIGKILL')
@@ -319,19 +324,29 @@ describe('faults on demand', () => {
     expect(await delivered(pipeline, inStream)).toHaveLength(inStream)
   })
 
-  it.each([
-    [{ throttled: 2 }, 'throttled must be a number from 0 to 1'],
-    [{ slowMs: -1 }, 'slowMs must be an integer from 0 to 60000'],
-    [{ s3Down: 'yes' }, 's3Down must be true or false'],
-    [{ s3down: true }, 's3down is not one of throttled, unavailable, partial, slowMs, replyLost, s3Down'],
-    [[], 'faults must be an object'],
-    [null, 'faults must be an object'],
-  ])('%j are refused, naming what is wrong, and change nothing', async (faults, message) => {
-    const pipeline = await start(newFolder(), 900)
-    const answer = await faulty(pipeline, faults)
-    expect([answer.status, await answer.json()]).toEqual([400, { message }])
-    const now: Faults = (await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()) as Faults
-    expect(now).toEqual({})
+  describe('that are invalid', () => {
+    let pipeline: Pipeline
+    beforeAll(async () => {
+      pipeline = await startPipeline(newFolder())
+    })
+    afterAll(async () => {
+      pipeline.kill('SIGKILL')
+      await pipeline.exited
+    })
+
+    it.each([
+      [{ throttled: 2 }, 'throttled must be a number from 0 to 1'],
+      [{ slowMs: -1 }, 'slowMs must be an integer from 0 to 60000'],
+      [{ s3Down: 'yes' }, 's3Down must be true or false'],
+      [{ s3down: true }, 's3down is not one of throttled, unavailable, partial, slowMs, replyLost, s3Down'],
+      [[], 'faults must be an object'],
+      [null, 'faults must be an object'],
+    ])('are rejected by name and change nothing: %j', async (faults, message) => {
+      const answer = await faulty(pipeline, faults)
+      expect([answer.status, await answer.json()]).toEqual([400, { message }])
+      const now: Faults = (await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()) as Faults
+      expect(now).toEqual({})
+    })
   })
 })
 

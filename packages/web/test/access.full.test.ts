@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
-import { downloadedText, setUpConsole } from './fixtures.ts'
+import { downloadedText, setUpConsole, sharedSetup } from './fixtures.ts'
 import { copyWith, fillEditor, historyOf, journeyOf, send, visit } from './page.ts'
 import { serve, serveDeployedConsole } from './site.ts'
 
@@ -132,7 +132,7 @@ describe('an API that requires a token', () => {
       if (headers.authorization === `Bearer ${token}`) return response.writeHead(202).end(JSON.stringify(answer))
       return response.writeHead(401).end('{"message":"Unauthorized"}')
     })
-    const site = await serveDeployedConsole(inject('deployedConsole'))
+    const site = await serveDeployedConsole((await sharedSetup()).deployedConsole)
     try {
       site.api = `http://api.localhost:${api.port}`
       const page = await local.newPage({ permissions })

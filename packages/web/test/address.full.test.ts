@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
-import { setUpConsole } from './fixtures.ts'
+import { setUpConsole, sharedSetup } from './fixtures.ts'
 import { historyOf, journeyOf, send, visit } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 import { serveDeployedConsole } from './site.ts'
@@ -109,7 +109,7 @@ describe('the address', () => {
   })
 
   it('cannot be changed in a deployed console', async () => {
-    const site = await serveDeployedConsole(inject('deployedConsole'))
+    const site = await serveDeployedConsole((await sharedSetup()).deployedConsole)
     try {
       site.api = local.pipeline().url
       const page = await local.newPage()

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
-import { setUpBrowser } from './fixtures.ts'
+import { setUpBrowser, sharedSetup } from './fixtures.ts'
 import { journeyOf, send } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 import { bucket, serve, serveDeployedConsole } from './site.ts'
@@ -11,7 +11,7 @@ let site: Awaited<ReturnType<typeof serveDeployedConsole>>
 const started: { stop: () => unknown }[] = []
 
 beforeAll(async () => {
-  site = await serveDeployedConsole(inject('deployedConsole'))
+  site = await serveDeployedConsole((await sharedSetup()).deployedConsole)
 })
 
 afterAll(() => site?.stop())

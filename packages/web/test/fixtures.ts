@@ -3,7 +3,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { visit, waitUntilLive } from './page.ts'
 import { type Pipeline, startPipeline } from './pipeline.ts'
+import type { Shared } from './setup.ts'
 
+/** The first file may have to wait for the installation of a browser. */
+const installMs = 600_000
 const defaults = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const
 
 type BrowserOptions = {
@@ -22,8 +25,8 @@ export function setUpBrowser({ failsRequests = false, takeOutput = () => '' }: B
   const uncaught: string[] = []
   const logged: string[] = []
   beforeAll(async () => {
-    browser = await connect()
-  })
+    browser = await chromium.connect((await sharedSetup()).browser)
+  }, installMs)
   afterEach(async ({ task }) => {
     const pages = browser.contexts().flatMap((context) => context.pages())
     const isFailed = task.result?.state === 'fail'
@@ -80,12 +83,15 @@ export function setUpConsole({ bufferSeconds = 1, options = [], failsRequests = 
   }
 }
 
-/** Connects to the browser of this worker. */
-async function connect(): Promise<Browser> {
-  const browsers = inject('browsers')
-  if (browsers.status === 'failed') throw new Error(browsers.message)
-  const worker = Number(process.env.VITEST_POOL_ID) - 1
-  return chromium.connect(browsers.endpoints[worker] ?? '')
+/**
+ * Returns what browser tests share, once it is ready.
+ * @throws Error that says what to do if there is no browser, or that a build failed
+ */
+export async function sharedSetup() {
+  const response = await fetch(`${inject('browserSetup')}/${process.env.VITEST_POOL_ID}`)
+  const shared = (await response.json()) as Shared
+  if (shared.status === 'failed') throw new Error(shared.message)
+  return shared
 }
 
 /** Returns the text of the file that `action` downloads. */

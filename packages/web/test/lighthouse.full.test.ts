@@ -1,7 +1,8 @@
 import lighthouse, { type Flags, type Result } from 'lighthouse'
 import type { Browser } from 'playwright'
-import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { sharedSetup } from './fixtures.ts'
 import { startPipeline } from './pipeline.ts'
 import { serve, serveDeployedConsole } from './site.ts'
 
@@ -14,6 +15,7 @@ let pipeline: Awaited<ReturnType<typeof startPipeline>>
 let site: Awaited<ReturnType<typeof serveDeployedConsole>>
 
 beforeAll(async () => {
+  const { deployedConsole } = await sharedSetup()
   const free = await serve(() => {})
   await free.stop()
   flags = {
@@ -27,9 +29,9 @@ beforeAll(async () => {
   }
   browser = await launchBrowser(`--remote-debugging-port=${free.port}`)
   pipeline = await startPipeline(1, 0)
-  site = await serveDeployedConsole(inject('deployedConsole'))
+  site = await serveDeployedConsole(deployedConsole)
   site.api = pipeline.url
-}, 480_000)
+}, 600_000)
 
 afterAll(async () => {
   await site?.stop()

@@ -7,49 +7,63 @@ import { promisify } from 'node:util'
 import type { BrowserServer } from 'playwright'
 import type { TestProject } from 'vitest/node'
 import { launchBrowserServer } from './browser.ts'
-import { apiPlaceholder, bucket } from './site.ts'
+import { apiPlaceholder, bucket, serve } from './site.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** WebSocket addresses of the browsers, one per worker; or why there is none. */
-    browsers: { status: 'ready'; endpoints: string[] } | { status: 'failed'; message: string }
-    /** The folder of the console as it is deployed. Its API is a placeholder. */
-    deployedConsole: string
+    /** URL that serves each worker's `Shared` under the worker's number. */
+    browserSetup: string
   }
 }
 
-/** Builds both consoles and launches a browser per worker before the first browser test. Returns the cleanup. */
-export async function setup({ provide, vitest }: TestProject): Promise<() => Promise<void>> {
-  const deployed = mkdtempSync(join(tmpdir(), 'sluice-site-'))
-  const launched = launchServers(vitest.config.maxWorkers)
-  await Promise.all([
-    build({}),
-    build({ VITE_API_URL: apiPlaceholder, VITE_BUCKET: bucket }, '--outDir', deployed, '--emptyOutDir'),
-  ])
-  provide('deployedConsole', deployed)
-  const servers = await launched
-  provide(
-    'browsers',
-    'message' in servers
-      ? { status: 'failed', message: servers.message }
-      : { status: 'ready', endpoints: servers.map((server) => server.wsEndpoint()) },
-  )
+/** What browser tests share once it is ready, or why it never will be. */
+export type Shared =
+  | {
+      status: 'ready'
+      /** WebSocket address of the worker's browser. The clipboard belongs to the whole browser, so workers share none. */
+      browser: string
+      /** Folder of the console as it is deployed. Its API's address is a placeholder. */
+      deployedConsole: string
+    }
+  | { status: 'failed'; message: string }
+
+/**
+ * Builds both consoles, and launches a browser for each worker that asks for one. Other projects' tests don't wait for
+ * that, nor for the installation of a browser.
+ */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const deployedConsole = mkdtempSync(join(tmpdir(), 'sluice-site-'))
+  const built = buildConsoles(deployedConsole)
+  const browsers = new Map<string, Promise<BrowserServer>>()
+  const browserOf = (worker: string): Promise<BrowserServer> => {
+    // Only the first may install a browser.
+    const [first] = browsers.values()
+    const launched = browsers.get(worker) ?? (first ? first.then(launchBrowserServer) : launchBrowserServer())
+    browsers.set(worker, launched)
+    return launched
+  }
+  const share = async (worker: string): Promise<Shared> => {
+    try {
+      const [browser] = await Promise.all([browserOf(worker), built])
+      return { status: 'ready', browser: browser.wsEndpoint(), deployedConsole }
+    } catch (error) {
+      return { status: 'failed', message: (error as Error).message }
+    }
+  }
+  built.catch(() => {})
+  const server = await serve(async ({ url = '' }, response) => response.end(JSON.stringify(await share(url.slice(1)))))
+  provide('browserSetup', `http://127.0.0.1:${server.port}`)
   return async () => {
-    rmSync(deployed, { recursive: true, force: true })
-    if (Array.isArray(servers)) await Promise.all(servers.map((server) => server.close()))
+    await server.stop()
+    const launched = await Promise.allSettled(browsers.values())
+    await Promise.all(launched.map((browser) => browser.status === 'fulfilled' && browser.value.close()))
+    rmSync(deployedConsole, { recursive: true, force: true })
   }
 }
 
-/** Browsers share nothing between workers: the clipboard belongs to the whole browser. */
-async function launchServers(count: number): Promise<BrowserServer[] | Error> {
-  try {
-    // The first may have to install one.
-    const first = await launchBrowserServer()
-    const others = Array.from({ length: count - 1 }, () => launchBrowserServer())
-    return [first, ...(await Promise.all(others))]
-  } catch (error) {
-    return error as Error
-  }
+async function buildConsoles(deployedConsole: string): Promise<void> {
+  await build({})
+  await build({ VITE_API_URL: apiPlaceholder, VITE_BUCKET: bucket }, '--outDir', deployedConsole, '--emptyOutDir')
 }
 
 /** Builds in a process of its own, so that its environment is the one of a deploy. */
