@@ -1,88 +1,98 @@
-import { manualClock } from '@sluice/core/manual-clock'
+import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
 import { seededRandom } from '@sluice/core/random'
 import { expect, it } from 'vitest'
 import type { Clients } from './clients.ts'
-import type { DeliveryContext } from './context.ts'
 import { DeliveryControl } from './control.ts'
 import { deliver } from './delivery.ts'
-import type { State } from './state.ts'
+import type { DeliveryStream, State, States } from './state.ts'
 
 const shardId = 'shardId-000000000000'
 const start = Date.UTC(2026, 10, 23, 7, 30)
+
+type StreamRecord = { SequenceNumber: string; ApproximateArrivalTimestamp: number; Data: string }
+
+/** A stream of one shard in memory, and the times at which it was read. */
+function memoryStream(clock: ManualClock) {
+  const records: StreamRecord[] = []
+  const reads: number[] = []
+  const call: Clients['kinesis'] = async (action, input) => {
+    if (action === 'ListShards') return { Shards: [{ ShardId: shardId }] }
+    if (action === 'GetShardIterator') return { ShardIterator: input.StartingSequenceNumber ?? '0' }
+    reads.push(clock.monotonic())
+    const Records = records.filter(({ SequenceNumber }) => Number(SequenceNumber) > Number(input.ShardIterator))
+    const NextShardIterator = Records.at(-1)?.SequenceNumber ?? input.ShardIterator
+    return { Records, NextShardIterator, MillisBehindLatest: 0 }
+  }
+  const put = (text: string) =>
+    records.push({
+      SequenceNumber: String(records.length + 1),
+      ApproximateArrivalTimestamp: clock.now() / 1_000,
+      Data: Buffer.from(text).toString('base64'),
+    })
+  return { call, put, reads }
+}
+
+/** A bucket in memory, and the times of its PUTs. `failure.put` makes them fail. */
+function memoryBucket(clock: ManualClock, steps: string[]) {
+  const objects = new Map<string, string>()
+  const puts: number[] = []
+  const failure: { put?: () => Promise<string | undefined> } = {}
+  const putObject: Clients['putObject'] = async (_bucket, key, body) => {
+    puts.push(clock.monotonic())
+    const failed = await failure.put?.()
+    if (failed) return failed
+    steps.push('object')
+    objects.set(key, body.toString())
+    return undefined
+  }
+  const getObject: Clients['getObject'] = async (_bucket, key) => {
+    const text = objects.get(key)
+    return text === undefined ? undefined : Buffer.from(text)
+  }
+  return { putObject, getObject, objects, puts, failure }
+}
+
+/** States in memory, of one delivery stream. */
+function memoryStates(deliveryStream: DeliveryStream, steps: string[]): States {
+  let saved: State = { deliveryStream, checkpoints: {}, lines: 0 }
+  return {
+    all: () => [saved],
+    get: () => saved,
+    async save(state) {
+      steps.push(state.intent ? 'intent' : 'checkpoint')
+      saved = state
+    },
+    delete: async () => {},
+  }
+}
 
 /** Starts a delivery between a stream and a bucket in memory, whose clock the test moves. */
 function startDelivery({ intervalSeconds = 60, seed = 1 } = {}) {
   const clock = manualClock(start)
   const control = new DeliveryControl(clock)
-  const records: { SequenceNumber: string; ApproximateArrivalTimestamp: number; Data: string }[] = []
-  const objects = new Map<string, string>()
   const steps: string[] = []
   const errors: string[] = []
-  const calls = { reads: [] as number[], puts: [] as number[] }
-  const failure: { put?: () => Promise<string | undefined> } = {}
-  let saved: State = { deliveryStream: deliveryStreamOf(intervalSeconds), checkpoints: {}, lines: 0 }
-
-  const clients: Clients = {
-    async kinesis(action, input) {
-      if (action === 'ListShards') return { Shards: [{ ShardId: shardId }] }
-      if (action === 'GetShardIterator') return { ShardIterator: input.StartingSequenceNumber ?? '0' }
-      calls.reads.push(clock.monotonic())
-      const Records = records.filter(({ SequenceNumber }) => Number(SequenceNumber) > Number(input.ShardIterator))
-      const NextShardIterator = Records.at(-1)?.SequenceNumber ?? input.ShardIterator
-      return { Records, NextShardIterator, MillisBehindLatest: 0 }
-    },
-    async putObject(_bucket, key, body) {
-      calls.puts.push(clock.monotonic())
-      const failed = await failure.put?.()
-      if (failed) return failed
-      steps.push('object')
-      objects.set(key, body.toString())
-      return undefined
-    },
-    getObject: async (_bucket, key) => (objects.has(key) ? Buffer.from(objects.get(key) ?? '') : undefined),
-  }
-  const context: DeliveryContext = {
-    deliveryStream: saved.deliveryStream,
-    states: {
-      all: () => [saved],
-      get: () => saved,
-      async save(state) {
-        steps.push(state.intent ? 'intent' : 'checkpoint')
-        saved = state
-      },
-      delete: async () => {},
-    },
-    clients,
+  const { call, put, reads } = memoryStream(clock)
+  const { putObject, getObject, objects, puts, failure } = memoryBucket(clock, steps)
+  const deliveryStream = deliveryStreamOf(intervalSeconds)
+  const ended = deliver({
+    deliveryStream,
+    states: memoryStates(deliveryStream, steps),
+    clients: { kinesis: call, putObject, getObject },
     clock,
     random: seededRandom(seed),
     control,
     observer: { onBuffered() {}, onDelivered() {}, onError: (message) => errors.push(message) },
     onCrashPoint: (point) => steps.push(point),
+  })
+  /** Lets time pass in small steps, so that each read ends before the next one is due. */
+  const pass = async (seconds: number) => {
+    for (let ms = 0; ms < seconds * 1_000; ms += 50) await clock.advance(50)
   }
-  const ended = deliver(context)
-  return {
-    clock,
-    control,
-    ended,
-    objects,
-    steps,
-    errors,
-    calls,
-    failure,
-    put: (text: string) =>
-      records.push({
-        SequenceNumber: String(records.length + 1),
-        ApproximateArrivalTimestamp: clock.now() / 1_000,
-        Data: Buffer.from(text).toString('base64'),
-      }),
-    /** Lets time pass in small steps, so that each read ends before the next one is due. */
-    async pass(seconds: number) {
-      for (let ms = 0; ms < seconds * 1_000; ms += 50) await clock.advance(50)
-    },
-  }
+  return { control, ended, objects, puts, reads, failure, steps, errors, put, pass }
 }
 
-const deliveryStreamOf = (IntervalInSeconds: number): State['deliveryStream'] => ({
+const deliveryStreamOf = (IntervalInSeconds: number): DeliveryStream => ({
   name: 'd',
   version: 1,
   createdAt: 0,
@@ -99,10 +109,10 @@ const deliveryStreamOf = (IntervalInSeconds: number): State['deliveryStream'] =>
 })
 
 it('reads a shard once per second', async () => {
-  const { calls, pass } = startDelivery()
+  const { reads, pass } = startDelivery()
   await pass(3_600)
-  expect(calls.reads.slice(0, 4)).toEqual([0, 1_000, 2_000, 3_000])
-  expect(calls.reads).toHaveLength(3_601)
+  expect(reads.slice(0, 4)).toEqual([0, 1_000, 2_000, 3_000])
+  expect(reads).toHaveLength(3_601)
 })
 
 it('delivers when the interval is over, and not before', async () => {
@@ -129,11 +139,11 @@ it('has the intent on disk before the PUT, and moves the checkpoint after it', a
 })
 
 it('retries a failed PUT after 100 ms, then twice as long each time, up to 2 s', async () => {
-  const { calls, errors, failure, objects, put, pass } = startDelivery({ intervalSeconds: 0 })
+  const { puts, errors, failure, objects, put, pass } = startDelivery({ intervalSeconds: 0 })
   failure.put = async () => '503 SlowDown'
   put('event\n')
   await pass(10)
-  const pauses = calls.puts.slice(1).map((at, i) => at - (calls.puts[i] ?? 0))
+  const pauses = puts.slice(1).map((at, i) => at - (puts[i] ?? 0))
   expect(pauses.slice(0, 7)).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000])
   expect(errors[0]).toMatch(/^Couldn't write 07-30\/d-1-.* to S3: 503 SlowDown\. Firehose retries the write\.$/)
   delete failure.put
