@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedVerdict, answered, fakePipeline } from '../../../test/fake-pipeline.ts'
 import { BurstPanel } from './burst-panel.tsx'
@@ -7,12 +7,14 @@ let pipeline: ReturnType<typeof fakePipeline>
 
 beforeEach(() => {
   pipeline = fakePipeline()
+  vi.useFakeTimers()
   // The chart listens to it.
   vi.stubGlobal('matchMedia', () => Object.assign(new EventTarget(), { matches: false }))
 })
 
 afterEach(() => {
   cleanup()
+  vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
@@ -31,6 +33,18 @@ const panel = (isShown = true) => (
 )
 const fill = (name: string, value: number) =>
   fireEvent.change(screen.getByRole('spinbutton', { name }), { target: { value: String(value) } })
+const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms))
+
+async function start() {
+  fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))
+  await pass(100)
+}
+
+/** The sum of a column of the table below the chart. */
+function total(column: 'Sent' | 'Delivered'): number {
+  const cells = document.querySelectorAll(`.chart-table td:nth-child(${column === 'Sent' ? 2 : 3})`)
+  return [...cells].reduce((sum, cell) => sum + Number(cell.textContent), 0)
+}
 
 describe('BurstPanel', () => {
   it('follows a burst until its own events are delivered, not earlier ones', async () => {
@@ -39,17 +53,27 @@ describe('BurstPanel', () => {
     render(panel())
     fill('Events', 4)
     fill('Per request', 4)
-    fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))
-    await screen.findByText(/^Sent at/)
-    const delivered = () =>
-      [...document.querySelectorAll('.chart-table tbody tr')].reduce(
-        (sum, row) => sum + Number(row.lastElementChild?.textContent),
-        0,
-      )
+    await start()
+    expect(screen.getByText(/^Sent at/)).toBeTruthy()
+    await act(() => vi.dynamicImportSettled())
     Object.assign(pipeline.stats, { inStream: 1_208, delivered: 1_204 })
-    await vi.waitFor(() => expect(delivered()).toBe(4), { timeout: 3_000 })
+    await pass(2_000)
+    expect([total('Sent'), total('Delivered')]).toEqual([4, 4])
     pipeline.stats.delivered = 1_208
-    await vi.waitFor(() => expect(delivered()).toBe(8), { timeout: 3_000 })
+    await pass(1_000)
+    expect(total('Delivered')).toBe(8)
+    const { length } = pipeline.asked
+    await pass(5_000)
+    expect(pipeline.asked).toHaveLength(length)
+  })
+
+  it('starts one burst only while the first counts are loading', async () => {
+    pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
+    render(panel())
+    fill('Events', 1)
+    fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))
+    await start()
+    expect(pipeline.sent).toHaveLength(1)
   })
 
   it('reports that a burst can’t be reconciled after a reset', async () => {
@@ -57,24 +81,23 @@ describe('BurstPanel', () => {
     pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
     render(panel())
     fill('Events', 1)
-    fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))
-    await screen.findByText(/^Sent at/)
+    await start()
     Object.assign(pipeline.stats, { inStream: 0, delivered: 0 })
-    await screen.findByText(
-      'The pipeline was reset, so this burst can’t be reconciled anymore.',
-      {},
-      { timeout: 3_000 },
-    )
+    await pass(1_000)
+    expect(screen.getByText('The pipeline was reset, so this burst can’t be reconciled anymore.')).toBeTruthy()
     expect(document.querySelector('.reconciliation')).toBeNull()
   })
 
-  it('shows a notice about a burst that ended while hidden, until it is seen', async () => {
+  it('shows a notice about a burst that goes on while hidden, until its end is seen', async () => {
     pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
     const page = render(panel())
     fill('Events', 1)
     fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))
     page.rerender(panel(false))
-    await screen.findByText('A burst has ended: 1 of 1 sent.')
+    await pass(10)
+    expect(screen.getByText('A burst is running: 0 of 1 sent.')).toBeTruthy()
+    await pass(100)
+    expect(screen.getByText('A burst has ended: 1 of 1 sent.')).toBeTruthy()
     page.rerender(panel(true))
     page.rerender(panel(false))
     expect(screen.queryByText(/^A burst has ended/)).toBeNull()
