@@ -89,7 +89,7 @@ function decodeHeader(value: string): string {
 }
 
 function readEvent(text: string, event: Element, subject: string): ParsedEvent {
-  // Of duplicate members the last one counts, as in JSON.parse.
+  // The last one of duplicate members counts, as in JSON.parse.
   const members = new Map(event.members.map(({ key, start, end }) => [key, text.slice(start, end)]))
   const error = rejectionOf(text, event, subject) ?? checkMembers(members)
   if (error) return { kind: 'rejected', error }

@@ -43,7 +43,7 @@ export type JourneyEvent =
 
 /**
  * `GET /_sluice/stats`: numbers of events over the life of the data folder. `accepted` counts the events that the handler
- * accepted in this run and those that were in the stream before it. So `accepted = inStream = delivered + buffered`,
+ * accepted in this run and those that were in the stream before it. Therefore `accepted = inStream = delivered + buffered`,
  * unless another producer writes to the stream.
  */
 export type Stats = {

@@ -37,7 +37,7 @@ describe('pack', () => {
     ])
   })
 
-  it('makes a longer line a record of its own', () => {
+  it('packs a longer line separately', () => {
     expect(shape([10, 101, 10, 10], 100)).toEqual([
       [0, 1],
       [1, 1],

@@ -2,8 +2,8 @@
 export type Pack = { first: number; count: number; data: Uint8Array }
 
 /**
- * Joins whole lines, in order, into as few packs of at most `maxBytes` as possible. A longer line becomes a pack of its
- * own.
+ * Joins whole lines, in order, into as few packs of at most `maxBytes` as possible. A longer line becomes its own
+ * pack.
  */
 export function pack(lines: readonly Uint8Array[], maxBytes: number): Pack[] {
   const starts: number[] = []

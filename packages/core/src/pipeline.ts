@@ -153,9 +153,9 @@ export const access: Record<string, Access> & { default: Access } = { default: {
 /** The mode `key`: the header with the client's key, and the shortest valid key. */
 export const key = { header: 'x-api-key', minCharacters: 20 } as const
 
-/** How long each part waits. Each time is shorter than the next part's. */
+/** The deadline of each part. Each is shorter than the deadline of the next part. */
 export const timeouts = {
-  /** The handler's deadline for storing. It then reports what it knows. */
+  /** The handler's deadline for storing. Unconfirmed events are then reported as `retry`. */
   storeSeconds: 5,
   /** Lambda's timeout. */
   handlerSeconds: 10,

@@ -1,9 +1,9 @@
 import type { RetryCode } from './response.ts'
 
-/** What Kinesis stores: one or more complete lines, and the partition key that picks the shard. */
+/** A record in Kinesis: one or more complete lines, and the partition key that selects the shard. */
 export type StreamRecord = { partitionKey: string; data: Uint8Array }
 
-/** What happened to one record. With `retry` it is unstored, or it is unknown whether it is stored. */
+/** The outcome of one record. With `retry` it is not stored, or it is unknown whether it is. */
 export type RecordOutcome =
   | { status: 'stored'; shardId: string; sequenceNumber: string }
   | { status: 'retry'; code: RetryCode }
@@ -11,5 +11,5 @@ export type RecordOutcome =
 /** The outcome of a record about which nothing is known. */
 export const unknownOutcome: RecordOutcome = { status: 'retry', code: 'unavailable' }
 
-/** Where records leave the handler. Returns an outcome for each record, in order. Never throws. */
+/** A function that stores records. Returns an outcome for each record, in order. Never throws. */
 export type Sink = (records: readonly StreamRecord[]) => Promise<RecordOutcome[]>

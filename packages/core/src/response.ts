@@ -1,4 +1,4 @@
-/** Codes of events that can't be stored as they are: sending such an event again unchanged fails again. */
+/** Codes of rejected events. The client must fix such an event before it resends it. */
 export const rejectionCodes = [
   'invalid_json',
   'not_an_object',
@@ -16,12 +16,12 @@ export const retryCodes = ['throttled', 'unavailable'] as const
 
 export type RetryCode = (typeof retryCodes)[number]
 
-/** Why an event is rejected. */
+/** The reason for a rejected event. */
 export type Rejection = {
   code: RejectionCode
   /** RFC 6901, relative to the event; `''` is the event itself. */
   pointer: string
-  /** For the client: names the field and the limit. */
+  /** A message for the client, which names the field and the limit. */
   message: string
   /** Line of a syntax error in an NDJSON body, from 1. */
   line?: number
@@ -46,7 +46,7 @@ export type SubmitResponse = {
   results: EventResult[]
 }
 
-/** Returns the HTTP status: 202, 207 or 422, but 429 or 503 as soon as one event has to be sent again. */
+/** Returns the HTTP status: 202, 207 or 422, but 429 or 503 if the client must resend an event. */
 export function responseStatus({ results, rejected, retry }: SubmitResponse): 202 | 207 | 422 | 429 | 503 {
   if (retry > 0) {
     const throttled = results.every((r) => r.status !== 'retry' || r.error.code === 'throttled')

@@ -80,7 +80,7 @@ function readEvent(text: string, event: Element, subject: string): ParsedEvent {
   const error = rejectionOf(text, event, subject)
   if (error) return { kind: 'rejected', error }
   const submission: Submission = { kind: 'event', text: text.slice(event.start, event.end) }
-  // Of duplicate members the last one counts, as in JSON.parse.
+  // The last one of duplicate members counts, as in JSON.parse.
   const eventId = event.members.at(-1)
   if (!eventId) return submission
   const id = readId(text.slice(eventId.start, eventId.end))

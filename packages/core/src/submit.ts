@@ -9,7 +9,7 @@ import type { ParsedEvent } from './submission.ts'
 export type SubmitDependencies = {
   requestId: string
   receivedAt: Date
-  /** Returns a UUIDv7 for an event that has no id of its own. */
+  /** Returns a UUIDv7 for an event without an id. */
   newId: () => string
   /** Returns a random key, so that load spreads over the shards: ASCII, `partitionKeyBytes` long. */
   newPartitionKey: () => string

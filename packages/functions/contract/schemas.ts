@@ -73,7 +73,7 @@ const results: Record<string, Schema> = {
     index,
     status: { const: 'rejected' },
     error: object(['code', 'pointer', 'message'], {
-      code: { enum: rejectionCodes, description: 'Fix the event before you send it again.' },
+      code: { enum: rejectionCodes, description: 'Fix the event before you resend it.' },
       pointer: text('RFC 6901, relative to the event. Empty for the event itself.', { format: 'json-pointer' }),
       message: text('Explains the problem to a person: names the field and the limit.'),
       ...place,

@@ -272,10 +272,7 @@ describe('a problem', () => {
       throw new Error('account 123456789012')
     })
     const { status, json } = await invoke('{}')
-    expect([status, json.detail]).toEqual([
-      500,
-      'An internal error occurred. Send the request again with the same ids.',
-    ])
+    expect([status, json.detail]).toEqual([500, 'An internal error occurred. Resend the request with the same ids.'])
     const error = expect.stringMatching(/^Error: account 123456789012\n +at /)
     expect(logged).toEqual([{ message: 'the handler failed', requestId: 'the-request', error }])
   })

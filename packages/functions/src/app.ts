@@ -89,17 +89,14 @@ function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppO
     requestId,
     ...place,
   }
-  // RFC 9110, 15.5.2: a 401 names a scheme. No scheme is registered for a key in a header of its own.
+  // RFC 9110, 15.5.2: a 401 names a scheme. No scheme is registered for a key in its own header.
   if (status === 401) c.header('WWW-Authenticate', `ApiKey header="${key.header}"`)
   // RFC 7694: the encodings that the client could have sent instead.
   if (code === 'unsupported_encoding') c.header('Accept-Encoding', 'gzip')
   return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })
 }
 
-const internalError = new ProblemError(
-  'internal',
-  'An internal error occurred. Send the request again with the same ids.',
-)
+const internalError = new ProblemError('internal', 'An internal error occurred. Resend the request with the same ids.')
 
 /** Returns the gateway's id of a request, or a new one without a gateway. */
 function requestIdOf(c: Context<Env>, random: Random): string {

@@ -52,9 +52,9 @@ const attributes = fc.record(
 )
 const jsonData = fc.jsonValue({ maxDepth: 3 }).filter((value) => typeof value === 'object' && value !== null)
 
-describe('CloudEvents of the SDK', () => {
+describe('POST /submit with CloudEvents of the SDK', () => {
   it(
-    'are stored in structured mode as the SDK wrote them',
+    'stores structured events as the SDK wrote them',
     () =>
       fc.assert(
         fc.asyncProperty(attributes, jsonData, async (context, data) => {
@@ -69,7 +69,7 @@ describe('CloudEvents of the SDK', () => {
   )
 
   it(
-    'are stored in binary mode as the equivalent structured event',
+    'stores binary events as the equivalent structured events',
     () =>
       fc.assert(
         fc.asyncProperty(attributes, jsonData, async (context, data) => {
@@ -85,7 +85,7 @@ describe('CloudEvents of the SDK', () => {
     propertyTimeoutMs,
   )
 
-  it('keep bytes and text as data in binary mode', async () => {
+  it('keeps bytes and text as data in binary mode', async () => {
     const context = { id: '1', source: '/s', type: 't' }
     const bytes = new Uint8Array([0, 1, 254, 255])
     const binary = await submit(
@@ -96,7 +96,7 @@ describe('CloudEvents of the SDK', () => {
     expect(readBack(text.lines[0]).event.data).toBe('Grüße')
   })
 
-  it('are stored from a batch, except the one that the SDK rejects too', async () => {
+  it('stores a batch except the event that the SDK rejects too', async () => {
     const events = ['1', '2', '3'].map((id) => new CloudEvent({ id, source: '/s', type: 't', data: { id } }))
     const batch = JSON.parse(JSON.stringify(events))
     delete batch[1].type
@@ -118,7 +118,7 @@ describe('CloudEvents of the SDK', () => {
     ['a name with a capital', { traceParent: 'x' }, '/traceParent'],
     ['a name with a dash', { 'my-x': 'x' }, '/my-x'],
     ['an object for an extension', { ext: { a: 1 } }, '/ext'],
-  ])('are rejected with %s, as the SDK does', async (_, change, pointer) => {
+  ])('rejects %s, as the SDK does', async (_, change, pointer) => {
     const event = { specversion: '1.0', id: '1', source: '/s', type: 't', ...change }
     // The SDK invents an id for an event without one, and accepts any object as an extension.
     if (event.id && !('ext' in event)) expect(() => new CloudEvent(event as never)).toThrow()
@@ -135,7 +135,7 @@ describe('CloudEvents of the SDK', () => {
     ['null for missing attributes', { subject: null, time: null, data: null, ext: null }],
     ['a boolean and a number as extensions', { ext: true, n: 7 }],
     ['data_base64', { data_base64: 'AP8=' }],
-  ])('are stored with %s', async (_, more) => {
+  ])('stores %s', async (_, more) => {
     const body = JSON.stringify({ specversion: '1.0', id: '1', source: '/s', type: 't', ...more })
     const { status, lines } = await submit({ headers: { 'content-type': 'application/cloudevents+json' }, body })
     expect([status, lines[0]?.endsWith(`,${body.slice(1)}`)]).toEqual([202, true])
@@ -147,13 +147,13 @@ describe('CloudEvents of the SDK', () => {
     ['a long id', `"id":"${'x'.repeat(1_024)}"`, 'invalid_id', '/id'],
     ['another version', '"specversion":"0.3"', 'invalid_attribute', '/specversion'],
     ['a member _meta', '"_meta":1', 'reserved_field', '/_meta'],
-  ])('are rejected with %s', async (_, member, code, pointer) => {
+  ])('rejects %s', async (_, member, code, pointer) => {
     const body = `{"specversion":"1.0","id":"1","source":"/s","type":"t",${member}}`
     const { answer } = await submit({ headers: { 'content-type': 'application/cloudevents+json' }, body })
     expect(answer.results[0]?.error).toMatchObject({ code, pointer })
   })
 
-  it('name the type of a batch if an array has the type of one event', async () => {
+  it('names the type of a batch if an array has the type of one event', async () => {
     const { answer } = await submit({ headers: { 'content-type': 'application/cloudevents+json' }, body: '[{}]' })
     expect(answer.results[0]?.error.message).toContain('application/cloudevents-batch+json')
   })

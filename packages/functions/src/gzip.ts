@@ -31,7 +31,7 @@ export function inflate(body: Uint8Array, contentEncoding: string, format: Forma
 
 function gunzip(body: Uint8Array): Uint8Array {
   try {
-    // `info` adds the engine, which knows where the last member ends. Otherwise gunzip silently ignores what follows.
+    // `info` adds the engine and its position after the last member. Without it, gunzip silently ignores what follows.
     const { buffer, engine } = gunzipSync(body, { maxOutputLength: limits.requestBytes, info: true }) as unknown as {
       buffer: Uint8Array
       engine: { bytesWritten: number }

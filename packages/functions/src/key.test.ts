@@ -72,7 +72,7 @@ describe('a pipeline with a key', () => {
   })
 })
 
-it('a pipeline without a key accepts requests with and without one', async () => {
+it('accepts requests with and without a key if the pipeline has none', async () => {
   for (const headers of [{}, { 'x-api-key': 'any' }]) {
     const app = createApp({
       clock: manualClock(),

@@ -54,7 +54,7 @@ const failEach: Put = (keys) => keys.map(() => failed('InternalFailure'))
 const neverRespond: Put = () => new Promise(() => {})
 
 describe('kinesisSink', () => {
-  it('stores each record once and retries failed ones, for every sequence of three failures', async () => {
+  it('stores each record once and retries failed ones after any three failures', async () => {
     for (let count = 1; count <= 4; count++) {
       const all = 2 ** count
       for (let masks = 0; masks < all ** 3; masks++) {

@@ -5,14 +5,14 @@ import type { Random } from '@sluice/core/random'
 import { type RecordOutcome, type Sink, type StreamRecord, unknownOutcome } from '@sluice/core/record'
 
 export type KinesisSinkOptions = {
-  /** With `maxAttempts: 1`: the SDK would resend whole batches and ignore partial failures. */
+  /** A client with `maxAttempts: 1`. Otherwise the SDK resends whole batches and ignores partial failures. */
   client: Pick<KinesisClient, 'send'>
   streamName: string
   clock: Clock
   random: Random
-  /** Milliseconds after which the sink reports what it knows. Default: `timeouts.storeSeconds`. */
+  /** Milliseconds after which the sink reports its outcomes. Default: `timeouts.storeSeconds`. */
   deadlineMs?: number
-  /** Milliseconds that one PutRecords call may take. Default: 2,000. */
+  /** Milliseconds after which one PutRecords call is aborted. Default: 2,000. */
   attemptMs?: number
   /** Called for each PutRecords call that fails as a whole. A client never sees the cause. */
   onError?: (error: unknown) => void
@@ -45,7 +45,7 @@ export function kinesisSink(options: KinesisSinkOptions): Sink {
       pending = pending.filter((_, n) => results[n]?.status !== 'stored')
 
       const backoffMs = random.fraction() * Math.min(maxBackoffMs, firstBackoffMs * 2 ** attempt)
-      // A last attempt with little time left would be aborted instead of answered, and leave its records unknown.
+      // A last attempt with little time left would be aborted, and leave its records unknown.
       const isLate = clock.monotonic() + backoffMs + attemptMs / 8 >= deadline
       if (pending.length === 0 || isFinal || isLate) return outcomes
       await sleep(clock, backoffMs)

@@ -1,7 +1,7 @@
 /** The results of one request: events by status, and the bytes of its inflated body. */
 export type Counts = { accepted: number; rejected: number; retry: number; bytes: number }
 
-/** Where CloudWatch puts the metrics of a request. `at` is in milliseconds since 1970. */
+/** The place of a request's metrics in CloudWatch. `at` is in milliseconds since 1970. */
 export type MetricTarget = { namespace: string; stream: string; at: number }
 
 /**
