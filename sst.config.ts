@@ -16,6 +16,7 @@ export default $config({
   },
 
   async run() {
+    const { api } = await import('@sluice/core/pipeline')
     const { checkLive, isProduction } = await import('./infra/stage.ts')
     checkLive($app.stage, $dev)
 
@@ -29,7 +30,7 @@ export default $config({
     if (isProduction($app.stage)) await import('./infra/alarms.ts')
 
     return {
-      submit: $interpolate`${url}/submit`,
+      submit: $interpolate`${url}${api.path}`,
       console: site.url,
       stream: stream.name,
       deliveryStream: deliveryStream.name,

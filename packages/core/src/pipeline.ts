@@ -108,10 +108,14 @@ export const gatewayLimits = {
   invocationBytes: 6_291_456,
 } as const
 
+const submit = { method: 'POST', path: '/submit' } as const
+
 /** The HTTP API. The gateway itself responds to preflights and throttles. */
 export const api = {
   name: 'api-kinesis',
-  route: 'POST /submit',
+  ...submit,
+  /** The route as API Gateway writes it. */
+  route: `${submit.method} ${submit.path}`,
   /** Requests per second, and at once. A request is at least one record, so the shards set the limit. */
   throttle: {
     rateLimit: stream.shardCount * kinesisLimits.shardRecordsPerSecond,
@@ -121,7 +125,7 @@ export const api = {
     allowOrigins: ['*'],
     /** The only origin under `sst dev`: the console on the developer's machine. */
     devOrigin: 'http://localhost:5173',
-    allowMethods: ['POST'],
+    allowMethods: [submit.method],
     allowHeaders: [
       'content-type',
       'content-encoding',

@@ -28,8 +28,6 @@ const content = Object.fromEntries(
   }),
 )
 
-const [method = '', path = ''] = api.route.split(' ')
-
 const attributeHeaders = api.cors.allowHeaders
   .filter((name) => name.startsWith('ce-') && name !== 'ce-datacontenttype')
   .map((name) => ({
@@ -79,7 +77,7 @@ export const openApi = {
   ],
   // A stage requires one of them, or none: docs/deploy/access.md.
   security: [{}, { key: [] }, { jwt: [] }, { iam: [] }],
-  paths: { [path]: { [method.toLowerCase()]: submit } },
+  paths: { [api.path]: { [api.method.toLowerCase()]: submit } },
   components: {
     schemas,
     securitySchemes: {

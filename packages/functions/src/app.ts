@@ -1,7 +1,7 @@
 import { invalidUtf8 } from '@sluice/core/body'
 import type { Clock } from '@sluice/core/clock'
 import { formatOf } from '@sluice/core/media-type'
-import { key } from '@sluice/core/pipeline'
+import { api, key } from '@sluice/core/pipeline'
 import { type Problem, ProblemError, problemStatus } from '@sluice/core/problem'
 import { type Random, uuid } from '@sluice/core/random'
 import type { Sink } from '@sluice/core/record'
@@ -34,7 +34,7 @@ type Env = { Bindings: { event: LambdaEvent } }
 export function createApp(options: AppOptions): Hono<Env> {
   const newId = eventIds(options.clock, options.random)
   const app = new Hono<Env>()
-  app.post('/submit', (c) => submitEvents(c, options, newId))
+  app.on(api.method, api.path, (c) => submitEvents(c, options, newId))
   app.onError((error, c) => respondWithProblem(error, c, options))
   return app
 }

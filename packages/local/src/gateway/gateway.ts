@@ -26,8 +26,8 @@ const tooLarge = (c: Context) => c.json({ message: 'Request Entity Too Large' },
 
 /** Returns the HTTP API with its one route, and the gateway's own responses: 404, 413, 429, 5xx and preflights. */
 export function gateway({ handler, clock, random, onResponse = () => {}, onError }: GatewayOptions): Hono {
-  const [method = '', path = ''] = api.route.split(' ')
-  const { rateLimit, burstLimit } = api.throttle
+  const { method, path, throttle } = api
+  const { rateLimit, burstLimit } = throttle
   const requests = quota(rateLimit, clock, burstLimit)
   const app = new Hono()
   app.use(path, corsHeaders())

@@ -1,3 +1,5 @@
+import { api } from '@sluice/core/pipeline'
+
 /** The address that a text means, or what is wrong with it. */
 export function readAddress(text: string): { url: string } | { fault: string } {
   const written = text.trim()
@@ -8,6 +10,6 @@ export function readAddress(text: string): { url: string } | { fault: string } {
   if (url.username || url.password || url.search || url.hash) {
     return { fault: 'Address: a user, a password, ? and # cannot be part of it.' }
   }
-  if (url.pathname === '/') url.pathname = '/submit'
+  if (url.pathname === '/') url.pathname = api.path
   return { url: url.href }
 }
