@@ -3,6 +3,7 @@ import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { role } from './aws/account.ts'
 import { AwsError } from './aws/error.ts'
 import { callAws } from './aws/json-client.ts'
+import { directRequest } from './http/direct-request.ts'
 import { SetupError } from './setup-error.ts'
 
 /** When Firehose delivers: `intervalSeconds` after the first record, or at `sizeMiB`, whichever comes first. */
@@ -53,9 +54,9 @@ async function provisionStream({ endpoint, shards, clock }: ProvisionOptions): P
 }
 
 async function provisionBucket({ endpoint }: ProvisionOptions): Promise<void> {
-  const response = await fetch(`${endpoint}/${bucket.name}`, { method: 'PUT' })
-  const exists = response.status === 409
-  if (!response.ok && !exists) throw new Error(`Couldn't create the bucket: ${await response.text()}`)
+  const { status, body } = await directRequest(`${endpoint}/${bucket.name}`, { method: 'PUT' })
+  const exists = status === 409
+  if (status !== 200 && !exists) throw new Error(`Couldn't create the bucket: ${body}`)
 }
 
 async function provisionDeliveryStream({ endpoint, hints }: ProvisionOptions, streamArn: string): Promise<void> {

@@ -31,9 +31,12 @@ export function newFolder(): string {
 }
 
 /** Runs the entry point of `npm start` without waiting for anything but its end. */
-export function run(args: string[], clone = root) {
+export function run(
+  args: string[],
+  { clone = root, env = process.env }: { clone?: string; env?: NodeJS.ProcessEnv } = {},
+) {
   const main = join(clone, 'packages/cli/src/main.ts')
-  const child = spawn(process.execPath, [main, 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [main, 'start', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
   const output = collect(child)
   const exited = new Promise<number | string | null>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal))
@@ -42,9 +45,14 @@ export function run(args: string[], clone = root) {
 }
 
 /** A pipeline of its own on free ports; without a console unless asked. `clone` is a folder with other sources. */
-export async function startPipeline(dataDir: string, args = ['--no-web'], clone = root): Promise<Pipeline> {
+export async function startPipeline(
+  dataDir: string,
+  args = ['--no-web'],
+  clone = root,
+  env = process.env,
+): Promise<Pipeline> {
   const ports = ['--port', '0', '--aws-port', '0', '--data-dir', dataDir]
-  const { child, output, exited } = run([...ports, ...args], clone)
+  const { child, output, exited } = run([...ports, ...args], { clone, env })
   const path = join(dataDir, 'endpoints.json')
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It did not start:\n${output()}`)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Clock, timeout } from '@sluice/core/clock'
 import type { Stats } from '@sluice/core/control-api'
 import type { Endpoints } from '@sluice/local/endpoints'
+import { directRequest } from '@sluice/local/http/direct-request'
 import { UsageError } from '../usage-error.ts'
 import { readDelivery, readObject } from './delivered.ts'
 import { openRecords } from './records.ts'
@@ -40,8 +41,8 @@ async function readRunning(dataDir: string, clock: Clock): Promise<{ pid?: numbe
   try {
     const { pid, api } = JSON.parse(readFileSync(join(dataDir, 'endpoints.json'), 'utf8')) as Endpoints
     process.kill(pid, 0)
-    const response = await fetch(`${api}/_sluice/stats`, { signal })
-    return { pid, accepted: ((await response.json()) as Stats).accepted }
+    const { body } = await directRequest(`${api}/_sluice/stats`, { signal })
+    return { pid, accepted: (JSON.parse(body.toString()) as Stats).accepted }
   } catch {
     return {}
   } finally {

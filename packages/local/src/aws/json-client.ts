@@ -1,19 +1,20 @@
+import { directRequest } from '../http/direct-request.ts'
 import { AwsError } from './error.ts'
 import type { Input } from './json-server.ts'
 
 /**
  * Calls an action of a local AWS endpoint, such as `Kinesis_20131202.PutRecords`, and returns its output.
- * @throws AwsError with the service's own name and message; TypeError if nothing listens at the endpoint
+ * @throws AwsError with the service's own name and message; Error if there is no response
  */
 export async function callAws(endpoint: string, target: string, input: unknown, signal?: AbortSignal): Promise<Input> {
-  const response = await fetch(endpoint, {
+  const { status, body } = await directRequest(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
     body: JSON.stringify(input),
     ...(signal && { signal }),
   })
-  const text = await response.text()
+  const text = body.toString()
   const output = text ? JSON.parse(text) : undefined
-  if (!response.ok) throw new AwsError(output?.__type ?? 'InternalFailure', output?.message ?? text, response.status)
+  if (status !== 200) throw new AwsError(output?.__type ?? 'InternalFailure', output?.message ?? text, status)
   return output
 }

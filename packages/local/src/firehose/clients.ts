@@ -2,6 +2,7 @@ import { type Clock, timeout } from '@sluice/core/clock'
 import { callAws } from '../aws/json-client.ts'
 import type { Input } from '../aws/json-server.ts'
 import { inflate } from '../disk/gzip.ts'
+import { directRequest } from '../http/direct-request.ts'
 
 /** The services that a delivery stream calls: its source and its destination. */
 export type Clients = {
@@ -31,26 +32,23 @@ export function awsClients(endpoint: string, clock: Clock): Clients {
 
     putObject: (bucket, key, body, stopped) =>
       within(stopped, async (signal) => {
-        const response = await fetch(urlOf(bucket, key), { method: 'PUT', body: new Uint8Array(body), signal })
-        const text = await response.text()
-        if (response.ok && response.headers.has('etag')) return undefined
-        return `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1] ?? ''}`.trimEnd()
+        const response = await directRequest(urlOf(bucket, key), { method: 'PUT', body, signal })
+        if (response.status === 200 && response.headers.etag) return undefined
+        return `${response.status} ${/<Code>(.*?)<\/Code>/.exec(response.body.toString())?.[1] ?? ''}`.trimEnd()
       }).catch(reasonOf),
 
     getObject: (bucket, key, stopped) =>
       within(stopped, async (signal) => {
-        const response = await fetch(urlOf(bucket, key), { signal })
-        const content = Buffer.from(await response.arrayBuffer())
-        if (response.ok) return inflate(content)
-        if (response.status === 404) return undefined
-        throw new Error(`Couldn't check whether S3 has ${key}: status ${response.status}`)
+        const { status, body } = await directRequest(urlOf(bucket, key), { signal })
+        if (status === 200) return inflate(body)
+        if (status === 404) return undefined
+        throw new Error(`Couldn't check whether S3 has ${key}: status ${status}`)
       }),
   }
 }
 
-/** Returns an error's message, and the cause's for `fetch`: `fetch failed (connect ECONNREFUSED 127.0.0.1:4566)`. */
+/** Returns an error's message. If several addresses failed, Node's error has only a code. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const isFetch = error instanceof TypeError && error.cause instanceof Error
-  return isFetch ? `${error.message} (${(error.cause as Error).message})` : error.message
+  return error.message || (error as NodeJS.ErrnoException).code || error.name
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '@sluice/core/clock'
-import { region, stream } from '@sluice/core/pipeline'
+import { stream } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
 import type { HandlerOptions } from '@sluice/functions/handler'
+import { sdkSettings } from '../aws/sdk-settings.ts'
 import type { Payload, Result } from './payload.ts'
 
 /** A Lambda function's handler for HTTP APIs. */
@@ -51,14 +52,7 @@ function settingsOf({ endpoint, key, clock, random, onError }: Omit<LambdaOption
     },
     clock,
     random,
-    client: {
-      endpoint,
-      region,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      // A developer may have switched these on for the cloud. The SDK rejects them together with an endpoint.
-      useFipsEndpoint: false,
-      useDualstackEndpoint: false,
-    },
+    client: sdkSettings(endpoint),
     // An entry without an error repeats the response.
     log: ({ message, error }) => error !== undefined && onError(`Handler: ${message}: ${error}`),
   }
