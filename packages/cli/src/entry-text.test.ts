@@ -1,0 +1,49 @@
+import type { LogEntry } from '@sluice/local/console/log-entry'
+import { expect, it } from 'vitest'
+import { entryText } from './entry-text.ts'
+
+const id = '0198c0de-0000-7000-8000-00000000f200'
+const request = { status: 202, ms: 14.4, requestId: 'r' }
+
+it.each<[string, LogEntry]>([
+  ['202  14 ms  0198…00f200  32 B', { step: 'accept', data: { ...request, bytes: 32, ids: [id] } }],
+  ['202  14 ms  2 events  1.4 KiB', { step: 'accept', data: { ...request, bytes: 1_434, ids: [id, 'b'] } }],
+  [
+    'shard 3  seq …001122  order-1  3.0 MiB',
+    {
+      step: 'stream',
+      data: { shardId: 'shardId-000000000003', sequenceNumber: '49000001122', bytes: 3_145_728, ids: ['order-1'] },
+    },
+  ],
+  [
+    '18 events  1023 B  a/b',
+    { step: 'deliver', data: { key: 'a/b', lines: 18, bytes: 1_023 }, ids: Array(18).fill(id) },
+  ],
+  [
+    '413  14 ms  request_too_large: Too large.',
+    {
+      step: 'reject',
+      scope: 'request',
+      data: {
+        ...request,
+        status: 413,
+        type: 'about:blank',
+        title: 'Content Too Large',
+        code: 'request_too_large',
+        detail: 'Too large.',
+      },
+    },
+  ],
+  [
+    '207  14 ms  2 rejected  /_meta: reserved_field',
+    {
+      step: 'reject',
+      scope: 'events',
+      data: { ...request, status: 207, rejected: 2, error: { code: 'reserved_field', pointer: '/_meta', message: '' } },
+    },
+  ],
+  ['503  14 ms  0198…00f200  not confirmed: resend', { step: 'retry', data: { ...request, status: 503, ids: [id] } }],
+  ["Couldn't write a/b.", { step: 'error', data: { message: "Couldn't write a/b." } }],
+])('returns %j', (text, entry) => {
+  expect(entryText(entry)).toBe(text)
+})

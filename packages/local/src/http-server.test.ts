@@ -1,0 +1,61 @@
+import { connect } from 'node:net'
+import { systemClock } from '@sluice/functions/system-clock'
+import { afterEach, expect, it } from 'vitest'
+import { type HttpServer, startHttpServer } from './http-server.ts'
+
+const stops: (() => unknown)[] = []
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop()
+})
+
+async function start(): Promise<HttpServer & { url: string }> {
+  const http = await startHttpServer([0], systemClock)
+  stops.push(() => http.stop(0))
+  return { ...http, url: `http://127.0.0.1:${http.port}` }
+}
+
+it('responds to requests that arrived before it could serve them', async () => {
+  const { url, server, serve } = await start()
+  const arrived = new Promise((resolve) => server.once('request', resolve))
+  const response = fetch(url)
+  await arrived
+  serve((_request, response) => response.end('ready'))
+  expect(await (await response).text()).toBe('ready')
+})
+
+it('finishes a request before it stops', async () => {
+  const { url, serve, stop } = await start()
+  const arrived = Promise.withResolvers<void>()
+  const finish = Promise.withResolvers<void>()
+  serve(async (_request, response) => {
+    arrived.resolve()
+    await finish.promise
+    response.end('finished')
+  })
+  const response = fetch(url)
+  await arrived.promise
+  const stopped = stop(60_000)
+  finish.resolve()
+  expect(await (await response).text()).toBe('finished')
+  await stopped
+})
+
+it('closes a request that its client does not finish', async () => {
+  const { port, serve, stop } = await start()
+  const arrived = Promise.withResolvers<void>()
+  serve(() => arrived.resolve())
+  const client = connect(port, '127.0.0.1').on('error', () => {})
+  const closed = new Promise((resolve) => client.once('close', resolve))
+  client.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{')
+  await arrived.promise
+  await stop(20)
+  await closed
+})
+
+it('uses the next port if the first one is in use', async () => {
+  const first = await start()
+  const second = await startHttpServer([first.port, 0], systemClock)
+  stops.push(() => second.stop(0))
+  expect(second.port).not.toBe(first.port)
+  await expect(startHttpServer([first.port], systemClock)).rejects.toMatchObject({ setting: 'port' })
+})
