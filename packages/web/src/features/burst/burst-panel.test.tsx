@@ -88,7 +88,7 @@ describe('BurstPanel', () => {
     expect(document.querySelector('.reconciliation')).toBeNull()
   })
 
-  it('shows a notice about a burst that goes on while hidden, until its end is seen', async () => {
+  it('shows a notice about a burst that continues while hidden, until its end is seen', async () => {
     pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
     const page = render(panel())
     fill('Events', 1)

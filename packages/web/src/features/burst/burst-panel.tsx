@@ -53,8 +53,8 @@ function BurstForm({ isShown, onShow, returnFocus, isExpanded, format, onCheck, 
     changeForm({ type: 'left' })
     const text = onCheck()
     if (text === null) return
-    if (isCapped && !form.isConfirming) return changeForm({ type: 'asked' })
-    changeForm({ type: 'answered' })
+    if (isCapped && !form.isConfirming) return changeForm({ type: 'confirmationOpened' })
+    changeForm({ type: 'confirmationClosed' })
     start(form.plan, eventsOf(text, isExpanded))
   }
 
@@ -71,7 +71,7 @@ function BurstForm({ isShown, onShow, returnFocus, isExpanded, format, onCheck, 
           ref={buttonRef}
           events={form.plan.events}
           url={target.url}
-          onCancel={() => changeForm({ type: 'answered' })}
+          onCancel={() => changeForm({ type: 'confirmationClosed' })}
         >
           {children}
         </BurstConfirmation>

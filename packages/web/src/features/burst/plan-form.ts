@@ -15,8 +15,8 @@ export type PlanForm = Readonly<{
 export type PlanChange =
   | { type: 'typed'; field: PlanField; text: string }
   | { type: 'left' }
-  | { type: 'asked' }
-  | { type: 'answered' }
+  | { type: 'confirmationOpened' }
+  | { type: 'confirmationClosed' }
 
 /** An API on another machine may cost money, so its bursts are small. */
 const capped = {
@@ -43,9 +43,9 @@ export function changePlanForm(form: PlanForm, change: PlanChange): PlanForm {
     }
     case 'left':
       return { ...form, typed: null }
-    case 'asked':
+    case 'confirmationOpened':
       return { ...form, isConfirming: true }
-    case 'answered':
+    case 'confirmationClosed':
       return { ...form, isConfirming: false }
   }
 }

@@ -12,9 +12,9 @@ type Props = {
   isOver: boolean
 }
 
-type Verdict = 'equal' | 'open' | 'unequal'
+type Comparison = 'equal' | 'open' | 'unequal'
 
-const looks: Record<Verdict, { tone: Tone; sign: string }> = {
+const looks: Record<Comparison, { tone: Tone; sign: string }> = {
   equal: { tone: 'good', sign: '=' },
   open: { tone: 'busy', sign: '≈' },
   unequal: { tone: 'warn', sign: '≠' },
@@ -25,18 +25,18 @@ export function Reconciliation({ accepted, before, stats, isOver }: Props) {
   const balance = balanceOf(accepted, before, stats)
   const isFinal = useIsNewer(stats, isOver) || (isOver && stats.delivered - before.delivered >= accepted)
   const { unaccepted, missing } = balance
-  const verdict = verdictOf(Math.abs(unaccepted) + Math.abs(missing), isFinal)
+  const comparison = comparisonOf(Math.abs(unaccepted) + Math.abs(missing), isFinal)
   return (
-    <div className="reconciliation" data-tone={looks[verdict].tone}>
-      <ToneIcon tone={looks[verdict].tone} />
+    <div className="reconciliation" data-tone={looks[comparison].tone}>
+      <ToneIcon tone={looks[comparison].tone} />
       <div>
         <p>
-          accepted <b>{number(accepted)}</b> {looks[verdictOf(unaccepted, isFinal)].sign} in stream{' '}
-          <b>{number(balance.inStream)}</b> {looks[verdictOf(missing, isFinal)].sign} in S3{' '}
+          accepted <b>{number(accepted)}</b> {looks[comparisonOf(unaccepted, isFinal)].sign} in stream{' '}
+          <b>{number(balance.inStream)}</b> {looks[comparisonOf(missing, isFinal)].sign} in S3{' '}
           <b>{number(balance.inS3)}</b> + buffered <b>{number(balance.buffered)}</b>
         </p>
         <div aria-live="polite">
-          {isOver && verdict === 'equal' && <p className="hidden">Every accepted event is accounted for.</p>}
+          {isOver && comparison === 'equal' && <p className="hidden">Every accepted event is accounted for.</p>}
           {isFinal && <Differences balance={balance} />}
         </div>
       </div>
@@ -61,7 +61,7 @@ function Differences({ balance: { unaccepted, missing } }: { balance: Balance })
 }
 
 /** During the burst, and until newer counts arrive, the numbers are from different moments. */
-function verdictOf(difference: number, isFinal: boolean): Verdict {
+function comparisonOf(difference: number, isFinal: boolean): Comparison {
   if (difference === 0) return 'equal'
   return isFinal ? 'unequal' : 'open'
 }

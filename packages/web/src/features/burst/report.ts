@@ -13,7 +13,7 @@ export type FilledReport = Readonly<{
 }>
 
 /** The pipeline's counts from before the burst and the newest ones, if this page can see them. */
-export type PipelineCounts =
+type PipelineCounts =
   | Readonly<{ status: 'hidden' }>
   | Readonly<{ status: 'visible'; before: Stats; now: Stats }>
   | Readonly<{ status: 'reset' }>
