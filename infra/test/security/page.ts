@@ -53,7 +53,10 @@ ${rulesLeftOut.map(({ ids, reason }) => `- ${ids.map(code).join(' and ')} ${reas
 
 ${sections.map(sectionText).join('\n\n')}
 
-## Limits
+${limits}`
+}
+
+const limits = `## Limits
 
 The stack is evaluated, not deployed. The evaluation shows which statements, names and dependencies a deploy requests.
 Only AWS can show whether it accepts each value, whether the documented grants are enough, and whether quotas allow the
@@ -71,7 +74,6 @@ stack. Three claims rely on AWS's documentation and are not tested against AWS:
 One known weakness remains: SST's policy for the console's bucket lets every CloudFront distribution read it. The bucket
 contains only public files.
 `
-}
 
 function sectionText({ title, rules }: Section): string {
   return `### ${title}
