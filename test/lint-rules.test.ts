@@ -49,6 +49,8 @@ const findLines = lint(
     [`${local}-barrel.ts`, `export { y } from './planted.ts'\nexport * from './part.ts'\n`],
     [`${functions}-uses.ts`, uses([...forbidden, ...allowed])],
     [`${functions}-imports.ts`, forbiddenImports.join('\n')],
+    [`${local}-uses.ts`, uses([...forbidden, ...allowed])],
+    [`${local}-imports.ts`, forbiddenImports.join('\n')],
     ['packages/functions/src/system-clock.ts', uses(forbidden)],
     [`${functions}-ternary.ts`, 'export const f = (a: number) => (a > 1 ? 1 : a > 0 ? 0 : -1)\n'],
     [`${functions}-long.ts`, `export function long() ${bodyOf(maxLines + 4)}`],
@@ -72,12 +74,12 @@ describe('the linter', () => {
     expect(findLines(`${local}-barrel.ts`, 'noBarrelFile', 'noReExportAll')).toEqual([1, 2])
   })
 
-  it('rejects time and randomness that were not passed in', () => {
-    expect(findLines(`${functions}-uses.ts`, 'plugin', 'noRestrictedGlobals')).toEqual(numbersOf(forbidden))
+  it.each([functions, local])('rejects time and randomness that were not passed in: %s', (planted) => {
+    expect(findLines(`${planted}-uses.ts`, 'plugin', 'noRestrictedGlobals')).toEqual(numbersOf(forbidden))
   })
 
-  it('rejects imports of timers and of random values', () => {
-    expect(findLines(`${functions}-imports.ts`, 'noRestrictedImports')).toEqual(numbersOf(forbiddenImports))
+  it.each([functions, local])('rejects imports of timers and of random values: %s', (planted) => {
+    expect(findLines(`${planted}-imports.ts`, 'noRestrictedImports')).toEqual(numbersOf(forbiddenImports))
   })
 
   it("accepts the system's time and randomness in system-clock.ts", () => {
@@ -94,6 +96,16 @@ describe('the linter', () => {
 })
 
 const reason = '// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table of 70 rows\n'
+
+/** Files whose functions are still to be split. */
+const pending = [
+  'test/launcher.test.ts',
+  'packages/web/test/fake-pipeline.ts',
+  'packages/local/test/planted-folder.ts',
+  'packages/local/test/conformance/firehose.test.ts',
+  'packages/local/src/s3/folder.ts',
+  'packages/local/src/kinesis/store.ts',
+]
 
 describe('longFunctions', () => {
   it.each([
@@ -116,11 +128,11 @@ describe('longFunctions', () => {
   })
 
   it('finds none in the repository', () => {
-    const files = globSync(['packages/{core,functions}/{src,contract}/**/*.ts', '{infra,bench}/**/*.ts'], {
+    const files = globSync(['{packages,infra,bench,test}/**/*.{ts,tsx}', '*.ts'], {
       cwd: join(import.meta.dirname, '..'),
-      exclude: ['**/node_modules/**'],
+      exclude: ['**/node_modules/**', ...pending],
     })
-    expect(files.length).toBeGreaterThan(50)
+    expect(files.length).toBeGreaterThan(400)
     const found = files.flatMap((file) => {
       const source = readFileSync(join(import.meta.dirname, '..', file), 'utf8')
       return longFunctions(source, file.endsWith('x') ? 'tsx' : 'ts').map((long) => ({ file, ...long }))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const configuration = ['{biome,package}.json', '.gitignore', 'packages/*/package.json', 'test/lint/*.grit']
+const configuration = ['biome.jsonc', 'package.json', '.gitignore', 'packages/*/package.json', 'test/lint/*.grit']
 
 /** Returns the numbers of the lines of `file` that break one of the rules, in order and without duplicates. */
 export type FindLines = (file: string, ...rules: string[]) => number[]
