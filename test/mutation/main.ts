@@ -1,5 +1,6 @@
 // npm run mutation [-- --mutate packages/core/src/pack.ts] [--tests 'packages/core/src/**/*.test.ts']
-// Installs StrykerJS on first use and runs it over the repository. All other options are Stryker's.
+// Installs StrykerJS on first use and runs it over the repository. All other options are Stryker's. Don't switch branches
+// while it runs: the report reads the files again.
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'

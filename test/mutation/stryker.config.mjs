@@ -29,4 +29,6 @@ export default {
   clearTextReporter: { reportTests: false, logTests: false, allowEmojis: false },
   htmlReporter: { fileName: '.sluice/mutation.html' },
   jsonReporter: { fileName: '.sluice/mutation.json' },
+  // Read and written with --incremental, which repeats only the mutants whose code or tests have changed.
+  incrementalFile: '.sluice/mutation-incremental.json',
 }
