@@ -1,14 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import {
-  cpSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -16,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import type { SubmitResponse } from '@sluice/core/response'
 import { lineId } from '@sluice/core/stored-line'
+import { makeClone } from '@sluice/local/test/clone'
 import { delivered, newFolder, type Pipeline, post, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 
@@ -163,28 +155,9 @@ describe('docs/send/server-sender.md', () => {
   })
 })
 
-/** A clone: its own packages, this one's modules. */
-function newClone(): string {
-  const clone = mkdtempSync(join(folder, 'clone-'))
-  for (const name of ['core', 'functions', 'local', 'cli']) {
-    for (const part of ['package.json', 'src']) {
-      cpSync(join(root, 'packages', name, part), join(clone, 'packages', name, part), { recursive: true })
-    }
-  }
-  cpSync(join(root, 'package.json'), join(clone, 'package.json'))
-  mkdirSync(join(clone, 'node_modules/@sluice'), { recursive: true })
-  for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@sluice') symlinkSync(join(root, 'node_modules', name), join(clone, 'node_modules', name), 'junction')
-  }
-  for (const name of ['core', 'functions', 'local', 'cli']) {
-    symlinkSync(join(clone, 'packages', name), join(clone, 'node_modules/@sluice', name), 'junction')
-  }
-  return clone
-}
-
 /** Makes a recipe's change to the definition. */
 function cloneWith(diff: string): string {
-  const clone = newClone()
+  const clone = makeClone(mkdtempSync(join(folder, 'clone-')))
   const path = join(clone, 'packages/core/src/pipeline.ts')
   const lines = diff.trimEnd().split('\n')
   const before = lines.filter((line) => !line.startsWith('+')).map((line) => `${line.slice(1)}\n`)
@@ -243,7 +216,7 @@ describe('docs/operate/add-shards.md', () => {
 
 describe.skipIf(process.platform === 'win32')('docs/start/use-as-a-template.md', () => {
   test('leads to a pipeline under names of its own by changing one file', async () => {
-    const clone = newClone()
+    const clone = makeClone(mkdtempSync(join(folder, 'clone-')))
     execFileSync('sh', ['-ec', codeOf('start/use-as-a-template', 'sh')[0] ?? 'false'], { cwd: clone })
     const { dataDir, endpoints } = await startClone(clone)
     expect([endpoints.stream, endpoints.deliveryStream, endpoints.bucket]).toEqual([

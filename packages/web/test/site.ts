@@ -33,7 +33,7 @@ export async function serve(listener: RequestListener) {
 export async function serveDeployedConsole(folder: string) {
   const site = { api: '', policy: '', requestedPaths: [] as string[] }
   const server = await serve((request, response) => {
-    const { pathname } = new URL(request.url ?? '', 'http://site')
+    const pathname = decodeURIComponent(new URL(request.url ?? '', 'http://site').pathname)
     site.requestedPaths.push(pathname)
     const file = pathname !== '/' && existsSync(join(folder, pathname)) ? pathname : '/index.html'
     const text = readFileSync(join(folder, file), 'utf8').replaceAll(apiPlaceholder, site.api)

@@ -92,7 +92,8 @@ async function listObjects(objects: Folder, bucket: string, prefix: string): Pro
 }
 
 async function showObject(c: Context, objects: Folder, bucket: string): Promise<Response> {
-  const key = decodeURIComponent(new URL(c.req.url).pathname.slice('/_sluice/objects/'.length))
+  const key = keyIn(new URL(c.req.url).pathname.slice('/_sluice/objects/'.length))
+  if (key === undefined) return c.json({ message: 'The key is not valid percent-encoded UTF-8.' }, 400)
   const content = await readObject(objects, bucket, key)
   if (!content) return c.json({ message: `There is no object ${key}.` }, 404)
   // Always plain text: anyone can write the text of an event.
@@ -101,6 +102,14 @@ async function showObject(c: Context, objects: Folder, bucket: string): Promise<
     'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': 'sandbox',
   })
+}
+
+function keyIn(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return undefined
+  }
 }
 
 async function setFaults(c: Context, faults: CurrentFaults): Promise<Response> {

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { contentSecurityPolicy } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
+import { viteRoot } from './vite-root.ts'
 
 /** The console's pages. */
 export type Site = {
@@ -14,7 +15,8 @@ export type Site = {
   close?: () => Promise<void>
 }
 
-const root = join(import.meta.dirname, '../../../web')
+const clone = join(import.meta.dirname, '../../../..')
+const root = join(clone, 'packages/web')
 const sources = ['src/**', 'public/**', '*.*', '../core/src/**', '../../package-lock.json']
 const headers = {
   'Content-Security-Policy': contentSecurityPolicy(null),
@@ -28,7 +30,8 @@ export async function builtSite(): Promise<Site> {
   const index = join(root, 'dist/index.html')
   if (!existsSync(index) || statSync(index).mtimeMs < changedAt) {
     const { build } = await import('vite')
-    await build({ root, logLevel: 'warn' })
+    const { config, remove } = viteRoot(clone)
+    await build(config).finally(remove)
   }
   const app = new Hono()
   app.use((c, next) => {
@@ -43,6 +46,11 @@ export async function builtSite(): Promise<Site> {
 /** Returns the console from its sources, with hot reload through `server`. */
 export async function watchedSite(server: Server): Promise<Site> {
   const { createServer } = await import('vite')
-  const vite = await createServer({ root, server: { middlewareMode: true, hmr: { server } }, logLevel: 'warn' })
-  return { serve: vite.middlewares, load: (path) => vite.ssrLoadModule(path), close: () => vite.close() }
+  const { config, pathOf, remove } = viteRoot(clone)
+  const vite = await createServer({ ...config, server: { middlewareMode: true, hmr: { server } } })
+  return {
+    serve: vite.middlewares,
+    load: (path) => vite.ssrLoadModule(pathOf(path)),
+    close: () => vite.close().finally(remove),
+  }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { Clock } from '@sluice/core/clock'
 import { stream } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
@@ -35,10 +36,10 @@ export async function lambda({ load, ...options }: LambdaOptions): Promise<() =>
     const handler = create(await import('@sluice/functions/handler'))
     return async () => handler
   }
-  const { pathname } = new URL(import.meta.resolve('@sluice/functions/handler'))
+  const path = fileURLToPath(import.meta.resolve('@sluice/functions/handler'))
   let current: { module: unknown; handler: Handler } | undefined
   return async () => {
-    const module = await load(pathname)
+    const module = await load(path)
     if (current?.module !== module) current = { module, handler: create(module as HandlerModule) }
     return current.handler
   }
