@@ -31,9 +31,8 @@ const packageFile = join(import.meta.dirname, '../../../package.json')
 
 /** Returns the listener for all HTTP requests: `POST /submit`, the routes under `/_sluice`, and the console's site. */
 export async function createRoutes(context: StartContext, parts: RouteParts): Promise<RequestListener> {
-  const { observer, clock, random, key, log, journal, faults } = context
+  const { observer, clock, random, key, journal, faults, onError } = context
   const { s3, kinesis, firehose, aws, provisioning, site } = parts
-  const onError = (message: string) => log({ step: 'error', data: { message } })
   const handler = await lambda({ endpoint: aws.url, key, load: site?.load, clock, random, onError })
   const stats = () => pipelineStats({ kinesis, firehose, observer })
   observer.resetCounts(kinesis.linesIn(stream.name))

@@ -28,4 +28,10 @@ export type PipelineOptions = {
 }
 
 /** The values that all steps of the start share. */
-export type StartContext = PipelineOptions & { journal: Journal; observer: Observer; faults: CurrentFaults }
+export type StartContext = PipelineOptions & {
+  journal: Journal
+  observer: Observer
+  faults: CurrentFaults
+  /** Logs an error. */
+  onError: (message: string) => void
+}

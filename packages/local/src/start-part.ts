@@ -45,7 +45,10 @@ const starters: Record<Part, (options: PartOptions) => Promise<RunningPart>> = {
   async kinesis(options) {
     const unlock = lock(options.dataDir, 'kinesis')
     const kinesis = startKinesis({ ...options, folder: join(options.dataDir, 'kinesis'), region })
-    const { url, stop } = await startAwsEndpoint({ json: { Kinesis_20131202: kinesis.actions } }, endpointOf(options))
+    const { url, stop } = await startAwsEndpoint(
+      { json: { Kinesis_20131202: kinesis.actions }, onError: options.onError },
+      endpointOf(options),
+    )
     return { url, stop: () => stop().then(kinesis.close).then(unlock) }
   },
 
@@ -58,7 +61,10 @@ const starters: Record<Part, (options: PartOptions) => Promise<RunningPart>> = {
       region,
       observe: () => ({ onError }),
     })
-    const { url, stop } = await startAwsEndpoint({ json: { Firehose_20150804: firehose.actions } }, endpointOf(options))
+    const { url, stop } = await startAwsEndpoint(
+      { json: { Firehose_20150804: firehose.actions }, onError },
+      endpointOf(options),
+    )
     firehose.start(awsEndpoint)
     return { url, stop: () => firehose.stop(stopWithinMs.firehose).then(stop).then(unlock) }
   },
@@ -66,7 +72,10 @@ const starters: Record<Part, (options: PartOptions) => Promise<RunningPart>> = {
   async s3(options) {
     const unlock = lock(options.dataDir, 's3')
     const s3 = await startS3(join(options.dataDir, 's3'), options)
-    const { url, stop } = await startAwsEndpoint({ json: {}, s3: s3.serve }, endpointOf(options))
+    const { url, stop } = await startAwsEndpoint(
+      { json: {}, s3: s3.serve, onError: options.onError },
+      endpointOf(options),
+    )
     return { url, stop: () => stop().then(unlock) }
   },
 

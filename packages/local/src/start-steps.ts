@@ -23,19 +23,13 @@ export function lockParts({ dataDir }: StartContext): Started<undefined> {
   return { value: undefined, stop: lockAll(dataDir, parts) }
 }
 
-export async function openS3({ dataDir, random, faults, onCrashPoint }: StartContext): Promise<Started<S3>> {
+export async function openS3({ dataDir, random, faults, onError, onCrashPoint }: StartContext): Promise<Started<S3>> {
   const isDown = () => faults.current.s3Down === true
-  return { value: await startS3(join(dataDir, 's3'), { random, isDown, onCrashPoint }) }
+  return { value: await startS3(join(dataDir, 's3'), { random, isDown, onError, onCrashPoint }) }
 }
 
-export function openKinesis({
-  dataDir,
-  clock,
-  random,
-  faults,
-  observer,
-  onCrashPoint,
-}: StartContext): Started<Kinesis> {
+export function openKinesis(context: StartContext): Started<Kinesis> {
+  const { dataDir, clock, random, faults, observer, onError, onCrashPoint } = context
   const kinesis = startKinesis({
     folder: join(dataDir, 'kinesis'),
     region,
@@ -43,13 +37,13 @@ export function openKinesis({
     random,
     faults: () => faults.current,
     onStored: (name, ...record) => name === stream.name && observer.onStored(...record),
+    onError,
     onCrashPoint,
   })
   return { value: kinesis, stop: kinesis.close }
 }
 
-export function openDeliveryStreams({ dataDir, log, observer, ...options }: StartContext): Started<Firehose> {
-  const onError = (message: string) => log({ step: 'error', data: { message } })
+export function openDeliveryStreams({ dataDir, observer, onError, ...options }: StartContext): Started<Firehose> {
   const firehose = openFirehose({
     folder: join(dataDir, 'firehose'),
     region,
@@ -62,11 +56,11 @@ export function openDeliveryStreams({ dataDir, log, observer, ...options }: Star
 }
 
 export async function listenForAws(
-  { awsPort, clock, random }: StartContext,
+  { awsPort, clock, random, onError }: StartContext,
   { s3, kinesis, firehose }: { s3: S3; kinesis: Kinesis; firehose: Firehose },
 ): Promise<Started<Aws>> {
   const json = { Kinesis_20131202: kinesis.actions, Firehose_20150804: firehose.actions }
-  const endpoint = await startAwsEndpoint({ json, s3: s3.serve }, { port: awsPort, clock, random })
+  const endpoint = await startAwsEndpoint({ json, s3: s3.serve, onError }, { port: awsPort, clock, random })
   return { value: endpoint, stop: endpoint.stop }
 }
 

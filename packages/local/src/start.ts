@@ -22,7 +22,8 @@ const stopWithinMs = 9_000
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
   const journal = createJournal()
   const observer = observePipeline({ ...options, journal })
-  const context: StartContext = { ...options, journal, observer, faults: { current: {} } }
+  const onError = (message: string) => options.log({ step: 'error', data: { message } })
+  const context: StartContext = { ...options, journal, observer, faults: { current: {} }, onError }
   const { values, stop } = await startup(options.clock)
     .step('locks', () => steps.lockParts(context))
     .step('s3', () => steps.openS3(context))

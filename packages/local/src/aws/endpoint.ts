@@ -15,6 +15,8 @@ export type AwsServices = {
   /** Kinesis and Firehose, by the prefix of their actions. */
   json: Record<string, Actions>
   s3?: (request: S3Request) => Promise<AwsResponse>
+  /** Called for each unexpected error. Default: writes to stderr. */
+  onError?: (message: string) => void
 }
 
 export type EndpointOptions = {
@@ -90,7 +92,7 @@ async function respond(services: AwsServices, request: Request, response: Respon
     writable.writeHead(status, { ...length, ...headers }).end(request.method === 'HEAD' ? '' : body)
   } catch (error) {
     const isExpected = error instanceof ReplyLost || (error as NodeJS.ErrnoException).code === 'ECONNRESET'
-    if (!isExpected) console.error(error)
+    if (!isExpected) onErrorOf(services)(`AWS endpoint: ${error}`)
     response.destroy()
   }
 }
@@ -100,13 +102,13 @@ function readDestination({ method = 'GET', url = '/', headers }: Request): Desti
   return target ? { kind: 'json', ...target } : { kind: 's3', method, url, headers }
 }
 
-async function perform(
-  { json, s3 }: AwsServices,
-  to: Destination,
-  body: Buffer,
-  requestId: string,
-): Promise<AwsResponse> {
-  if (to.kind === 'json') return serveJson(json[to.service] ?? {}, to.action, body, requestId)
+const onErrorOf = ({ onError = console.error }: AwsServices) => onError
+
+async function perform(services: AwsServices, to: Destination, body: Buffer, requestId: string): Promise<AwsResponse> {
+  const { json, s3 } = services
+  if (to.kind === 'json') {
+    return serveJson(json[to.service] ?? {}, { action: to.action, body, requestId }, onErrorOf(services))
+  }
   if (!s3) return { status: 404, headers: {}, body: '' }
   const { method, url, headers } = to
   return s3({ method, url, headers, body, requestId })

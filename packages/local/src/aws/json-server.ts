@@ -14,17 +14,19 @@ export type Action = (input: Input) => unknown
 /** Actions by name, without the service's prefix: `PutRecords`. */
 export type Actions = Record<string, Action>
 
+export type JsonCall = { action: string; body: Buffer; requestId: string }
+
 /**
- * Performs one action of a service. An AwsError becomes its response; any other error is logged and becomes a 500.
+ * Performs one action of a service. An AwsError becomes its response. Any other error becomes a 500, and its message is
+ * passed to `onError`.
  * @throws ReplyLost if the connection is to be closed without a response
  */
 export async function serveJson(
   actions: Actions,
-  action: string,
-  body: Buffer,
-  requestId: string,
+  { action, body, requestId }: JsonCall,
+  onError: (message: string) => void,
 ): Promise<AwsResponse> {
-  const { status, output } = await run(actions, action, body)
+  const { status, output } = await run(actions, action, body, onError)
   return {
     status,
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
@@ -32,7 +34,12 @@ export async function serveJson(
   }
 }
 
-async function run(actions: Actions, action: string, body: Buffer): Promise<{ status: number; output?: unknown }> {
+async function run(
+  actions: Actions,
+  action: string,
+  body: Buffer,
+  onError: (message: string) => void,
+): Promise<{ status: number; output?: unknown }> {
   const perform = Object.hasOwn(actions, action) ? actions[action] : undefined
   try {
     if (!perform)
@@ -43,7 +50,7 @@ async function run(actions: Actions, action: string, body: Buffer): Promise<{ st
       return { status: error.status, output: { __type: error.type, message: error.message } }
     }
     if (error instanceof ReplyLost) throw error
-    console.error(error)
+    onError(`${action}: ${error}`)
     return { status: 500, output: { __type: 'InternalFailure', message: String(error) } }
   }
 }

@@ -19,6 +19,8 @@ export type KinesisOptions = {
   onStored?: (stream: string, shardId: string, sequenceNumber: string, data: Buffer) => void
   /** Returns the faults to inject now. None by default. */
   faults?: () => Faults
+  /** Called for each error in the background. Default: writes to stderr. */
+  onError?: (message: string) => void
   onCrashPoint?: OnCrashPoint
 }
 

@@ -21,8 +21,10 @@ export function startKinesis(options: KinesisOptions) {
   const trim = async () => {
     for (const stream of store.streams()) await store.trim(stream, horizonOf(stream))
   }
+  const { onError = console.error } = options
+  const reportTrim = (error: unknown) => onError(`Kinesis couldn't delete expired records: ${error}`)
   // A trim that fails, on a full disk for instance, is tried again a minute later.
-  const stopTrimming = every(clock, trimEveryMs, () => void trim().catch(console.error))
+  const stopTrimming = every(clock, trimEveryMs, () => void trim().catch(reportTrim))
   const totalsOf = (name: string) => {
     const stream = streamOf({ StreamName: name })
     return shardsOf(stream).map((shard, number) => ({ stream, number, ...store.totalsOf(shard) }))

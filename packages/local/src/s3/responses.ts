@@ -16,9 +16,14 @@ export const xmlResponse = (root: string, children: Children): AwsResponse => ({
   body: xml(root, children),
 })
 
-/** Returns the response for an error that an action has thrown. HEAD has no body. */
-export function errorResponse(error: unknown, { url, requestId, method }: S3Request): AwsResponse {
+/**
+ * Returns the response for an error that an action has thrown. HEAD has no body. The message of an unexpected error is
+ * passed to `onError`.
+ */
+export function errorResponse(error: unknown, request: S3Request, onError: (message: string) => void): AwsResponse {
+  const { url, requestId, method } = request
   const { status, type: code, message } = translate(error)
+  if (status === 500) onError(`S3 ${method} ${url}: ${message}`)
   const body = method === 'HEAD' ? '' : errorXml({ Code: code, Message: message, Resource: url, RequestId: requestId })
   return { status, headers: xmlHeaders, body }
 }
@@ -37,6 +42,5 @@ function translate(error: unknown): AwsError {
   if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(code)) {
     return new AwsError('NotImplemented', 'A key cannot be a folder of other keys here; see docs/fidelity.md.', 409)
   }
-  console.error(error)
   return new AwsError('InternalError', String(error), 500)
 }

@@ -9,11 +9,14 @@ export type S3Options = {
   random: Random
   /** True while every upload is to fail. Never by default. */
   isDown?: () => boolean
+  /** Called for each unexpected error. Default: writes to stderr. */
+  onError?: (message: string) => void
   onCrashPoint?: OnCrashPoint
 }
 
 /** Starts S3 with path-style addresses, as far as Firehose and readers of objects call it. A folder is a bucket. */
-export async function startS3(folder: string, { random, isDown = () => false, onCrashPoint }: S3Options) {
+export async function startS3(folder: string, options: S3Options) {
+  const { random, isDown = () => false, onError = console.error, onCrashPoint } = options
   const objects = await openFolder(folder, random, onCrashPoint)
   const context = { objects, isDown }
 
@@ -27,7 +30,7 @@ export async function startS3(folder: string, { random, isDown = () => false, on
     objects,
     /** Serves one request. An error becomes a response. */
     async serve(request: S3Request): Promise<AwsResponse> {
-      const response = await perform(request).catch((error: unknown) => errorResponse(error, request))
+      const response = await perform(request).catch((error: unknown) => errorResponse(error, request, onError))
       return { ...response, headers: { ...response.headers, 'x-amz-request-id': request.requestId } }
     },
   }
