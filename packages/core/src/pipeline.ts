@@ -154,7 +154,7 @@ export type Access =
 /** The access mode of each stage. `prod` also applies to `production`, `default` to stages without an entry. */
 export const access: Record<string, Access> & { default: Access } = { default: { mode: 'none' } }
 
-/** The mode `key`: the header with the client's key, and the shortest valid key. */
+/** The header with the client's key in the mode `key`, and the length of the shortest valid key. */
 export const key = { header: 'x-api-key', minCharacters: 20 } as const
 
 /** The deadline of each part. Each is shorter than the deadline of the next part. */

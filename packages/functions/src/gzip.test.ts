@@ -54,7 +54,7 @@ describe('inflate', () => {
   })
 
   it('inflates a bomb up to the limit only', () => {
-    const bomb = gzipSync(Buffer.alloc(200_000_000))
+    const bomb = gzipSync(Buffer.alloc(50_000_000))
     const before = process.memoryUsage().arrayBuffers
     expect(codeOf(() => inflate(bomb, 'gzip', 'ndjson'))).toBe('request_too_large')
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * limits.requestBytes)
