@@ -21,14 +21,14 @@ async function fill(place: ReturnType<Page['getByRole']>, name: 'Key' | 'Token',
 }
 
 async function useKey(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'No key' }).click()
-  await fill(page.getByRole('dialog', { name: 'Access' }), 'Key', key, 'Use it')
+  await page.getByRole('button', { name: 'Add key' }).click()
+  await fill(page.getByRole('dialog', { name: 'Access' }), 'Key', key, 'Save')
   await page.getByRole('button', { name: 'Key is sent' }).and(page.locator(':focus')).waitFor()
 }
 
 /** Returns everything that outlives the page or can be passed on. */
 async function traces(page: Page): Promise<string> {
-  const copies = Object.values(await copyWith(page, ['Copy as cURL', 'fetch', '.http', 'Share link']))
+  const copies = Object.values(await copyWith(page, ['Copy cURL', 'Copy fetch', 'Copy .http', 'Copy link']))
   const exported = await downloadedText(page, () => historyOf(page).getByRole('button', { name: 'Export' }).click())
   // The page stores its state a moment later and when it is left.
   const stored = await page.evaluate(() => {
@@ -51,15 +51,15 @@ describe('a pipeline with a key', () => {
     await journeyOf(page).getByText('Send the key of this pipeline in the header x-api-key.').waitFor()
     await expectAccessible(page)
 
-    await fill(journeyOf(page), 'Key', 'pk_that-of-another-pipeline', 'Resend with it')
-    await titled(page, 'Key refused').waitFor()
+    await fill(journeyOf(page), 'Key', 'pk_that-of-another-pipeline', 'Save and resend')
+    await titled(page, 'Key rejected').waitFor()
     await page
       .getByRole('status')
-      .getByText(/^Key refused: 403 in/)
+      .getByText(/^Key rejected: 403 in/)
       .waitFor()
     await page.getByRole('heading', { name: 'Journey' }).and(page.locator(':focus')).waitFor()
 
-    await fill(journeyOf(page), 'Key', key, 'Resend with it')
+    await fill(journeyOf(page), 'Key', key, 'Save and resend')
     await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
     await page.getByRole('button', { name: 'Key is sent' }).waitFor()
 
@@ -68,7 +68,7 @@ describe('a pipeline with a key', () => {
     expect(found).not.toContain(key)
 
     await page.reload()
-    await page.getByRole('button', { name: 'No key' }).waitFor()
+    await page.getByRole('button', { name: 'Add key' }).waitFor()
     await historyOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
     await titled(page, 'Key missing').waitFor()
     expect(
@@ -80,19 +80,19 @@ describe('a pipeline with a key', () => {
 
   it('rejects a key that no header can carry and names the field', async () => {
     const page = await open()
-    await page.getByRole('button', { name: 'No key' }).click()
+    await page.getByRole('button', { name: 'Add key' }).click()
     const sheet = page.getByRole('dialog', { name: 'Access' })
     await expectAccessible(page)
     for (const secret of ['', 'pk_schlüssel', 'two words']) {
-      await fill(sheet, 'Key', secret, 'Use it')
+      await fill(sheet, 'Key', secret, 'Save')
       await sheet
         .getByRole('alert')
-        .getByText(/^Key: /)
+        .getByText(/^Key (is missing|can contain)/)
         .waitFor()
     }
     await expectAccessible(page)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'No key' }).and(page.locator(':focus')).waitFor()
+    await page.getByRole('button', { name: 'Add key' }).and(page.locator(':focus')).waitFor()
   })
 
   it('stops bursts and files without the key and accepts them with it', async () => {
@@ -106,7 +106,7 @@ describe('a pipeline with a key', () => {
     await page.getByText(/^accepted 40 = in stream 40/).waitFor()
 
     await page.getByRole('button', { name: 'Key is sent' }).click()
-    await page.getByRole('button', { name: 'Forget the key' }).click()
+    await page.getByRole('button', { name: 'Remove key' }).click()
     await page.getByText('File', { exact: true }).click()
     const file = { name: 'a.ndjson', mimeType: 'text/plain', buffer: Buffer.from('{"a":1}\n{"a":2}\n') }
     await page.locator('input[type="file"]').setInputFiles(file)
@@ -140,10 +140,10 @@ describe('an API that requires a token', () => {
       await fillEditor(page, '{"event":"signup"}')
       await send(page)
       await titled(page, 'Key missing').waitFor()
-      await fill(journeyOf(page), 'Token', 'expired', 'Resend with it')
-      await titled(page, 'Token refused').waitFor()
+      await fill(journeyOf(page), 'Token', 'expired', 'Save and resend')
+      await titled(page, 'Token rejected').waitFor()
       await expectAccessible(page)
-      await fill(journeyOf(page), 'Token', `Bearer ${token}`, 'Resend with it')
+      await fill(journeyOf(page), 'Token', `Bearer ${token}`, 'Save and resend')
       await titled(page, 'Accepted').waitFor()
       await page.getByRole('button', { name: 'Token is sent' }).waitFor()
       expect(seen).toEqual([undefined, 'Bearer expired', `Bearer ${token}`])

@@ -18,7 +18,7 @@ afterAll(() => other?.stop())
 async function goTo(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Edit address' }).click()
   await page.getByRole('textbox', { name: 'Address' }).fill(address)
-  await page.getByRole('button', { name: 'Use it' }).click()
+  await page.getByRole('button', { name: 'Use address' }).click()
 }
 
 const statsOf = async ({ api }: { api: string }) => (await fetch(`${api}/_sluice/stats`)).json()
@@ -29,13 +29,13 @@ describe('the address', () => {
     const page = await local.open()
     await goTo(page, other.api)
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
-    await header(page).getByText('Elsewhere', { exact: true }).waitFor()
-    await header(page).getByText('API: not asked yet').waitFor()
+    await header(page).getByText('Other address', { exact: true }).waitFor()
+    await header(page).getByText('API: not used yet').waitFor()
     await send(page)
     await journeyOf(page)
       .getByLabel(/^Key, in/)
       .fill(key)
-    await journeyOf(page).getByRole('button', { name: 'Resend with it' }).click()
+    await journeyOf(page).getByRole('button', { name: 'Save and resend' }).click()
     await journeyOf(page).getByText('not visible here').waitFor()
     await journeyOf(page)
       .getByText(`The pipeline at ${other.api}/submit delivers the event, by default within 60 s`)
@@ -54,7 +54,7 @@ describe('the address', () => {
     await page.reload()
     await journeyOf(page).getByText('not visible here').waitFor()
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()
-    await header(page).getByRole('button', { name: 'No key' }).waitFor()
+    await header(page).getByRole('button', { name: 'Add key' }).waitFor()
     const elsewhere = await page.context().newPage()
     await elsewhere.goto(local.pipeline().url)
     await header(elsewhere).getByText(`${local.pipeline().url}/submit`, { exact: true }).waitFor()
@@ -69,12 +69,12 @@ describe('the address', () => {
 
   it('never sends the key of one address to another', async () => {
     const page = await local.open()
-    await header(page).getByRole('button', { name: 'No key' }).click()
+    await header(page).getByRole('button', { name: 'Add key' }).click()
     await page.getByLabel(/^Key, in/).fill(key)
-    await page.getByRole('button', { name: 'Use it' }).click()
+    await page.getByRole('button', { name: 'Save' }).click()
     await header(page).getByRole('button', { name: 'Key is sent' }).waitFor()
     await goTo(page, other.api)
-    await header(page).getByRole('button', { name: 'No key' }).waitFor()
+    await header(page).getByRole('button', { name: 'Add key' }).waitFor()
     const [request] = await Promise.all([page.waitForRequest((it) => it.method() === 'POST'), send(page)])
     expect(request.url()).toBe(`${other.api}/submit`)
     expect((await request.allHeaders())['x-api-key']).toBeUndefined()
@@ -83,7 +83,7 @@ describe('the address', () => {
   it('is rejected without http or https, in a message that names the field', async () => {
     const page = await local.open()
     await goTo(page, 'localhost:9000/submit')
-    await page.getByRole('alert').getByText('Address: it must begin with http:// or https://.').waitFor()
+    await page.getByRole('alert').getByText('The address must start with http:// or https://.').waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await header(page).getByRole('button', { name: 'Edit address' }).and(page.locator(':focus')).waitFor()
@@ -114,7 +114,7 @@ describe('the address', () => {
       site.api = local.pipeline().url
       const page = await local.newPage()
       await visit(page, site.url)
-      await page.getByRole('button', { name: 'No key' }).waitFor()
+      await page.getByRole('button', { name: 'Add key' }).waitFor()
       expect(await page.getByRole('button', { name: 'Edit address' }).count()).toBe(0)
     } finally {
       await site.stop()

@@ -87,7 +87,7 @@ describe('a burst', () => {
     const underWay = await page.getByText(/^A burst is running: \d+ of 150 sent\./).boundingBox()
     const choice = await page.locator('.file-choice').boundingBox()
     expect(choice?.y).toBeGreaterThanOrEqual((underWay?.y ?? 0) + (underWay?.height ?? 0) + 8)
-    await page.getByText('One', { exact: true }).click()
+    await page.getByText('Event', { exact: true }).click()
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     await page.getByText('accepted 150 = in stream 150 = in S3 150 + buffered 0').waitFor()
     // The journey stays beside it.
@@ -95,7 +95,7 @@ describe('a burst', () => {
     await page.getByText(/^accepted 150/).evaluate((it) => it.scrollIntoView({ block: 'end' }))
     const journey = await page.getByRole('heading', { name: 'Journey' }).boundingBox()
     expect(journey?.y).toBeGreaterThanOrEqual(0)
-    await page.getByText('One', { exact: true }).click()
+    await page.getByText('Event', { exact: true }).click()
     expect(await page.getByText(/^accepted 150/).isVisible()).toBe(false)
     await send(page)
     await page

@@ -45,7 +45,7 @@ describe('the CloudEvent preset', () => {
     await waitUntilLive(page)
     await historyOf(page).getByRole('button', { name: 'Resend com.example.order.placed' }).click()
     await expect.poll(() => types).toEqual([one, one])
-    await historyOf(page).getByText('2 kept in this browser only').waitFor()
+    await historyOf(page).getByText('2 stored in this browser only').waitFor()
     await delivered(page)
     await historyOf(page).getByRole('button', { name: 'Edit copy of com.example.order.placed' }).first().click()
     await expect.poll(() => typeOf(page)).toBe(one)
@@ -56,7 +56,12 @@ describe('the CloudEvent preset', () => {
     const { page } = await open()
     await choose(page, 'CloudEvent')
     await expect.poll(() => typeOf(page)).toBe(one)
-    const { 'Share link': link, ...copies } = await copyWith(page, ['Copy as cURL', 'fetch', '.http', 'Share link'])
+    const { 'Copy link': link, ...copies } = await copyWith(page, [
+      'Copy cURL',
+      'Copy fetch',
+      'Copy .http',
+      'Copy link',
+    ])
     expect(Object.values(copies).map((copy) => copy.includes(one))).toEqual([true, true, true])
     const { page: other } = await open(`/${new URL(link).hash}`)
     await expect.poll(() => typeOf(other)).toBe(one)
@@ -89,7 +94,7 @@ describe('the CloudEvent preset', () => {
     await fillEditor(page, '{"id":"a","source":"/test","type":"t"}')
     await page.getByText('Valid, 1 event').waitFor()
     await page.getByRole('combobox', { name: 'Content type' }).selectOption(one)
-    await page.getByText('Would be rejected: A CloudEvent needs the attribute specversion.').waitFor()
+    await page.getByText('Would be rejected: The attribute specversion is missing. Every CloudEvent needs it.').waitFor()
     await send(page)
     await journeyOf(page)
       .getByRole('row', { name: /invalid_attribute/ })

@@ -54,7 +54,7 @@ describe('the console', () => {
     await sendAndDeliver(page)
     await page.reload()
     await historyOf(page).getByText('Delivered', { exact: true }).waitFor()
-    await historyOf(page).getByText('1 kept in this browser only').waitFor()
+    await historyOf(page).getByText('1 stored in this browser only').waitFor()
   })
 
   it.each([1280, 320])('keeps the journey in place when the first event is sent, at %i px', async (width) => {
@@ -100,7 +100,7 @@ describe('the console', () => {
 
   it('marks the chosen mode in forced colors', async () => {
     const page = await local.open({ forcedColors: 'active' })
-    const one = page.getByText('One', { exact: true })
+    const one = page.getByText('Event', { exact: true })
     const chosen = await one.screenshot()
     await page.getByText('Burst', { exact: true }).click()
     expect(chosen.equals(await one.screenshot())).toBe(false)
@@ -182,7 +182,7 @@ describe('the console', () => {
   it('shows all copy buttons in one row with one height', async () => {
     const page = await local.open()
     const boxes = []
-    for (const name of ['Copy as cURL', 'fetch', '.http', 'Share link']) {
+    for (const name of ['Copy cURL', 'Copy fetch', 'Copy .http', 'Copy link']) {
       const box = await page.getByRole('button', { name, exact: true }).boundingBox()
       boxes.push([box?.y, box?.height])
     }
@@ -205,7 +205,7 @@ describe('the console', () => {
       const top = () => page.locator('.actions').evaluate((it) => it.getBoundingClientRect().top + scrollY)
       const before = await top()
       release()
-      await page.getByRole('button', { name: 'Share link' }).waitFor()
+      await page.getByRole('button', { name: 'Copy link' }).waitFor()
       if (width > 640) await page.locator('.cm-content').waitFor()
       expect(await top(), `at ${width} px`).toBe(before)
     }
@@ -240,7 +240,7 @@ describe('the console', () => {
       await page.keyboard.press('?')
       await collectSizes()
       await page.keyboard.press('Escape')
-      await page.getByText('One', { exact: true }).click()
+      await page.getByText('Event', { exact: true }).click()
     }
     expect([...sizes].sort()).toEqual(['13px', '14px', '16px', '18px', '22px'])
   })

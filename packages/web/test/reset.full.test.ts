@@ -33,7 +33,7 @@ describe('a reset', () => {
     await objects.getByText('Delivered objects will appear here.').waitFor()
     await stream.getByRole('row', { name: 'shard 0 0 0' }).waitFor()
     expect(objectsOnDisk()).toEqual([])
-    await historyOf(page).getByText('1 kept in this browser only').waitFor()
+    await historyOf(page).getByText('1 stored in this browser only').waitFor()
     // The event was delivered, but its object is gone.
     await delivered.click()
     await objects

@@ -115,8 +115,8 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
       await journeyOf(page)
         .getByRole('heading', { name: /Buffered.*needs attention/ })
         .waitFor()
-      await status(/^Accepted, but its delivery fails and is tried again.$/)(page)
-      await historyOf(page).locator('.status-label[data-tone="warn"]', { hasText: 'Delivery fails' }).waitFor()
+      await status(/^Accepted, but the delivery is failing. It is retried.$/)(page)
+      await historyOf(page).locator('.status-label[data-tone="warn"]', { hasText: 'Delivery failing' }).waitFor()
     },
   ],
   'an event behind a failed delivery': [
@@ -179,7 +179,7 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
       await sent(() => {})(page)
     },
     async (page) => {
-      await both('No answer')(page)
+      await both('No response')(page)
       await journeyOf(page)
         .getByText(/may still arrive/)
         .waitFor()
@@ -298,7 +298,7 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
       await historyOf(page).getByRole('button', { name: 'Pause' }).click()
       await send(page)
     },
-    (page) => historyOf(page).getByRole('button', { name: 'Paused: 1 new' }).waitFor(),
+    (page) => historyOf(page).getByRole('button', { name: 'Resume (1 new)' }).waitFor(),
   ],
 }
 
@@ -323,11 +323,11 @@ describe('a part of the page that fails to load', () => {
     const page = await open()
     await page.route('**/history-panel-*.js', (route) => route.abort())
     await page.reload()
-    await page.getByText('This part of the page could not be loaded.').waitFor()
+    await page.getByText('Couldn’t load this part of the page.').waitFor()
     await expectAccessible(page)
     await page.unroute('**/history-panel-*.js')
     await page.getByRole('button', { name: 'Try again' }).click()
-    await historyOf(page).getByText('What you send is listed here.').waitFor()
+    await historyOf(page).getByText('What you send appears here.').waitFor()
   })
 })
 

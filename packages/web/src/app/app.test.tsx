@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   acceptedVerdict,
   answered,
@@ -14,8 +14,8 @@ import { App } from './app.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>
 
-/** What React objects to, such as a list without keys; that happy-dom does not know `search` is not ours. */
-const complaints = () =>
+/** Errors that React logs, such as a list without keys. happy-dom doesn't know the element `search`. */
+const loggedErrors = () =>
   vi.mocked(console.error).mock.calls.filter(([words, tag]) => !/tag/.test(words) || tag !== 'search')
 
 beforeEach(() => {
@@ -28,7 +28,7 @@ afterEach(() => {
   cleanup()
   vi.useRealTimers()
   vi.unstubAllGlobals()
-  expect(complaints()).toEqual([])
+  expect(loggedErrors()).toEqual([])
   vi.restoreAllMocks()
 })
 
@@ -47,7 +47,7 @@ async function openLocal() {
   return page
 }
 
-async function tellJourney(...ids: string[]) {
+async function reportSteps(...ids: string[]) {
   const at = '2026-11-23T12:00:03.010Z'
   const deliverAt = new Date(Date.now() + 4_000).toISOString()
   await act(async () => {
@@ -57,14 +57,14 @@ async function tellJourney(...ids: string[]) {
   })
 }
 
-async function tellDelivery(...ids: string[]) {
+async function reportDelivery(...ids: string[]) {
   await act(async () => {
     pipeline.tell({ type: 'delivered', at: '2026-11-23T12:00:08.100Z', ids, key: objectKey, bytes: 131 })
   })
 }
 
 describe('first visit', () => {
-  test('has a valid event in the editor and tells the way it will take', async () => {
+  it('shows a valid event and the steps that it will take', async () => {
     await openLocal()
     expect(editor().value).toBe(sample)
     expect(screen.getByText('Valid, 1 event')).toBeTruthy()
@@ -76,7 +76,7 @@ describe('first visit', () => {
     ).toEqual(['Accepted, not yet', 'In stream, not yet', 'Buffered, not yet', 'Delivered, not yet'])
   })
 
-  test('says that the pipeline is local and the stream of events live', async () => {
+  it('shows that the pipeline is local and its events are live', async () => {
     await openLocal()
     expect(screen.getByText('Local')).toBeTruthy()
     expect(screen.getByText('Live')).toBeTruthy()
@@ -86,21 +86,21 @@ describe('first visit', () => {
   })
 })
 
-test('what is said of sending one event is said only there', async () => {
+it('shows the hints on sending one event only in the mode for one event', async () => {
   await openLocal()
-  const ofOne = () => [
-    screen.queryByText('One event, or an array of them.'),
+  const hints = () => [
+    screen.queryByText('One event, or an array of events.'),
     screen.queryByText(/ sends from anywhere/),
   ]
-  expect(ofOne()).not.toContain(null)
+  expect(hints()).not.toContain(null)
   for (const mode of ['Burst', 'File']) {
     fireEvent.click(screen.getByRole('radio', { name: mode }))
-    expect(ofOne()).toEqual([null, null])
+    expect(hints()).toEqual([null, null])
   }
 })
 
 describe('sending', () => {
-  test('sends the text as it stands with Ctrl+Enter from anywhere on the page', async () => {
+  it('sends the text unchanged on Ctrl+Enter from anywhere on the page', async () => {
     await openLocal()
     const text = '{ "n": 12345678901234567890,\n  "n": 1.0 }'
     type(text)
@@ -109,7 +109,7 @@ describe('sending', () => {
     expect(pipeline.sent).toEqual([text])
   })
 
-  test('tells line and column of what is not JSON while it is typed, and goes there', async () => {
+  it('shows line and column of invalid JSON while it is typed, and goes there', async () => {
     await openLocal()
     type('{ "event": "signup",\n  "user_id": ,\n}')
     await screen.findByText('Line 2, column 14: a value is missing')
@@ -119,7 +119,7 @@ describe('sending', () => {
     expect(editor().selectionStart).toBe(34)
   })
 
-  test('does not send what is not JSON, says which line to fix, and goes there', async () => {
+  it('does not send invalid JSON, names the line to fix, and goes there', async () => {
     await openLocal()
     type('{\n\n  oops }')
     fireEvent.click(screen.getByRole('button', { name: /^Send event/ }))
@@ -130,7 +130,7 @@ describe('sending', () => {
     expect(status()).not.toContain('Not sent')
   })
 
-  test('warns of what would be rejected and sends it all the same', async () => {
+  it('warns about an event that would be rejected, and sends it anyway', async () => {
     const message = '_meta is reserved. Rename this field.'
     const error = { code: 'reserved_field', pointer: '/_meta', message } as const
     pipeline.answerWith(() => answered(422, [{ index: 0, status: 'rejected', error }]))
@@ -152,11 +152,11 @@ describe('sending', () => {
 })
 
 describe('the journey', () => {
-  test('goes hop by hop to the object and the line', async () => {
+  it('follows an event step by step to its object and line', async () => {
     pipeline.found.set('a', { key: objectKey, line: 2 })
     await openLocal()
     pressSend()
-    await tellJourney('a')
+    await reportSteps('a')
     expect(await journey().findByText('delivery in 4 s')).toBeTruthy()
     expect(journey().getByText('31 KiB of 1 MiB')).toBeTruthy()
     expect(journey().getByText('shard 0 · 131 bytes')).toBeTruthy()
@@ -164,7 +164,7 @@ describe('the journey', () => {
 
     fireEvent.click(journey().getByRole('button', { name: 'Deliver now' }))
     await vi.waitFor(() => expect(pipeline.asked).toContain('POST /_sluice/deliver'))
-    await tellDelivery('a')
+    await reportDelivery('a')
     expect(journey().getByText('5.1 s after acceptance')).toBeTruthy()
     expect(journey().getByText(objectKey)).toBeTruthy()
     expect((await journey().findByText('line')).nextElementSibling?.textContent).toBe('2')
@@ -179,12 +179,12 @@ describe('the journey', () => {
     )
   })
 
-  test('is a table and JSON as well, with the headers of the answer', async () => {
+  it('shows the journey as a table and as JSON, with the response headers', async () => {
     await openLocal()
     pressSend()
-    await tellJourney('a')
+    await reportSteps('a')
     expect((await journey().findByText('content-type')).nextElementSibling?.textContent).toBe('application/json')
-    await tellDelivery('a')
+    await reportDelivery('a')
     fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
     expect(journey().getByRole('row', { name: `Delivered 12:00:08.100 ${objectKey}` })).toBeTruthy()
     expect(journey().getByRole('row', { name: /^Travel time 5\.1 s/ })).toBeTruthy()
@@ -193,7 +193,7 @@ describe('the journey', () => {
     expect(json).toMatchObject({ id: 'a', text: sample, steps: { delivered: { key: objectKey } } })
   })
 
-  test('of an event that was stored before its answer got lost follows that copy, and claims no time for it', async () => {
+  it('follows the first copy of an event whose response was lost', async () => {
     const error = { code: 'unavailable', message: 'Not known.' } as const
     pipeline.answerWith(() => answered(503, [{ index: 0, id: 'a', status: 'retry', error }], { 'retry-after': '1' }))
     await openLocal()
@@ -217,7 +217,7 @@ describe('the journey', () => {
     expect(journey().getByRole('row', { name: 'Travel time – from an earlier attempt' })).toBeTruthy()
   })
 
-  test('announces acceptance and delivery once each, and no countdown', async () => {
+  it('announces acceptance and delivery once each, and no countdown', async () => {
     pipeline.found.set('a', { key: objectKey, line: 2 })
     await openLocal()
     const said: (string | null)[] = []
@@ -226,15 +226,15 @@ describe('the journey', () => {
     })
     listener.observe(screen.getByRole('status'), { childList: true, subtree: true, characterData: true })
     pressSend()
-    await tellJourney('a')
+    await reportSteps('a')
     await journey().findByText('delivery in 3 s', {}, { timeout: 3_000 })
-    await tellDelivery('a')
+    await reportDelivery('a')
     await journey().findByText('line')
     listener.disconnect()
     expect(said).toEqual(['Sending…', expect.stringMatching(/^Accepted: 202 in/), 'Delivered 5.1 s after acceptance.'])
   })
 
-  test('is found again after the page was reloaded while the event was delivered', async () => {
+  it('finds an event again that was delivered during a reload', async () => {
     const page = await openLocal()
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
@@ -246,26 +246,26 @@ describe('the journey', () => {
     expect(journey().getByText(objectKey)).toBeTruthy()
   })
 
-  test('goes on for an event whose answer was lost, when it brought its own id', async () => {
+  it('follows an event with its own id even if the response was lost', async () => {
     const answers: ((response: Response) => void)[] = []
     pipeline.answerWith(() => new Promise((resolve) => answers.push(resolve)))
     await openLocal()
     type('{"event_id":"mine"}')
     pressSend()
-    await tellJourney('mine')
+    await reportSteps('mine')
     pipeline.answerWith(() => Promise.reject(new DOMException('late', 'TimeoutError')))
     type('{"event_id":"other"}')
     pressSend()
-    await journey().findByText('No answer')
+    await journey().findByText('No response')
     expect(journey().getByText(/may still arrive/)).toBeTruthy()
-    await tellJourney('other')
+    await reportSteps('other')
     expect(journey().getByText('Accepted')).toBeTruthy()
     expect(journey().getByText('202 · 14 ms')).toBeTruthy()
   })
 })
 
-describe('answers that are no acceptance', () => {
-  test('show each rejected event and follow the accepted one', async () => {
+describe('a response that is not an acceptance', () => {
+  it('shows each rejected event and follows the accepted one', async () => {
     const error = { code: 'not_an_object', pointer: '', message: 'Each element must be an object.' } as const
     pipeline.answerWith(() => answered(207, [{ index: 0, status: 'rejected', error }, acceptedVerdict('b', 1)]))
     await openLocal()
@@ -280,7 +280,7 @@ describe('answers that are no acceptance', () => {
 
   const throttled = { index: 1, id: 'b', status: 'retry', error: { code: 'throttled', message: 'Full.' } } as const
 
-  test('send what was throttled again by itself, when the API asked for it, as often as five times', async () => {
+  it('retries throttled events after Retry-After, in up to five attempts', async () => {
     pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '3' }))
     await openLocal()
     vi.useFakeTimers()
@@ -288,7 +288,7 @@ describe('answers that are no acceptance', () => {
     pressSend()
     await act(() => vi.advanceTimersByTimeAsync(100))
     expect(journey().getByText('Attempt 2 of 5 in 3 s')).toBeTruthy()
-    expect(status()).toMatch(/^1 accepted, 1 to send again: 429 in .* It is sent again by itself.$/)
+    expect(status()).toMatch(/^1 accepted, 1 to retry: 429 in .* Retrying automatically.$/)
     pipeline.answerWith(() => answered(429, [{ ...throttled, index: 0 }], { 'retry-after': '1' }))
     await act(() => vi.advanceTimersByTimeAsync(3_000))
     expect(pipeline.sent).toEqual(['[{"n":1}, {"n":2.0}]', '[{"n":2.0}]'])
@@ -301,7 +301,7 @@ describe('answers that are no acceptance', () => {
     expect(pipeline.sent[5]).toBe('[{"n":2.0}]')
   })
 
-  test('count what attempts brought in together', async () => {
+  it('counts the results of all attempts together', async () => {
     pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '1' }))
     await openLocal()
     vi.useFakeTimers()
@@ -314,7 +314,7 @@ describe('answers that are no acceptance', () => {
     expect(status()).toMatch(/^Accepted: 202 in/)
   })
 
-  test('are not repeated any more after Stop', async () => {
+  it('is not retried after Stop', async () => {
     pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
     await openLocal()
     vi.useFakeTimers()
@@ -327,7 +327,7 @@ describe('answers that are no acceptance', () => {
     expect(journey().getByRole('button', { name: 'Resend' })).toBeTruthy()
   })
 
-  test('are stopped while one is under way: at once in words, and for good once that one is answered', async () => {
+  it('is not retried after Stop during an attempt', async () => {
     pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
     await openLocal()
     vi.useFakeTimers()
@@ -347,7 +347,7 @@ describe('answers that are no acceptance', () => {
     expect(pipeline.sent).toHaveLength(2)
   })
 
-  test('show a problem with its code and place', async () => {
+  it('shows a problem with its code and place', async () => {
     const problem = { title: 'Bad Request', status: 400, code: 'invalid_json', detail: 'Not JSON.', requestId: 'r-9' }
     pipeline.answerWith(() =>
       json(400, { ...problem, line: 2, column: 14 }, { 'content-type': 'application/problem+json' }),
@@ -358,10 +358,10 @@ describe('answers that are no acceptance', () => {
     expect(journey().getByText('invalid_json')).toBeTruthy()
     expect(journey().getByText('line 2, column 14')).toBeTruthy()
     expect(journey().getByText('r-9')).toBeTruthy()
-    expect(status()).toMatch(/^Refused 400: 400 in \d+ ms. Not JSON.$/)
+    expect(status()).toMatch(/^Request rejected: 400 in \d+ ms. Not JSON.$/)
   })
 
-  test.each([
+  it.each([
     [401, { message: 'Unauthorized' }, 'Key missing', 'cross'],
     [403, { message: 'Forbidden' }, 'Forbidden', 'cross'],
     [404, { message: 'Not Found' }, 'Wrong address', 'cross'],
@@ -369,22 +369,19 @@ describe('answers that are no acceptance', () => {
     [413, { message: 'Request Entity Too Large' }, 'Too large', 'cross'],
     [415, { message: 'Unsupported Media Type' }, 'Wrong type', 'cross'],
     [503, { message: 'Service Unavailable' }, 'Server error', 'warning'],
-  ])(
-    'of a gateway, %i, have words, an icon, a place in the history and an announcement',
-    async (code, body, word, icon) => {
-      pipeline.answerWith(() => json(code, body))
-      await openLocal()
-      pressSend()
-      const title = await journey().findByRole('heading', { name: new RegExp(word) })
-      expect(title.closest('li')?.querySelector('.node svg')?.getAttribute('data-icon')).toBe(icon)
-      expect(journey().getByText(body.message, { selector: 'p' })).toBeTruthy()
-      expect(history().getByText(word).querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
-      expect(status()).toMatch(new RegExp(`^${word}: ${code} in`))
-      expect(journey().queryByRole('button', { name: 'Resend' }) !== null).toBe(code === 503)
-    },
-  )
+  ])('of a gateway, %i, has a title, an icon, a status and an announcement', async (code, body, word, icon) => {
+    pipeline.answerWith(() => json(code, body))
+    await openLocal()
+    pressSend()
+    const title = await journey().findByRole('heading', { name: new RegExp(word) })
+    expect(title.closest('li')?.querySelector('.node svg')?.getAttribute('data-icon')).toBe(icon)
+    expect(journey().getByText(body.message, { selector: 'p' })).toBeTruthy()
+    expect(history().getByText(word).querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
+    expect(status()).toMatch(new RegExp(`^${word}: ${code} in`))
+    expect(journey().queryByRole('button', { name: 'Resend' }) !== null).toBe(code === 503)
+  })
 
-  test('of a web page are a wrong address', async () => {
+  it('of a web page means a wrong address', async () => {
     pipeline.answerWith(() => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
     await openLocal()
     pressSend()
@@ -392,7 +389,7 @@ describe('answers that are no acceptance', () => {
     expect(status()).toMatch(/^Wrong address: 200 in/)
   })
 
-  test('that reject mark the place in the text, and lead there', async () => {
+  it('marks the rejected place in the text, and leads there', async () => {
     const error = { code: 'reserved_field', pointer: '/b~1c/1/x', message: 'No x here.' } as const
     pipeline.answerWith(() =>
       answered(207, [acceptedVerdict('a'), { index: 1, status: 'rejected', error }, acceptedVerdict('b', 2)]),
@@ -410,7 +407,7 @@ describe('answers that are no acceptance', () => {
     expect(editor().value).toBe(text)
   })
 
-  test('of which a part rejects leave only that part to be mended', async () => {
+  it('offers to edit only the rejected part of a batch', async () => {
     const rejected = (index: number) =>
       ({ index, status: 'rejected', error: { code: 'invalid_id', pointer: '', message: 'No.' } }) as const
     pipeline.answerWith(() => answered(207, [acceptedVerdict('a'), rejected(1), acceptedVerdict('b', 2), rejected(3)]))
@@ -427,7 +424,7 @@ describe('answers that are no acceptance', () => {
     expect(journey().queryByRole('button', { name: /^Edit \d/ })).toBeNull()
   })
 
-  test('that may have been stored are sent again with the id of the first attempt', async () => {
+  it('is retried with the id of the first attempt if the event may be stored', async () => {
     const error = { code: 'unavailable', message: 'Not known.' } as const
     pipeline.answerWith(() =>
       answered(503, [{ index: 0, id: 'known', status: 'retry', error }], { 'retry-after': '1' }),
@@ -442,18 +439,18 @@ describe('answers that are no acceptance', () => {
     expect(pipeline.sent[1]).toBe('{"event_id":"known","n": 1.0}')
   })
 
-  test('ask whether the pipeline runs when nothing answers', async () => {
+  it('asks whether the pipeline is running if no server responds', async () => {
     pipeline.answerWith(() => Promise.reject(new TypeError('Failed to fetch')))
     await openLocal()
     pressSend()
     await journey().findByText('Unreachable')
     expect(journey().getByText('npm start')).toBeTruthy()
-    expect(status()).toBe('Unreachable: nothing answered.')
+    expect(status()).toBe('Unreachable: no server responded.')
   })
 })
 
 describe('the history', () => {
-  test('resends identical text, and edits a copy', async () => {
+  it('resends identical text, and edits a copy', async () => {
     await openLocal()
     const text = '{"event":"order",\t"n": 1e2}'
     type(text)
@@ -466,17 +463,17 @@ describe('the history', () => {
     expect(editor().value).toBe(text)
   })
 
-  test('is kept in the browser and cleared, and the clear can be undone', async () => {
+  it('is stored in the browser; clearing it can be undone', async () => {
     const page = await openLocal()
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
     dispatchEvent(new Event('pagehide'))
     page.unmount()
     await openLocal()
-    expect(history().getByText('1 kept in this browser only')).toBeTruthy()
+    expect(history().getByText('1 stored in this browser only')).toBeTruthy()
     history().getByRole('button', { name: 'Clear' }).focus()
     fireEvent.click(history().getByRole('button', { name: 'Clear' }))
-    expect(history().getByText('What you send is listed here.')).toBeTruthy()
+    expect(history().getByText('What you send appears here.')).toBeTruthy()
     expect(document.activeElement).toBe(history().getByRole('button', { name: 'Undo clear' }))
     fireEvent.click(history().getByRole('button', { name: 'Undo clear' }))
     expect(document.activeElement).toBe(history().getByRole('button', { name: 'Clear' }))
@@ -486,7 +483,7 @@ describe('the history', () => {
     expect(JSON.parse(localStorage.getItem(historyKey) ?? '')).toEqual({ version: 1, entries: [] })
   })
 
-  test('is searched, filtered by status, and paused while more is sent', async () => {
+  it('is searched, filtered by status, and paused', async () => {
     await openLocal()
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
@@ -505,13 +502,13 @@ describe('the history', () => {
     fireEvent.click(history().getByRole('button', { name: 'Pause' }))
     pressSend()
     pressSend()
-    await history().findByRole('button', { name: 'Paused: 2 new' })
+    await history().findByRole('button', { name: 'Resume (2 new)' })
     expect(names()).toEqual(['order', 'signup'])
-    fireEvent.click(history().getByRole('button', { name: 'Paused: 2 new' }))
+    fireEvent.click(history().getByRole('button', { name: 'Resume (2 new)' }))
     await vi.waitFor(() => expect(names()).toHaveLength(4))
   })
 
-  test('shows times as they were chosen last', async () => {
+  it('shows times in the style that was chosen last', async () => {
     const page = await openLocal()
     pressSend()
     const times = () => history().findByRole<HTMLSelectElement>('combobox', { name: 'Times' })
@@ -524,7 +521,7 @@ describe('the history', () => {
     expect(document.querySelector('.row time')?.textContent).toMatch(/Z$/)
   })
 
-  test('shows the journey of what is chosen', async () => {
+  it('shows the journey of the chosen entry', async () => {
     await openLocal()
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
@@ -538,14 +535,14 @@ describe('the history', () => {
   })
 })
 
-describe('deployed', () => {
-  test('sends to the API of the build, asks nothing else, and says when delivery follows', async () => {
+describe('a deployed page', () => {
+  it('sends only to the API of its build, and says when delivery follows', async () => {
     vi.stubEnv('VITE_API_URL', 'https://api.example.com/')
     vi.stubEnv('VITE_BUCKET', 'bucket-of-this-stage')
     vi.resetModules()
     const { App: DeployedApp } = await import('./app.tsx')
     render(<DeployedApp />)
-    expect(screen.getByText('API: not asked yet')).toBeTruthy()
+    expect(screen.getByText('API: not used yet')).toBeTruthy()
     const names = () => [...document.querySelectorAll('.steps code')].map((name) => name.textContent)
     expect(names()).toEqual(['bucket-of-this-stage'])
     pressSend()

@@ -10,10 +10,11 @@ import { ThemeSwitch } from './theme-switch.tsx'
 
 type Signal = { text: string; tone: Tone }
 
-type Props = { connection: Connection; entries: Entry[]; onHelp: () => void }
+type Props = { connection: Connection; entries: readonly Entry[]; onHelp: () => void }
 
 const TargetTools = lazyComponent(() => import('../features/target/target-tools.tsx').then((it) => it.TargetTools))
 
+/** The header: where events go, whether the API works, the theme and the help. */
 export function Header({ connection, entries, onHelp }: Props) {
   const { url } = useTarget()
   const isElsewhere = url !== submitUrl
@@ -24,7 +25,7 @@ export function Header({ connection, entries, onHelp }: Props) {
       <h1>
         <Logo />
         Sluice
-        {connection.local && <span className="badge">{isElsewhere ? 'Elsewhere' : 'Local'}</span>}
+        {connection.local && <span className="badge">{isElsewhere ? 'Other address' : 'Local'}</span>}
       </h1>
       <div className="endpoint">
         <span className="method">POST</span>
@@ -36,7 +37,7 @@ export function Header({ connection, entries, onHelp }: Props) {
         {live && <SignalItem signal={live} />}
       </ul>
       <ThemeSwitch />
-      <button type="button" className="icon-button" aria-label="Keys" title="Keys (?)" onClick={onHelp}>
+      <button type="button" className="icon-button" aria-label="Shortcuts" title="Shortcuts (?)" onClick={onHelp}>
         <Icon name="help" />
       </button>
     </header>
@@ -59,18 +60,18 @@ const liveSignals: Record<Connection['live'], Signal | null> = {
   lost: { text: 'Live: lost, reconnecting', tone: 'bad' },
 }
 
-/** Where nothing can be asked, the last answer tells. */
+/** The state of the API. If it can't be checked, the last outcome decides. */
 function apiSignal(api: Connection['api'], last: Outcome | null): Signal {
-  if (api === 'checking') return { text: 'API: asking', tone: 'busy' }
+  if (api === 'checking') return { text: 'API: checking', tone: 'busy' }
   if (api === 'ok') return { text: 'API ok', tone: 'good' }
   if (api === 'unreachable') return { text: 'API unreachable', tone: 'bad' }
   if (last?.kind === 'results' || last?.kind === 'problem') return { text: 'API ok', tone: 'good' }
   if (last?.kind === 'unrecognized') {
     if (last.isElsewhere) return { text: 'API: wrong address', tone: 'bad' }
-    return { text: `API answers ${last.status}`, tone: last.status < 500 ? 'good' : 'bad' }
+    return { text: `API: HTTP ${last.status}`, tone: last.status < 500 ? 'good' : 'bad' }
   }
   if (last && last.kind !== 'timed-out') {
     return { text: `API ${last.kind.replace('-', ' ')}`, tone: 'bad' }
   }
-  return { text: 'API: not asked yet', tone: 'none' }
+  return { text: 'API: not used yet', tone: 'none' }
 }

@@ -13,7 +13,7 @@ type Props = {
   history: RefObject<HistoryHandle | null>
 }
 
-/** The sheet of keys, and the keys that are single letters. */
+/** The help on shortcuts, and the shortcuts that are single letters or Esc. */
 export function Shortcuts({ isOpen, onOpen, history }: Props) {
   const [isOn, setOn] = useState(() => localStorage.getItem(storageKey) !== 'off')
 
@@ -38,23 +38,23 @@ export function Shortcuts({ isOpen, onOpen, history }: Props) {
   }
 
   return (
-    <Dialog title="Keys" isOpen={isOpen} onClose={() => onOpen(false)}>
+    <Dialog title="Keyboard shortcuts" isOpen={isOpen} onClose={() => onOpen(false)}>
       <dl className="keys-list">
-        <Key keys={[modifier, 'Enter']}>send, from anywhere</Key>
-        <Key keys={['Esc']}>stop what repeats, close what is open</Key>
-        <Key keys={['/']}>search the history</Key>
-        <Key keys={['j']}>next in the history</Key>
-        <Key keys={['k']}>previous in the history</Key>
-        <Key keys={['Enter']}>show its journey</Key>
-        <Key keys={['?']}>this sheet</Key>
+        <Key keys={[modifier, 'Enter']}>Send, from anywhere on the page</Key>
+        <Key keys={['Esc']}>Stop retries, close the open panel</Key>
+        <Key keys={['/']}>Search the history</Key>
+        <Key keys={['j']}>Go to the next entry</Key>
+        <Key keys={['k']}>Go to the previous entry</Key>
+        <Key keys={['Enter']}>Show the journey of the entry</Key>
+        <Key keys={['?']}>Show these shortcuts</Key>
       </dl>
       <label className="check">
         <input type="checkbox" checked={isOn} onChange={(event) => turn(event.target.checked)} />
-        Keys that are single letters
+        Enable single-letter shortcuts
       </label>
       <h3 className="keys-title">Placeholders</h3>
       <p className="keys-fill">
-        Filled in when sent: <code>{'{{uuid}}'}</code> <code>{'{{now}}'}</code> <code>{'{{seq}}'}</code>{' '}
+        Expanded when you send: <code>{'{{uuid}}'}</code> <code>{'{{now}}'}</code> <code>{'{{seq}}'}</code>{' '}
         <code>{'{{int 1 100}}'}</code> <code>{'{{pick a|b}}'}</code>
       </p>
     </Dialog>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Icon } from '../ui/icon.tsx'
 import { applyTheme, storedTheme, themes } from './theme.ts'
 
+/** Switches between the light theme, the dark one and that of the system. */
 export function ThemeSwitch() {
   const [current, setCurrent] = useState(storedTheme)
   return (

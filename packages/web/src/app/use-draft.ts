@@ -73,7 +73,7 @@ function useSharedText(load: (text: string, format: FormatName) => void, onError
     const { readShared } = await import('../draft/share-link.ts')
     const shared = await readShared(location.hash)
     history.replaceState(null, '', location.pathname + location.search)
-    if (!shared) return onError('This link is damaged; nothing was loaded.')
+    if (!shared) return onError('Couldn’t load the shared text: the link is damaged.')
     load(shared.text, shared.format)
   })
   useEffect(() => {

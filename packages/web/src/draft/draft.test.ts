@@ -1,20 +1,20 @@
 import { limits } from '@sluice/core/pipeline'
 import { storedLine } from '@sluice/core/stored-line'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { eventName, readDraft, selectEvents } from './draft.ts'
 
 describe('readDraft', () => {
-  test('counts the events and bytes of a valid text', () => {
+  it('counts the events and bytes of a valid text', () => {
     expect(readDraft('{"name":"Zoë"}')).toMatchObject({ bytes: 15, maxBytes: 1_000_000, events: 1, error: null })
     expect(readDraft('[{}, {}]')).toMatchObject({ maxBytes: limits.requestBytes, events: 2, error: null })
   })
 
-  test('tells where a text stops being JSON', () => {
+  it('returns the place of a syntax error', () => {
     const { error } = readDraft('{ "event": "signup",\r\n  "user_id": ,\n}')
     expect(error).toEqual({ message: 'a value is missing', place: { offset: 35, line: 2, column: 14 } })
   })
 
-  test('has no place for a text that is empty or too large', () => {
+  it('returns no place for an empty or too large text', () => {
     expect(readDraft(' \n').error?.place).toBeUndefined()
     expect(readDraft(' \n').error?.message).toContain('empty')
     const tooLarge = `["${'x'.repeat(limits.requestBytes - 3)}"]`
@@ -22,7 +22,7 @@ describe('readDraft', () => {
     expect(readDraft(tooLarge).error?.message).toContain('1048576')
   })
 
-  test('lists the events that would be rejected, with the reason the handler gives', () => {
+  it('lists the events that would be rejected, with the handler’s reason', () => {
     const { error, rejections } = readDraft('[{"a":1}, 42, {"_meta":{}}]')
     expect(error).toBeNull()
     expect(rejections.map(({ index, rejection }) => [index, rejection.code])).toEqual([
@@ -31,13 +31,13 @@ describe('readDraft', () => {
     ])
   })
 
-  test('knows the stored line of a large event before it is sent', () => {
+  it('rejects an event whose stored line would be too large', () => {
     const event = (bytes: number) => `{"a":"${'x'.repeat(bytes)}"}`
     expect(readDraft(event(limits.lineBytes - 200)).rejections).toEqual([])
     expect(readDraft(event(limits.lineBytes - 50)).rejections[0]?.rejection.code).toBe('too_large')
   })
 
-  test('weighs one event as its stored line, whose limit it has, and a batch as its request', () => {
+  it('counts the stored line of one event, but the request of a batch', () => {
     const lengthOf = (text: string, id: string) => storedLine(text, id, new Date().toISOString()).length
     for (const text of ['{}', '{ }', '{"a":"Zoë"}', ' {"a": 1}\n']) {
       expect(readDraft(text).countedBytes, text).toBe(lengthOf(text.trim(), '0'.repeat(36)))
@@ -49,26 +49,26 @@ describe('readDraft', () => {
     expect(readDraft('[{}]')).toMatchObject({ countedBytes: 4, bytes: 4, maxBytes: limits.requestBytes })
   })
 
-  test('finds the id that the first event brings', () => {
+  it('returns the first event’s own id', () => {
     expect(readDraft('{"event_id": 12345678901234567890}').id).toBe('12345678901234567890')
     expect(readDraft('{"a":1}').id).toBeNull()
   })
 })
 
 describe('eventName', () => {
-  test.each([
+  it.each([
     ['{"user":1,"event":"signup"}', 'signup'],
     ['{"type":"order"}', 'order'],
     ['{"event":7}', '{"event":7}'],
     ['{\n  "a": 1\n}', '{ "a": 1 }'],
     ['[{},{}]', '2 events'],
-  ])('calls %j %j', (text, name) => {
+  ])('names %j %j', (text, name) => {
     expect(eventName(text)).toBe(name)
   })
 })
 
 describe('selectEvents', () => {
-  test('takes the chosen elements as they were written', () => {
+  it('returns the chosen elements as written', () => {
     expect(selectEvents('[{"n":1.0}, {"n":2e2},\n{ "n" : 12345678901234567890 }]', [1, 2])).toBe(
       '[{"n":2e2},\n{ "n" : 12345678901234567890 }]',
     )

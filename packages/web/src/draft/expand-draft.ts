@@ -27,7 +27,7 @@ export function expandDraft(text: string, values: PlaceholderValues | null, form
   const offset = sourceOf(error.place.offset)
   const place = { offset, ...placeOf(text, offset) }
   const [unquoted] = (error.message.startsWith('this is not') && /^\{\{.*?\}\}/.exec(text.slice(offset))) || []
-  const message = unquoted ? `${unquoted} makes no JSON value here: put it in double quotes` : error.message
+  const message = unquoted ? `${unquoted} isn’t a JSON value here: put it in double quotes` : error.message
   return { sent, draft: { ...draft, error: { message, place } }, hasPlaceholders: true, sourceOf }
 }
 

@@ -35,11 +35,11 @@ export function notesOn(text: string): Note[] {
 }
 
 function duplicateMessage(name: string): string {
-  return `The name ${JSON.stringify(name)} is there twice; readers differ in which they take.`
+  return `Duplicate name ${JSON.stringify(name)}. Readers differ in which value they use.`
 }
 
 function roundedMessage(token: string, value: number): string {
-  return `${token.slice(0, 40)} is beyond 2^53: stored as written, but JavaScript would read ${value}.`
+  return `${token.slice(0, 40)} is beyond 2^53. It is stored as written, but JavaScript reads ${value}.`
 }
 
 /** True if the text is JSON as it is, without placeholders that stand outside of strings. */

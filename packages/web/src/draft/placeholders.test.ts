@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, it } from 'vitest'
 import { currentValues, exampleValues, expandPlaceholders, hasPlaceholders } from './placeholders.ts'
 
-test('fills in what it knows and leaves every other byte alone', () => {
+it('expands known placeholders and leaves every other byte unchanged', () => {
   const text =
     '{"id":"{{uuid}}", "at":"{{now}}", "n": {{seq}}, "x":"{{ uuid }} {{other}} {{int 1}} }}", "p":"{{pick a b|c}}"}'
   expect(expandPlaceholders(text, { ...exampleValues, seq: 7 }).text).toBe(
@@ -9,18 +9,18 @@ test('fills in what it knows and leaves every other byte alone', () => {
   )
 })
 
-test.each([
+it.each([
   [0, '1 c'],
   [0.5, '3 d'],
   [0.999, '5 é'],
-])('takes whole ranges and all choices at %d', (share, expected) => {
+])('uses the whole range and all choices at %d', (share, expected) => {
   expect(expandPlaceholders('{{int 1 5}} {{pick c|d|é}}', { ...exampleValues, random: () => share }).text).toBe(
     expected,
   )
   expect(expandPlaceholders('{{int 5 1}}', { ...exampleValues, random: () => share }).text).toBe(expected.slice(0, 1))
 })
 
-test('leads from each place of what is sent back to the template', () => {
+it('maps each offset of the result to the template', () => {
   const template = 'a{{seq}}b{{pick xyz}}c'
   const { text, sourceOf } = expandPlaceholders(template, { ...exampleValues, seq: 12 })
   expect(text).toBe('a12bxyzc')
@@ -29,17 +29,17 @@ test('leads from each place of what is sent back to the template', () => {
   ])
 })
 
-test('differs each time it is sent', () => {
+it('expands to new values each time', () => {
   expect(expandPlaceholders('{{uuid}}', currentValues(1)).text).not.toBe(
     expandPlaceholders('{{uuid}}', currentValues(1)).text,
   )
 })
 
-test.each([
+it.each([
   ['{"a":"{{now}}"}', true],
   ['{"a":"{{nowhere}}"}', false],
   ['{}', false],
-])('knows whether %s has any', (text, expected) => {
+])('finds out whether %s has placeholders', (text, expected) => {
   expect(hasPlaceholders(text)).toBe(expected)
   expect(hasPlaceholders(text)).toBe(expected)
 })

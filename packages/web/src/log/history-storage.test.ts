@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Outcome } from '../submit/outcome.ts'
 import type { Entry } from './entry.ts'
 import { historyKey, loadHistory, readHistory, saveHistory } from './history-storage.ts'
@@ -53,13 +53,13 @@ const stored = {
 
 beforeEach(() => localStorage.clear())
 
-describe('the kept history', () => {
-  test('comes back as it was', () => {
+describe('the stored history', () => {
+  it('restores the entries', () => {
     saveHistory([entry()])
     expect(loadHistory()).toEqual([entry()])
   })
 
-  test('keeps the names that version 1 has in the browser', () => {
+  it('stores the names of version 1', () => {
     const outcome: Outcome = { kind: 'unrecognized', status: 404, ms: 1, message: 'Not Found' }
     saveHistory([entry(), entry({ outcome })])
     expect(JSON.parse(localStorage.getItem(historyKey) ?? '')).toEqual({
@@ -69,20 +69,20 @@ describe('the kept history', () => {
     expect(loadHistory()).toEqual([entry(), entry({ outcome })])
   })
 
-  test('keeps a text of 16 KiB and not one byte more', () => {
+  it('stores a text of 16 KiB, but not one byte more', () => {
     const text = 'x'.repeat(16_384)
     saveHistory([entry({ text, bytes: 16_384 }), entry({ text: `${text}x`, bytes: 16_385 })])
     expect(loadHistory().map((kept) => kept.text)).toEqual([text, null])
   })
 
-  test('keeps the newest 200', () => {
+  it('stores the newest 200 entries', () => {
     saveHistory(Array.from({ length: 201 }, (_, n) => entry({ key: `k${n}` })))
     const kept = loadHistory()
     expect(kept).toHaveLength(200)
     expect(kept[0]?.key).toBe('k0')
   })
 
-  test('keeps the newer half when the browser has no room for all', () => {
+  it('stores the newer half if the storage is full', () => {
     const room = 1_500
     const setItem = (key: string, value: string) => {
       if (value.length > room) throw new DOMException('full', 'QuotaExceededError')
@@ -95,22 +95,22 @@ describe('the kept history', () => {
     expect(loadHistory().map(({ key }) => key)).toEqual(['k0', 'k1'])
   })
 
-  test('takes an answer that was still awaited for lost', () => {
+  it('restores an entry without an outcome as timed out', () => {
     saveHistory([entry({ outcome: null })])
     expect(loadHistory()[0]?.outcome).toEqual({ kind: 'timed-out' })
   })
 
-  test.each([
+  it.each([
     ['nothing', null],
     ['no JSON', '{'],
-    ['no object', '[1]'],
+    ['an array', '[1]'],
     ['another version', JSON.stringify({ version: 2, entries: [stored] })],
-    ['entries that are no list', JSON.stringify({ version: 1, entries: {} })],
-  ])('is empty when the browser holds %s', (_, stored) => {
+    ['entries that are not a list', JSON.stringify({ version: 1, entries: {} })],
+  ])('is empty if the browser has %s', (_, stored) => {
     expect(readHistory(stored)).toEqual([])
   })
 
-  test('passes over damaged entries and damaged parts of sound ones', () => {
+  it('skips damaged entries and damaged parts of valid entries', () => {
     const entries = [
       null,
       { ...stored, sentAt: 'yesterday' },

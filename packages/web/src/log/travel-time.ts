@@ -1,18 +1,18 @@
 import { duration } from '../ui/format.ts'
 import type { Entry } from './entry.ts'
 
-/** When the handler took the event in. */
+/** Returns when the handler accepted the event, as an ISO time. */
 export function acceptedAt({ outcome, steps }: Entry): string | undefined {
   return outcome?.kind === 'results' ? outcome.response.receivedAt : steps.accepted?.at
 }
 
-/** From acceptance to delivery, where both were heard in this order. */
+/** Returns the milliseconds from acceptance to delivery, if both are known and in this order. */
 export function travelMs(entry: Entry): number | undefined {
   const ms = sinceAcceptance(entry)
   return ms !== undefined && ms >= 0 ? ms : undefined
 }
 
-/** The same in words: "5.1 s after acceptance". What arrived before it was accepted had been stored already. */
+/** Returns the same as text, such as "5.1 s after acceptance". A delivery before the acceptance is of an earlier attempt. */
 export function travelText(entry: Entry): string | undefined {
   const ms = sinceAcceptance(entry)
   if (ms === undefined) return undefined

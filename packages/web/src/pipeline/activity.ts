@@ -1,15 +1,16 @@
 import type { JourneyEvent } from '@sluice/core/control-api'
 
-/** What the local pipeline does, whoever sent the events: the buffer's fill, and what came of it. */
+/** What the local pipeline did since the page was opened, for events of any sender. */
 export type Activity = {
   deliveries: number
   errors: number
   buffer: { bytes: number; sizeBytes: number; deliverAt: string } | null
 }
 
+/** The activity when the page is opened. */
 export const noActivity: Activity = { deliveries: 0, errors: 0, buffer: null }
 
-/** The same activity where an event says nothing of it. */
+/** Returns the activity after a journey event; the same object if nothing changes. */
 export function updateActivity(activity: Activity, event: JourneyEvent): Activity {
   switch (event.type) {
     case 'buffered': {

@@ -1,36 +1,36 @@
 import type { EventLocation, ObjectList, Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 
-/** The counts of the pipeline behind this page, or `null` while it does not answer. */
+/** Returns the counts of the local pipeline, or `null` if it doesn't respond. */
 export async function fetchStats(): Promise<Stats | null> {
   const response = await fetch('/_sluice/stats').catch(() => null)
   return response?.ok ? ((await response.json()) as Stats) : null
 }
 
-/** The event's object and line, or `null` while it is in none. */
+/** Returns the object and line of an event, or `null` if it is in no object. */
 export async function findEvent(id: string): Promise<EventLocation | null> {
   const response = await fetch(`/_sluice/find?id=${encodeURIComponent(id)}`).catch(() => null)
   return response?.ok ? ((await response.json()) as EventLocation) : null
 }
 
-/** The newest objects whose keys begin with a prefix. */
+/** Returns the newest objects whose keys start with a prefix, or `null` if the pipeline doesn't respond. */
 export async function listObjects(prefix: string): Promise<ObjectList | null> {
   const response = await fetch(`/_sluice/objects?prefix=${encodeURIComponent(prefix)}`).catch(() => null)
   return response?.ok ? ((await response.json()) as ObjectList) : null
 }
 
-/** Returns the URL of an object. */
+/** Returns the URL of an object's content. */
 export function objectUrl(key: string): string {
   return `/_sluice/objects/${key.split('/').map(encodeURIComponent).join('/')}`
 }
 
-/** One line of an object, counted from 1. */
+/** Returns one line of an object, or `null` if it can't be read. `line` counts from 1. */
 export async function fetchLine(key: string, line: number): Promise<string | null> {
   const response = await fetch(objectUrl(key)).catch(() => null)
   return response?.ok ? ((await response.text()).split('\n')[line - 1] ?? null) : null
 }
 
-/** An object's lines, decoded. */
+/** Returns the lines of an object, or `null` if it can't be read. */
 export async function fetchLines(key: string): Promise<string[] | null> {
   const response = await fetch(objectUrl(key)).catch(() => null)
   if (!response?.ok) return null
@@ -38,14 +38,14 @@ export async function fetchLines(key: string): Promise<string[] | null> {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n')
 }
 
-/** What the local AWS does wrong on purpose; `null` where it cannot be asked to. */
+/** Returns the faults that the local AWS has, or `null` if it doesn't support any. */
 export async function fetchFaults(): Promise<Faults | null> {
   const response = await fetch('/_sluice/faults').catch(() => null)
   const isJson = response?.headers.get('content-type')?.startsWith('application/json')
   return response?.ok && isJson ? ((await response.json()) as Faults) : null
 }
 
-/** Says whether the local AWS took it. */
+/** Sets the faults of the local AWS. Returns false if that failed. */
 export async function setFaults(faults: Faults): Promise<boolean> {
   const headers = { 'content-type': 'application/json' }
   const response = await fetch('/_sluice/faults', { method: 'POST', headers, body: JSON.stringify(faults) }).catch(
@@ -54,21 +54,22 @@ export async function setFaults(faults: Faults): Promise<boolean> {
   return response?.ok === true
 }
 
-/** Delivers what is buffered without waiting for size or interval; says whether it was heard. */
+/** Delivers the buffered events now. Returns false if that failed. */
 export async function deliverNow(): Promise<boolean> {
   const response = await fetch('/_sluice/deliver', { method: 'POST' }).catch(() => null)
   return response?.ok === true
 }
 
-/** Empties bucket and stream; says whether it was done. */
+/** Deletes everything in the bucket and the stream. Returns false if that failed. */
 export async function resetPipeline(): Promise<boolean> {
   const response = await fetch('/_sluice/reset', { method: 'POST' }).catch(() => null)
   return response?.ok === true
 }
 
+/** The objects under one prefix, and their total size. */
 export type Folder = { prefix: string; bytes: number; objects: ObjectList['objects'] }
 
-/** Objects by what stands before their names, in the order they came. */
+/** Groups objects by folder, in the order of their first objects. */
 export function foldersOf(objects: ObjectList['objects']): Folder[] {
   const folders = new Map<string, Folder>()
   for (const object of objects) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { fakePipeline } from '../../test/fake-pipeline.ts'
 import { type Connection, connect } from './connection.ts'
 
@@ -28,7 +28,7 @@ const start = async () => {
   await vi.advanceTimersByTimeAsync(0)
 }
 
-test('looks again until a pipeline is there', async () => {
+it('checks again until a pipeline responds', async () => {
   pipeline.isRunning = false
   await start()
   expect(last()).toMatchObject({ api: 'unreachable', live: 'off', local: null })
@@ -38,7 +38,7 @@ test('looks again until a pipeline is there', async () => {
   expect(last()).toMatchObject({ api: 'ok', live: 'on', local: { sluice: 'local' } })
 })
 
-test('does not ask again where something else answers', async () => {
+it('does not check again if another server responds', async () => {
   vi.stubGlobal('fetch', async (url: string) => {
     pipeline.asked.push(url)
     return new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
@@ -49,7 +49,7 @@ test('does not ask again where something else answers', async () => {
   expect(pipeline.asked).toEqual(['/_sluice'])
 })
 
-test('tells a stop of the pipeline and its return, and asks only in between', async () => {
+it('reports that the pipeline stopped and returned, and checks only in between', async () => {
   await start()
   pipeline.open()
   pipeline.isRunning = false
@@ -66,7 +66,7 @@ test('tells a stop of the pipeline and its return, and asks only in between', as
   expect(pipeline.asked.length).toBeLessThanOrEqual(asked + 1)
 })
 
-test('opens a new stream of events where the browser has given up on the old one', async () => {
+it('opens a new event stream if the browser has closed the old one', async () => {
   await start()
   pipeline.open()
   pipeline.lose('for good')

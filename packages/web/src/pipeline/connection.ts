@@ -1,61 +1,64 @@
 import type { JourneyEvent, LocalStatus } from '@sluice/core/control-api'
 import { fetchStatus } from './fetch-status.ts'
 
-/** What is known of the pipeline behind this page. */
+/** The pipeline behind this page. */
 export type Connection = {
-  /** `unknown`: somebody else's address, nothing was sent there yet. */
+  /** `unknown` if another server responds: then nothing is known before the first event is sent. */
   api: 'checking' | 'ok' | 'unreachable' | 'unknown'
-  /** The stream of journey events; `off` where there is none. */
+  /** The live journey events; `off` without a local pipeline. */
   live: 'off' | 'connecting' | 'on' | 'lost'
   local: LocalStatus | null
 }
 
 const types = ['accepted', 'stored', 'buffered', 'delivered', 'error'] as const
-const patienceMs = 2_000
+const retryMs = 2_000
 
-/** Looks for a local pipeline and listens to it until stopped, across its restarts. */
+/**
+ * Looks for a local pipeline and follows its journey events, across its restarts. Calls `onChange` for each change of
+ * the connection and `onEvent` for each event. Returns a function that disconnects.
+ */
 export function connect(
-  report: (connection: Connection) => void,
-  addJourneyEvent: (event: JourneyEvent) => void,
+  onChange: (connection: Connection) => void,
+  onEvent: (event: JourneyEvent) => void,
 ): () => void {
   let connection: Connection = { api: 'checking', live: 'off', local: null }
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let isStopped = false
 
-  const tell = (news: Partial<Connection>) => {
-    connection = { ...connection, ...news }
-    if (!isStopped) report(connection)
+  const update = (change: Partial<Connection>) => {
+    connection = { ...connection, ...change }
+    if (!isStopped) onChange(connection)
   }
 
-  const ask = async () => {
+  const check = async () => {
     const status = await fetchStatus()
     clearTimeout(timer)
     if (isStopped) return
-    if (status === 'elsewhere') return tell({ api: 'unknown' })
-    if (status === 'unreachable') tell({ api: 'unreachable' })
-    else tell({ api: 'ok', local: status })
+    if (status === 'elsewhere') return update({ api: 'unknown' })
+    if (status === 'unreachable') update({ api: 'unreachable' })
+    else update({ api: 'ok', local: status })
     if (connection.api === 'ok') listen()
-    if (connection.live !== 'on') timer = setTimeout(ask, patienceMs)
+    if (connection.live !== 'on') timer = setTimeout(check, retryMs)
   }
 
   const listen = () => {
-    // While it is connecting the browser itself tries again, from where it stopped.
+    // Unless it is closed, the browser reconnects by itself and continues where it stopped.
     if (source && source.readyState !== EventSource.CLOSED) return
-    if (connection.live === 'off') tell({ live: 'connecting' })
+    if (connection.live === 'off') update({ live: 'connecting' })
     source = new EventSource('/_sluice/events')
-    source.addEventListener('open', () => tell({ api: 'ok', live: 'on' }))
-    for (const type of types) source.addEventListener(type, onEvent)
+    source.addEventListener('open', () => update({ api: 'ok', live: 'on' }))
+    for (const type of types) source.addEventListener(type, receive)
   }
 
-  const onEvent = (event: Event) => {
-    if (event instanceof MessageEvent) return addJourneyEvent(read(event))
-    // The connection's own `error` has no data: the stream is lost.
-    tell({ live: 'lost' })
-    ask()
+  const receive = (event: Event) => {
+    if (event instanceof MessageEvent) return onEvent(parse(event))
+    // An `error` without data is the connection's own: it is lost.
+    update({ live: 'lost' })
+    check()
   }
 
-  ask()
+  check()
   return () => {
     isStopped = true
     clearTimeout(timer)
@@ -63,6 +66,6 @@ export function connect(
   }
 }
 
-function read({ type, data }: MessageEvent<string>): JourneyEvent {
+function parse({ type, data }: MessageEvent<string>): JourneyEvent {
   return { ...(JSON.parse(data) as object), type } as JourneyEvent
 }

@@ -2,18 +2,18 @@ import type { Stats } from '@sluice/core/control-api'
 import { useEffect, useState } from 'react'
 import { fetchStats } from './api.ts'
 
-/** The pipeline's counts, asked for while the page can be seen. */
+/** Returns the counts of the local pipeline, fetched every `everyMs` while the page is visible. */
 export function useStats(everyMs: number): Stats | null {
   const [stats, setStats] = useState<Stats | null>(null)
   useEffect(() => {
     let isCurrent = true
-    const ask = async () => {
+    const update = async () => {
       if (document.hidden) return
-      const answer = await fetchStats()
-      if (isCurrent && answer) setStats(answer)
+      const fetched = await fetchStats()
+      if (isCurrent && fetched) setStats(fetched)
     }
-    ask()
-    const timer = setInterval(ask, everyMs)
+    update()
+    const timer = setInterval(update, everyMs)
     return () => {
       isCurrent = false
       clearInterval(timer)

@@ -1,14 +1,14 @@
 import { key } from '@sluice/core/pipeline'
 
-/** The two that a page can send; see docs/deploy/access.md. */
+/** What a page can send so that the API accepts it. docs/deploy/access.md explains the modes of access. */
 export type AccessKind = 'key' | 'jwt'
 
-/** What each is called. */
-export const kinds: Record<AccessKind, string> = { key: 'Key', jwt: 'Token' }
+/** The name of each kind of access. */
+export const accessNames: Record<AccessKind, string> = { key: 'Key', jwt: 'Token' }
 
 export type Access = { kind: AccessKind; secret: string }
 
-/** The headers that carry the access, if there is one. */
+/** Returns the header that carries a key or token. */
 export function accessHeaders({ kind, secret }: Access): Record<string, string> {
   return kind === 'key' ? { [key.header]: secret } : { authorization: `Bearer ${secret}` }
 }

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { execFileSync } from 'node:child_process'
-import { expect, test } from 'vitest'
+import { expect, it } from 'vitest'
 import { asCurl, asFetch, asHttp } from './copy-formats.ts'
 
 const request = (text: string) => ({
@@ -10,13 +10,13 @@ const request = (text: string) => ({
   text,
 })
 
-/** What a shell makes of the line, with a curl that only tells its arguments. */
+/** Runs the line in a shell with a curl that only prints its arguments. */
 function argumentsOf(line: string, env: Record<string, string> = {}): string[] {
   const shown = execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${line}`], { encoding: 'utf8', env })
   return shown.split('\0').slice(0, -1)
 }
 
-/** What a program's line calls `fetch` with, where `names` are variables. */
+/** Runs the line as a program with `names` as variables, and returns the arguments of `fetch`. */
 async function callOf(line: string, names: Record<string, string> = {}): Promise<unknown[]> {
   const seen: unknown[] = []
   const fetch = async (...args: unknown[]) => seen.push(...args)
@@ -25,12 +25,12 @@ async function callOf(line: string, names: Record<string, string> = {}): Promise
   return seen
 }
 
-test.each([
+it.each([
   ['an apostrophe', `{"name":"O'Neill's"}`],
   ['what a shell would expand', '{"a":"$HOME `id` \\\\ !! ~ * \\n"}'],
   ['several lines', '{\n  "a": 1,\r\n\t"b": 2\n}\n'],
   ['a leading @', '@/etc/passwd'],
-])('a shell gives curl the text with %s as it is', (_, text) => {
+])('asCurl passes %s unchanged through a shell', (_, text) => {
   const given = argumentsOf(asCurl(request(text)))
   expect(given.at(-1)).toBe(text)
   expect(given.at(-2)).toBe('--data-raw')
@@ -38,7 +38,7 @@ test.each([
   expect(given).toContain('http://localhost:8787/submit')
 })
 
-test('the fetch of a program sends the text as it is', async () => {
+it('asFetch sends the text unchanged', async () => {
   const text = '{"a":"</script>`$ {1}`\\n\u2028", "n": 9007199254740993}'
   expect(await callOf(asFetch(request(text)))).toEqual([
     'http://localhost:8787/submit',
@@ -46,16 +46,16 @@ test('the fetch of a program sends the text as it is', async () => {
   ])
 })
 
-test('the request of a file has the text behind an empty line', () => {
+it('asHttp puts the text after an empty line', () => {
   const [head, body] = asHttp(request('{"a":\n1}')).split('\n\n')
   expect(head).toBe('POST http://localhost:8787/submit\ncontent-type: application/json')
   expect(body).toBe('{"a":\n1}\n')
 })
 
-test.each([
+it.each([
   ['key', 'SLUICE_KEY', 'x-api-key', 'abc'],
   ['jwt', 'SLUICE_TOKEN', 'authorization', 'Bearer abc'],
-] as const)('the place of a %s has the name %s, for each to fill in', async (access, name, header, value) => {
+] as const)('puts a variable in place of a %s: %s', async (access, name, header, value) => {
   const locked = { ...request('{}'), access }
   expect(argumentsOf(asCurl(locked), { [name]: 'abc' })).toContain(`${header}: ${value}`)
   const [, init] = await callOf(asFetch(locked), { [name]: 'abc' })

@@ -1,20 +1,20 @@
 import { type AccessKind, accessHeaders } from './access.ts'
 
-/** A request to be written for another program; of its access the kind is enough, the secret stays here. */
+/** A request to copy for another program. It has only the kind of access, never the secret. */
 export type Request = { url: string; type: string; access: AccessKind | undefined; text: string }
 
-/** What stands in a copy for the key or the token. */
+/** The variable that a copy has in place of the key or token. */
 const names = { key: 'SLUICE_KEY', jwt: 'SLUICE_TOKEN' }
 
-/** The headers, with the secret as `nameOf` writes a variable. */
+/** Returns the headers. `nameOf` formats the variable that stands for the secret. */
 function headersOf({ type, access }: Request, nameOf: (name: string) => string): [name: string, value: string][] {
   const own = access && accessHeaders({ kind: access, secret: nameOf(names[access]) })
   return Object.entries({ 'content-type': type, ...own })
 }
 
-/** The request as a line for a POSIX shell. `--data-raw` because `--data-binary @x` would read a file. */
+/** Returns a line for a POSIX shell. `--data-binary` would read a file for a text that starts with `@`. */
 export function asCurl(request: Request): string {
-  // In double quotes, where the shell fills in variables.
+  // In double quotes the shell expands variables.
   const headers = headersOf(request, (name) => `$${name}`).map(([name, value]) => `-H "${name}: ${value}"`)
   return ['curl -sS', quote(request.url), ...headers, '--data-raw', quote(request.text)].join(' ')
 }
@@ -23,7 +23,7 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
-/** The request for a JavaScript program. */
+/** Returns a call of `fetch` for a JavaScript program. */
 export function asFetch(request: Request): string {
   const headers = headersOf(request, (name) => `\${${name}}`).map(([name, value]) => `'${name}': \`${value}\``)
   return `await fetch(${JSON.stringify(request.url)}, {
@@ -33,7 +33,7 @@ export function asFetch(request: Request): string {
 })`
 }
 
-/** The request for the HTTP clients of editors (RFC 9110 in a file), which have variables in braces. */
+/** Returns the content of an `.http` file for the HTTP clients of editors. Variables are in double braces. */
 export function asHttp(request: Request): string {
   const headers = headersOf(request, (name) => `{{${name}}}`).map(([name, value]) => `${name}: ${value}\n`)
   return `POST ${request.url}\n${headers.join('')}\n${request.text}\n`

@@ -1,9 +1,10 @@
 const apiUrl: string | undefined = import.meta.env.VITE_API_URL
 
-/** A deployed page knows its API from the build and never asks for a local pipeline. */
+/** True if the page was built for one API. It then never looks for a local pipeline. */
 export const isDeployed = Boolean(apiUrl)
 
+/** The URL that events are sent to, unless the reader chose another one. */
 export const submitUrl = `${(apiUrl || location.origin).replace(/\/+$/, '')}/submit`
 
-/** As a build for one stage knows it: each stage has a bucket of its own. */
+/** The bucket of the stage that the page was built for. */
 export const bucketName: string | undefined = import.meta.env.VITE_BUCKET

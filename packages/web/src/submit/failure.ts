@@ -1,72 +1,84 @@
 import type { AccessKind } from './access.ts'
-import type { Outcome } from './outcome.ts'
+import type { NoResponse, Outcome } from './outcome.ts'
 
-/** An outcome that stored nothing, as far as is known: what it is called, and what helps. */
+/** An outcome after which no event is known to be stored. */
 export type Failure = {
   label: string
   tone: 'warn' | 'bad'
-  /** `code` in backticks. */
+  /** What helps; empty if nothing does. Code is in backticks. */
   advice: string
-  /** Sending it again unchanged may help. */
+  /** True if the same request may succeed later. */
   isTransient: boolean
 }
 
-const words: Record<
-  Exclude<Outcome['kind'], 'results' | 'problem' | 'unrecognized' | 'timed-out'>,
-  [string, string]
-> = {
-  offline: ['Offline', 'This browser has no network. Nothing was sent; send it again when the network is back.'],
-  blocked: [
-    'Blocked',
-    'This page’s own security policy forbids the connection: its `connect-src` does not name the API. Nothing was sent.',
-  ],
-  'not-allowed': [
-    'Not allowed',
-    'The API answers, but does not allow this page to read it (CORS). If it did before, its gateway itself answered: it wants a token, is at a limit, or in failure.',
-  ],
-  unreachable: ['Unreachable', ''],
+type Text = { label: string; advice: string }
+
+const noResponses: Record<Exclude<NoResponse, 'timed-out'>, Text> = {
+  offline: {
+    label: 'Offline',
+    advice: 'This browser is offline. Nothing was sent. Send again when the network is back.',
+  },
+  blocked: {
+    label: 'Blocked',
+    advice:
+      'This page’s Content-Security-Policy blocks the connection: its `connect-src` doesn’t list the API. Nothing was sent.',
+  },
+  'not-allowed': {
+    label: 'Not allowed',
+    advice:
+      'The API responded, but CORS doesn’t let this page read the response. If it did before, the gateway itself responded: it may require a token, throttle or fail.',
+  },
+  unreachable: { label: 'Unreachable', advice: '' },
 }
 
-const statuses: Record<number, [string, string]> = {
-  401: ['Key missing', 'The API wants a key or a token, and this page sent none.'],
-  403: ['Forbidden', 'The API lets in only whom it knows, and this page sent no key or token.'],
-  413: ['Too large', 'Send fewer or smaller events per request.'],
-  415: ['Wrong type', 'The API does not take this content type.'],
-  429: ['Throttled', 'The gateway takes no more requests at this rate.'],
+const statuses: Record<number, Text> = {
+  401: { label: 'Key missing', advice: 'The API requires a key or a token, and this page sent none.' },
+  403: { label: 'Forbidden', advice: 'The API accepts only known callers, and this page sent no key or token.' },
+  413: { label: 'Too large', advice: 'Send fewer or smaller events per request.' },
+  415: { label: 'Wrong type', advice: 'The API doesn’t accept this content type.' },
+  429: { label: 'Throttled', advice: 'The gateway accepts no more requests at this rate.' },
 }
 
-const refused: Record<AccessKind, [string, string]> = {
-  key: ['Key refused', 'The API does not take the key that this page sent. Nothing was stored.'],
-  jwt: [
-    'Token refused',
-    'The API does not take the token that this page sent: it may have expired, or be for another API.',
-  ],
+const rejectedAccess: Record<AccessKind, Text> = {
+  key: { label: 'Key rejected', advice: 'The API rejected the key that this page sent. Nothing was stored.' },
+  jwt: {
+    label: 'Token rejected',
+    advice: 'The API rejected the token that this page sent. It may have expired, or be for another API.',
+  },
 }
 
-const elsewhere: [string, string] = ['Wrong address', 'Something else answers there. Is the address right?']
+const wrongAddress: Text = { label: 'Wrong address', advice: 'Another server responded. Is the address right?' }
+const serverError: Text = { label: 'Server error', advice: 'The event may have been stored.' }
+const requestRejected: Text = { label: 'Request rejected', advice: '' }
 
-/** The API does not let this sender in; nothing was stored. */
+/** True if the API rejected the caller. Nothing was stored. */
 export function isAccessDenied(outcome: Outcome): outcome is Extract<Outcome, { status: number }> {
   return 'status' in outcome && (outcome.status === 401 || outcome.status === 403)
 }
 
 /**
- * `access` is what it was sent with. `null` for an answer per event, and for no answer in time: there it is not known whether anything was
- * stored.
+ * Describes an outcome that failed as a whole. `access` is what the request was sent with. Returns `null` for a result
+ * per event, and if no response arrived in time: then it isn't known whether anything was stored.
  */
 export function failureOf(outcome: Outcome, access?: AccessKind): Failure | null {
-  if (outcome.kind === 'results' || outcome.kind === 'timed-out') return null
-  if (outcome.kind === 'problem' || outcome.kind === 'unrecognized') {
-    const { status } = outcome
-    const isTransient = status >= 500 || status === 429
-    const isElsewhere = outcome.kind === 'unrecognized' && outcome.isElsewhere
-    const usual: [string, string] = isTransient
-      ? ['Server error', 'It may have been stored.']
-      : [`Refused ${status}`, '']
-    const known = access && isAccessDenied(outcome) ? refused[access] : statuses[status]
-    const [label, advice] = isElsewhere ? elsewhere : (known ?? usual)
-    return { label, advice, tone: isTransient ? 'warn' : 'bad', isTransient }
+  switch (outcome.kind) {
+    case 'results':
+    case 'timed-out':
+      return null
+    case 'problem':
+    case 'unrecognized': {
+      const isTransient = outcome.status >= 500 || outcome.status === 429
+      return { ...textOf(outcome, access, isTransient), tone: isTransient ? 'warn' : 'bad', isTransient }
+    }
+    default:
+      return { ...noResponses[outcome.kind], tone: 'bad', isTransient: outcome.kind !== 'blocked' }
   }
-  const [label, advice] = words[outcome.kind]
-  return { label, advice, tone: 'bad', isTransient: outcome.kind !== 'blocked' }
+}
+
+type Responded = Extract<Outcome, { kind: 'problem' | 'unrecognized' }>
+
+function textOf(outcome: Responded, access: AccessKind | undefined, isTransient: boolean): Text {
+  if (outcome.kind === 'unrecognized' && outcome.isElsewhere) return wrongAddress
+  if (access && isAccessDenied(outcome)) return rejectedAccess[access]
+  return statuses[outcome.status] ?? (isTransient ? serverError : requestRejected)
 }

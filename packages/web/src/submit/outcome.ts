@@ -1,14 +1,17 @@
 import type { Problem } from '@sluice/core/problem'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
 
-/** What came of sending: an answer per event, a refusal of the whole, somebody else's answer, or none. */
+/**
+ * What happened to a request: `results` has a result per event, `problem` rejects it as a whole, `unrecognized` is a
+ * response that isn't from Sluice's handler. The others have no response.
+ */
 export type Outcome =
   | {
       kind: 'results'
       status: number
       ms: number
       response: SubmitResponse
-      /** As far as the browser lets this page see them. */
+      /** The headers that CORS lets this page read. */
       headers?: [string, string][]
       retryAfterSeconds?: number
     }
@@ -24,8 +27,8 @@ export type Outcome =
   | { kind: NoResponse }
 
 /**
- * Why nothing could be read. `fetch` fails alike for the last four: without a network, against this page's own
- * security policy, where the API answers but does not allow this page, and where nobody answers.
+ * Why there is no response. `fetch` fails the same way for the last four: no network, blocked by this page's
+ * Content-Security-Policy, not allowed by the API's CORS rules, no server.
  */
 export type NoResponse = (typeof noResponses)[number]
 
@@ -37,7 +40,7 @@ export function isRetryable(outcome: Outcome): boolean {
   return outcome.kind === 'unrecognized' && outcome.status === 429
 }
 
-/** Reads an HTTP answer. Gateways and wrong addresses answer too, so nothing is taken on trust. */
+/** Reads an HTTP response. It may come from a gateway or any other server, so every part is checked. */
 export function readOutcome(response: Response, body: string, ms: number): Outcome {
   const { status } = response
   const json = parse(body)
@@ -49,19 +52,19 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
   if (isAnswer(json)) return { kind: 'results', status, ms, response: json, headers: [...response.headers], ...wait }
 
   const message = isRecord(json) && typeof json.message === 'string' ? json.message : null
-  // A gateway has words of its own; a page, another path or another method means another address.
+  // A gateway has a `message`. A web page, or an unknown path or method, means that the address is wrong.
   const isElsewhere = message === null ? status < 500 && status !== 401 && status !== 403 : /^40[45]$/.test(`${status}`)
   return {
     kind: 'unrecognized',
     status,
     ms,
-    message: message ?? 'This is not an answer of Sluice.',
+    message: message ?? 'This response isn’t from Sluice.',
     ...(isElsewhere && { isElsewhere }),
     ...wait,
   }
 }
 
-/** For what was kept by an earlier version of this page, or mended by hand. */
+/** True if a stored value is an outcome. It may be damaged, or from an older version of this page. */
 export function isOutcome(value: unknown): value is Outcome {
   if (!isRecord(value)) return false
   if (noResponses.some((kind) => kind === value.kind)) return true
@@ -71,6 +74,7 @@ export function isOutcome(value: unknown): value is Outcome {
   return value.kind === 'unrecognized' && typeof value.message === 'string'
 }
 
+/** True if a value is a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

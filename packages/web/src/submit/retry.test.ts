@@ -1,5 +1,5 @@
 import type { EventResult } from '@sluice/core/response'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Outcome } from './outcome.ts'
 import { mergeOutcomes, nextAttempt, retryText } from './retry.ts'
 
@@ -22,42 +22,42 @@ const answer = (status: number, ...results: EventResult[]): Extract<Outcome, { k
   return { kind: 'results', status, ms: 1, response: { requestId: 'r', receivedAt: 't', ...counts, results } }
 }
 
-describe('the next attempt', () => {
-  test('has only the events that were not stored, each as it was written', () => {
+describe('nextAttempt', () => {
+  it('returns only the events that were not stored, each as written', () => {
     const text = '[{"n":1.0}, {"n":\t2}, {"n":3}]'
     const next = nextAttempt(text, { ...answer(429, retry(0), accepted(1), retry(2)), retryAfterSeconds: 7 }, 1)
     expect(next).toEqual({ text: '[{"n":1.0},\n{"n":3}]', indexes: [0, 2], waitMs: 7_000 })
   })
 
-  test('waits longer each time where the gateway does not say how long', () => {
+  it('waits longer each time without a Retry-After', () => {
     const gateway: Outcome = { kind: 'unrecognized', status: 429, ms: 1, message: 'm' }
     expect([1, 2, 3, 4, 5].map((n) => nextAttempt('{}', gateway, n)?.waitMs)).toEqual([1000, 2000, 4000, 8000, 8000])
   })
 
-  test.each<[string, Outcome]>([
+  it.each<[string, Outcome]>([
     ['everything is stored', answer(202, accepted(0))],
-    ['a gateway failed, maybe behind the stream', { kind: 'unrecognized', status: 503, ms: 1, message: 'm' }],
-    ['nothing answered', { kind: 'unreachable' }],
-  ])('is not made by itself when %s', (_, outcome) => {
+    ['a gateway failed, maybe after the event was stored', { kind: 'unrecognized', status: 503, ms: 1, message: 'm' }],
+    ['no server responded', { kind: 'unreachable' }],
+  ])('returns null if %s', (_, outcome) => {
     expect(nextAttempt('{}', outcome, 1)).toBeNull()
   })
 })
 
-describe('what is sent again', () => {
-  test('takes the id of the first attempt along where it may be stored already', () => {
+describe('retryText', () => {
+  it('adds the id of the first attempt if the event may be stored', () => {
     expect(retryText('[{},{"a":1}, { }]', [retry(0, 'unavailable'), retry(1, 'unavailable'), retry(2)])).toBe(
       '[{"event_id":"r0"},\n{"event_id":"r1","a":1},\n{ }]',
     )
   })
 
-  test('keeps an id of its own, and the text around a throttled event', () => {
+  it('keeps an own id, and the text around a throttled event', () => {
     expect(retryText('{"event_id": 5}', [retry(0, 'unavailable')])).toBe('{"event_id": 5}')
     expect(retryText(' {"a": 5}\n', [retry(0)])).toBe(' {"a": 5}\n')
   })
 })
 
-describe('attempts together', () => {
-  test('put each new verdict in the place of the first one', () => {
+describe('mergeOutcomes', () => {
+  it('replaces each result with the one of the retry', () => {
     const both = mergeOutcomes(
       answer(503, retry(0), accepted(1), retry(2, 'unavailable')),
       [0, 2],
@@ -71,14 +71,14 @@ describe('attempts together', () => {
     ])
   })
 
-  test('keep what was stored when the last one is lost', () => {
+  it('keeps stored events if the retry fails', () => {
     const first = answer(429, accepted(0), retry(1))
     expect(mergeOutcomes(first, [1], { kind: 'unreachable' })).toBe(first)
     expect(mergeOutcomes(answer(429, retry(0)), [0], { kind: 'unreachable' })).toEqual({ kind: 'unreachable' })
   })
 })
 
-test('adds no id to a CloudEvent, which has one', () => {
+it('retryText adds no id to a CloudEvent', () => {
   const text = '{"specversion":"1.0","id":"a","source":"/s","type":"t"}'
   const error = { code: 'unavailable' as const, message: '' }
   expect(retryText(text, [{ index: 0, id: '/s a', status: 'retry', error }], 'cloudevents')).toBe(text)

@@ -3,12 +3,13 @@ import { type EventResult, responseStatus } from '@sluice/core/response'
 import type { FormatName } from './event-format.ts'
 import type { Outcome } from './outcome.ts'
 
+/** Attempts per text, including the first. */
 export const maxAttempts = 5
 
-/** What goes out again, its events' places in the first request, and how long the API asked to wait. */
+/** The next attempt: its text, the places of its events in the first request, and how long to wait first. */
 export type Attempt = { text: string; indexes: number[]; waitMs: number }
 
-/** The next attempt, or `null` where sending again would not help, or might store an event twice unseen. */
+/** Returns the next attempt, or `null` if a retry wouldn't help or might store an event twice without a common id. */
 export function nextAttempt(text: string, outcome: Outcome, attempt: number, format?: FormatName): Attempt | null {
   if (outcome.kind !== 'results' && outcome.kind !== 'unrecognized') return null
   const { retryAfterSeconds = Math.min(8, 2 ** (attempt - 1)) } = outcome
@@ -17,10 +18,11 @@ export function nextAttempt(text: string, outcome: Outcome, attempt: number, for
     const indexes = indexesOf(outcome.response.results, 'retry')
     return indexes.length > 0 ? { text: retryText(text, outcome.response.results, format), indexes, waitMs } : null
   }
-  // Refused by the gateway: it did not reach the handler.
+  // The gateway rejected the request before it reached the handler.
   return outcome.status === 429 ? { text, indexes: [], waitMs } : null
 }
 
+/** Returns the places of the results with a status. */
 export function indexesOf(results: readonly EventResult[], status: EventResult['status']): number[] {
   return results.filter((result) => result.status === status).map(({ index }) => index)
 }
@@ -28,8 +30,8 @@ export function indexesOf(results: readonly EventResult[], status: EventResult['
 const wanted: ReadonlySet<string> = new Set(['event_id'])
 
 /**
- * The text of the events to send again, each as it was written. One that may be stored already takes the id of its
- * first attempt along, unless it has one of its own, as a CloudEvent always has: then a duplicate can be told.
+ * Returns the text of the events to retry, each as written. An event that may be stored already gets the id of its first
+ * attempt, so that a duplicate can be recognized. CloudEvents and events with an `event_id` have an id already.
  */
 export function retryText(text: string, results: readonly EventResult[], format?: FormatName): string {
   const { isArray, elements } = scanJson(text, wanted)
@@ -51,10 +53,10 @@ function withId(event: string, id: string): string {
   return `{"event_id":${JSON.stringify(id)}${/^\s*\}/.test(rest) ? '' : ','}${rest}`
 }
 
-/** The whole request's outcome, after the events at `indexes` were sent once more. */
+/** Returns the outcome of a request after a retry of the events at `indexes`. */
 export function mergeOutcomes(before: Outcome, indexes: readonly number[], after: Outcome): Outcome {
   if (before.kind !== 'results') return after
-  // What was stored stays stored, whatever came of the rest.
+  // Stored events stay stored, whatever happened to the others.
   if (after.kind !== 'results') return before.response.accepted > 0 ? before : after
   const renewed = new Map(after.response.results.map((result) => [indexes[result.index], result]))
   const results = before.response.results.map((result) => {

@@ -2,7 +2,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { submit } from './submit.ts'
 
 const started: (() => void)[] = []
@@ -29,7 +29,7 @@ const accepted = {
   results: [{ index: 0, id: 'a', status: 'accepted', shardId: 'shardId-000000000000', sequenceNumber: '49' }],
 }
 
-test('sends the bytes of the text, as application/json', async () => {
+it('sends the bytes of the text as application/json', async () => {
   const sent = '{ "big":12345678901234567890,\r\n "dup":1, "dup":2, "name":"Zo\\u00eb ë" }\n'
   const seen: { type: string | undefined; body: string }[] = []
   const url = await serve(async (request, response) => {
@@ -42,7 +42,7 @@ test('sends the bytes of the text, as application/json', async () => {
   expect(outcome).toMatchObject({ kind: 'results', status: 202, response: accepted })
 })
 
-test('reads how long a throttled client shall wait', async () => {
+it('reads Retry-After of a throttled request', async () => {
   const retry = {
     ...accepted,
     accepted: 0,
@@ -55,7 +55,7 @@ test('reads how long a throttled client shall wait', async () => {
   expect(await submit(url, '{}')).toMatchObject({ kind: 'results', status: 429, retryAfterSeconds: 3 })
 })
 
-test('reads a problem with its place', async () => {
+it('reads a problem with its place', async () => {
   const problem = {
     type: 'about:blank',
     title: 'Bad Request',
@@ -72,11 +72,11 @@ test('reads a problem with its place', async () => {
   expect(await submit(url, '{}')).toMatchObject({ kind: 'problem', status: 400, problem })
 })
 
-test.each([
+it.each([
   [404, 'application/json', '{"message":"Not Found"}', 'Not Found'],
-  [200, 'text/html', '<!doctype html>', 'not an answer of Sluice'],
-  [202, 'application/json', '{"accepted":1}', 'not an answer of Sluice'],
-])('takes %i %s %s for somebody else’s answer', async (status, type, body, message) => {
+  [200, 'text/html', '<!doctype html>', 'isn’t from Sluice'],
+  [202, 'application/json', '{"accepted":1}', 'isn’t from Sluice'],
+])('returns unrecognized for %i %s %s', async (status, type, body, message) => {
   const url = await serve((_, response) => {
     response.writeHead(status, { 'content-type': type }).end(body)
   })
@@ -84,16 +84,16 @@ test.each([
   expect(outcome).toMatchObject({ kind: 'unrecognized', status, message: expect.stringContaining(message) })
 })
 
-test('gives up on an answer that does not come, also when it stops half way', async () => {
+it('returns timed-out if the response stops before or in its body', async () => {
   const silent = await serve(() => {})
-  expect(await submit(silent, '{}', { patienceMs: 50 })).toEqual({ kind: 'timed-out' })
+  expect(await submit(silent, '{}', { timeoutMs: 50 })).toEqual({ kind: 'timed-out' })
   const stuck = await serve((_, response) => {
     response.writeHead(202, { 'content-type': 'application/json' }).write('{"requestId"')
   })
-  expect(await submit(stuck, '{}', { patienceMs: 200 })).toEqual({ kind: 'timed-out' })
+  expect(await submit(stuck, '{}', { timeoutMs: 200 })).toEqual({ kind: 'timed-out' })
 })
 
-test('tells a server that is not there from one that is slow', async () => {
+it('returns unreachable if there is no server', async () => {
   const url = await serve(() => {})
   started.splice(0).forEach((stop) => {
     stop()

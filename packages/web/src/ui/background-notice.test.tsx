@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { useRef, useState } from 'react'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import { BackgroundNotice } from './background-notice.tsx'
 
 afterEach(cleanup)
@@ -16,7 +16,7 @@ function Page() {
   )
 }
 
-test('moves the focus on when its button disappears', async () => {
+it('moves the focus on when its button disappears', async () => {
   render(<Page />)
   const show = screen.getByRole('button', { name: 'Show' })
   show.focus()

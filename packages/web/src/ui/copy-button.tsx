@@ -33,7 +33,7 @@ export function CopyButton({ text, what, label }: Props) {
     }
   }
   if (label) {
-    const labels: Record<State, string> = { ready: label, copied: 'Copied', failed: 'Not copied' }
+    const labels: Record<State, string> = { ready: label, copied: 'Copied', failed: 'Couldn’t copy' }
     return (
       <button type="button" className="button" onClick={copy}>
         <StateIcon state={state} />
@@ -43,8 +43,8 @@ export function CopyButton({ text, what, label }: Props) {
   }
   const titles: Record<State, string> = {
     ready: `Copy ${what}`,
-    copied: `${what} copied`,
-    failed: `${what} not copied`,
+    copied: `Copied ${what}`,
+    failed: `Couldn’t copy ${what}`,
   }
   return (
     <button type="button" className="icon-button" aria-label={titles[state]} title={titles[state]} onClick={copy}>

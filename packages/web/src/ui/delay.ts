@@ -1,4 +1,4 @@
-/** Some time, or until it is stopped. */
+/** Waits that many milliseconds, or until `signal` is aborted. */
 export function delay(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

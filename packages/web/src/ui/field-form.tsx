@@ -7,22 +7,22 @@ type Props = {
   initial: string
   action: string
   hint: string
-  /** Takes the text, or says what is wrong with it. */
+  /** Called with the text. Returns what is wrong with it, or `null`. */
   onSubmitText: (text: string) => string | null
   children?: ReactNode
 }
 
-/** A form of one field, which says at the field what is wrong. */
+/** A form with one field and its error message. */
 export function FieldForm({ label, input, initial, action, hint, onSubmitText, children }: Props) {
   const [text, setText] = useState(initial)
-  const [fault, setFault] = useState<string | null>(null)
+  const [error, setError] = useState<string | null>(null)
   const id = useId()
   return (
     <form
       className="field-form"
       onSubmit={(event) => {
         event.preventDefault()
-        setFault(onSubmitText(text))
+        setError(onSubmitText(text))
       }}
     >
       {children}
@@ -33,21 +33,21 @@ export function FieldForm({ label, input, initial, action, hint, onSubmitText, c
           value={text}
           autoComplete="off"
           spellCheck={false}
-          aria-invalid={fault !== null}
+          aria-invalid={error !== null}
           aria-describedby={id}
           onChange={(event) => {
             setText(event.target.value)
-            setFault(null)
+            setError(null)
           }}
         />
       </label>
       <button type="submit" className="button">
         {action}
       </button>
-      {/* Two elements: what is an alert must come as one. */}
-      {fault ? (
-        <p key="fault" id={id} role="alert">
-          {fault}
+      {/* Two elements: an alert is announced only when its element is added. */}
+      {error ? (
+        <p key="error" id={id} role="alert">
+          {error}
         </p>
       ) : (
         <p key="hint" id={id}>

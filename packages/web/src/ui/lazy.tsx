@@ -1,6 +1,9 @@
 import { type ComponentType, useEffect, useState } from 'react'
 
-/** A component that is loaded when it is first shown, or before: the page can be used without it. */
+/**
+ * Returns a component that is loaded when it is first shown, or earlier with `preload`. If that fails, the reader can try
+ * again.
+ */
 export function lazyComponent<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   let loaded: ComponentType<Props> | null = null
   let loading: Promise<void> | null = null
@@ -26,7 +29,7 @@ export function lazyComponent<Props extends object>(load: () => Promise<Componen
     if (!isMissing) return null
     return (
       <p className="missing">
-        This part of the page could not be loaded.{' '}
+        Couldn’t load this part of the page.{' '}
         <button type="button" className="link-button" onClick={() => setState({ Component, isMissing: false })}>
           Try again
         </button>

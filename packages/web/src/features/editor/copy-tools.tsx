@@ -21,10 +21,10 @@ export function CopyTools({ text, format, onExpand }: Props) {
   }
   return (
     <>
-      <CopyButton text={() => asCurl(request())} what="cURL" label="Copy as cURL" />
-      <CopyButton text={() => asFetch(request())} what="fetch" label="fetch" />
-      <CopyButton text={() => asHttp(request())} what=".http" label=".http" />
-      <CopyButton text={() => shareLink(text, format, location.href)} what="share link" label="Share link" />
+      <CopyButton text={() => asCurl(request())} what="cURL" label="Copy cURL" />
+      <CopyButton text={() => asFetch(request())} what="fetch" label="Copy fetch" />
+      <CopyButton text={() => asHttp(request())} what=".http" label="Copy .http" />
+      <CopyButton text={() => shareLink(text, format, location.href)} what="link" label="Copy link" />
     </>
   )
 }

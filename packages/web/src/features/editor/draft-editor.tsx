@@ -73,7 +73,7 @@ function Placeholders({ expanded: { sent, draft }, isExpanded, onExpanded }: Pla
     <div className="draft">
       <label className="check">
         <input type="checkbox" checked={isExpanded} onChange={(event) => onExpanded(event.target.checked)} />
-        Fill in placeholders when sent
+        Expand placeholders when sending
       </label>
       {isExpanded && !draft.error && (
         <details className="preview">

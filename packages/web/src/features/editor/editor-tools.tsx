@@ -21,11 +21,11 @@ export function EditorTools({ text, format, onText, onLoad }: Props) {
     const loaded = await loadPreset(name)
     // Another preset was chosen meanwhile.
     if (requested.current !== name) return
-    setMessage(loaded === null ? 'The preset could not be loaded.' : '')
+    setMessage(loaded === null ? 'Couldn’t load the preset. Is the server still running?' : '')
     if (loaded !== null) onLoad(loaded, formatOf(name))
   }
   const formatText = () => {
-    setMessage(isJson(text) ? '' : 'Only what is JSON as it stands can be formatted.')
+    setMessage(isJson(text) ? '' : 'Can’t format: this isn’t valid JSON.')
     if (isJson(text)) onText(formatJson(text))
   }
   return (

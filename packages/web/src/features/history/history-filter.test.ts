@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, it } from 'vitest'
 import type { Entry } from '../../log/entry.ts'
 import { asNdjson, filterEntries } from './history-filter.ts'
 
@@ -20,17 +20,17 @@ const entries = [
   entry({ key: '3', id: '0198-ABC', outcome: { kind: 'timed-out' } }),
 ]
 
-test.each([
+it.each([
   ['', 'all', ['1', '2', '3']],
   ['  ', 'bad', ['2']],
   ['SIGN', 'all', ['1', '3']],
   ['abc', 'all', ['3']],
   ['order', 'busy', []],
-] as const)('%j with status %s', (words, share, keys) => {
-  expect(filterEntries(entries, words, share).map(({ key }) => key)).toEqual(keys)
+] as const)('filterEntries finds %j with status %s', (search, status, keys) => {
+  expect(filterEntries(entries, search, status).map(({ key }) => key)).toEqual(keys)
 })
 
-test('the export has one line for each, with the text as it was sent', () => {
+it('asNdjson returns one line per entry, with the text as sent', () => {
   const text = '{"n": 9007199254740993,\n "é":"\u2028"}'
   const lines = asNdjson([entry({ text }), ...entries]).split('\n')
   expect(lines).toHaveLength(5)

@@ -6,9 +6,9 @@ import { travelMs } from '../../log/travel-time.ts'
 export const statusFilters = {
   all: 'All',
   good: 'Delivered or accepted',
-  busy: 'Under way',
+  busy: 'In progress',
   warn: 'Needs attention',
-  bad: 'Refused or failed',
+  bad: 'Rejected or failed',
 } as const
 
 export type StatusFilter = keyof typeof statusFilters

@@ -37,10 +37,12 @@ export function HistoryPanel({ ref, log, dispatch, onSend, onEdit }: Props) {
     <section className="panel history" aria-labelledby="history-title">
       <div className="panel-head">
         <h2 id="history-title">History</h2>
-        <p>{entries.length > 0 && `${number(entries.length)} `}kept in this browser only</p>
+        <p>
+          {entries.length > 0 ? `${number(entries.length)} stored in this browser only` : 'Stored in this browser only'}
+        </p>
         <ClearButton isEmpty={entries.length === 0} canUndo={cleared.length > 0} dispatch={dispatch} />
       </div>
-      {entries.length === 0 && <p className="empty">What you send is listed here.</p>}
+      {entries.length === 0 && <p className="empty">What you send appears here.</p>}
       {entries.length > 0 && <HistoryTools searchRef={search} view={view} total={entries.length} />}
       <ol className="rows">
         {view.rows.map((entry) => (

@@ -42,7 +42,7 @@ export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend
       </span>
       <span className="row-actions">
         {text === null ? (
-          <small>too long to keep</small>
+          <small>too long to store</small>
         ) : (
           <>
             <button type="button" className="small-button" onClick={() => onSend(text)}>

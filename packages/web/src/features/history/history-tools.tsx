@@ -34,7 +34,7 @@ export function HistoryTools({ searchRef, view, total }: Props) {
       </select>
       <button type="button" className="small-button" aria-pressed={isPaused} onClick={view.togglePause}>
         <ActionIcon name={isPaused ? 'play' : 'pause'} />
-        {isPaused ? `Paused: ${number(newCount)} new` : 'Pause'}
+        {isPaused ? `Resume (${number(newCount)} new)` : 'Pause'}
       </button>
       <button type="button" className="small-button" onClick={exportEntries}>
         <ActionIcon name="open" />

@@ -87,7 +87,7 @@ function AccessDenied({ entry: { text, access }, isToken, onSend, renderAccess }
   const focusTitle = useTitleFocus()
   return renderAccess({
     wanted: access ?? (isToken ? 'jwt' : 'key'),
-    action: text === null ? 'Use it' : 'Resend with it',
+    action: text === null ? 'Save' : 'Save and resend',
     onDone: () => {
       focusTitle()
       if (text !== null) onSend(text)

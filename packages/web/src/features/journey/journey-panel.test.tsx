@@ -85,7 +85,7 @@ describe('JourneyPanel', () => {
   it('moves the focus to its title and resends once access is entered', async () => {
     const onSend = vi.fn()
     show(entry({ outcome: { kind: 'unrecognized', status: 401, ms: 5, message: 'Unauthorized' } }), onSend)
-    fireEvent.click(await screen.findByRole('button', { name: 'Resend with it: jwt' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Save and resend: jwt' }))
     expect(onSend).toHaveBeenCalledExactlyOnceWith('{}')
     expect(focused()).toBe('Journey')
   })
@@ -100,6 +100,6 @@ describe('JourneyPanel', () => {
       requestId: 'r',
     } as const
     show(entry({ text: null, outcome: { kind: 'problem', status: 401, ms: 5, problem } }))
-    await screen.findByRole('button', { name: 'Use it: key' })
+    await screen.findByRole('button', { name: 'Save: key' })
   })
 })

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react'
 
-const modes = { one: 'One', burst: 'Burst', file: 'File' } as const
+const modes = { one: 'Event', burst: 'Burst', file: 'File' } as const
 export type Mode = keyof typeof modes
 
 type Props = {
@@ -10,7 +10,7 @@ type Props = {
   onMode: (mode: Mode) => void
 }
 
-/** What is sent: the text in the editor, its events many times, or the rows of a file. */
+/** Chooses what is sent: the text in the editor, its events many times, or the rows of a file. */
 export function ModeSwitch({ ref, mode, onMode }: Props) {
   return (
     <fieldset className="mode-switch">

@@ -16,7 +16,7 @@ export function SendPanel({ mode, onMode, modeInput, children }: Props) {
     <section className="panel send" aria-labelledby="send-title">
       <div className="panel-head">
         <h2 id="send-title">Send</h2>
-        {mode === 'one' && <p>One event, or an array of them.</p>}
+        {mode === 'one' && <p>One event, or an array of events.</p>}
         <ModeSwitch ref={modeInput} mode={mode} onMode={onMode} />
       </div>
       {children}

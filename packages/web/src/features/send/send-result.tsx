@@ -1,11 +1,12 @@
+import type { EventResult } from '@sluice/core/response'
 import type { Entry } from '../../log/entry.ts'
 import { statusOf } from '../../log/status.ts'
 import { travelText } from '../../log/travel-time.ts'
-import { failureOf } from '../../submit/failure.ts'
+import type { NoResponse, Outcome } from '../../submit/outcome.ts'
 import { duration, number, readable } from '../../ui/format.ts'
-import { ToneIcon } from '../../ui/tone-icon.tsx'
+import { type Tone, ToneIcon } from '../../ui/tone-icon.tsx'
 
-/** What came of something sent, in words that change only when there is news. */
+/** Says in one sentence what happened to an entry. The sentence changes only when there is news to announce. */
 export function SendResult({ entry }: { entry: Entry }) {
   const tone = toneOf(entry)
   return (
@@ -16,38 +17,69 @@ export function SendResult({ entry }: { entry: Entry }) {
   )
 }
 
-/** On its way is good enough here; the journey shows the rest. */
-function toneOf(entry: Entry) {
+/** An event on its way counts as good here. The journey shows the rest. */
+function toneOf(entry: Entry): Tone {
   const { tone } = statusOf(entry)
   return tone === 'busy' && entry.outcome ? 'good' : tone
 }
 
 function sentence(entry: Entry): string {
-  const { outcome, steps, attempt } = entry
+  const { outcome, steps } = entry
   const { label } = statusOf(entry)
   if (steps.delivered) return `${['Delivered', travelText(entry)].filter(Boolean).join(' ')}.`
   if (outcome === null) return 'Sending…'
-  const again = attempt && !attempt.isLast ? ' It is sent again by itself.' : ''
-  const failure = failureOf(outcome, entry.access)
-  if (failure && !('status' in outcome)) return `${failure.label}: ${silence[failure.label] ?? 'nothing was sent.'}`
-  if (!('status' in outcome)) {
-    return steps.accepted ? 'Accepted, but the answer was lost.' : 'No answer. It may still arrive.'
+  switch (outcome.kind) {
+    case 'results':
+      return resultSentence(entry, outcome)
+    case 'problem':
+      return `${label}: ${factsOf(outcome)} ${readable(outcome.problem.detail)}`
+    case 'unrecognized':
+      return `${label}: ${factsOf(outcome)}${retryNote(entry)}`
+    case 'timed-out':
+      return steps.accepted ? 'Accepted, but the response was lost.' : 'No response. The event may still arrive.'
+    default:
+      return `${label}: ${reasons[outcome.kind]}`
   }
-  const facts = `${outcome.status} in ${duration(outcome.ms)}.`
-  if (outcome.kind === 'problem') return `${label}: ${facts} ${readable(outcome.problem.detail)}${again}`
-  if (outcome.kind !== 'results') return `${label}: ${facts}${again}`
-  const { accepted, rejected, retry, results } = outcome.response
-  if (rejected + retry === 0) {
-    return steps.error ? 'Accepted, but its delivery fails and is tried again.' : `Accepted: ${facts}`
-  }
-  const first = results.find((result) => result.status !== 'accepted')
-  if (accepted + rejected + retry === 1) return `${label}: ${facts} ${readable(first?.error.message ?? '')}${again}`
-  const parts = [`${number(accepted)} accepted`, `${number(rejected)} rejected`, `${number(retry)} to send again`]
-  const reason = first && ` Event ${number(first.index + 1)}: ${readable(first.error.message)}`
-  return `${parts.filter((part) => !part.startsWith('0 ')).join(', ')}: ${facts}${reason ?? ''}${again}`
 }
 
-const silence: Record<string, string> = {
-  Unreachable: 'nothing answered.',
-  'Not allowed': 'the answer may not be read here.',
+const reasons: Record<Exclude<NoResponse, 'timed-out'>, string> = {
+  offline: 'nothing was sent.',
+  blocked: 'nothing was sent.',
+  'not-allowed': 'this page can’t read the response.',
+  unreachable: 'no server responded.',
+}
+
+type Results = Extract<Outcome, { kind: 'results' }>
+
+function resultSentence(entry: Entry, outcome: Results): string {
+  const { accepted, rejected, retry, results } = outcome.response
+  const facts = factsOf(outcome)
+  if (rejected + retry === 0) {
+    return entry.steps.error ? 'Accepted, but the delivery is failing. It is retried.' : `Accepted: ${facts}`
+  }
+  const first = results.find((result) => result.status !== 'accepted')
+  const single = accepted + rejected + retry === 1
+  const summary = single ? statusOf(entry).label : summaryOf(outcome.response)
+  return `${summary}: ${facts}${first ? reasonOf(first, single) : ''}${retryNote(entry)}`
+}
+
+function summaryOf({ accepted, rejected, retry }: Results['response']): string {
+  const counts: [number, string][] = [
+    [accepted, 'accepted'],
+    [rejected, 'rejected'],
+    [retry, 'to retry'],
+  ]
+  return counts.flatMap(([count, name]) => (count > 0 ? `${number(count)} ${name}` : [])).join(', ')
+}
+
+function reasonOf({ index, error }: Exclude<EventResult, { status: 'accepted' }>, single: boolean): string {
+  return single ? ` ${readable(error.message)}` : ` Event ${number(index + 1)}: ${readable(error.message)}`
+}
+
+function factsOf({ status, ms }: { status: number; ms: number }): string {
+  return `${status} in ${duration(ms)}.`
+}
+
+function retryNote({ attempt }: Entry): string {
+  return attempt && !attempt.isLast ? ' Retrying automatically.' : ''
 }

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react'
-import { type AccessKind, kinds } from '../../submit/access.ts'
+import { type AccessKind, accessNames } from '../../submit/access.ts'
 import { currentTarget, setTarget } from '../../submit/target.ts'
 import { FieldForm } from '../../ui/field-form.tsx'
 
@@ -13,17 +13,17 @@ type Props = {
 
 const carriers = { key: 'x-api-key', jwt: 'Authorization: Bearer' } as const
 
-/** Asks for the key or the token that is sent with every request from now on. */
+/** Sets the key or token that is sent with every later request. */
 export function AccessForm({ wanted, action, onDone }: Props) {
   const [kind, setKind] = useState(wanted)
   const group = useId()
-  const name = kinds[kind]
-  const take = (text: string) => {
-    // A token is often copied with the word before it.
+  const name = accessNames[kind]
+  const submit = (text: string) => {
+    // A token is often copied together with the word before it.
     const secret = text.trim().replace(/^Bearer\s+/i, '')
-    if (secret === '') return `${name}: it is empty.`
-    // Anything else the browser would refuse to send.
-    if (!/^[\x21-\x7e]+$/.test(secret)) return `${name}: a header can carry letters, digits and signs of ASCII only.`
+    if (secret === '') return `${name} is missing.`
+    // Browsers reject other characters in a header.
+    if (!/^[\x21-\x7e]+$/.test(secret)) return `${name} can contain only ASCII letters, digits and symbols.`
     setTarget({ ...currentTarget(), access: { kind, secret } })
     onDone()
     return null
@@ -38,15 +38,15 @@ export function AccessForm({ wanted, action, onDone }: Props) {
       input={{ type: 'password' }}
       initial=""
       action={action}
-      hint="Kept in the memory of this page only: a reload forgets it."
-      onSubmitText={take}
+      hint="Kept in memory only. A reload deletes it."
+      onSubmitText={submit}
     >
       <fieldset>
-        <legend className="hidden">Send with</legend>
-        {(Object.keys(kinds) as AccessKind[]).map((it) => (
+        <legend className="hidden">Kind of access</legend>
+        {(Object.keys(accessNames) as AccessKind[]).map((it) => (
           <label key={it} className="pill">
             <input type="radio" name={group} className="hidden" checked={it === kind} onChange={() => setKind(it)} />
-            {kinds[it]}
+            {accessNames[it]}
           </label>
         ))}
       </fieldset>

@@ -3,17 +3,17 @@ import { setTarget, useTarget } from '../../submit/target.ts'
 import { FieldForm } from '../../ui/field-form.tsx'
 import { readAddress } from './address.ts'
 
-/** Asks where events go from now on. A key stays behind: it belongs to the address that it was given for. */
+/** Sets the address that events are sent to. A key isn't kept: it belongs to the address that it was set for. */
 export function AddressForm({ onDone }: { onDone: () => void }) {
   const { url } = useTarget()
-  const go = (wanted: string) => {
+  const setUrl = (wanted: string) => {
     if (wanted !== url) setTarget({ url: wanted, access: null })
     onDone()
   }
-  const take = (text: string) => {
-    const read = readAddress(text)
-    if ('fault' in read) return read.fault
-    go(read.url)
+  const submit = (text: string) => {
+    const address = readAddress(text)
+    if (address.kind === 'invalid') return address.message
+    setUrl(address.url)
     return null
   }
   return (
@@ -22,12 +22,12 @@ export function AddressForm({ onDone }: { onDone: () => void }) {
         label="Address"
         input={{ inputMode: 'url' }}
         initial={url}
-        action="Use it"
-        hint="For this tab only. Of events that go elsewhere this page sees the answer, and no more."
-        onSubmitText={take}
+        action="Use address"
+        hint="For this tab only. For other endpoints, only the response is shown."
+        onSubmitText={submit}
       />
       {url !== submitUrl && (
-        <button type="button" className="button" onClick={() => go(submitUrl)}>
+        <button type="button" className="button" onClick={() => setUrl(submitUrl)}>
           Back to {submitUrl}
         </button>
       )}

@@ -1,27 +1,29 @@
 // @vitest-environment node
-import { expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readAddress } from './address.ts'
 
-test.each([
-  ['http://localhost:9000', 'http://localhost:9000/submit'],
-  [' https://abc.execute-api.eu-west-1.amazonaws.com/ ', 'https://abc.execute-api.eu-west-1.amazonaws.com/submit'],
-  ['HTTP://[::1]:9000/v2/submit', 'http://[::1]:9000/v2/submit'],
-])('%j is %s', (text, url) => {
-  expect(readAddress(text)).toEqual({ url })
-})
+describe('readAddress', () => {
+  it.each([
+    ['http://localhost:9000', 'http://localhost:9000/submit'],
+    [' https://abc.execute-api.eu-west-1.amazonaws.com/ ', 'https://abc.execute-api.eu-west-1.amazonaws.com/submit'],
+    ['HTTP://[::1]:9000/v2/submit', 'http://[::1]:9000/v2/submit'],
+  ])('reads %j as %s', (text, url) => {
+    expect(readAddress(text)).toEqual({ kind: 'valid', url })
+  })
 
-test.each([
-  '',
-  'localhost:9000/submit',
-  '//localhost:9000',
-  'javascript:alert(1)',
-  'ftp://localhost',
-  'http://',
-  'http://a b/',
-  'http://localhost:99999',
-  'http://user:word@localhost/submit',
-  'http://localhost/submit?key=1',
-  'http://localhost/submit#key',
-])('%j is none, and the words name the field', (text) => {
-  expect(readAddress(text)).toEqual({ fault: expect.stringMatching(/^Address: /) })
+  it.each([
+    ['', 'must start with'],
+    ['localhost:9000/submit', 'must start with'],
+    ['//localhost:9000', 'must start with'],
+    ['javascript:alert(1)', 'must start with'],
+    ['ftp://localhost', 'must start with'],
+    ['http://', 'isn’t a valid URL'],
+    ['http://a b/', 'isn’t a valid URL'],
+    ['http://localhost:99999', 'isn’t a valid URL'],
+    ['http://user:word@localhost/submit', 'can’t contain'],
+    ['http://localhost/submit?key=1', 'can’t contain'],
+    ['http://localhost/submit#key', 'can’t contain'],
+  ])('rejects %j with a message that names the field', (text, reason) => {
+    expect(readAddress(text)).toEqual({ kind: 'invalid', message: expect.stringContaining(`The address ${reason}`) })
+  })
 })

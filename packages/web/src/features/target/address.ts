@@ -1,15 +1,19 @@
-import { api } from '@sluice/core/pipeline'
+type Address = { kind: 'valid'; url: string } | { kind: 'invalid'; message: string }
 
-/** The address that a text means, or what is wrong with it. */
-export function readAddress(text: string): { url: string } | { fault: string } {
-  const written = text.trim()
-  if (!/^https?:\/\//i.test(written)) return { fault: 'Address: it must begin with http:// or https://.' }
-  if (!URL.canParse(written)) return { fault: 'Address: this is not a URL.' }
-  const url = new URL(written)
-  // It is shown and kept, so nothing that could be a secret belongs in it.
+/** Reads the address of an API as a reader types it. A bare host gets the path `/submit`. */
+export function readAddress(text: string): Address {
+  const typed = text.trim()
+  if (!/^https?:\/\//i.test(typed)) return invalid('The address must start with http:// or https://.')
+  if (!URL.canParse(typed)) return invalid('The address isn’t a valid URL.')
+  const url = new URL(typed)
+  // The address is shown and stored, so it can't contain anything that may be a secret.
   if (url.username || url.password || url.search || url.hash) {
-    return { fault: 'Address: a user, a password, ? and # cannot be part of it.' }
+    return invalid('The address can’t contain a user name, a password, ? or #.')
   }
-  if (url.pathname === '/') url.pathname = api.path
-  return { url: url.href }
+  if (url.pathname === '/') url.pathname = '/submit'
+  return { kind: 'valid', url: url.href }
+}
+
+function invalid(message: string): Address {
+  return { kind: 'invalid', message }
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { kinds } from '../../submit/access.ts'
+import { accessNames } from '../../submit/access.ts'
 import { isDeployed } from '../../submit/endpoint.ts'
 import { setTarget, useTarget } from '../../submit/target.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
@@ -9,12 +9,12 @@ import { ToneIcon } from '../../ui/tone-icon.tsx'
 import { AccessForm } from './access-form.tsx'
 import { AddressForm } from './address-form.tsx'
 
-/** What can be done with the address that events go to, and what goes with them. */
+/** Buttons that copy and edit the address, and set the key or token. */
 export function TargetTools() {
   const { url, access } = useTarget()
   const [open, setOpen] = useState<'address' | 'access' | null>(null)
   const close = () => setOpen(null)
-  const forget = () => {
+  const removeAccess = () => {
     setTarget({ url, access: null })
     close()
   }
@@ -34,17 +34,17 @@ export function TargetTools() {
         onClick={() => setOpen('access')}
       >
         {access ? <ToneIcon tone="good" /> : <ActionIcon name="key" />}
-        {access ? `${kinds[access.kind]} is sent` : 'No key'}
+        {access ? `${accessNames[access.kind]} is sent` : 'Add key'}
       </button>
       <Dialog title="Address" isOpen={open === 'address'} onClose={close}>
         <AddressForm onDone={close} />
       </Dialog>
       <Dialog title="Access" isOpen={open === 'access'} onClose={close}>
-        <p>The key or the token that the API asks for, in a header of each request.</p>
-        <AccessForm wanted={access?.kind ?? 'key'} action="Use it" onDone={close} />
+        <p>Sent in a header of every request.</p>
+        <AccessForm wanted={access?.kind ?? 'key'} action="Save" onDone={close} />
         {access && (
-          <button type="button" className="button" onClick={forget}>
-            Forget the {kinds[access.kind].toLowerCase()}
+          <button type="button" className="button" onClick={removeAccess}>
+            Remove {accessNames[access.kind].toLowerCase()}
           </button>
         )}
       </Dialog>
