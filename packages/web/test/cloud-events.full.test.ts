@@ -94,7 +94,9 @@ describe('the CloudEvent preset', () => {
     await fillEditor(page, '{"id":"a","source":"/test","type":"t"}')
     await page.getByText('Valid, 1 event').waitFor()
     await page.getByRole('combobox', { name: 'Content type' }).selectOption(one)
-    await page.getByText('Would be rejected: The attribute specversion is missing. Every CloudEvent needs it.').waitFor()
+    await page
+      .getByText('Would be rejected: The attribute specversion is missing. Every CloudEvent needs it.')
+      .waitFor()
     await send(page)
     await journeyOf(page)
       .getByRole('row', { name: /invalid_attribute/ })
