@@ -28,7 +28,7 @@ function alwaysProduction(): Plugin {
 const tools =
   /src\/(app\/shortcuts|features\/(target\/|editor\/(editor-tools|notes|copy-tools)|send\/send-result)|log\/travel-time|submit\/(failure|retry)|ui\/(dialog|action-icon|background-notice|download|use-load))/
 
-/** Modules that are always loaded together are one file: it compresses better and takes one request. */
+/** Modules that are always loaded together are one file: it compresses better and needs one request. */
 const chunks = [
   { name: 'page', test: /src\/app\/main\.tsx$/ },
   { name: 'tools', test: tools },

@@ -64,7 +64,7 @@ async function reportDelivery(...ids: string[]) {
 }
 
 describe('first visit', () => {
-  it('shows a valid event and the steps that it will take', async () => {
+  it('shows a valid event and the steps ahead of it', async () => {
     await openLocal()
     expect(editor().value).toBe(sample)
     expect(screen.getByText('Valid, 1 event')).toBeTruthy()
@@ -369,7 +369,7 @@ describe('a response that is not an acceptance', () => {
     [413, { message: 'Request Entity Too Large' }, 'Too large', 'cross'],
     [415, { message: 'Unsupported Media Type' }, 'Wrong type', 'cross'],
     [503, { message: 'Service Unavailable' }, 'Server error', 'warning'],
-  ])('of a gateway, %i, has a title, an icon, a status and an announcement', async (code, body, word, icon) => {
+  ])('has a title, an icon, a status and an announcement for a gateway’s %i', async (code, body, word, icon) => {
     pipeline.answerWith(() => json(code, body))
     await openLocal()
     pressSend()
@@ -381,7 +381,7 @@ describe('a response that is not an acceptance', () => {
     expect(journey().queryByRole('button', { name: 'Resend' }) !== null).toBe(code === 503)
   })
 
-  it('of a web page means a wrong address', async () => {
+  it('means a wrong address if it is a web page', async () => {
     pipeline.answerWith(() => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
     await openLocal()
     pressSend()
@@ -439,7 +439,7 @@ describe('a response that is not an acceptance', () => {
     expect(pipeline.sent[1]).toBe('{"event_id":"known","n": 1.0}')
   })
 
-  it('asks whether the pipeline is running if no server responds', async () => {
+  it('suggests to check the pipeline if no server responds', async () => {
     pipeline.answerWith(() => Promise.reject(new TypeError('Failed to fetch')))
     await openLocal()
     pressSend()
@@ -536,7 +536,7 @@ describe('the history', () => {
 })
 
 describe('a deployed page', () => {
-  it('sends only to the API of its build, and says when delivery follows', async () => {
+  it('sends only to the API of its build, and shows when delivery follows', async () => {
     vi.stubEnv('VITE_API_URL', 'https://api.example.com/')
     vi.stubEnv('VITE_BUCKET', 'bucket-of-this-stage')
     vi.resetModules()

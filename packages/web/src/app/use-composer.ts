@@ -6,7 +6,7 @@ import { useKeyAction } from '../ui/key-actions.ts'
 import { useDraft } from './use-draft.ts'
 import { useSendKey } from './use-send-key.ts'
 
-/** The draft, the mode it is sent in, and the ways to send or replace it. `onSend` gets each text to send. */
+/** Returns the draft, its mode, and functions that send or replace it. Calls `onSend` with each text to send. */
 export function useComposer(onSend: (text: string, format?: FormatName) => void) {
   const editor = useRef<EditorHandle>(null)
   const draft = useDraft(editor)

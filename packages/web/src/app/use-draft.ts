@@ -11,7 +11,7 @@ type Content = { text: string; format: EventFormat }
 
 export type DraftControls = ReturnType<typeof useDraft>
 
-/** The text in the editor and how its events are written, with everything that checks, replaces or sends it. */
+/** Returns the text in the editor and its format, with functions that check, replace or send it. */
 export function useDraft(editor: RefObject<EditorHandle | null>) {
   // A store, because Ctrl+Enter right after a key sends the text with that key, even if it isn't drawn yet.
   const [store] = useState(() => createStore<Content>({ text: sample, format: plainJson }))
@@ -46,7 +46,7 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     format,
     isExpanded,
     setExpanded,
-    /** Why the text was not sent. */
+    /** The reason why the text was not sent. */
     message,
     clearMessage: () => setMessage(null),
     setText: (typed: string) => setContent({ ...store.get(), text: typed }),
@@ -54,7 +54,7 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     load,
     /** Returns the text as it would be sent now. */
     expanded: () => expand().sent,
-    /** Returns the text as typed; `null` if it can't be sent: then the reason is shown and the caret moves there. */
+    /** Returns the text as typed. If it can't be sent, shows the reason, moves the caret there and returns `null`. */
     checked: () => check() && store.get().text,
     /** Returns what to send and counts it; `null` as for `checked`. */
     take: () => {

@@ -4,7 +4,7 @@ import { type Log, type LogAction, openLog, updateLog } from '../log/log.ts'
 
 const saveDelayMs = 300
 
-/** The log of this browser, loaded from its storage and stored again after each change. */
+/** Returns the log of this browser. Loads it from the storage and stores it after each change. */
 export function useLog() {
   const [log, dispatch] = useReducer(updateLog, null, () => openLog(loadHistory()))
   useStoredHistory(log, dispatch)

@@ -17,7 +17,7 @@ const loadRetries: LoadRetries = () => import('../submit/retry-loop.ts').then((i
 const maxLoads = 3
 const loadPauseMs = 1_000
 
-/** Sends texts, retries them if the API asks for it, and logs each step. `stop` ends the retries of an entry. */
+/** Returns functions that send a text and stop the retries of an entry. Logs each step through `dispatch`. */
 export function useSend(dispatch: (action: LogAction) => void, load = loadRetries) {
   // Preload it: later the server may be gone.
   useEffect(() => void load().catch(() => {}), [load])

@@ -7,10 +7,10 @@ import type { Rejection } from '@sluice/core/response'
 import { lineRejection, storedLine } from '@sluice/core/stored-line'
 import { isArray, plainJson } from '../submit/event-format.ts'
 
-/** Why the API would reject the whole text. A syntax error has a place: `offset` is a UTF-16 index, the others count from 1. */
+/** The reason to reject the whole text. A syntax error has a place: `offset` is a UTF-16 index, the others count from 1. */
 type DraftError = { message: string; place?: { offset: number; line: number; column: number } }
 
-/** What the API would answer to a text, known before it is sent. */
+/** The API's verdict on a text, before it is sent. */
 export type Draft = {
   bytes: number
   /** Bytes that count against `maxBytes`: the stored line of a single event, the request of a batch. */
@@ -30,7 +30,7 @@ export type Draft = {
 const encoder = new TextEncoder()
 /** Upper bound for `_meta` with the longest id. */
 const metaBytes = 2_000
-/** As long as the ids that Sluice creates. */
+/** A stand-in for an id that Sluice creates, of the same length. */
 const anyId = '0'.repeat(36)
 const nameCharacters = 80
 const nameMembers: ReadonlySet<string> = new Set(['event', 'type', 'name'])
@@ -74,7 +74,7 @@ function lineBytes(text: string, id: string): number {
   return empty.length - 2 + encoder.encode(text).length + comma
 }
 
-/** Returns a name for a list: the event's `event`, `type` or `name`, else the start of its text; for a batch, its size. */
+/** Returns a name for a list: the event's `event`, `type` or `name`, else the start of its text. A batch has its size. */
 export function eventName(text: string): string {
   const { elements } = scanJson(text, nameMembers)
   if (elements.length !== 1) return `${elements.length} events`

@@ -5,7 +5,7 @@ import { type Draft, readDraft } from './draft.ts'
 import { type Mark, markAt, marksForRejections, offsetOf, rejectionsOf } from './mark.ts'
 import { expandPlaceholders, hasPlaceholders, type PlaceholderValues } from './placeholders.ts'
 
-/** The text that would be sent, and what the API would say of it. `draft.error.place` is a place in the editor's text. */
+/** The text that would be sent, and the API's verdict on it. `draft.error.place` is a place in the editor's text. */
 export type ExpandedDraft = {
   sent: string
   draft: Draft
@@ -31,7 +31,7 @@ export function expandDraft(text: string, values: PlaceholderValues | null, form
   return { sent, draft: { ...draft, error: { message, place } }, hasPlaceholders: true, sourceOf }
 }
 
-/** Returns marks for the draft's errors. `outcome` is what the API said about the same text, if it was sent. */
+/** Returns marks for the draft's errors. `outcome` is that of the same text, if it was sent. */
 export function marksIn(text: string, { sent, draft, sourceOf }: ExpandedDraft, outcome: Outcome | null): Mark[] {
   const { error, rejections } = draft
   if (error) return error.place ? [markAt(text, error.place.offset, error.message)] : []

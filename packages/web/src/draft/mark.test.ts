@@ -34,7 +34,7 @@ it('offsetOf is the inverse of placeOf for all line endings', () => {
   const text = 'ab\r\nc\rd\n\nef'
   for (let offset = 0; offset <= text.length; offset++) {
     const { line, column } = placeOf(text, offset)
-    // The offset between CR and LF has no place of its own.
+    // The offset between CR and LF has the place of the CR.
     if (text.slice(offset - 1, offset + 1) !== '\r\n') expect(offsetOf(text, line, column)).toBe(offset)
   }
 })

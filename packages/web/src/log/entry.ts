@@ -7,7 +7,7 @@ import type { Outcome } from '../submit/outcome.ts'
 export type Entry = {
   key: string
   sentAt: string
-  /** What the list calls it. */
+  /** The name in the list. */
   name: string
   /** The text as sent, or `null` if it was too long to be stored. */
   text: string | null
@@ -16,7 +16,7 @@ export type Entry = {
   format?: FormatName
   /** The address it was sent to, unless that is the page's own. */
   to?: string
-  /** Says that it was sent with a key or token, but never which. */
+  /** The kind of access that it was sent with. The key or token itself is never stored. */
   access?: AccessKind
   /** The id of the event that is followed: the only or first accepted one. */
   id: string | null
@@ -27,7 +27,7 @@ export type Entry = {
   steps: Steps
 }
 
-/** What the local pipeline reported about the followed event, by step. */
+/** The local pipeline's reports about the followed event, by step. */
 export type Steps = {
   accepted?: Reported<'accepted'>
   stored?: Reported<'stored'>

@@ -10,7 +10,7 @@ export type Log = {
   entries: Entry[]
   /** The key of the entry whose journey is shown. */
   selected: string | null
-  /** Steps of events by id that arrived before the response. Only the response says which entry an id belongs to. */
+  /** Steps of events by id that arrived before the response. Only the response connects an id with an entry. */
   early: ReadonlyMap<string, Steps>
   /** The entries that were cleared last, until something new is sent. */
   cleared: Entry[]
@@ -18,7 +18,7 @@ export type Log = {
 
 export type LogAction =
   | { type: 'sent'; entry: Entry }
-  /** With `attempt`, the next one follows automatically at `nextAt`. */
+  /** The outcome so far. With `attempt`, the next one follows automatically at `nextAt`. */
   | { type: 'outcome'; key: string; outcome: Outcome; attempt?: { number: number; nextAt: number } }
   | { type: 'attempt-started' | 'retries-stopped'; key: string }
   | { type: 'journey-event'; event: JourneyEvent }
@@ -34,7 +34,7 @@ export function openLog(entries: Entry[]): Log {
   return { entries, selected: entries[0]?.key ?? null, early: new Map(), cleared: [] }
 }
 
-/** The reducer of the log. Returns the same log if nothing changes, so that nothing is drawn again. */
+/** Returns the log after an action: the same log if nothing changes, so that nothing is drawn again. */
 export function updateLog(log: Log, action: LogAction): Log {
   switch (action.type) {
     case 'sent': {

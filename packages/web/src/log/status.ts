@@ -1,7 +1,7 @@
 import { failureOf } from '../submit/failure.ts'
 import type { Entry } from './entry.ts'
 
-/** How far an entry got. The label says it, the tone only picks the color and the icon. */
+/** The progress of an entry. The tone picks color and icon, which never stand without the label. */
 export type Status = { label: string; tone: 'busy' | 'good' | 'warn' | 'bad' }
 
 /** Returns the status of an entry. */

@@ -1,6 +1,6 @@
 import type { JourneyEvent } from '@sluice/core/control-api'
 
-/** What the local pipeline did since the page was opened, for events of any sender. */
+/** The local pipeline's activity since the page was opened, for events of any sender. */
 export type Activity = {
   deliveries: number
   errors: number

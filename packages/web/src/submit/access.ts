@@ -1,6 +1,6 @@
 import { key } from '@sluice/core/pipeline'
 
-/** What a page can send so that the API accepts it. docs/deploy/access.md explains the modes of access. */
+/** The kinds of access that a page can send: a key or a token. docs/deploy/access.md explains the modes. */
 export type AccessKind = 'key' | 'jwt'
 
 /** The name of each kind of access. */

@@ -5,7 +5,7 @@ import type { NoResponse, Outcome } from './outcome.ts'
 export type Failure = {
   label: string
   tone: 'warn' | 'bad'
-  /** What helps; empty if nothing does. Code is in backticks. */
+  /** Advice for the reader, maybe empty. Code is in backticks. */
   advice: string
   /** True if the same request may succeed later. */
   isTransient: boolean
@@ -16,7 +16,7 @@ type Text = { label: string; advice: string }
 const noResponses: Record<Exclude<NoResponse, 'timed-out'>, Text> = {
   offline: {
     label: 'Offline',
-    advice: 'This browser is offline. Nothing was sent. Send again when the network is back.',
+    advice: 'This browser is offline. Nothing was sent. Resend it when the network is back.',
   },
   blocked: {
     label: 'Blocked',

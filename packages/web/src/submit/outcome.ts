@@ -2,8 +2,8 @@ import type { Problem } from '@sluice/core/problem'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
 
 /**
- * What happened to a request: `results` has a result per event, `problem` rejects it as a whole, `unrecognized` is a
- * response that isn't from Sluice's handler. The others have no response.
+ * The outcome of a request. `results` has a result per event, `problem` rejects it as a whole, and `unrecognized` is a
+ * response that isn't from Sluice's handler. The other kinds have no response.
  */
 export type Outcome =
   | {
@@ -27,14 +27,14 @@ export type Outcome =
   | { kind: NoResponse }
 
 /**
- * Why there is no response. `fetch` fails the same way for the last four: no network, blocked by this page's
+ * The reason why there is no response. `fetch` fails the same way for the last four: no network, blocked by this page's
  * Content-Security-Policy, not allowed by the API's CORS rules, no server.
  */
 export type NoResponse = (typeof noResponses)[number]
 
 const noResponses = ['timed-out', 'offline', 'blocked', 'not-allowed', 'unreachable'] as const
 
-/** True if the API asks to send events again, or the gateway rejected the request before it reached the API. */
+/** True if some events should be retried, or if the gateway rejected the request before it reached the handler. */
 export function isRetryable(outcome: Outcome): boolean {
   if (outcome.kind === 'results') return outcome.response.retry > 0
   return outcome.kind === 'unrecognized' && outcome.status === 429

@@ -15,7 +15,7 @@ const paths = {
 
 export type ActionIconName = keyof typeof paths
 
-/** The icon of a button. Its text or label says what it does. */
+/** The icon of a button. Its text or label describes the action. */
 export function ActionIcon({ name }: { name: ActionIconName }) {
   return <IconShape name={name} path={paths[name]} />
 }

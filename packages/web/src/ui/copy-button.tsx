@@ -15,7 +15,7 @@ type Props = {
   label?: string
 }
 
-/** Copies a text to the clipboard and says for a moment whether that worked. */
+/** Copies a text to the clipboard and shows for a moment whether that worked. */
 export function CopyButton({ text, what, label }: Props) {
   const [state, setState] = useState<State>('ready')
   useEffect(() => {

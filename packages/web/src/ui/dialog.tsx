@@ -15,7 +15,7 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
     const { current } = dialog
     if (isOpen && !current?.open) {
       current?.showModal()
-      // Focus the field that the dialog asks for, not its first button.
+      // Focus the dialog's field, not its first button.
       current?.querySelector<HTMLElement>('input:not([type="radio"], [type="checkbox"])')?.focus()
     }
     if (!isOpen && current?.open) current.close()

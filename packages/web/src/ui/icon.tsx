@@ -13,7 +13,7 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
-/** The icon of a status, a theme or the help. Text beside it, or a label, says what it means. */
+/** The icon of a status, a theme or the help. Text beside it, or a label, has the meaning. */
 export function Icon({ name }: { name: IconName }) {
   return <IconShape name={name} path={paths[name]} />
 }

@@ -11,7 +11,7 @@ const icons: Record<Tone, IconName> = {
   none: 'ring',
 }
 
-/** The icon of a tone; text beside it says what it means. */
+/** The icon of a tone. Text beside it has the meaning. */
 export function ToneIcon({ tone }: { tone: Tone }) {
   return <Icon name={icons[tone]} />
 }

@@ -15,12 +15,12 @@ export type CodeMirrorOptions = {
   onText: (text: string) => void
 }
 
-/** What a component does with a mounted editor. */
+/** A mounted editor. */
 export type CodeMirror = {
   focus: () => void
   setText: (text: string) => void
   setMarks: (marks: readonly Mark[]) => void
-  /** `description` is the element that says what is wrong with the text. */
+  /** Marks the text as valid or invalid. `description` is the element with the reason. */
   setValidity: (isInvalid: boolean, description: Element | null) => void
   /** Puts the caret at an offset and scrolls there. */
   goTo: (offset: number) => void

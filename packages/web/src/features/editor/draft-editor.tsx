@@ -27,7 +27,7 @@ type Props = {
 const EditorTools = lazyComponent(() => import('./editor-tools.tsx').then((it) => it.EditorTools))
 const Notes = lazyComponent(() => import('./notes.tsx').then((it) => it.Notes))
 
-/** The editor with its tools, and what the API would say of the text. */
+/** The editor with its tools, and the API's verdict on the text. */
 export function DraftEditor({ ref, text, format, onText, onLoad, isExpanded, onExpanded, latest }: Props) {
   // Typing comes first: a large text is read a moment later.
   const read = useDeferredValue(text)

@@ -12,7 +12,7 @@ type Props = {
   onGo: (offset: number) => void
 }
 
-/** Says whether the API would accept the text, while it is typed. */
+/** Shows whether the API would accept the text, while it is typed. */
 export function DraftVerdict({ draft, text, marks, onGo }: Props) {
   const offset = offsetOf(draft, marks)
   const tone = toneOf(draft)

@@ -11,6 +11,6 @@ export type EditorProps = {
   /** Ranges to underline, each with a message. */
   marks: readonly Mark[]
   isInvalid: boolean
-  /** The id of the element that says whether the text is valid. */
+  /** The id of the element with the verdict on the text. */
   describedBy: string
 }

@@ -16,7 +16,7 @@ type Props = {
   onEdit: (text: string) => void
 }
 
-/** One entry, with buttons that send it again or edit a copy. */
+/** One entry, with buttons that resend it or edit a copy. */
 export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend, onEdit }: Props) {
   const { name, text, sentAt, outcome } = entry
   const now = useNow(times === 'relative' ? 1_000 : 60_000)

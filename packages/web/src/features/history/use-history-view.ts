@@ -8,7 +8,7 @@ const timesKey = 'sluice.times'
 
 export type HistoryView = ReturnType<typeof useHistoryView>
 
-/** Which entries the history shows, and how: search, status, times, pause and "Show more". */
+/** Returns the entries that the history shows, and the state of its search, filters, pause and "Show more". */
 export function useHistoryView(entries: Entry[]) {
   const [search, setSearch] = useState('')
   const [status, setStatus] = useState<StatusFilter>('all')

@@ -6,7 +6,7 @@ import type { NoResponse, Outcome } from '../../submit/outcome.ts'
 import { duration, number, readable } from '../../ui/format.ts'
 import { type Tone, ToneIcon } from '../../ui/tone-icon.tsx'
 
-/** Says in one sentence what happened to an entry. The sentence changes only when there is news to announce. */
+/** Reports in one sentence what happened to an entry. The sentence changes only when there is news to announce. */
 export function SendResult({ entry }: { entry: Entry }) {
   const tone = toneOf(entry)
   return (

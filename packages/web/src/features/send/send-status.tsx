@@ -7,7 +7,7 @@ import { ToneIcon } from '../../ui/tone-icon.tsx'
 const SendResult = lazyComponent(() => import('./send-result.tsx').then((it) => it.SendResult))
 
 type Props = {
-  /** Why the text was not sent. */
+  /** The reason why the text was not sent. */
   message: string | null
   /** The entry that was sent last. */
   entry: Entry | null

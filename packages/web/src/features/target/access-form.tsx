@@ -4,7 +4,7 @@ import { currentTarget, setTarget } from '../../submit/target.ts'
 import { FieldForm } from '../../ui/field-form.tsx'
 
 type Props = {
-  /** What the API seems to require. */
+  /** The kind of access that the API seems to require. */
   wanted: AccessKind
   /** The label of the button. */
   action: string
