@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,12 +13,13 @@ import { systemRandom } from '@sluice/functions/system-random'
 import { delivered, newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import { plantedPrefix, plantFolder } from '@sluice/local/test/planted-folder'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Audit } from '../src/audit/compare.ts'
 import type { Progress } from '../src/replay/journal.ts'
 import { countLines } from '../src/replay/lines.ts'
 import { hourPrefixes } from '../src/replay/objects.ts'
 import { throwPermanentFailure } from '../src/replay/permanent-failure.ts'
 import { replay } from '../src/replay/send.ts'
+import { startCommand } from './command.ts'
+import { expectKilledReplayToResume } from './killed-replay.ts'
 
 const root = newFolder()
 const newDataDir = () => mkdtempSync(join(root, 'data-'))
@@ -34,27 +34,6 @@ const start = async (dataDir: string, ...args: string[]) => {
   const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', '1', ...args])
   running.push(pipeline)
   return pipeline
-}
-
-type Ended = { code: number | string | null; stdout: string; stderr: string }
-
-/** Runs a command as npm does, with the AWS of a pipeline. */
-function run(command: string, args: string[], pipeline?: Pipeline, more: NodeJS.ProcessEnv = {}) {
-  const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...env } = process.env
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), command, ...args], {
-    env: { ...env, AWS_ENDPOINT_URL: pipeline?.endpoints.aws, ...more },
-  })
-  const output = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => {
-    output.stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    output.stderr += chunk
-  })
-  const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (code, signal) => resolve({ code: code ?? signal, ...output }))
-  })
-  return { child, ended }
 }
 
 const day = ['--from', '2026-11-23', '--to', '2026-11-24']
@@ -76,7 +55,7 @@ describe('npm run replay', () => {
     const pipeline = await start(dataDir)
     const state = join(dataDir, 'replay.json')
     const range = ['--from', '2026-11-23T07:10:00Z', '--to', '2026-11-23T07:12:00Z']
-    const { code, stdout } = await run('replay', [...range, '--state', state], pipeline).ended
+    const { code, stdout } = await startCommand('replay', [...range, '--state', state], pipeline).exit
     expect(code).toBe(0)
     expect(stdout).toMatch(/^24 events \(\d+ bytes\) in 6 objects of /)
     expect(stdout).toContain(` of ${bucket.name}, received ${minuteOf(10)}`)
@@ -87,7 +66,7 @@ describe('npm run replay', () => {
     expect(existsSync(state)).toBe(false)
     const stats = (await (await fetch(`${pipeline.endpoints.api}/_sluice/stats`)).json()) as { inStream: number }
     expect(stats.inStream).toBe(960)
-    const others = await run('replay', [...range, '--prefix', 'others/'], pipeline).ended
+    const others = await startCommand('replay', [...range, '--prefix', 'others/'], pipeline).exit
     expect(others.stdout).toMatch(/^4 events \(\d+ bytes\) in 1 objects of /)
   })
 
@@ -99,9 +78,9 @@ describe('npm run replay', () => {
     const originals = storedLines(pipeline).filter((line) => line.includes(minuteOf(10)) || line.includes(minuteOf(11)))
     expect(originals).toHaveLength(20)
 
-    const { code, stderr } = await run('replay', args, pipeline).ended
+    const { code, stderr } = await startCommand('replay', args, pipeline).exit
     expect([code, stderr.match(/Replayed 20 events/g)?.length]).toEqual([0, 1])
-    const again = await run('replay', args, pipeline).ended
+    const again = await startCommand('replay', args, pipeline).exit
     expect([again.code, again.stderr]).toEqual([0, expect.stringMatching(/^Already done: 20 events/)])
 
     const copies = (await delivered(pipeline, 620)).filter(isReplayed)
@@ -109,50 +88,16 @@ describe('npm run replay', () => {
     const bare = copies.map((line) => line.replace(/,"replayed_at":"[^"]*"/, ''))
     expect(bare.sort()).toEqual(originals.sort())
 
-    const { stdout } = await run(
+    const { stdout } = await startCommand(
       'replay',
       [...args.slice(0, 4), '--prefix', plantedPrefix.split('/', 1)[0] ?? ''],
       pipeline,
-    ).ended
+    ).exit
     expect(stdout).toMatch(/^20 events .*\n20 copies made by earlier replays are left out\n/)
   })
 
-  it('sends every one of 100,000 events although it was killed and resumed', async () => {
-    const dataDir = newDataDir()
-    const events = 100_000
-    await plantFolder(dataDir, { events, shards: 2 })
-    const pipeline = await start(dataDir, '--shards', '2')
-    const state = join(dataDir, 'replay.json')
-    const args = [...day, '--state', state, '--execute']
-    const sent = () => (existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')).progress.sent as number) : 0)
-
-    const first = run('replay', args, pipeline)
-    while (sent() < events / 3) await sleep(20)
-    first.child.kill('SIGKILL')
-    expect((await first.ended).code).toBe('SIGKILL')
-    const before = sent()
-    expect(before).toBeLessThan(events)
-
-    const second = await run('replay', args, pipeline).ended
-    expect(second.code).toBe(0)
-    expect(second.stderr).toContain(`Resuming after ${before} events, in ${plantedPrefix}`)
-    expect(second.stderr).toContain(`Replayed ${events} events to ${stream.name}`)
-    pipeline.kill('SIGTERM')
-    expect(await pipeline.exited).toBe(0)
-
-    const copies = storedLines(pipeline).filter(isReplayed)
-    expect(new Set(copies.map(lineId)).size).toBe(events)
-    // Only the batch that the kill interrupted is stored twice.
-    expect(copies.length - events).toBeLessThan(10_000)
-    const audited = await run('audit', ['--data-dir', dataDir, '--json']).ended
-    const { lost, duplicated, inStream, inS3 } = JSON.parse(audited.stdout) as Audit
-    expect({ code: audited.code, lost: lost.lines, duplicated: duplicated.lines, inStream, inS3 }).toEqual({
-      code: 0,
-      lost: 0,
-      duplicated: copies.length,
-      inStream: events + copies.length,
-      inS3: events + copies.length,
-    })
+  it('sends every one of 20,000 events although it was killed and resumed', async () => {
+    await expectKilledReplayToResume(20_000)
   })
 
   it('rejects the state file of another unfinished replay', async () => {
@@ -160,12 +105,12 @@ describe('npm run replay', () => {
     await plantFolder(dataDir, { events: 20_000 })
     const pipeline = await start(dataDir)
     const state = join(dataDir, 'replay.json')
-    const first = run('replay', [...day, '--state', state, '--execute'], pipeline)
+    const first = startCommand('replay', [...day, '--state', state, '--execute'], pipeline)
     while (!existsSync(state)) await sleep(5)
     first.child.kill('SIGKILL')
-    await first.ended
+    await first.exit
     const other = ['--from', '2026-11-22', '--to', '2026-11-24', '--state', state, '--execute']
-    const { code, stderr } = await run('replay', other, pipeline).ended
+    const { code, stderr } = await startCommand('replay', other, pipeline).exit
     expect(code).toBe(2)
     expect(stderr).toBe(
       `replay: ${state} has an unfinished replay of other events. Finish it, delete the file, or name another file with --state.\n`,
@@ -188,7 +133,7 @@ describe('npm run replay', () => {
       ].map((text) => [['--from', text, '--to', '2026-11-24'], `or 2026-11-23, not "${text}".`] as const),
     ] as const
     for (const [args, message] of cases) {
-      const { code, stderr } = await run('replay', [...args]).ended
+      const { code, stderr } = await startCommand('replay', [...args]).exit
       expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
       expect(stderr.trimEnd()).not.toContain('\n')
     }
@@ -218,7 +163,7 @@ describe('npm run replay, without a stack,', () => {
     ],
   ])('reports %s', async (_, args, message) => {
     for (const execute of [[], ['--execute', '--state', join(newDataDir(), 'replay.json')]]) {
-      const { code, stdout, stderr } = await run('replay', [...day, ...args, ...execute], pipeline).ended
+      const { code, stdout, stderr } = await startCommand('replay', [...day, ...args, ...execute], pipeline).exit
       expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(message)])
     }
   })
@@ -228,7 +173,7 @@ describe('npm run replay, without a stack,', () => {
     async (content) => {
       const state = join(newDataDir(), 'replay.json')
       writeFileSync(state, content)
-      const { code, stderr } = await run('replay', [...day, '--execute', '--state', state], pipeline).ended
+      const { code, stderr } = await startCommand('replay', [...day, '--execute', '--state', state], pipeline).exit
       expect([code, stderr]).toEqual([
         2,
         `replay: ${state} isn't the state of a replay. Delete it, or name another file with --state.\n`,
@@ -248,14 +193,14 @@ describe('npm run replay, without a stack,', () => {
       },
     }
     const args = ['--from', '2026-11-01', '--to', '2026-11-02', '--bucket', bucket.name]
-    const { code, stdout, stderr } = await run('replay', args, pipeline, env).ended
+    const { code, stdout, stderr } = await startCommand('replay', args, pipeline, env).exit
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(`Target: stream ${stream.name} at eu-west-1\n`)
   })
 
   it('reports that nothing listens at the endpoint', async () => {
     const gone = { endpoints: { aws: 'http://127.0.0.1:9' } } as Pipeline
-    const { code, stderr } = await run('replay', day, gone).ended
+    const { code, stderr } = await startCommand('replay', day, gone).exit
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^replay: .*ECONNREFUSED.*\n$/)])
   })
 })
