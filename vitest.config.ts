@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 const fullLane = '**/*.full.test.{ts,tsx}'
 
 /** Starts processes or browsers. */
-const slow = { testTimeout: 60_000, hookTimeout: 120_000 }
+const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 export default defineConfig(({ mode }) => {
   const exclude = ['**/node_modules/**', ...(mode === 'fast' ? [fullLane] : [])]

@@ -99,7 +99,6 @@ const reason = '// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a t
 
 /** Files whose functions are still to be split. */
 const pending = [
-  'test/launcher.test.ts',
   'packages/web/test/fake-pipeline.ts',
   'packages/local/test/planted-folder.ts',
   'packages/local/test/conformance/firehose.test.ts',

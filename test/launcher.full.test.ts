@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
-// A small project around the real launcher and the real npm. Its packages are local tarballs, among
-// them a `node` whose install script makes a wrapper of this very Node, so that nothing is downloaded.
+// A small project around the real launcher and the real npm. Its packages are local tarballs, so that nothing is
+// downloaded. The install script of its package `node` makes a wrapper of this Node.
 
 const temp = mkdtempSync(join(tmpdir(), 'sluice-launcher-'))
 const project = join(temp, 'project')
@@ -27,6 +27,216 @@ const hiddenLock = 'node_modules/.package-lock.json'
 const path = (process.env.PATH ?? '').split(':').filter((dir) => !dir.includes('node_modules'))
 
 beforeAll(async () => {
+  writeNodes()
+  writeTarballs()
+  writeProject()
+  const npm = { cwd: project, env: environment() }
+  spawnSync('npm', ['pack', '../tarballs/node', '../tarballs/tool'], npm)
+  expect(spawnSync('npm', ['install', '--package-lock-only'], npm).status).toBe(0)
+
+  cpSync(project, installed, { recursive: true })
+  expect((await start(installed)).code).toBe(0)
+})
+
+afterAll(() => rmSync(temp, { recursive: true }))
+
+// Below, "npm start" goes through a shell and the signals of POSIX.
+describe.skipIf(process.platform === 'win32')('npm start', () => {
+  describe('the installation', () => {
+    it('runs in a fresh clone, before the pinned Node runs the arguments', async () => {
+      const run = await start(checkout(), ['--port', '0', 'a b'])
+      expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('Installing') })
+      expect(run.output).toEqual({
+        node: 'pinned',
+        tool: 'a dev dependency',
+        args: ['--port', '0', 'a b'],
+      })
+    })
+
+    it('writes nothing to stdout', async () => {
+      const run = await start(checkout(), [], { npmFlags: ['--silent'] })
+      expect(run.stdout.trim().split('\n')).toEqual([expect.stringMatching(/^\{.*\}$/)])
+    })
+
+    it('does not warn about an old Node', async () => {
+      const run = await start(checkout(), [], { node: 'node20' })
+      expect(run).toMatchObject({ code: 0, output: { node: 'pinned' } })
+      expect(run.stderr).not.toMatch(/warn|EBADENGINE/i)
+    })
+
+    it('does not run again at the next start', async () => {
+      const dir = checkout(installed)
+      writeFileSync(join(dir, 'node_modules/mine'), '')
+      expect(await start(dir)).toMatchObject({ code: 0, stderr: '' })
+      expect(existsSync(join(dir, 'node_modules/mine'))).toBe(true)
+    })
+
+    it('runs again after an interruption', async () => {
+      const dir = checkout(installed)
+      rmSync(join(dir, hiddenLock))
+      rmSync(join(dir, 'node_modules/tool/tool.js'))
+      expect(await start(dir)).toMatchObject({ code: 0, output: { tool: 'a dev dependency' } })
+    })
+
+    it('runs again when the lock file is newer', async () => {
+      const dir = checkout(installed)
+      utimesSync(join(dir, hiddenLock), 1, 1)
+      rmSync(join(dir, 'node_modules/tool/tool.js'))
+      expect(await start(dir)).toMatchObject({ code: 0, output: { tool: 'a dev dependency' } })
+    })
+
+    it('stops the start when it fails, and runs again at the next one', async () => {
+      const dir = checkout(installed)
+      utimesSync(join(dir, hiddenLock), 1, 1)
+      rmSync(join(dir, 'tool-1.0.0.tgz'))
+      const env = { npm_config_cache: join(dir, 'empty') }
+      const failed = await start(dir, [], { env })
+      expect(failed).toMatchObject({ output: undefined, stderr: expect.stringContaining('ENOENT') })
+      expect(failed.stderr).not.toContain('ERR_MODULE_NOT_FOUND')
+      expect(failed.code).toBeGreaterThan(0)
+
+      copyFileSync(join(project, 'tool-1.0.0.tgz'), join(dir, 'tool-1.0.0.tgz'))
+      expect(await start(dir)).toMatchObject({ code: 0, output: { tool: 'a dev dependency' } })
+    })
+
+    it('runs once for two starts at the same time', async () => {
+      const dir = checkout()
+      const slowly = { env: { INSTALL_MS: '500' } }
+      const runs = await Promise.all([start(dir, ['a'], slowly), start(dir, ['b'], slowly)])
+      expect(runs).toMatchObject([
+        { code: 0, output: { args: ['a'] } },
+        { code: 0, output: { args: ['b'] } },
+      ])
+      expect(read(dir, 'installs')).toBe('x')
+    })
+
+    it('runs although a killed one left its lock', async () => {
+      const dir = checkout()
+      mkdirSync(join(dir, '.sluice/installing'), { recursive: true })
+      utimesSync(join(dir, '.sluice/installing'), 1, 1)
+      expect(await start(dir)).toMatchObject({ code: 0 })
+    })
+
+    it('is stopped by SIGTERM and runs again at the next start', async () => {
+      const dir = checkout()
+      const launcher = launch(dir, 'node', ['sluice.mjs', 'main.js'], { INSTALL_MS: '2000' })
+      await vi.waitFor(() => expect(existsSync(join(dir, 'node_modules/node/ran'))).toBe(true), 20_000)
+      launcher.kill('SIGTERM')
+      expect(await exit(launcher)).toBeGreaterThan(0)
+      expect(existsSync(join(dir, hiddenLock))).toBe(false)
+      expect(await start(dir)).toMatchObject({ code: 0, output: { node: 'pinned' } })
+    })
+  })
+
+  describe('with npm settings that prevent an installation', () => {
+    it.each([
+      ['NODE_ENV=production', { env: { NODE_ENV: 'production' } }],
+      ['omit=dev and omit=optional', { npmrc: 'omit[]=dev\nomit[]=optional' }],
+      ['engine-strict=true on Node 20', { npmrc: 'engine-strict=true', node: 'node20' }],
+    ] as const)('installs everything despite %s', async (_, options) => {
+      const run = await start(checkout(), [], options)
+      expect(run).toMatchObject({ code: 0, output: { node: 'pinned', tool: 'a dev dependency' } })
+    })
+
+    it("runs on the system's Node 24 with ignore-scripts=true", async () => {
+      const run = await start(checkout(), [], { npmrc: 'ignore-scripts=true' })
+      expect(run).toMatchObject({ code: 0, output: { node: 'system' } })
+    })
+
+    it('says what to do with ignore-scripts=true on Node 20', async () => {
+      const run = await start(checkout(), [], { npmrc: 'ignore-scripts=true', node: 'node20' })
+      expect(run).toMatchObject({ code: 1, output: undefined })
+      expect(run.stderr).toMatch(/needs Node 24, but this is Node 20\.19\.0, .*\. Install Node 24 from/)
+    })
+  })
+
+  describe.each([
+    ['is missing', (node: string) => rmSync(node)],
+    ['is not executable', (node: string) => chmodSync(node, 0o644)],
+    ['does not run here', (node: string) => writeFileSync(node, '#!/no/such/loader\n')],
+  ])('when the pinned binary %s', (_, damage) => {
+    it("runs on the system's Node 24", async () => {
+      const dir = checkout(installed)
+      damage(join(dir, 'node_modules/node/bin/node'))
+      expect(await start(dir)).toMatchObject({ code: 0, output: { node: 'system' } })
+    })
+
+    it('says in one line what to do on Node 20', async () => {
+      const dir = checkout(installed)
+      damage(join(dir, 'node_modules/node/bin/node'))
+      const run = await start(dir, [], { node: 'node20' })
+      expect(run).toMatchObject({ code: 1, output: undefined })
+      expect(run.stderr).toMatch(/^Sluice needs Node 24, but this is Node 20\.19\.0, .*\n$/)
+    })
+  })
+
+  describe('the process', () => {
+    it('exits with the exit code of its command', async () => {
+      expect(await start(installed, ['exit', '7'])).toMatchObject({ code: 7 })
+    })
+
+    it('exits with 128 + n when signal n killed its command', async () => {
+      expect(await start(installed, ['die', 'SIGKILL'])).toMatchObject({ code: 137 })
+    })
+
+    it.each(['SIGINT', 'SIGTERM'] as const)('passes %s on once and waits for its command', async (signal) => {
+      const dir = checkout(installed)
+      const launcher = launch(dir, 'node', ['sluice.mjs', 'main.js', 'wait'])
+      await pidOf(dir)
+      launcher.kill(signal)
+      expect(await exit(launcher)).toBe(5)
+      expect(read(dir, 'signals')).toBe(`${signal} `)
+    })
+
+    it('stops with npm on SIGTERM and passes it on once', async () => {
+      const dir = checkout(installed)
+      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
+      const pid = await pidOf(dir)
+      npm.kill('SIGTERM')
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
+      expect(read(dir, 'signals')).toBe('SIGTERM ')
+    })
+
+    it('stops when npm is killed', async () => {
+      const dir = checkout(installed)
+      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
+      const pid = await pidOf(dir)
+      npm.kill('SIGKILL')
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
+      expect(read(dir, 'signals')).toBe('SIGTERM ')
+    })
+
+    it.each([
+      ['a script with npm start &', 'npm start -- wait > log 2>&1 &'],
+      ['a script with the launcher &', 'node sluice.mjs main.js wait > log 2>&1 &'],
+      ['nohup', 'nohup npm start -- wait > log 2>&1 &'],
+    ])('keeps running after %s ends', async (_, command) => {
+      const dir = checkout(installed)
+      // Ends only after the launcher has seen its parent.
+      const shell = launch(dir, 'sh', ['-c', `${command} until [ -f pid ]; do sleep 0.1; done`])
+      const [pid] = await Promise.all([pidOf(dir), exit(shell)])
+      await lookTwice()
+      expect(isAlive(pid)).toBe(true)
+      process.kill(pid, 'SIGTERM')
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
+    })
+
+    it('keeps running after a SIGHUP without a terminal', async () => {
+      const dir = checkout(installed)
+      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
+      const pid = await pidOf(dir)
+      process.kill(launcherOf(pid), 'SIGHUP')
+      npm.kill('SIGKILL')
+      await lookTwice()
+      expect([isAlive(pid), existsSync(join(dir, 'signals'))]).toEqual([true, false])
+      process.kill(pid, 'SIGTERM')
+      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
+    })
+  })
+})
+
+/** Two commands `node`: this one, and one that claims to be Node 20. */
+function writeNodes() {
   write('node24/node', `#!/bin/sh\nexec '${process.execPath}' "$@"\n`)
   write('node20/node', `#!/bin/sh\nexec '${process.execPath}' --import '${temp}/old.mjs' "$@"\n`)
   write(
@@ -34,6 +244,10 @@ beforeAll(async () => {
     `Object.defineProperty(process, 'version', { value: 'v20.19.0' })
      Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`,
   )
+}
+
+/** The package `node`, whose installation can take a while, and a development dependency. */
+function writeTarballs() {
   write(
     'tarballs/node/package.json',
     JSON.stringify({
@@ -63,6 +277,10 @@ beforeAll(async () => {
     }),
   )
   write('tarballs/tool/tool.js', `export const tool = 'a dev dependency'`)
+}
+
+/** A project with the launcher, whose main.js reports how it was run, exits, dies or waits for signals. */
+function writeProject() {
   write(
     'project/package.json',
     JSON.stringify({
@@ -95,210 +313,7 @@ beforeAll(async () => {
   )
   mkdirSync(join(temp, 'home'))
   copyFileSync(fileURLToPath(new URL('../sluice.mjs', import.meta.url)), join(project, 'sluice.mjs'))
-  const npm = { cwd: project, env: environment() }
-  spawnSync('npm', ['pack', '../tarballs/node', '../tarballs/tool'], npm)
-  expect(spawnSync('npm', ['install', '--package-lock-only'], npm).status).toBe(0)
-
-  cpSync(project, installed, { recursive: true })
-  expect((await start(installed)).code).toBe(0)
-})
-
-afterAll(() => rmSync(temp, { recursive: true }))
-
-// Below, "npm start" goes through a shell and the signals of POSIX.
-describe.skipIf(process.platform === 'win32')('npm start', () => {
-  describe('installs', () => {
-    test('what a fresh clone lacks, then runs its arguments on the pinned Node', async () => {
-      const run = await start(checkout(), ['--port', '0', 'a b'])
-      expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('Installing') })
-      expect(run.answer).toEqual({
-        node: 'pinned',
-        tool: 'a dev dependency',
-        args: ['--port', '0', 'a b'],
-      })
-    })
-
-    test('and keeps its chatter off stdout', async () => {
-      const run = await start(checkout(), [], { npmFlags: ['--silent'] })
-      expect(run.stdout.trim().split('\n')).toEqual([expect.stringMatching(/^\{.*\}$/)])
-    })
-
-    test('without a warning about an old Node', async () => {
-      const run = await start(checkout(), [], { node: 'node20' })
-      expect(run).toMatchObject({ code: 0, answer: { node: 'pinned' } })
-      expect(run.stderr).not.toMatch(/warn|EBADENGINE/i)
-    })
-
-    test('once: the next start leaves node_modules alone', async () => {
-      const dir = checkout(installed)
-      writeFileSync(join(dir, 'node_modules/mine'), '')
-      expect(await start(dir)).toMatchObject({ code: 0, stderr: '' })
-      expect(existsSync(join(dir, 'node_modules/mine'))).toBe(true)
-    })
-
-    test('again after an interrupted install', async () => {
-      const dir = checkout(installed)
-      rmSync(join(dir, hiddenLock))
-      rmSync(join(dir, 'node_modules/tool/tool.js'))
-      expect(await start(dir)).toMatchObject({ code: 0, answer: { tool: 'a dev dependency' } })
-    })
-
-    test('again when the lock file is newer', async () => {
-      const dir = checkout(installed)
-      utimesSync(join(dir, hiddenLock), 1, 1)
-      rmSync(join(dir, 'node_modules/tool/tool.js'))
-      expect(await start(dir)).toMatchObject({ code: 0, answer: { tool: 'a dev dependency' } })
-    })
-
-    test('again after one that failed, behind which it ran nothing', async () => {
-      const dir = checkout(installed)
-      utimesSync(join(dir, hiddenLock), 1, 1)
-      rmSync(join(dir, 'tool-1.0.0.tgz'))
-      const env = { npm_config_cache: join(dir, 'empty') }
-      const failed = await start(dir, [], { env })
-      expect(failed).toMatchObject({ answer: undefined, stderr: expect.stringContaining('ENOENT') })
-      expect(failed.stderr).not.toContain('ERR_MODULE_NOT_FOUND')
-      expect(failed.code).toBeGreaterThan(0)
-
-      copyFileSync(join(project, 'tool-1.0.0.tgz'), join(dir, 'tool-1.0.0.tgz'))
-      expect(await start(dir)).toMatchObject({ code: 0, answer: { tool: 'a dev dependency' } })
-    })
-
-    test('once when two start together, and both run', async () => {
-      const dir = checkout()
-      const slowly = { env: { INSTALL_MS: '500' } }
-      const runs = await Promise.all([start(dir, ['a'], slowly), start(dir, ['b'], slowly)])
-      expect(runs).toMatchObject([
-        { code: 0, answer: { args: ['a'] } },
-        { code: 0, answer: { args: ['b'] } },
-      ])
-      expect(read(dir, 'installs')).toBe('x')
-    })
-
-    test('although a process that died while installing left its mark', async () => {
-      const dir = checkout()
-      mkdirSync(join(dir, '.sluice/installing'), { recursive: true })
-      utimesSync(join(dir, '.sluice/installing'), 1, 1)
-      expect(await start(dir)).toMatchObject({ code: 0 })
-    })
-  })
-
-  describe('with settings that spoil an install', () => {
-    test.each([
-      ['NODE_ENV=production', { env: { NODE_ENV: 'production' } }],
-      ['omit=dev and omit=optional', { npmrc: 'omit[]=dev\nomit[]=optional' }],
-      ['engine-strict=true on Node 20', { npmrc: 'engine-strict=true', node: 'node20' }],
-    ] as const)('%s: still installs everything', async (_, options) => {
-      const run = await start(checkout(), [], options)
-      expect(run).toMatchObject({ code: 0, answer: { node: 'pinned', tool: 'a dev dependency' } })
-    })
-
-    test("ignore-scripts=true: runs on the system's Node 24", async () => {
-      const run = await start(checkout(), [], { npmrc: 'ignore-scripts=true' })
-      expect(run).toMatchObject({ code: 0, answer: { node: 'system' } })
-    })
-
-    test('ignore-scripts=true on Node 20: says what to do', async () => {
-      const run = await start(checkout(), [], { npmrc: 'ignore-scripts=true', node: 'node20' })
-      expect(run).toMatchObject({ code: 1, answer: undefined })
-      expect(run.stderr).toMatch(/needs Node 24, but this is Node 20\.19\.0, .*\. Install Node 24 from/)
-    })
-  })
-
-  describe.each([
-    ['is missing', (node: string) => rmSync(node)],
-    ['may not be executed', (node: string) => chmodSync(node, 0o644)],
-    ['does not run here', (node: string) => writeFileSync(node, '#!/no/such/loader\n')],
-  ])('when the pinned binary %s', (_, spoil) => {
-    test("runs on the system's Node 24", async () => {
-      const dir = checkout(installed)
-      spoil(join(dir, 'node_modules/node/bin/node'))
-      expect(await start(dir)).toMatchObject({ code: 0, answer: { node: 'system' } })
-    })
-
-    test('says in one line what to do on Node 20', async () => {
-      const dir = checkout(installed)
-      spoil(join(dir, 'node_modules/node/bin/node'))
-      const run = await start(dir, [], { node: 'node20' })
-      expect(run).toMatchObject({ code: 1, answer: undefined })
-      expect(run.stderr).toMatch(/^Sluice needs Node 24, but this is Node 20\.19\.0, .*\n$/)
-    })
-  })
-
-  describe('ends', () => {
-    test('with the exit code of what it ran', async () => {
-      expect(await start(installed, ['exit', '7'])).toMatchObject({ code: 7 })
-    })
-
-    test('with 128 + n when signal n killed what it ran', async () => {
-      expect(await start(installed, ['die', 'SIGKILL'])).toMatchObject({ code: 137 })
-    })
-
-    test.each(['SIGINT', 'SIGTERM'] as const)('on %s: passes it on once, and waits for what it ran', async (signal) => {
-      const dir = checkout(installed)
-      const launcher = launch(dir, 'node', ['sluice.mjs', 'main.js', 'wait'])
-      await pidOf(dir)
-      launcher.kill(signal)
-      expect(await exit(launcher)).toBe(5)
-      expect(read(dir, 'signals')).toBe(`${signal} `)
-    })
-
-    test('what it ran on a SIGTERM to npm, which tells it once', async () => {
-      const dir = checkout(installed)
-      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
-      const pid = await pidOf(dir)
-      npm.kill('SIGTERM')
-      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
-      expect(read(dir, 'signals')).toBe('SIGTERM ')
-    })
-
-    test('stops when npm is killed', async () => {
-      const dir = checkout(installed)
-      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
-      const pid = await pidOf(dir)
-      npm.kill('SIGKILL')
-      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
-      expect(read(dir, 'signals')).toBe('SIGTERM ')
-    })
-
-    test.each([
-      ['a script with npm start &', 'npm start -- wait > log 2>&1 &'],
-      ['a script with the launcher &', 'node sluice.mjs main.js wait > log 2>&1 &'],
-      ['nohup', 'nohup npm start -- wait > log 2>&1 &'],
-    ])('keeps running after %s ends', async (_, command) => {
-      const dir = checkout(installed)
-      // Ends only after the launcher has seen its parent.
-      const shell = launch(dir, 'sh', ['-c', `${command} until [ -f pid ]; do sleep 0.1; done`])
-      const [pid] = await Promise.all([pidOf(dir), exit(shell)])
-      await lookTwice()
-      expect(isAlive(pid)).toBe(true)
-      process.kill(pid, 'SIGTERM')
-      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
-    })
-
-    test('keeps running on a SIGHUP without a terminal, and no longer stops with npm', async () => {
-      const dir = checkout(installed)
-      const npm = launch(dir, 'npm', ['start', '--', 'wait'])
-      const pid = await pidOf(dir)
-      process.kill(launcherOf(pid), 'SIGHUP')
-      npm.kill('SIGKILL')
-      await lookTwice()
-      expect([isAlive(pid), existsSync(join(dir, 'signals'))]).toEqual([true, false])
-      process.kill(pid, 'SIGTERM')
-      await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
-    })
-
-    test('an install on SIGTERM, and the next start installs again', async () => {
-      const dir = checkout()
-      const launcher = launch(dir, 'node', ['sluice.mjs', 'main.js'], { INSTALL_MS: '2000' })
-      await vi.waitFor(() => expect(existsSync(join(dir, 'node_modules/node/ran'))).toBe(true), 20_000)
-      launcher.kill('SIGTERM')
-      expect(await exit(launcher)).toBeGreaterThan(0)
-      expect(existsSync(join(dir, hiddenLock))).toBe(false)
-      expect(await start(dir)).toMatchObject({ code: 0, answer: { node: 'pinned' } })
-    })
-  })
-})
+}
 
 interface Options {
   node?: 'node20' | 'node24'
@@ -307,7 +322,7 @@ interface Options {
   env?: Record<string, string>
 }
 
-/** `npm start -- args`, without a standard input. `answer` is what main.js printed, if it ran. */
+/** Runs `npm start -- args` without a standard input. `output` is what main.js printed, if it ran. */
 async function start(dir: string, args: string[] = [], options: Options = {}) {
   writeFileSync(join(dir, '.npmrc'), options.npmrc ?? '')
   const npm = spawn('npm', ['start', ...(options.npmFlags ?? []), '--', ...args], {
@@ -317,7 +332,7 @@ async function start(dir: string, args: string[] = [], options: Options = {}) {
   })
   const [stdout, stderr, code] = await Promise.all([text(npm.stdout), text(npm.stderr), exit(npm)])
   const json = stdout.match(/^\{.*\}$/m)?.[0]
-  return { code, stdout, stderr, answer: json && JSON.parse(json) }
+  return { code, stdout, stderr, output: json && JSON.parse(json) }
 }
 
 /** Waits until the launcher must have looked for npm twice. */
