@@ -81,7 +81,8 @@ describe('readJson', () => {
   })
 
   it('rejects a top-level _meta, even if it is escaped, and accepts a deeper one', () => {
-    const rejection = rejected({ code: 'reserved_field', pointer: '/_meta' })
+    const message = '_meta is reserved. Rename this field.'
+    const rejection = rejected({ code: 'reserved_field', pointer: '/_meta', message })
     expect(readJson('[{"_meta":1},{"\\u005fmeta":{}},{"a":{"_meta":1}},{"_Meta":1}]')).toMatchObject([
       rejection,
       rejection,
@@ -145,8 +146,13 @@ describe('readJson', () => {
     expect(problemOf(() => readJson(text))).toMatchObject({ message: `The request body is not valid JSON. ${reason}` })
   })
 
-  it.each(['', ' \r\n\t', '[]', '[ ]'])('rejects %j as empty', (text) => {
-    expect(problemOf(() => readJson(text))).toMatchObject({ code: 'empty' })
+  it.each([
+    ['', 'The request body is empty. Send at least one event.'],
+    [' \r\n\t', 'The request body is empty. Send at least one event.'],
+    ['[]', 'The array has no event. Send at least one.'],
+    ['[ ]', 'The array has no event. Send at least one.'],
+  ])('rejects %j as empty', (text, message) => {
+    expect(problemOf(() => readJson(text))).toEqual({ code: 'empty', message })
   })
 
   it('accepts 5,000 events and rejects 5,001', () => {
@@ -198,7 +204,8 @@ describe('readNdjson', () => {
   })
 
   it('rejects blank lines as empty and more than 5,000 events', () => {
-    expect(problemOf(() => readNdjson('\n \r\n'))).toMatchObject({ code: 'empty' })
+    const message = 'The body has no event. Send at least one.'
+    expect(problemOf(() => readNdjson('\n \r\n'))).toEqual({ code: 'empty', message })
     expect(readNdjson('{}\n\n'.repeat(limits.requestEvents))).toHaveLength(limits.requestEvents)
     expect(problemOf(() => readNdjson('{}\n'.repeat(limits.requestEvents + 1)))).toMatchObject({
       code: 'too_many_events',

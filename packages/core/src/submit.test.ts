@@ -123,6 +123,15 @@ describe('submit', () => {
   })
 
   it.each([
+    [throttled, /at its write limit.*same id/],
+    [unavailable, /did not confirm.*same id/],
+  ])('returns a message that asks to resend for $code', async (outcome, message) => {
+    const { response } = await run([empty], () => outcome)
+    const [result] = response.results
+    expect(result?.status === 'retry' && result.error.message).toMatch(message)
+  })
+
+  it.each([
     { bytes: [1], seconds: 1 },
     { bytes: [900_000, 140_000], seconds: 1 },
     { bytes: [900_000, 150_000], seconds: 2 },

@@ -1,18 +1,20 @@
 import { gzipSync } from 'node:zlib'
+import { binaryTypes } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
 import { describe, expect, it } from 'vitest'
 import { inflate } from './gzip.ts'
 
-const codeOf = (act: () => unknown) => {
+const problemOf = (act: () => unknown) => {
   try {
     act()
   } catch (error) {
-    if (error instanceof ProblemError) return error.code
+    if (error instanceof ProblemError) return { code: error.code, message: error.message }
     throw error
   }
   return undefined
 }
+const codeOf = (act: () => unknown) => problemOf(act)?.code
 const plain = Buffer.from('{"a":1}')
 const zipped = gzipSync(plain)
 
@@ -31,16 +33,23 @@ describe('inflate', () => {
   })
 
   it.each([
-    ['a body that is not gzip', plain],
-    ['gzip that a gateway has converted to text', Buffer.from(zipped.toString('utf8'))],
-    ['a stream cut in its header', zipped.subarray(0, 5)],
-    ['a stream cut before its checksum', zipped.subarray(0, -4)],
-    ['a stream with a wrong checksum', Buffer.concat([zipped.subarray(0, -8), Buffer.alloc(8, 1)])],
-    ['bytes behind the stream', Buffer.concat([zipped, plain])],
-    ['zeros behind the stream', Buffer.concat([zipped, Buffer.alloc(3)])],
-    ['an empty body', Buffer.alloc(0)],
-  ])('rejects %s', (_, body) => {
-    expect(codeOf(() => inflate(body, 'gzip', 'ndjson'))).toBe('invalid_gzip')
+    ['a body that is not gzip', plain, 'is not gzip data'],
+    ['gzip that a gateway has converted to text', Buffer.from(zipped.toString('utf8')), 'is not gzip data'],
+    ['a stream cut in its header', zipped.subarray(0, 5), 'is not a complete gzip stream'],
+    ['a stream cut before its checksum', zipped.subarray(0, -4), 'is not a complete gzip stream'],
+    ['a wrong checksum', Buffer.concat([zipped.subarray(0, -8), Buffer.alloc(8, 1)]), 'is not a complete gzip stream'],
+    ['bytes behind the stream', Buffer.concat([zipped, plain]), 'is not a complete gzip stream'],
+    ['zeros behind the stream', Buffer.concat([zipped, Buffer.alloc(3)]), 'continues after the end of its gzip stream'],
+    ['an empty body', Buffer.alloc(0), 'is not gzip data'],
+  ])('rejects %s', (_, body, message) => {
+    expect(problemOf(() => inflate(body, 'gzip', 'ndjson'))).toEqual({
+      code: 'invalid_gzip',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it('names the types whose binary bodies API Gateway keeps', () => {
+    expect(() => inflate(plain, 'gzip', 'json')).toThrow(`intact under ${binaryTypes.join(', ')}.`)
   })
 
   it.each(['br', 'deflate', 'zstd', 'gzip, gzip'])('rejects Content-Encoding %s', (encoding) => {

@@ -67,6 +67,7 @@ describe('a pipeline with a key', () => {
   ])('returns 403 to %s, without reading the body or echoing the key', async (_, key) => {
     const answer = await send({ 'x-api-key': key })
     expect(answer).toMatchObject({ status: 403, stored: 0, isBodyRead: false, json: { code: 'key_wrong' } })
+    expect(answer.json.detail).toBe('The key in the header x-api-key is not the key of this pipeline.')
     expect(answer.headers.has('www-authenticate')).toBe(false)
     expect(JSON.stringify(answer.json)).not.toMatch(/pk_|xxx/i)
   })
