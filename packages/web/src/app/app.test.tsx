@@ -11,6 +11,13 @@ import {
 } from '../../test/fake-pipeline.ts'
 import { historyKey } from '../log/history-storage.ts'
 import { App } from './app.tsx'
+// The parts that are loaded later are loaded before the first test, because `findByRole` waits for one second only.
+import '../features/editor/editor-tools.tsx'
+import '../features/history/history-panel.tsx'
+import '../features/journey/journey-steps.tsx'
+import '../features/local/local-panels.tsx'
+import '../features/send/send-result.tsx'
+import '../pipeline/connection.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
 

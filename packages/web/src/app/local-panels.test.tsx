@@ -2,6 +2,9 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline } from '../../test/fake-pipeline.ts'
 import { App } from './app.tsx'
+// The parts that are loaded later are loaded before the first test, because `findByRole` waits for one second only.
+import '../features/local/local-panels.tsx'
+import '../pipeline/connection.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
 
