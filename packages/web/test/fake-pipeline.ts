@@ -9,20 +9,20 @@ export const shardId = 'shardId-000000000000'
 export const sequenceNumber = '49660000000000000000000000000000000000000000000000001122'
 export const objectKey = 'events/dt=2026-11-23/hour=12/api-kinesis-firehose-1.ndjson'
 
-/** What a page of a local pipeline reaches with `fetch` and `EventSource`, under a test's control. */
+/** Replaces `fetch` and `EventSource` by a local pipeline that a test controls. */
 export function fakePipeline() {
   const sent: string[] = []
-  const asked: string[] = []
+  const requests: string[] = []
   const found = new Map<string, EventLocation>()
   const sources: FakeEventSource[] = []
-  let answer: () => Promise<Response> | Response = () => answered(202, [acceptedVerdict('a')])
+  let respond: () => Promise<Response> | Response = () => submitResponse(202, [acceptedResult('a')])
 
   class FakeEventSource extends EventTarget {
     static readonly CLOSED = 2
     readyState = 1
     constructor(url: string) {
       super()
-      asked.push(url)
+      requests.push(url)
       sources.push(this)
     }
     close() {
@@ -31,11 +31,11 @@ export function fakePipeline() {
   }
 
   const fetch = async (url: string, init?: RequestInit): Promise<Response> => {
-    asked.push(init?.method === 'POST' ? `POST ${url}` : url)
+    requests.push(init?.method === 'POST' ? `POST ${url}` : url)
     if (!pipeline.isRunning) throw new TypeError('Failed to fetch')
     if (url.endsWith('/submit')) {
       sent.push(String(init?.body))
-      return answer()
+      return respond()
     }
     if (url === '/_sluice') return json(200, status)
     if (url.startsWith('/_sluice/find?id=')) {
@@ -56,30 +56,30 @@ export function fakePipeline() {
   }
 
   vi.stubGlobal('fetch', fetch)
-  // As on a phone: the text area stays, which a test can read and write.
+  // A phone keeps the text area, which a test can read and write.
   vi.stubGlobal('matchMedia', () => ({ matches: false }))
   vi.stubGlobal('EventSource', FakeEventSource)
   const pipeline = {
     sent,
-    asked,
+    requests,
     found,
     isRunning: true,
     stats: { ...stats },
     faults: null as Faults | null,
     objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
-    /** Of each object. */
+    /** The content of every object. */
     content: lineOf('x', '{"a":1}') + lineOf('a', '{"event": "signup"}'),
-    answerWith: (next: typeof answer) => {
-      answer = next
+    respondWith: (next: typeof respond) => {
+      respond = next
     },
     open: () => sources.at(-1)?.dispatchEvent(new Event('open')),
-    /** The browser tries again by itself, unless it is lost for good. */
+    /** Interrupts the live connection. The browser reconnects unless it is lost for good. */
     lose(forGood?: 'for good') {
       const source = sources.at(-1)
       if (forGood) source?.close()
       source?.dispatchEvent(new Event('error'))
     },
-    tell: (event: JourneyEvent) =>
+    emit: (event: JourneyEvent) =>
       sources.at(-1)?.dispatchEvent(new MessageEvent(event.type, { data: JSON.stringify(event) })),
   }
   return pipeline
@@ -89,7 +89,7 @@ function lineOf(id: string, text: string): string {
   return new TextDecoder().decode(storedLine(text, id, receivedAt))
 }
 
-export function acceptedVerdict(id: string, index = 0): EventResult {
+export function acceptedResult(id: string, index = 0): EventResult {
   return {
     index,
     id,
@@ -99,7 +99,7 @@ export function acceptedVerdict(id: string, index = 0): EventResult {
   }
 }
 
-export function answered(status: number, results: EventResult[], headers: Record<string, string> = {}): Response {
+export function submitResponse(status: number, results: EventResult[], headers: Record<string, string> = {}): Response {
   const count = (word: EventResult['status']) => results.filter((result) => result.status === word).length
   const [accepted, rejected, retry] = [count('accepted'), count('rejected'), count('retry')]
   return json(status, { requestId: 'r-1', receivedAt, accepted, rejected, retry, results }, headers)

@@ -1,13 +1,13 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
-  acceptedVerdict,
-  answered,
+  acceptedResult,
   fakePipeline,
   json,
   objectKey,
   sequenceNumber,
   shardId,
+  submitResponse,
 } from '../../test/fake-pipeline.ts'
 import { historyKey } from '../log/history-storage.ts'
 import { App } from './app.tsx'
@@ -58,15 +58,15 @@ async function reportSteps(...ids: string[]) {
   const at = '2026-11-23T12:00:03.010Z'
   const deliverAt = new Date(Date.now() + 4_000).toISOString()
   await act(async () => {
-    pipeline.tell({ type: 'accepted', at, ids, requestId: 'r-1', status: 202, ms: 14 })
-    pipeline.tell({ type: 'stored', at, ids, shardId, sequenceNumber, bytes: 131 })
-    pipeline.tell({ type: 'buffered', at, ids, shardId, bufferedBytes: 31_744, sizeBytes: 1_048_576, deliverAt })
+    pipeline.emit({ type: 'accepted', at, ids, requestId: 'r-1', status: 202, ms: 14 })
+    pipeline.emit({ type: 'stored', at, ids, shardId, sequenceNumber, bytes: 131 })
+    pipeline.emit({ type: 'buffered', at, ids, shardId, bufferedBytes: 31_744, sizeBytes: 1_048_576, deliverAt })
   })
 }
 
 async function reportDelivery(...ids: string[]) {
   await act(async () => {
-    pipeline.tell({ type: 'delivered', at: '2026-11-23T12:00:08.100Z', ids, key: objectKey, bytes: 131 })
+    pipeline.emit({ type: 'delivered', at: '2026-11-23T12:00:08.100Z', ids, key: objectKey, bytes: 131 })
   })
 }
 
@@ -140,7 +140,7 @@ describe('sending', () => {
   it('warns about an event that would be rejected, and sends it anyway', async () => {
     const message = '_meta is reserved. Rename this field.'
     const error = { code: 'reserved_field', pointer: '/_meta', message } as const
-    pipeline.answerWith(() => answered(422, [{ index: 0, status: 'rejected', error }]))
+    pipeline.respondWith(() => submitResponse(422, [{ index: 0, status: 'rejected', error }]))
     await openLocal()
     type('{"_meta": 1}')
     await screen.findByText(`Would be rejected: ${message}`)
@@ -170,7 +170,7 @@ describe('the journey', () => {
     expect(journey().getByText('49660000…1122')).toBeTruthy()
 
     fireEvent.click(journey().getByRole('button', { name: 'Deliver now' }))
-    await vi.waitFor(() => expect(pipeline.asked).toContain('POST /_sluice/deliver'))
+    await vi.waitFor(() => expect(pipeline.requests).toContain('POST /_sluice/deliver'))
     await reportDelivery('a')
     expect(journey().getByText('5.1 s after acceptance')).toBeTruthy()
     expect(journey().getByText(objectKey)).toBeTruthy()
@@ -202,7 +202,9 @@ describe('the journey', () => {
 
   it('follows the first copy of an event whose response was lost', async () => {
     const error = { code: 'unavailable', message: 'Not known.' } as const
-    pipeline.answerWith(() => answered(503, [{ index: 0, id: 'a', status: 'retry', error }], { 'retry-after': '1' }))
+    pipeline.respondWith(() =>
+      submitResponse(503, [{ index: 0, id: 'a', status: 'retry', error }], { 'retry-after': '1' }),
+    )
     await openLocal()
     vi.useFakeTimers()
     pressSend()
@@ -210,11 +212,11 @@ describe('the journey', () => {
     const at = '2026-11-23T12:00:01.000Z'
     const copy = { type: 'stored' as const, at, ids: ['a'], shardId, bytes: 131 }
     await act(async () => {
-      pipeline.tell({ ...copy, sequenceNumber: '49660000000000000000000000000000000000000000000000000001' })
-      pipeline.tell({ ...copy, sequenceNumber })
-      pipeline.tell({ type: 'delivered', at, ids: ['a'], key: objectKey, bytes: 262 })
+      pipeline.emit({ ...copy, sequenceNumber: '49660000000000000000000000000000000000000000000000000001' })
+      pipeline.emit({ ...copy, sequenceNumber })
+      pipeline.emit({ type: 'delivered', at, ids: ['a'], key: objectKey, bytes: 262 })
     })
-    pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
     await act(() => vi.advanceTimersByTimeAsync(1_000))
     expect(journey().getByText('from an earlier attempt')).toBeTruthy()
     expect(journey().getByText('49660000…0001')).toBeTruthy()
@@ -255,12 +257,12 @@ describe('the journey', () => {
 
   it('follows an event with its own id even if the response was lost', async () => {
     const answers: ((response: Response) => void)[] = []
-    pipeline.answerWith(() => new Promise((resolve) => answers.push(resolve)))
+    pipeline.respondWith(() => new Promise((resolve) => answers.push(resolve)))
     await openLocal()
     type('{"event_id":"mine"}')
     pressSend()
     await reportSteps('mine')
-    pipeline.answerWith(() => Promise.reject(new DOMException('late', 'TimeoutError')))
+    pipeline.respondWith(() => Promise.reject(new DOMException('late', 'TimeoutError')))
     type('{"event_id":"other"}')
     pressSend()
     await journey().findByText('No response')
@@ -274,7 +276,7 @@ describe('the journey', () => {
 describe('a response that is not an acceptance', () => {
   it('shows each rejected event and follows the accepted one', async () => {
     const error = { code: 'not_an_object', pointer: '', message: 'Each element must be an object.' } as const
-    pipeline.answerWith(() => answered(207, [{ index: 0, status: 'rejected', error }, acceptedVerdict('b', 1)]))
+    pipeline.respondWith(() => submitResponse(207, [{ index: 0, status: 'rejected', error }, acceptedResult('b', 1)]))
     await openLocal()
     type('[1, {}]')
     pressSend()
@@ -288,7 +290,7 @@ describe('a response that is not an acceptance', () => {
   const throttled = { index: 1, id: 'b', status: 'retry', error: { code: 'throttled', message: 'Full.' } } as const
 
   it('retries throttled events after Retry-After, in up to five attempts', async () => {
-    pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '3' }))
+    pipeline.respondWith(() => submitResponse(429, [acceptedResult('a'), throttled], { 'retry-after': '3' }))
     await openLocal()
     vi.useFakeTimers()
     type('[{"n":1}, {"n":2.0}]')
@@ -296,33 +298,33 @@ describe('a response that is not an acceptance', () => {
     await act(() => vi.advanceTimersByTimeAsync(100))
     expect(journey().getByText('Attempt 2 of 5 in 3 s')).toBeTruthy()
     expect(status()).toMatch(/^1 accepted, 1 to retry: 429 in .* Retrying automatically.$/)
-    pipeline.answerWith(() => answered(429, [{ ...throttled, index: 0 }], { 'retry-after': '1' }))
+    pipeline.respondWith(() => submitResponse(429, [{ ...throttled, index: 0 }], { 'retry-after': '1' }))
     await act(() => vi.advanceTimersByTimeAsync(3_000))
     expect(pipeline.sent).toEqual(['[{"n":1}, {"n":2.0}]', '[{"n":2.0}]'])
     expect(journey().getByText('Attempt 3 of 5 in 1 s')).toBeTruthy()
     await act(() => vi.advanceTimersByTimeAsync(60_000))
     expect(pipeline.sent).toHaveLength(5)
-    pipeline.answerWith(() => answered(202, [acceptedVerdict('c')]))
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('c')]))
     fireEvent.click(journey().getByRole('button', { name: 'Resend 1 event' }))
     await act(() => vi.advanceTimersByTimeAsync(100))
     expect(pipeline.sent[5]).toBe('[{"n":2.0}]')
   })
 
   it('counts the results of all attempts together', async () => {
-    pipeline.answerWith(() => answered(429, [acceptedVerdict('a'), throttled], { 'retry-after': '1' }))
+    pipeline.respondWith(() => submitResponse(429, [acceptedResult('a'), throttled], { 'retry-after': '1' }))
     await openLocal()
     vi.useFakeTimers()
     type('[{"n":1}, {"n":2.0}]')
     pressSend()
     await act(() => vi.advanceTimersByTimeAsync(100))
-    pipeline.answerWith(() => answered(202, [acceptedVerdict('b')]))
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('b')]))
     await act(() => vi.advanceTimersByTimeAsync(1_000))
     expect(journey().getByText('Accepted 2 of 2')).toBeTruthy()
     expect(status()).toMatch(/^Accepted: 202 in/)
   })
 
   it('is not retried after Stop', async () => {
-    pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
+    pipeline.respondWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
     await openLocal()
     vi.useFakeTimers()
     pressSend()
@@ -335,13 +337,13 @@ describe('a response that is not an acceptance', () => {
   })
 
   it('is not retried after Stop during an attempt', async () => {
-    pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
+    pipeline.respondWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '2' }))
     await openLocal()
     vi.useFakeTimers()
     pressSend()
     await act(() => vi.advanceTimersByTimeAsync(100))
     let answer = (_: Response) => {}
-    pipeline.answerWith(() => new Promise((resolve) => (answer = resolve)))
+    pipeline.respondWith(() => new Promise((resolve) => (answer = resolve)))
     await act(() => vi.advanceTimersByTimeAsync(2_000))
     const stop = journey().getByRole('button', { name: 'Stop' })
     fireEvent.click(stop)
@@ -356,7 +358,7 @@ describe('a response that is not an acceptance', () => {
 
   it('shows a problem with its code and place', async () => {
     const problem = { title: 'Bad Request', status: 400, code: 'invalid_json', detail: 'Not JSON.', requestId: 'r-9' }
-    pipeline.answerWith(() =>
+    pipeline.respondWith(() =>
       json(400, { ...problem, line: 2, column: 14 }, { 'content-type': 'application/problem+json' }),
     )
     await openLocal()
@@ -377,7 +379,7 @@ describe('a response that is not an acceptance', () => {
     [415, { message: 'Unsupported Media Type' }, 'Wrong type', 'cross'],
     [503, { message: 'Service Unavailable' }, 'Server error', 'warning'],
   ])('has a title, an icon, a status and an announcement for a gateway’s %i', async (code, body, word, icon) => {
-    pipeline.answerWith(() => json(code, body))
+    pipeline.respondWith(() => json(code, body))
     await openLocal()
     pressSend()
     const title = await journey().findByRole('heading', { name: new RegExp(word) })
@@ -389,7 +391,7 @@ describe('a response that is not an acceptance', () => {
   })
 
   it('means a wrong address if it is a web page', async () => {
-    pipeline.answerWith(() => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
+    pipeline.respondWith(() => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }))
     await openLocal()
     pressSend()
     await journey().findByRole('heading', { name: /Wrong address/ })
@@ -398,8 +400,8 @@ describe('a response that is not an acceptance', () => {
 
   it('marks the rejected place in the text, and leads there', async () => {
     const error = { code: 'reserved_field', pointer: '/b~1c/1/x', message: 'No x here.' } as const
-    pipeline.answerWith(() =>
-      answered(207, [acceptedVerdict('a'), { index: 1, status: 'rejected', error }, acceptedVerdict('b', 2)]),
+    pipeline.respondWith(() =>
+      submitResponse(207, [acceptedResult('a'), { index: 1, status: 'rejected', error }, acceptedResult('b', 2)]),
     )
     await openLocal()
     const text = '[{"x":1},\n {"b/c":[0,\n  {"x": [2]}]}, {}]'
@@ -417,7 +419,9 @@ describe('a response that is not an acceptance', () => {
   it('offers to edit only the rejected part of a batch', async () => {
     const rejected = (index: number) =>
       ({ index, status: 'rejected', error: { code: 'invalid_id', pointer: '', message: 'No.' } }) as const
-    pipeline.answerWith(() => answered(207, [acceptedVerdict('a'), rejected(1), acceptedVerdict('b', 2), rejected(3)]))
+    pipeline.respondWith(() =>
+      submitResponse(207, [acceptedResult('a'), rejected(1), acceptedResult('b', 2), rejected(3)]),
+    )
     await openLocal()
     type('[{"n": 1}, {"n": 2.0}, {"n": 3},\n {"n":4}]')
     pressSend()
@@ -425,7 +429,7 @@ describe('a response that is not an acceptance', () => {
     await vi.waitFor(() => expect(editor().value).toBe('[{"n": 2.0},\n{"n":4}]'))
     await vi.waitFor(() => expect(document.activeElement).toBe(editor()))
     expect(status()).not.toContain('rejected')
-    pipeline.answerWith(() => answered(422, [rejected(0), rejected(1)]))
+    pipeline.respondWith(() => submitResponse(422, [rejected(0), rejected(1)]))
     pressSend()
     await journey().findByText('Rejected')
     expect(journey().queryByRole('button', { name: /^Edit \d/ })).toBeNull()
@@ -433,8 +437,8 @@ describe('a response that is not an acceptance', () => {
 
   it('is retried with the id of the first attempt if the event may be stored', async () => {
     const error = { code: 'unavailable', message: 'Not known.' } as const
-    pipeline.answerWith(() =>
-      answered(503, [{ index: 0, id: 'known', status: 'retry', error }], { 'retry-after': '1' }),
+    pipeline.respondWith(() =>
+      submitResponse(503, [{ index: 0, id: 'known', status: 'retry', error }], { 'retry-after': '1' }),
     )
     await openLocal()
     vi.useFakeTimers()
@@ -447,7 +451,7 @@ describe('a response that is not an acceptance', () => {
   })
 
   it('suggests to check the pipeline if no server responds', async () => {
-    pipeline.answerWith(() => Promise.reject(new TypeError('Failed to fetch')))
+    pipeline.respondWith(() => Promise.reject(new TypeError('Failed to fetch')))
     await openLocal()
     pressSend()
     await journey().findByText('Unreachable')
@@ -495,7 +499,7 @@ describe('the history', () => {
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
     type('{"event":"order"}')
-    pipeline.answerWith(() => json(404, { message: 'Not Found' }))
+    pipeline.respondWith(() => json(404, { message: 'Not Found' }))
     pressSend()
     await journey().findByText('Wrong address')
     const names = () => [...document.querySelectorAll('.row-name')].map((name) => name.textContent)
@@ -532,7 +536,7 @@ describe('the history', () => {
     await openLocal()
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
-    pipeline.answerWith(() => answered(202, [acceptedVerdict('z')]))
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('z')]))
     type('{"event":"order"}')
     pressSend()
     await journey().findByText('z')
@@ -565,7 +569,7 @@ describe('a deployed page', () => {
     expect(steps()).toEqual(['Sent', 'Accepted', 'In stream', 'Delivery'])
     expect(journey().getByText('follows, not visible here')).toBeTruthy()
     expect(screen.getByText('API ok')).toBeTruthy()
-    expect(pipeline.asked).toEqual(['POST https://api.example.com/submit'])
+    expect(pipeline.requests).toEqual(['POST https://api.example.com/submit'])
     vi.unstubAllEnvs()
     vi.resetModules()
   })

@@ -24,7 +24,8 @@ async function openLocal() {
   act(() => void pipeline.open())
 }
 
-const region = async (name: string) => within(await screen.findByRole('region', { name }))
+/** The first test also waits for the panels to be loaded. */
+const region = async (name: string) => within(await screen.findByRole('region', { name }, { timeout: 4_000 }))
 
 describe('LocalPanels', () => {
   it('lists the objects again after a delivery', async () => {
@@ -35,7 +36,7 @@ describe('LocalPanels', () => {
     const at = '2026-11-23T13:00:00.000Z'
     const key = 'events/dt=2026-11-23/hour=13/b.ndjson'
     pipeline.objects.unshift({ key, bytes: 2_048, modifiedAt: at })
-    await act(async () => void pipeline.tell({ type: 'delivered', at, ids: ['x'], key, bytes: 2_048 }))
+    await act(async () => void pipeline.emit({ type: 'delivered', at, ids: ['x'], key, bytes: 2_048 }))
     expect(await objects.findByText('events/dt=2026-11-23/hour=13/')).toBeTruthy()
     fireEvent.change(objects.getByRole('searchbox', { name: 'Prefix' }), {
       target: { value: 'events/dt=2026-11-23/hour=12' },
@@ -76,7 +77,7 @@ describe('LocalPanels', () => {
     const shardId = 'shardId-000000000000'
     await act(async () => {
       const at = new Date().toISOString()
-      pipeline.tell({
+      pipeline.emit({
         type: 'buffered',
         at,
         ids: ['x'],
@@ -85,7 +86,7 @@ describe('LocalPanels', () => {
         sizeBytes: 1_048_576,
         deliverAt,
       })
-      pipeline.tell({ type: 'error', at, ids: [], message: 'S3 is down.' })
+      pipeline.emit({ type: 'error', at, ids: [], message: 'S3 is down.' })
     })
     expect(stream.getByText(/^31 KiB of 1 MiB, at most \d s$/)).toBeTruthy()
     expect(stream.getByText(/0 deliveries, 1 failed write\./)).toBeTruthy()

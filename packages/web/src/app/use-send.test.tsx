@@ -10,7 +10,7 @@ let pipeline: ReturnType<typeof fakePipeline>
 beforeEach(() => {
   vi.useFakeTimers()
   pipeline = fakePipeline()
-  pipeline.answerWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '1' }))
+  pipeline.respondWith(() => json(429, { message: 'Too Many Requests' }, { 'retry-after': '1' }))
 })
 
 afterEach(() => {

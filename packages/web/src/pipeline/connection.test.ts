@@ -40,13 +40,13 @@ it('checks again until a pipeline responds', async () => {
 
 it('does not check again if another server responds', async () => {
   vi.stubGlobal('fetch', async (url: string) => {
-    pipeline.asked.push(url)
+    pipeline.requests.push(url)
     return new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
   })
   await start()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(last()).toEqual({ api: 'unknown', live: 'off', local: null })
-  expect(pipeline.asked).toEqual(['/_sluice'])
+  expect(pipeline.requests).toEqual(['/_sluice'])
 })
 
 it('reports that the pipeline stopped and returned, and checks only in between', async () => {
@@ -61,9 +61,9 @@ it('reports that the pipeline stopped and returned, and checks only in between',
   expect(last()).toMatchObject({ api: 'ok', live: 'lost' })
   pipeline.open()
   expect(last()).toMatchObject({ api: 'ok', live: 'on' })
-  const asked = pipeline.asked.length
+  const asked = pipeline.requests.length
   await vi.advanceTimersByTimeAsync(60_000)
-  expect(pipeline.asked.length).toBeLessThanOrEqual(asked + 1)
+  expect(pipeline.requests.length).toBeLessThanOrEqual(asked + 1)
 })
 
 it('opens a new event stream if the browser has closed the old one', async () => {
@@ -71,5 +71,5 @@ it('opens a new event stream if the browser has closed the old one', async () =>
   pipeline.open()
   pipeline.lose('for good')
   await vi.advanceTimersByTimeAsync(0)
-  expect(pipeline.asked.filter((url) => url === '/_sluice/events')).toHaveLength(2)
+  expect(pipeline.requests.filter((url) => url === '/_sluice/events')).toHaveLength(2)
 })

@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { acceptedVerdict, answered, fakePipeline } from '../../../test/fake-pipeline.ts'
+import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake-pipeline.ts'
 import { BurstPanel } from './burst-panel.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>
@@ -49,7 +49,7 @@ function total(column: 'Sent' | 'Delivered'): number {
 describe('BurstPanel', () => {
   it('follows a burst until its own events are delivered, not earlier ones', async () => {
     Object.assign(pipeline.stats, { inStream: 1_204, delivered: 1_200 })
-    pipeline.answerWith(() => answered(202, ['a', 'b', 'c', 'd'].map(acceptedVerdict)))
+    pipeline.respondWith(() => submitResponse(202, ['a', 'b', 'c', 'd'].map(acceptedResult)))
     render(panel())
     fill('Events', 4)
     fill('Per request', 4)
@@ -62,13 +62,13 @@ describe('BurstPanel', () => {
     pipeline.stats.delivered = 1_208
     await pass(1_000)
     expect(total('Delivered')).toBe(8)
-    const { length } = pipeline.asked
+    const { length } = pipeline.requests
     await pass(5_000)
-    expect(pipeline.asked).toHaveLength(length)
+    expect(pipeline.requests).toHaveLength(length)
   })
 
   it('starts one burst only while the first counts are loading', async () => {
-    pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
     render(panel())
     fill('Events', 1)
     fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))
@@ -78,7 +78,7 @@ describe('BurstPanel', () => {
 
   it('reports that a burst can’t be reconciled after a reset', async () => {
     Object.assign(pipeline.stats, { inStream: 1_204, delivered: 1_204, buffered: 0 })
-    pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
     render(panel())
     fill('Events', 1)
     await start()
@@ -89,7 +89,7 @@ describe('BurstPanel', () => {
   })
 
   it('shows a notice about a burst that continues while hidden, until its end is seen', async () => {
-    pipeline.answerWith(() => answered(202, [acceptedVerdict('a')]))
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
     const page = render(panel())
     fill('Events', 1)
     fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))

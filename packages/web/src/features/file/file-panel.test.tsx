@@ -1,6 +1,6 @@
 import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { acceptedVerdict, answered, fakePipeline } from '../../../test/fake-pipeline.ts'
+import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake-pipeline.ts'
 import { FilePanel } from './file-panel.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>
@@ -24,9 +24,9 @@ const chooseAndSend = async (rows: number) => {
   fireEvent.click(await screen.findByRole('button', { name: `Send ${rows} rows` }))
 }
 const accept = (count: number) =>
-  answered(
+  submitResponse(
     202,
-    Array.from({ length: count }, (_, n) => acceptedVerdict('a', n)),
+    Array.from({ length: count }, (_, n) => acceptedResult('a', n)),
   )
 const status = () => document.querySelector('[aria-live]')
 
@@ -58,7 +58,7 @@ describe('FilePanel', () => {
 
   it('shows the sent rows as a share of all rows', async () => {
     const responses: ((response: Response) => void)[] = []
-    pipeline.answerWith(() => new Promise((resolve) => responses.push(resolve)))
+    pipeline.respondWith(() => new Promise((resolve) => responses.push(resolve)))
     await chooseAndSend(800)
     const bar = await screen.findByRole<HTMLProgressElement>('progressbar', { name: 'Sent' })
     await vi.waitFor(() => expect(responses).toHaveLength(1))
@@ -69,7 +69,7 @@ describe('FilePanel', () => {
 
   it('shows how many rows were accepted when sending is stopped', async () => {
     const responses: ((response: Response) => void)[] = []
-    pipeline.answerWith(() => new Promise((resolve) => responses.push(resolve)))
+    pipeline.respondWith(() => new Promise((resolve) => responses.push(resolve)))
     await chooseAndSend(900)
     await vi.waitFor(() => expect(responses).toHaveLength(1))
     click('Stop')
@@ -92,7 +92,7 @@ describe('FilePanel', () => {
 
   it('ends the wait for a retry when it is stopped', async () => {
     const message = JSON.stringify({ message: 'Too Many Requests' })
-    pipeline.answerWith(() => new Response(message, { status: 429, headers: { 'retry-after': '600' } }))
+    pipeline.respondWith(() => new Response(message, { status: 429, headers: { 'retry-after': '600' } }))
     await chooseAndSend(2)
     await vi.waitFor(() => expect(pipeline.sent).toHaveLength(1))
     await new Promise((resolve) => setTimeout(resolve))
@@ -103,7 +103,7 @@ describe('FilePanel', () => {
 
   it('moves the focus from a button that disappears', async () => {
     const responses: ((response: Response) => void)[] = []
-    pipeline.answerWith(() => new Promise((resolve) => responses.push(resolve)))
+    pipeline.respondWith(() => new Promise((resolve) => responses.push(resolve)))
     choose('{}\n'.repeat(2))
     const send = await screen.findByRole('button', { name: 'Send 2 rows' })
     send.focus()
@@ -116,7 +116,7 @@ describe('FilePanel', () => {
   })
 
   it('leaves the focus alone when a button without it disappears', async () => {
-    pipeline.answerWith(() => accept(2))
+    pipeline.respondWith(() => accept(2))
     input().focus()
     await chooseAndSend(2)
     await screen.findByText('Sent: 2 of 2 rows accepted.')

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { acceptedVerdict, fakePipeline } from '../../../test/fake-pipeline.ts'
+import { acceptedResult, fakePipeline } from '../../../test/fake-pipeline.ts'
 import type { Entry } from '../../log/entry.ts'
 import type { Outcome } from '../../submit/outcome.ts'
 import { JourneyPanel } from './journey-panel.tsx'
@@ -26,7 +26,7 @@ const accepted: Outcome = {
     accepted: 1,
     rejected: 0,
     retry: 0,
-    results: [acceptedVerdict('a')],
+    results: [acceptedResult('a')],
   },
 }
 const entry = (changes: Partial<Entry>): Entry => ({

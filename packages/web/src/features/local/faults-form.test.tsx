@@ -28,7 +28,7 @@ const howOften = () => screen.getByRole<HTMLSelectElement>('combobox', { name: '
 describe('FaultsForm', () => {
   it('is empty where the local AWS has no faults to set', async () => {
     show()
-    await vi.waitFor(() => expect(pipeline.asked).toContain('/_sluice/faults'))
+    await vi.waitFor(() => expect(pipeline.requests).toContain('/_sluice/faults'))
     expect(screen.queryByText('Faults')).toBeNull()
   })
 
