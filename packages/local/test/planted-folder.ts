@@ -5,6 +5,7 @@ import { pack } from '@sluice/core/pack'
 import { bucket, deliveryStream, limits, stream } from '@sluice/core/pipeline'
 import { storedLine } from '@sluice/core/stored-line'
 import { systemClock } from '@sluice/functions/system-clock'
+import { role } from '../src/aws/account.ts'
 import { layout } from '../src/disk/layout.ts'
 import type { State } from '../src/firehose/state.ts'
 import { sequenceNumberOf, shardIdOf } from '../src/kinesis/shards.ts'
@@ -30,72 +31,70 @@ export type Planted = {
   shards?: number
 }
 
-/** A data folder as a pipeline leaves it, made without running one; returns the paths of its objects, in order. */
-export async function plantFolder(
-  dataDir: string,
-  {
-    events,
-    delivered = events,
-    objectEvents = 5_000,
-    isPacked = true,
-    idOf = (n) => `event-${n}`,
-    receivedAtOf = () => '2026-11-23T07:30:00.123Z',
-    shards = 1,
-  }: Planted,
-): Promise<string[]> {
+/** Writes a data folder like that of a pipeline, without running one. Returns the paths of its objects, in order. */
+export async function plantFolder(dataDir: string, options: Planted): Promise<string[]> {
+  const { events, delivered = events, objectEvents = 5_000, isPacked = true, shards = 1 } = options
   const store = openStore(join(dataDir, 'kinesis'), systemClock)
-  store.createStream(stream.name, shards, 24)
+  store.createStream(stream.name, shards, stream.retentionHours)
   const life = store.stream(stream.name) ?? { createdAt: 0, firstShard: 0 }
   const objects: string[] = []
   let last = 0
   for (let first = 0, end = 0; first < events; first = end) {
     end = Math.min(first + objectEvents, first < delivered ? delivered : events)
-    const lines = Array.from({ length: end - first }, (_, i) =>
-      lineOf(idOf(first + i), first + i, receivedAtOf(first + i)),
-    )
+    const lines = linesOf(first, end, options)
     const groups = isPacked ? pack(lines, limits.packedRecordBytes) : lines.map((data) => ({ data }))
     const records = groups.map(({ data }) => ({ shard: life.firstShard, partitionKey: 'x', data: Buffer.from(data) }))
-    const counts = await store.append(records)
+    const positions = await store.append(records)
     if (first >= delivered) continue
-    last = counts.at(-1) ?? 0
-    const path = join(
-      dataDir,
-      's3',
-      bucket.name,
-      `${plantedPrefix}${String(objects.length).padStart(6, '0')}${deliveryStream.fileExtension}`,
-    )
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, Buffer.concat(records.map(({ data }) => data)))
-    objects.push(path)
+    last = positions.at(-1) ?? 0
+    objects.push(writeObject(dataDir, objects.length, Buffer.concat(records.map(({ data }) => data))))
   }
   store.close()
-  const saved: State & { layout: number } = {
-    layout,
-    deliveryStream: {
-      name: deliveryStream.name,
-      version: 1,
-      createdAt: life.createdAt,
-      streamName: stream.name,
-      destination: {
-        RoleARN: 'arn:aws:iam::000000000000:role/local',
-        BucketARN: `arn:aws:s3:::${bucket.name}`,
-        Prefix: deliveryStream.prefix,
-        ErrorOutputPrefix: deliveryStream.errorOutputPrefix,
-        FileExtension: deliveryStream.fileExtension,
-        CompressionFormat: deliveryStream.compressionFormat,
-        BufferingHints: {
-          IntervalInSeconds: deliveryStream.bufferingIntervalSeconds,
-          SizeInMBs: deliveryStream.bufferingSizeMiB,
-        },
-      },
-    },
-    checkpoints: last > 0 ? { [shardIdOf(0)]: sequenceNumberOf(life, 0, last) } : {},
-    lines: delivered,
-  }
-  mkdirSync(join(dataDir, 'firehose'), { recursive: true })
-  writeFileSync(join(dataDir, 'firehose', `${deliveryStream.name}.json`), JSON.stringify(saved))
+  const checkpoints = last > 0 ? { [shardIdOf(0)]: sequenceNumberOf(life, 0, last) } : {}
+  writeState(dataDir, { deliveryStream: deliveryStreamOf(life.createdAt), checkpoints, lines: delivered })
   return objects
 }
 
-const lineOf = (id: string, n: number, receivedAt: string) =>
-  storedLine(`{"event":"page view","user_id":${n},"path":"/a"}`, id, receivedAt)
+function linesOf(first: number, end: number, { idOf, receivedAtOf }: Planted): Uint8Array[] {
+  return Array.from({ length: end - first }, (_, i) => {
+    const n = first + i
+    const text = `{"event":"page view","user_id":${n},"path":"/a"}`
+    return storedLine(text, idOf?.(n) ?? `event-${n}`, receivedAtOf?.(n) ?? '2026-11-23T07:30:00.123Z')
+  })
+}
+
+function writeObject(dataDir: string, number: number, content: Buffer): string {
+  const name = `${plantedPrefix}${String(number).padStart(6, '0')}${deliveryStream.fileExtension}`
+  const path = join(dataDir, 's3', bucket.name, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+  return path
+}
+
+function writeState(dataDir: string, state: State): void {
+  mkdirSync(join(dataDir, 'firehose'), { recursive: true })
+  const saved: State & { layout: number } = { layout, ...state }
+  writeFileSync(join(dataDir, 'firehose', `${deliveryStream.name}.json`), JSON.stringify(saved))
+}
+
+function deliveryStreamOf(createdAt: number): State['deliveryStream'] {
+  const { name, prefix, errorOutputPrefix, fileExtension, compressionFormat } = deliveryStream
+  return {
+    name,
+    version: 1,
+    createdAt,
+    streamName: stream.name,
+    destination: {
+      RoleARN: role,
+      BucketARN: `arn:aws:s3:::${bucket.name}`,
+      Prefix: prefix,
+      ErrorOutputPrefix: errorOutputPrefix,
+      FileExtension: fileExtension,
+      CompressionFormat: compressionFormat,
+      BufferingHints: {
+        IntervalInSeconds: deliveryStream.bufferingIntervalSeconds,
+        SizeInMBs: deliveryStream.bufferingSizeMiB,
+      },
+    },
+  }
+}

@@ -1,4 +1,4 @@
-import type { EventLocation, JourneyEvent, ObjectList } from '@sluice/core/control-api'
+import type { EventLocation, JourneyEvent, ObjectList, Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import type { EventResult } from '@sluice/core/response'
 import { storedLine } from '@sluice/core/stored-line'
@@ -37,22 +37,7 @@ export function fakePipeline() {
       sent.push(String(init?.body))
       return respond()
     }
-    if (url === '/_sluice') return json(200, status)
-    if (url.startsWith('/_sluice/find?id=')) {
-      const place = found.get(decodeURIComponent(url.slice('/_sluice/find?id='.length)))
-      return place ? json(200, place) : json(404, {})
-    }
-    if (url === '/_sluice/deliver') return json(200, {})
-    if (url === '/_sluice/stats') return json(200, pipeline.stats)
-    if (url === '/_sluice/faults') {
-      if (init?.body) Object.assign(pipeline, { faults: JSON.parse(String(init.body)) })
-      return pipeline.faults ? json(200, pipeline.faults) : json(404, { message: 'Not Found' })
-    }
-    if (url.startsWith('/_sluice/objects?prefix=')) {
-      const prefix = decodeURIComponent(url.slice('/_sluice/objects?prefix='.length))
-      return json(200, { objects: pipeline.objects.filter(({ key }) => key.startsWith(prefix)), truncated: false })
-    }
-    return new Response(pipeline.content)
+    return controlResponse(url, init, pipeline)
   }
 
   vi.stubGlobal('fetch', fetch)
@@ -83,6 +68,34 @@ export function fakePipeline() {
       sources.at(-1)?.dispatchEvent(new MessageEvent(event.type, { data: JSON.stringify(event) })),
   }
   return pipeline
+}
+
+type State = {
+  found: Map<string, EventLocation>
+  stats: Stats
+  faults: Faults | null
+  objects: ObjectList['objects']
+  content: string
+}
+
+/** Returns the response of a control route, or the content of an object. */
+function controlResponse(url: string, init: RequestInit | undefined, pipeline: State): Response {
+  if (url === '/_sluice') return json(200, status)
+  if (url.startsWith('/_sluice/find?id=')) {
+    const place = pipeline.found.get(decodeURIComponent(url.slice('/_sluice/find?id='.length)))
+    return place ? json(200, place) : json(404, {})
+  }
+  if (url === '/_sluice/deliver') return json(200, {})
+  if (url === '/_sluice/stats') return json(200, pipeline.stats)
+  if (url === '/_sluice/faults') {
+    if (init?.body) Object.assign(pipeline, { faults: JSON.parse(String(init.body)) })
+    return pipeline.faults ? json(200, pipeline.faults) : json(404, { message: 'Not Found' })
+  }
+  if (url.startsWith('/_sluice/objects?prefix=')) {
+    const prefix = decodeURIComponent(url.slice('/_sluice/objects?prefix='.length))
+    return json(200, { objects: pipeline.objects.filter(({ key }) => key.startsWith(prefix)), truncated: false })
+  }
+  return new Response(pipeline.content)
 }
 
 function lineOf(id: string, text: string): string {

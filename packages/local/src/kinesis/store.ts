@@ -28,6 +28,10 @@ export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoi
 
   const commit = <T>(write: () => T): T => transaction(db, onCrashPoint, write)
   const group = groupCommit(clock, (requests: NewRecord[][]) => commit(() => insert(tables, requests, clock.now())))
+  const change = (write: () => void) => {
+    commit(write)
+    streams.reload()
+  }
   const positionAt = (shard: number, arrival: number) =>
     findArrival(records, shard, arrival, shards.totalsOf(shard).records + 1)
 
@@ -36,31 +40,19 @@ export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoi
     stream: streams.get,
 
     /** @throws AwsError `LimitExceededException` if this file has had too many shards */
-    createStream(name: string, shardCount: number, retentionHours: number): void {
-      commit(() => {
+    createStream: (name: string, shardCount: number, retentionHours: number): void =>
+      change(() => {
         const firstShard = shards.insert(shardCount)
         if (firstShard + shardCount - 1 > maxShard) throw tooManyShards(path)
         const createdAt = Math.floor(clock.now() / 1_000)
         streams.insert({ name, createdAt, shardCount, retentionHours, firstShard })
-      })
-      streams.reload()
-    },
+      }),
 
-    setRetention({ name }: Stream, hours: number): void {
-      commit(() => streams.setRetention(name, hours))
-      streams.reload()
-    },
+    setRetention: ({ name }: Stream, hours: number): void => change(() => streams.setRetention(name, hours)),
 
     deleteStream(stream: Stream): void {
       group.flush()
-      commit(() => {
-        for (const shard of shardsOf(stream)) {
-          records.deleteAll(shard)
-          shards.delete(shard)
-        }
-        streams.delete(stream.name)
-      })
-      streams.reload()
+      change(() => deleteStream(tables, stream))
     },
 
     /** Returns the records' positions, in order, once they are on disk. */
@@ -90,6 +82,14 @@ type Tables = {
   streams: ReturnType<typeof openStreamTable>
   shards: ReturnType<typeof openShardTable>
   records: RecordTable
+}
+
+function deleteStream({ streams, shards, records }: Tables, stream: Stream): void {
+  for (const shard of shardsOf(stream)) {
+    records.deleteAll(shard)
+    shards.delete(shard)
+  }
+  streams.delete(stream.name)
 }
 
 /** Inserts the records of several requests and returns each request's positions. Arrival never falls in a shard. */

@@ -19,33 +19,41 @@ export async function openFolder(root: string, random: Random, onCrashPoint?: On
   const uploads = join(root, '.uploads')
   await rm(uploads, { recursive: true, force: true })
   await mkdir(uploads, { recursive: true })
-  const bucketPath = (bucket: string) => join(root, bucket)
+  const newUploadPath = () => join(uploads, uuid(random))
+  return { ...bucketsIn(root), ...objectsIn(root, newUploadPath, onCrashPoint) }
+}
+
+function bucketsIn(root: string) {
+  return {
+    async buckets(): Promise<{ name: string; createdAt: Date }[]> {
+      const names = (await readdir(root)).filter((name) => !name.startsWith('.')).sort()
+      return Promise.all(names.map(async (name) => ({ name, createdAt: (await stat(join(root, name))).birthtime })))
+    },
+
+    hasBucket: (bucket: string): Promise<boolean> =>
+      stat(join(root, bucket)).then((stats) => stats.isDirectory(), falseIfMissing),
+
+    async createBucket(bucket: string): Promise<void> {
+      await mkdir(join(root, bucket), { recursive: true })
+      await syncFolder(root)
+    },
+  }
+}
+
+function objectsIn(root: string, newUploadPath: () => string, onCrashPoint?: OnCrashPoint) {
   const pathOf = (bucket: string, key: string) => join(root, bucket, encodeKey(key))
 
   /** Yields the keys of a bucket that start with `prefix`, in S3's order. Skips folders that end before `after`. */
   const keys = (bucket: string, prefix: string, after = ''): AsyncGenerator<string> =>
-    walk(bucketPath(bucket), prefix, after)
+    walk(join(root, bucket), prefix, after)
 
   return {
     keys,
 
-    async buckets(): Promise<{ name: string; createdAt: Date }[]> {
-      const names = (await readdir(root)).filter((name) => !name.startsWith('.')).sort()
-      return Promise.all(names.map(async (name) => ({ name, createdAt: (await stat(bucketPath(name))).birthtime })))
-    },
-
-    hasBucket: (bucket: string): Promise<boolean> =>
-      stat(bucketPath(bucket)).then((stats) => stats.isDirectory(), falseIfMissing),
-
-    async createBucket(bucket: string): Promise<void> {
-      await mkdir(bucketPath(bucket), { recursive: true })
-      await syncFolder(root)
-    },
-
     /** Writes an object as a whole or not at all. It is on disk when this returns. */
     async put(bucket: string, key: string, body: Buffer): Promise<ObjectInfo> {
       const path = pathOf(bucket, key)
-      await writeDurably(path, join(uploads, uuid(random)), body, onCrashPoint, bucketPath(bucket))
+      await writeDurably(path, newUploadPath(), body, onCrashPoint, join(root, bucket))
       return infoOf(key, await stat(path))
     },
 
@@ -63,7 +71,7 @@ export async function openFolder(root: string, random: Random, onCrashPoint?: On
     async delete(bucket: string, key: string): Promise<void> {
       const path = pathOf(bucket, key)
       await rm(path).catch(falseIfMissing)
-      await removeEmptyFolders(dirname(path), bucketPath(bucket))
+      await removeEmptyFolders(dirname(path), join(root, bucket))
     },
 
     /** Returns the keys of a bucket from the last to the first: the newest first, if keys begin with a time. */

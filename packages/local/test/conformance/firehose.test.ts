@@ -9,6 +9,7 @@ import {
   DescribeDeliveryStreamCommand,
   type ExtendedS3DestinationConfiguration,
   type ExtendedS3DestinationUpdate,
+  type FirehoseClient,
   ListDeliveryStreamsCommand,
   PutRecordCommand as PutToFirehoseCommand,
   UpdateDestinationCommand,
@@ -153,6 +154,12 @@ async function startService(folder: string, endpoint: string) {
         })
       }
     },
+    ...actionsOf(firehose),
+  }
+}
+
+function actionsOf(firehose: FirehoseClient) {
+  return {
     describe: (DeliveryStreamName: string) => firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName })),
     update: (
       DeliveryStreamName: string,
