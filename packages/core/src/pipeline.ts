@@ -145,7 +145,7 @@ export const api = {
   },
 } as const
 
-/** Who can send to a stage. docs/deploy/access.md explains each mode. */
+/** The access mode of a stage. docs/deploy/access.md explains each mode. */
 export type Access =
   | { mode: 'none' | 'key' | 'iam' }
   /** `issuer` is the URL of an OpenID Connect provider. The `aud` or `client_id` of a token must be in `audiences`. */

@@ -125,7 +125,7 @@ describe('submit', () => {
   it.each([
     [throttled, /at its write limit.*same id/],
     [unavailable, /did not confirm.*same id/],
-  ])('returns a message that asks to resend for $code', async (outcome, message) => {
+  ])('returns a message with what to do for $code', async (outcome, message) => {
     const { response } = await run([empty], () => outcome)
     const [result] = response.results
     expect(result?.status === 'retry' && result.error.message).toMatch(message)

@@ -59,8 +59,8 @@ const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: R
     body: typeof body === 'string' ? body : new Uint8Array(body),
     headers: { ...type, 'x-api-key': ourKey, ...headers },
   })
-  const { status, headers: answered } = response
-  return { status, contentType: answered.get('content-type') ?? '', answered, json: JSON.parse(await response.text()) }
+  const { status, headers: received } = response
+  return { status, contentType: received.get('content-type') ?? '', received, json: JSON.parse(await response.text()) }
 }
 
 /** A request for each code. */
@@ -100,14 +100,14 @@ describe('the OpenAPI document', () => {
   })
 
   it.each(Object.entries(everyCode))('describes the response with %s', async (code, request) => {
-    const { status, contentType, answered, json } = await send(...request)
+    const { status, contentType, received, json } = await send(...request)
     const response = submit.responses[status]
     const content = response?.content[contentType]
     expect([code, status, contentType, content !== undefined]).toEqual([code, status, contentType, true])
     expect(check(content?.schema ?? {}, json)).toEqual([])
     for (const name of ['Retry-After', 'WWW-Authenticate'])
-      expect([name, answered.has(name)]).toEqual([name, response?.headers?.[name] !== undefined])
-    if (answered.has('retry-after')) expect(Number(answered.get('retry-after'))).toBeGreaterThanOrEqual(1)
+      expect([name, received.has(name)]).toEqual([name, response?.headers?.[name] !== undefined])
+    if (received.has('retry-after')) expect(Number(received.get('retry-after'))).toBeGreaterThanOrEqual(1)
     expect(JSON.stringify(json)).toContain(`"${code.split(' ')[0]}"`)
   })
 
@@ -141,8 +141,8 @@ describe('the OpenAPI document', () => {
     const { requests } = requestsOf(openApi)
     expect(new Set(requests.map(({ contentType }) => contentType))).toEqual(new Set(formatByType.keys()))
     for (const { name, contentType, headers, text, status } of requests) {
-      const answer = await send(text, { 'content-type': contentType, ...headers })
-      expect([name, answer.status]).toEqual([name, status])
+      const response = await send(text, { 'content-type': contentType, ...headers })
+      expect([name, response.status]).toEqual([name, status])
     }
   })
 

@@ -47,8 +47,8 @@ function setUp(
         isBase64Encoded: !isText,
         // biome-ignore lint/suspicious/noExplicitAny: the members that Hono's adapter reads
       } as any)
-      const { statusCode, body: text, headers: answered = {} } = result as typeof result & { headers: object }
-      return { status: statusCode, headers: answered as Record<string, string>, json: JSON.parse(text) }
+      const { statusCode, body: text, headers: sent = {} } = result as typeof result & { headers: object }
+      return { status: statusCode, headers: sent as Record<string, string>, json: JSON.parse(text) }
     },
   }
 }
@@ -83,8 +83,8 @@ describe('POST /submit', () => {
     async (type) => {
       const { invoke, lines } = setUp()
       const body = type.includes('batch') ? `[${cloudEvent}]` : cloudEvent
-      const answer = await invoke(gzipSync(body), { 'content-type': type, 'content-encoding': 'gzip' })
-      expect(answer.status).toBe(202)
+      const response = await invoke(gzipSync(body), { 'content-type': type, 'content-encoding': 'gzip' })
+      expect(response.status).toBe(202)
       expect(lines().map(eventOf)).toEqual([cloudEvent])
     },
   )
@@ -155,9 +155,9 @@ describe('POST /submit', () => {
     'returns a %s event with %i and Retry-After, and logs counts and ids only',
     async (code, status, after) => {
       const { invoke, logged } = setUp(() => ({ status: 'retry', code }))
-      const answer = await invoke('[{"secret":1},{"_meta":2}]')
-      expect(answer).toMatchObject({ status, json: { accepted: 0, rejected: 1, retry: 1 } })
-      expect(answer.headers['retry-after']).toBe(after)
+      const response = await invoke('[{"secret":1},{"_meta":2}]')
+      expect(response).toMatchObject({ status, json: { accepted: 0, rejected: 1, retry: 1 } })
+      expect(response.headers['retry-after']).toBe(after)
       expect(logged).toEqual([
         { message: 'not every event was stored', status, requestId: 'the-request', accepted: 0, rejected: 1, retry: 1 },
       ])
@@ -190,9 +190,9 @@ describe('POST /submit', () => {
     ['too many events', `[${'{},'.repeat(limits.requestEvents)}{}]`, {}, 413, 'too_many_events'],
   ])('returns a problem for %s', async (_, body, headers, status, code) => {
     const { invoke, lines } = setUp()
-    const answer = await invoke(body, headers as Record<string, string>)
-    expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/problem+json'])
-    const problem = answer.json as Problem
+    const response = await invoke(body, headers as Record<string, string>)
+    expect([response.status, response.headers['content-type']]).toEqual([status, 'application/problem+json'])
+    const problem = response.json as Problem
     expect(problem).toMatchObject({ type: 'about:blank', status, code, requestId: 'the-request' })
     expect(problem.title.length * problem.detail.length).toBeGreaterThan(0)
     expect(lines()).toEqual([])

@@ -27,7 +27,7 @@ const submit = async (body: Buffer) => {
     random: seededRandom(1),
   })
   const response = await app.request('/submit', { method: 'POST', body: new Uint8Array(body) })
-  return { status: response.status, answer: (await response.json()) as Body, lines }
+  return { status: response.status, body: (await response.json()) as Body, lines }
 }
 
 const expectedLine = (text: string, [result]: Body['results']) => {
@@ -53,38 +53,38 @@ describe('JSONTestSuite', () => {
   it.each(cases.filter(({ name }) => name.startsWith('y_')))(
     'stores $name unchanged if it is an object and rejects other values',
     async ({ bytes, input }) => {
-      const { status, answer, lines } = await submit(bytes)
+      const { status, body, lines } = await submit(bytes)
       const value: unknown = JSON.parse(input)
-      if (Array.isArray(value) && value.length === 0) return expect([status, answer.code]).toEqual([400, 'empty'])
+      if (Array.isArray(value) && value.length === 0) return expect([status, body.code]).toEqual([400, 'empty'])
       const objects = (Array.isArray(value) ? value : [value]).filter(
         (element) => typeof element === 'object' && element !== null && !Array.isArray(element),
       )
-      expect([answer.accepted, lines.join('').split('\n').length - 1]).toEqual([objects.length, objects.length])
+      expect([body.accepted, lines.join('').split('\n').length - 1]).toEqual([objects.length, objects.length])
       if (Array.isArray(value)) {
-        const refused = answer.results.flatMap(({ error }) => error?.code ?? [])
-        return expect(refused).toEqual(Array(value.length - objects.length).fill('not_an_object'))
+        const rejected = body.results.flatMap(({ error }) => error?.code ?? [])
+        return expect(rejected).toEqual(Array(value.length - objects.length).fill('not_an_object'))
       }
-      if (objects.length === 0) expect([status, answer.results[0]?.error.code]).toEqual([422, 'not_an_object'])
-      else expect([status, lines.join('')]).toEqual([202, expectedLine(input, answer.results)])
+      if (objects.length === 0) expect([status, body.results[0]?.error.code]).toEqual([422, 'not_an_object'])
+      else expect([status, lines.join('')]).toEqual([202, expectedLine(input, body.results)])
     },
   )
 
   it.each(cases.filter(({ name }) => name.startsWith('i_')))(
     'never returns 5xx for $name',
     async ({ bytes, input, isUtf8 }) => {
-      const { status, answer, lines } = await submit(bytes)
+      const { status, body, lines } = await submit(bytes)
       expect(status).toBeLessThan(500)
-      if (!isUtf8) expect([status, answer.code]).toEqual([400, 'invalid_utf8'])
-      if (status === 202) expect(lines.join('')).toBe(expectedLine(input.replace('\ufeff', ''), answer.results))
+      if (!isUtf8) expect([status, body.code]).toEqual([400, 'invalid_utf8'])
+      if (status === 202) expect(lines.join('')).toBe(expectedLine(input.replace('\ufeff', ''), body.results))
     },
   )
 
   it('stores each valid case unchanged as the value of a member', async () => {
     for (const { name, input, isUtf8 } of cases.filter(({ name }) => !name.startsWith('i_'))) {
       if (!isUtf8 || input.startsWith('\ufeff')) continue
-      const { status, answer, lines } = await submit(Buffer.from(`{"a":${input}}`))
+      const { status, body, lines } = await submit(Buffer.from(`{"a":${input}}`))
       if (name.startsWith('y_'))
-        expect([name, status, lines.join('')]).toEqual([name, 202, expectedLine(`{"a":${input}}`, answer.results)])
+        expect([name, status, lines.join('')]).toEqual([name, 202, expectedLine(`{"a":${input}}`, body.results)])
       // A text such as `1,"b":2` completes to valid JSON, so JSON.parse decides about the whole.
       else expect([name, status]).toEqual([name, isJson(`{"a":${input}}`) ? 202 : 400])
     }

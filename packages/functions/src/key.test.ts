@@ -49,11 +49,11 @@ describe('a pipeline with a key', () => {
     ['with an empty one', { 'x-api-key': '' }],
     ['with it in another header', { authorization: ours }],
   ])('returns 401 to a request %s and does not read the body', async (_, headers) => {
-    const answer = await send(headers as Record<string, string>)
-    expect(answer).toMatchObject({ status: 401, stored: 0, isBodyRead: false, json: { code: 'key_missing' } })
-    expect(answer.headers.get('content-type')).toBe('application/problem+json')
-    expect(answer.headers.get('www-authenticate')).toContain('x-api-key')
-    expect(answer.json.detail).toContain('x-api-key')
+    const response = await send(headers as Record<string, string>)
+    expect(response).toMatchObject({ status: 401, stored: 0, isBodyRead: false, json: { code: 'key_missing' } })
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expect(response.headers.get('www-authenticate')).toContain('x-api-key')
+    expect(response.json.detail).toContain('x-api-key')
   })
 
   it.each([
@@ -65,11 +65,11 @@ describe('a pipeline with a key', () => {
     ['its digest', digestOf(ours).toString('hex')],
     ['a very long one', 'x'.repeat(10_000)],
   ])('returns 403 to %s, without reading the body or echoing the key', async (_, key) => {
-    const answer = await send({ 'x-api-key': key })
-    expect(answer).toMatchObject({ status: 403, stored: 0, isBodyRead: false, json: { code: 'key_wrong' } })
-    expect(answer.json.detail).toBe('The key in the header x-api-key is not the key of this pipeline.')
-    expect(answer.headers.has('www-authenticate')).toBe(false)
-    expect(JSON.stringify(answer.json)).not.toMatch(/pk_|xxx/i)
+    const response = await send({ 'x-api-key': key })
+    expect(response).toMatchObject({ status: 403, stored: 0, isBodyRead: false, json: { code: 'key_wrong' } })
+    expect(response.json.detail).toBe('The key in the header x-api-key is not the key of this pipeline.')
+    expect(response.headers.has('www-authenticate')).toBe(false)
+    expect(JSON.stringify(response.json)).not.toMatch(/pk_|xxx/i)
   })
 })
 

@@ -54,7 +54,7 @@ const failEach: Put = (keys) => keys.map(() => failed('InternalFailure'))
 const neverRespond: Put = () => new Promise(() => {})
 
 describe('kinesisSink', () => {
-  /** Sends `count` records to a stream that rejects some in three calls, as the bits of `masks` say. */
+  /** Sends `count` records to a stream that rejects some in three calls: `masks` has a bit per record and call. */
   async function runMasked(count: number, masks: number) {
     const all = 2 ** count
     const isFailing = (key: string, call: number) =>
