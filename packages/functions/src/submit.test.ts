@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 
 /** A Kinesis without the stream. */
 const kinesis = createServer((_, response) => {
@@ -8,7 +8,9 @@ const kinesis = createServer((_, response) => {
   response.end('{"__type":"ResourceNotFoundException","message":"Stream events not found."}')
 })
 
-beforeEach(async () => {
+let handler: typeof import('./submit.ts').handler
+
+beforeAll(async () => {
   await new Promise<void>((resolve) => kinesis.listen(0, '127.0.0.1', resolve))
   vi.stubEnv('STREAM_NAME', 'events')
   vi.stubEnv('METRICS_NAMESPACE', 'Sluice')
@@ -16,8 +18,9 @@ beforeEach(async () => {
   vi.stubEnv('AWS_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')
+  handler = (await import('./submit.ts')).handler
 })
-afterEach(() => {
+afterAll(() => {
   vi.unstubAllEnvs()
   vi.restoreAllMocks()
   kinesis.closeAllConnections()
@@ -27,7 +30,6 @@ afterEach(() => {
 it('writes a log entry to stderr and the metrics to stdout, one line each', async () => {
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const stderr = vi.spyOn(console, 'error').mockReturnValue()
-  const { handler } = await import('./submit.ts')
   const { statusCode } = await handler({
     version: '2.0',
     routeKey: 'POST /submit',
