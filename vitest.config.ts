@@ -1,17 +1,29 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-/** The lane of files named `*.full.test.ts`; see package.json. Without a lane, both run. */
+/**
+ * `npm test` (mode `fast`) runs every test except those of files named `*.full.test.ts`. `npm run test:full` (mode `full`)
+ * runs those, and the property tests again with more cases. Without a mode, Vitest finds every test.
+ */
 const fullLane = '**/*.full.test.{ts,tsx}'
+const propertyTests = '**/*.property.test.ts'
+const manyRuns = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '100000' }
 
-/** Starts processes or browsers. */
+/** For tests that start processes or browsers. */
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
 
 export default defineConfig(({ mode }) => {
-  const exclude = ['**/node_modules/**', ...(mode === 'fast' ? [fullLane] : [])]
-  /** Takes every test file of a folder, or only those of the full lane. */
-  const filesIn = (...folders: string[]) =>
-    folders.map((folder) => `${folder}/${mode === 'full' ? fullLane : '**/*.test.{ts,tsx}'}`)
+  const names = mode === 'full' ? [fullLane, propertyTests] : ['**/*.test.{ts,tsx}']
+  /** Returns a project: the files of a lane in some folders, and options of its own. */
+  const project = (name: string, folders: string[], options: object = {}) => ({
+    test: {
+      name,
+      include: folders.flatMap((folder) => names.map((file) => `${folder}/${file}`)),
+      exclude: ['**/node_modules/**', ...(mode === 'fast' ? [fullLane] : [])],
+      env: mode === 'full' ? manyRuns : {},
+      ...options,
+    },
+  })
   return {
     test: {
       // Half of a test is waiting: for a browser, a buffer, a process.
@@ -21,38 +33,19 @@ export default defineConfig(({ mode }) => {
         ? ['default', ['json', { outputFile: `node_modules/.cache/test-report-${mode}.json` }]]
         : ['default'],
       projects: [
-        { test: { name: 'core', exclude, include: filesIn('packages/core/src') } },
-        {
-          test: {
-            name: 'functions',
-            exclude,
-            include: filesIn('packages/functions/src', 'packages/functions/contract'),
-          },
-        },
-        { test: { name: 'local', exclude, include: filesIn('packages/local/src', 'packages/local/test'), ...slow } },
-        { test: { name: 'cli', exclude, include: filesIn('packages/cli/src', 'packages/cli/test'), ...slow } },
-        { test: { name: 'web', exclude, include: filesIn('packages/web/src'), environment: 'happy-dom' } },
-        {
-          test: {
-            name: 'browser',
-            exclude,
-            include: filesIn('packages/web/test'),
-            globalSetup: 'packages/web/test/setup.ts',
-            ...slow,
-          },
-        },
-        {
-          test: {
-            name: 'infra',
-            exclude,
-            include: filesIn('infra/test'),
-            globalSetup: 'infra/test/setup.ts',
-            // The first test may have to wait for an installation.
-            testTimeout: 300_000,
-            hookTimeout: 300_000,
-          },
-        },
-        { test: { name: 'repository', exclude, include: filesIn('test'), ...slow } },
+        project('core', ['packages/core/src']),
+        project('functions', ['packages/functions/src', 'packages/functions/contract']),
+        project('local', ['packages/local/src', 'packages/local/test'], slow),
+        project('cli', ['packages/cli/src', 'packages/cli/test'], slow),
+        project('web', ['packages/web/src'], { environment: 'happy-dom' }),
+        project('browser', ['packages/web/test'], { ...slow, globalSetup: 'packages/web/test/setup.ts' }),
+        // The first test may have to wait for the installation of the SST platform.
+        project('infra', ['infra/test'], {
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          globalSetup: 'infra/test/setup.ts',
+        }),
+        project('repository', ['test'], slow),
       ],
     },
   }

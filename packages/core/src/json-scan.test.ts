@@ -1,18 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonSyntaxError, placeOf } from './json-cursor.ts'
 import { scanJson } from './json-scan.ts'
-import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
-
-const resultOf = (read: (text: string) => unknown, text: string) => {
-  try {
-    read(text)
-    return 'json'
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof JsonSyntaxError) return 'not json'
-    throw error
-  }
-}
 
 const errorOf = (text: string) => {
   try {
@@ -23,53 +11,7 @@ const errorOf = (text: string) => {
   return undefined
 }
 
-/** JSON-like text: valid documents, cut, doubled and sprinkled with JSON's own characters. */
-const mangled = fc
-  .tuple(
-    fc.json(),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...'{}[]",:\\ \n\t\r0123456789.eE+-tfnu/', 'null', '\u0001', "'"))),
-  )
-  .map(([json, edits]) =>
-    edits.reduce((text, [place, piece]) => {
-      const at = place % (text.length + 1)
-      return text.slice(0, at) + piece + text.slice(at + (place % 2))
-    }, json),
-  )
-
 describe('scanJson', () => {
-  it(
-    'accepts exactly the texts that JSON.parse accepts',
-    () => {
-      fc.assert(
-        fc.property(mangled, (text) => {
-          expect(resultOf(scanJson, text)).toBe(resultOf(JSON.parse, text))
-        }),
-        propertyRuns,
-      )
-    },
-    propertyTimeoutMs,
-  )
-
-  it(
-    'splits an array into the texts of its elements',
-    () => {
-      fc.assert(
-        fc.property(
-          fc.array(fc.jsonValue({ maxDepth: 3 }), { maxLength: 5 }),
-          fc.constantFrom(undefined, 1, '\r\n'),
-          (values, indent) => {
-            const text = JSON.stringify(values, null, indent)
-            const scan = scanJson(text)
-            expect(scan.isArray).toBe(true)
-            expect(scan.elements.map((e) => JSON.parse(text.slice(e.start, e.end)))).toEqual(JSON.parse(text))
-          },
-        ),
-        propertyRuns,
-      )
-    },
-    propertyTimeoutMs,
-  )
-
   it('returns the wanted top-level members only, with duplicates and escaped names', () => {
     const text = '[{"id":1,"\\u0069d" : [2], "x":{"id":3},"y":[{"id":4}]}, [{"id":5}], {"id":{}}]'
     const { elements } = scanJson(text, new Set(['id']))

@@ -1,7 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from './pipeline.ts'
-import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
 import {
   countLines,
   eachLine,
@@ -41,26 +39,6 @@ describe('storedLine', () => {
   it.each(awkwardIds)('escapes the id %j as JSON does', (id) => {
     expect(JSON.parse(lineOf('{"a":1}', id))._meta.id).toBe(id)
   })
-
-  const events = fc.tuple(fc.dictionary(fc.string(), fc.jsonValue()), fc.constantFrom(undefined, 1, '\r\n', '\t'))
-
-  it(
-    'returns one line that parses as the event with _meta and ends in its own text',
-    () => {
-      fc.assert(
-        fc.property(events, fc.string({ minLength: 1 }), ([event, indent], id) => {
-          const text = JSON.stringify(event, null, indent)
-          const line = lineOf(text, id)
-          expect(line.indexOf('\n')).toBe(line.length - 1)
-          expect(line).not.toContain('\r')
-          expect(line.endsWith(`${text.slice(1).replace(/[\r\n]/g, ' ')}\n`)).toBe(true)
-          expect(JSON.parse(line)).toEqual({ ...JSON.parse(text), _meta: { id, received_at: receivedAt } })
-        }),
-        propertyRuns,
-      )
-    },
-    propertyTimeoutMs,
-  )
 })
 
 describe('lineRejection', () => {
@@ -123,22 +101,6 @@ describe('splitLine', () => {
   it.each(['not ours', '{"a":1}', '{"_meta":{"id":"a"}}', `${meta}]`, ''])('returns undefined for %j', (line) => {
     expect(splitLine(line)).toBeUndefined()
   })
-
-  it(
-    'returns two parts that are the line, whatever the event and its id are',
-    () => {
-      fc.assert(
-        fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ unit: 'binary' }), (event, id) => {
-          const text = JSON.stringify(event)
-          const line = lineOf(text, id)
-          const { meta, rest } = splitLine(line) ?? { meta: '', rest: '' }
-          expect([`${meta}${rest}`, `{${rest}`]).toEqual([line, `${text}\n`])
-        }),
-        propertyRuns,
-      )
-    },
-    propertyTimeoutMs,
-  )
 })
 
 describe('countLines', () => {
@@ -182,20 +144,6 @@ describe('eachLine', () => {
   it('finds no id whose closing quote is on the next line', () => {
     expect(visited(encode('{"_meta":{"id":"a\n"}\n')).map(({ id }) => id)).toEqual(['', ''])
   })
-
-  it(
-    'finds the id of every line, whatever the id is',
-    () => {
-      fc.assert(
-        fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1 })), (ids) => {
-          const data = encode(ids.map((id) => lineOf('{"_meta2":"\\n"}', id)).join(''))
-          expect(visited(data).map(({ id }) => JSON.parse(`"${id}"`))).toEqual(ids)
-        }),
-        propertyRuns,
-      )
-    },
-    propertyTimeoutMs,
-  )
 })
 
 describe('idsIn', () => {

@@ -1,8 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
-import { propertyRuns, propertyTimeoutMs } from './property-runs.ts'
 import type { Rejection } from './response.ts'
 import { readJson, readNdjson, type Submission } from './submission.ts'
 
@@ -16,11 +14,6 @@ const problemOf = (read: () => unknown) => {
   return undefined
 }
 
-const events = fc.array(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 3 }), {
-  minLength: 1,
-  maxLength: 4,
-})
-
 const nested = (depth: number) => `{"a":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`
 
 const event = (text: string, id?: string): Submission => ({ kind: 'event', text, ...(id !== undefined && { id }) })
@@ -30,27 +23,6 @@ describe('readJson', () => {
   it('returns one object as one event with its text unchanged', () => {
     expect(readJson(' {"a" : 1e400}\n')).toEqual([event('{"a" : 1e400}')])
   })
-
-  it(
-    'splits an array into the texts of its elements, whatever they are',
-    () => {
-      fc.assert(
-        fc.property(events, fc.constantFrom(undefined, 2, '\r\n'), (events, indent) => {
-          const text = JSON.stringify(events, null, indent)
-          const texts = readJson(text).flatMap((event) => (event.kind === 'event' ? event.text : []))
-          expect(texts.map((text) => JSON.parse(text))).toEqual(JSON.parse(text))
-          let from = 0
-          for (const event of texts) {
-            from = text.indexOf(event, from)
-            expect(from).not.toBe(-1)
-            from += event.length
-          }
-        }),
-        propertyRuns,
-      )
-    },
-    propertyTimeoutMs,
-  )
 
   it.each([
     ['{"event_id":"x-1"}', 'x-1'],
@@ -211,20 +183,4 @@ describe('readNdjson', () => {
       code: 'too_many_events',
     })
   })
-
-  it(
-    'returns every line that JSON.stringify writes',
-    () => {
-      fc.assert(
-        fc.property(events, (events) => {
-          const lines = events.map((event) => JSON.stringify(event))
-          expect(readNdjson(lines.join('\n'))).toEqual(
-            lines.map((text) => expect.objectContaining({ kind: 'event', text })),
-          )
-        }),
-        { ...propertyRuns, examples: [[[{ a: '\u2028' }]]] },
-      )
-    },
-    propertyTimeoutMs,
-  )
 })
