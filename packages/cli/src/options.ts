@@ -14,6 +14,11 @@ const mib = { ...firehoseLimits.bufferingSizeMiB, default: deliveryStream.buffer
 const startFlags = {
   port: { type: 'string', value: 'N', help: `port of the console and the API (${apiPort}; 0: any free port)` },
   'aws-port': { type: 'string', value: 'N', help: `port of the local AWS endpoint (${awsPort}; 0: any free port)` },
+  host: {
+    type: 'string',
+    value: 'ADDRESS',
+    help: 'listen on this address as well, for other machines (only this machine)',
+  },
   'data-dir': { ...dataDir, help: `folder for all data (${dataDir.default})` },
   shards: { type: 'string', value: 'N', help: `number of shards of a new stream (${stream.shardCount})` },
   'buffer-seconds': {
@@ -53,6 +58,7 @@ export type StartOptions = {
   /** Tried in order. A port from the command line is the only one. */
   ports: readonly number[]
   awsPort: number
+  host: string | undefined
   dataDir: string
   shards: number
   hints: { intervalSeconds: number; sizeMiB: number }
@@ -75,6 +81,7 @@ export function readStartOptions(args: string[]): StartOptions {
     help: values.help,
     ports: port === undefined ? [apiPort, apiPort + 1, apiPort + 2, apiPort + 3, 0] : [port],
     awsPort: number('aws-port', 0, 65_535) ?? awsPort,
+    host: values.host === undefined ? undefined : hostOf(values.host),
     dataDir: values['data-dir'],
     shards: number('shards', 1, 100) ?? stream.shardCount,
     hints: {
@@ -95,6 +102,11 @@ function numberOf(name: string, text: string, min: number, max: number): number 
   const value = Number(text)
   if (text !== '' && Number.isInteger(value) && value >= min && value <= max) return value
   throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}".`)
+}
+
+function hostOf(text: string): string {
+  if (/^[\w.:[\]%-]+$/.test(text)) return text
+  throw new UsageError(`--host must be an address or a name of this machine, such as 0.0.0.0, not "${text}".`)
 }
 
 function partOf(text: string): Part {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { OnCrashPoint } from '@sluice/local/disk/crash-points'
+import { type Binding, bindingOf } from '@sluice/local/http/binding'
 import type { Part } from '@sluice/local/part'
 import { startPipeline } from '@sluice/local/start'
 import { startPart } from '@sluice/local/start-part'
@@ -7,7 +8,7 @@ import type { CommandContext } from './command.ts'
 import { readStartOptions, type StartOptions, startHelp } from './options.ts'
 import { createTerminal } from './terminal.ts'
 import { usageMessageOf } from './usage-error.ts'
-import { welcome } from './welcome.ts'
+import { exposureWarning, welcome } from './welcome.ts'
 
 type Stop = () => Promise<void>
 
@@ -16,18 +17,22 @@ export async function start(context: CommandContext): Promise<void> {
   try {
     const options = readStartOptions(context.args)
     if (options.help) return void process.stdout.write(startHelp)
-    const { only } = options
-    stopOnSignal(only ? await runPart(only, options, context) : await runPipeline(options, context))
+    const { only, host } = options
+    const run = { ...options, binding: await bindingOf(host) }
+    stopOnSignal(only ? await runPart(only, run, context) : await runPipeline(run, context))
   } catch (error) {
     fail(error)
   }
 }
 
-async function runPipeline(options: StartOptions, { env, clock, random }: CommandContext): Promise<Stop> {
+type RunOptions = StartOptions & { binding: Binding }
+
+async function runPipeline(options: RunOptions, { env, clock, random }: CommandContext): Promise<Stop> {
   const terminal = createTerminal({ json: options.json, clock })
   const { log, print } = terminal
   const pipeline = await startPipeline({ ...options, clock, random, log, onCrashPoint: crashAt(env) })
   print(welcome(options, pipeline, clock.monotonic()))
+  if (options.binding.isExposed) print(exposureWarning(options))
   if (options.open && options.web) openBrowser(pipeline.origin)
   return async () => {
     print('\nStopping: delivering buffered events …')
@@ -36,10 +41,11 @@ async function runPipeline(options: StartOptions, { env, clock, random }: Comman
   }
 }
 
-async function runPart(only: Part, options: StartOptions, { env, clock, random }: CommandContext): Promise<Stop> {
+async function runPart(only: Part, options: RunOptions, { env, clock, random }: CommandContext): Promise<Stop> {
   const onError = (message: string) => console.error(message)
   const { url, stop } = await startPart(only, { ...options, clock, random, onError, onCrashPoint: crashAt(env) })
   console.log(`${only} listens at ${url}`)
+  if (options.binding.isExposed) console.error(exposureWarning(options))
   return stop
 }
 

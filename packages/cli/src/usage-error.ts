@@ -8,6 +8,7 @@ const advice: Record<Setting, string> = {
   dataDir: 'To use another folder, add --data-dir PATH.',
   port: 'To use another port, add --port N (0: any free port).',
   awsPort: 'To use another port, add --aws-port N (0: any free port).',
+  host: 'To listen on this machine only, leave --host out.',
   shards: 'To keep the data, leave --shards out. To start with an empty stream, add --data-dir PATH.',
 }
 

@@ -23,3 +23,7 @@ export function welcome(options: StartOptions, { origin, aws }: Addresses, ready
   ]
   return `\n${lines.map((line) => (line ? `  ${line}` : '')).join('\n')}\n`
 }
+
+/** Returns the warning for `--host`, if other machines can connect. */
+export const exposureWarning = ({ host }: Pick<StartOptions, 'host'>): string =>
+  `  Warning: --host ${host} lets anyone on that network send events, and read and delete the data.\n`

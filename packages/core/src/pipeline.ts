@@ -104,6 +104,8 @@ export const firehoseLimits = {
 export const gatewayLimits = {
   /** Bytes of a request body. */
   bodyBytes: 10_485_760,
+  /** Bytes of the request line and the values of all headers. */
+  headerBytes: 10_240,
   /** Bytes of the event that invokes the Lambda function. This limit is Lambda's. */
   invocationBytes: 6_291_456,
 } as const

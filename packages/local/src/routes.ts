@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
-import { getRequestListener } from '@hono/node-server'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { LocalStatus } from '@sluice/core/control-api'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
@@ -37,7 +37,7 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   const stats = () => pipelineStats({ kinesis, firehose, observer })
   observer.resetCounts(kinesis.linesIn(stream.name))
 
-  const app = new Hono()
+  const app = new Hono<{ Bindings: HttpBindings }>()
   app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
   const local = consoleApi({
     status: statusOf(context, parts),
@@ -50,7 +50,7 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   })
   app.route('/', local)
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
-  const api = getRequestListener(app.fetch)
+  const api = getRequestListener(app.fetch, { hostname: 'localhost' })
   return (request, response) => {
     const isApi = !site || /^\/(submit|_sluice)\b/.test(request.url ?? '')
     void (isApi ? api : site.serve)(request, response)

@@ -1,5 +1,5 @@
 /** A setting of the pipeline that its user can change. The command line adds the flag to the message. */
-export type Setting = 'dataDir' | 'port' | 'awsPort' | 'shards'
+export type Setting = 'dataDir' | 'port' | 'awsPort' | 'host' | 'shards'
 
 /**
  * A problem that keeps the pipeline from starting and that the user can fix. The message is one complete sentence.

@@ -5,6 +5,7 @@ import type { Journal } from './console/journal.ts'
 import type { Log } from './console/log-entry.ts'
 import type { Observer } from './console/observe.ts'
 import type { OnCrashPoint } from './disk/crash-points.ts'
+import type { Binding } from './http/binding.ts'
 import type { Hints } from './provision.ts'
 
 export type PipelineOptions = {
@@ -12,6 +13,8 @@ export type PipelineOptions = {
   /** Tried in order. The API and the console use the first free one. */
   ports: readonly number[]
   awsPort: number
+  /** The addresses that both servers listen on. */
+  binding: Binding
   shards: number
   hints: Hints
   /** The key that requests must carry. Default: none. */

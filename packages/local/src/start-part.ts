@@ -8,17 +8,19 @@ import type { OnCrashPoint } from './disk/crash-points.ts'
 import { openFirehose } from './firehose/service.ts'
 import { gateway } from './gateway/gateway.ts'
 import { lambda } from './gateway/lambda.ts'
-import { startHttpServer } from './http-server.ts'
+import type { Binding } from './http/binding.ts'
+import { startHttpServer } from './http/server.ts'
 import { startKinesis } from './kinesis/service.ts'
 import { lock } from './lock.ts'
 import type { Part } from './part.ts'
-import { host } from './ports.ts'
 import { startS3 } from './s3/service.ts'
 
 export type PartOptions = {
   dataDir: string
   /** The part listens on the first one. */
   ports: readonly number[]
+  /** The addresses that the part listens on. */
+  binding: Binding
   /** The other parts, such as `http://127.0.0.1:4566`. */
   awsEndpoint: string
   clock: Clock
@@ -79,17 +81,18 @@ const starters: Record<Part, (options: PartOptions) => Promise<RunningPart>> = {
     return { url, stop: () => stop().then(unlock) }
   },
 
-  async gateway({ ports, awsEndpoint, clock, random, onError }) {
-    const http = await startHttpServer(ports, clock)
+  async gateway({ ports, binding, awsEndpoint, clock, random, onError }) {
+    const http = await startHttpServer({ ports, binding, clock, onError })
     const handler = await lambda({ endpoint: awsEndpoint, clock, random, onError })
-    http.serve(getRequestListener(gateway({ handler, clock, random, onError }).fetch))
-    return { url: `http://${host}:${http.port}`, stop: () => http.stop(stopWithinMs.gateway) }
+    http.serve(getRequestListener(gateway({ handler, clock, random, onError }).fetch, { hostname: 'localhost' }))
+    return { url: `http://127.0.0.1:${http.port}`, stop: () => http.stop(stopWithinMs.gateway) }
   },
 }
 
-const endpointOf = ({ ports, clock, random }: PartOptions): EndpointOptions => ({
+const endpointOf = ({ ports, binding, clock, random }: PartOptions): EndpointOptions => ({
   port: ports[0] ?? 0,
   setting: 'port',
+  binding,
   clock,
   random,
 })

@@ -4,7 +4,7 @@ import { startAwsEndpoint } from './aws/endpoint.ts'
 import { builtSite, type Site, watchedSite } from './console/site.ts'
 import { writeEndpoints } from './endpoints.ts'
 import { type Firehose, openFirehose } from './firehose/service.ts'
-import { type HttpServer, startHttpServer } from './http-server.ts'
+import { type HttpServer, startHttpServer } from './http/server.ts'
 import { type Kinesis, startKinesis } from './kinesis/service.ts'
 import { lockAll } from './lock.ts'
 import { parts } from './part.ts'
@@ -56,11 +56,12 @@ export function openDeliveryStreams({ dataDir, observer, onError, ...options }: 
 }
 
 export async function listenForAws(
-  { awsPort, clock, random, onError }: StartContext,
+  { awsPort, binding, clock, random, onError }: StartContext,
   { s3, kinesis, firehose }: { s3: S3; kinesis: Kinesis; firehose: Firehose },
 ): Promise<Started<Aws>> {
   const json = { Kinesis_20131202: kinesis.actions, Firehose_20150804: firehose.actions }
-  const endpoint = await startAwsEndpoint({ json, s3: s3.serve, onError }, { port: awsPort, clock, random })
+  const options = { port: awsPort, binding, clock, random }
+  const endpoint = await startAwsEndpoint({ json, s3: s3.serve, onError }, options)
   return { value: endpoint, stop: endpoint.stop }
 }
 
@@ -80,8 +81,8 @@ export async function provisionPipeline(
   return { value: provisionAgain }
 }
 
-export async function listenForHttp({ ports, clock }: StartContext): Promise<Started<Http>> {
-  const http = await startHttpServer(ports, clock)
+export async function listenForHttp({ ports, binding, clock, onError }: StartContext): Promise<Started<Http>> {
+  const http = await startHttpServer({ ports, binding, clock, onError })
   const origin = `http://localhost:${http.port}`
   // The other half is for the delivery of what these requests have stored.
   return { value: { ...http, origin }, stop: (withinMs) => http.stop(withinMs / 2) }

@@ -3,8 +3,12 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
+import { type Binding, loopbackBinding } from '../http/binding.ts'
+import { configureConnections } from '../http/connections.ts'
+import { listen } from '../http/listen.ts'
+import { receiveBody } from '../http/receive-body.ts'
+import { normalizeTarget } from '../http/request-target.ts'
 import { InFlight } from '../in-flight.ts'
-import { host, listen } from '../ports.ts'
 import { errorXml } from '../s3/xml.ts'
 import type { Setting } from '../setup-error.ts'
 import { ReplyLost } from './error.ts'
@@ -15,7 +19,7 @@ export type AwsServices = {
   /** Kinesis and Firehose, by the prefix of their actions. */
   json: Record<string, Actions>
   s3?: (request: S3Request) => Promise<AwsResponse>
-  /** Called for each unexpected error. Default: writes to stderr. */
+  /** Called for each unexpected error, and for each request that breaks off. Default: writes to stderr. */
   onError?: (message: string) => void
 }
 
@@ -23,6 +27,8 @@ export type EndpointOptions = {
   port: number
   /** The setting that changes the port. Default: `awsPort`. */
   setting?: Setting
+  /** Default: loopback. */
+  binding?: Binding
   clock: Clock
   random: Random
 }
@@ -47,24 +53,30 @@ const stopWithinMs = 1_000
  * @throws SetupError if the port can't be used
  */
 export async function startAwsEndpoint(services: AwsServices, options: EndpointOptions) {
-  const { port, setting = 'awsPort', clock, random } = options
+  const { port, setting = 'awsPort', binding = loopbackBinding, clock, random } = options
   const inFlight = new InFlight()
   const serve = (request: Request, response: Response) =>
     inFlight.add(respond(services, request, response, uuid(random)))
   const http1 = http.createServer(serve)
+  configureConnections(http1)
   const h2 = http2.createServer(serve)
   const sockets = new Set<net.Socket>()
-  const server = net.createServer((socket) => {
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket)
+    const end = () => socket.end()
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
-    socket.once('data', (start: Buffer) => handOver(socket, start, http1, h2))
+    socket.once('end', end)
+    socket.once('data', (start: Buffer) => {
+      socket.off('end', end)
+      handOver(socket, start, http1, h2)
+    })
   })
-  const bound = await listen(server, [port], setting)
+  const { port: bound, close } = await listen(server, { ports: [port], binding, setting })
   return {
-    url: `http://${host}:${bound}`,
+    url: `http://127.0.0.1:${bound}`,
     async stop() {
-      server.close()
+      close()
       await inFlight.finish(clock, stopWithinMs)
       for (const socket of sockets) socket.destroy()
     },
@@ -77,24 +89,35 @@ function handOver(socket: net.Socket, start: Buffer, http1: http.Server, h2: htt
   socket.unshift(start)
   const isHttp2 = start.toString('latin1', 0, 3) === 'PRI'
   const protocol = isHttp2 ? h2 : http1
+  if (isHttp2) socket.allowHalfOpen = false
   protocol.emit('connection', socket)
   if (!isHttp2) socket.resume()
 }
 
 async function respond(services: AwsServices, request: Request, response: Response, requestId: string): Promise<void> {
+  const onError = onErrorOf(services)
   try {
+    if (request instanceof http.IncomingMessage) normalizeTarget(request)
     const to = readDestination(request)
-    const content = await readBody(request, maxBodyBytes[to.kind])
-    const { status, headers, body } = content ? await perform(services, to, content, requestId) : tooLarge(to.kind)
-    const length = body && { 'content-length': Buffer.byteLength(body) }
-    // HTTP/2's response has the same methods; only its types differ.
-    const writable = response as http.ServerResponse
-    writable.writeHead(status, { ...length, ...headers }).end(request.method === 'HEAD' ? '' : body)
+    const body = await receiveBody(request, maxBodyBytes[to.kind])
+    if (body.kind === 'brokenOff') {
+      response.destroy()
+      return onError('A request to the local AWS broke off before its body was complete.')
+    }
+    const isTooLarge = body.kind === 'tooLarge'
+    if (isTooLarge && request.httpVersionMajor === 1) response.setHeader('Connection', 'close')
+    send(request, response, isTooLarge ? tooLarge(to.kind) : await perform(services, to, body.bytes, requestId))
   } catch (error) {
-    const isExpected = error instanceof ReplyLost || (error as NodeJS.ErrnoException).code === 'ECONNRESET'
-    if (!isExpected) onErrorOf(services)(`AWS endpoint: ${error}`)
+    if (!(error instanceof ReplyLost)) onError(`AWS endpoint: ${error}`)
     response.destroy()
   }
+}
+
+function send(request: Request, response: Response, { status, headers, body }: AwsResponse): void {
+  const length = body && { 'content-length': Buffer.byteLength(body) }
+  // HTTP/2's response has the same methods; only its types differ.
+  const writable = response as http.ServerResponse
+  writable.writeHead(status, { ...length, ...headers }).end(request.method === 'HEAD' ? '' : body)
 }
 
 function readDestination({ method = 'GET', url = '/', headers }: Request): Destination {
@@ -112,18 +135,6 @@ async function perform(services: AwsServices, to: Destination, body: Buffer, req
   if (!s3) return { status: 404, headers: {}, body: '' }
   const { method, url, headers } = to
   return s3({ method, url, headers, body, requestId })
-}
-
-/** Reads a request's body to its end. Returns undefined, and keeps nothing, if it is longer than `maxBytes`. */
-async function readBody(request: Request, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes <= maxBytes) chunks.push(chunk)
-    else chunks.length = 0
-  }
-  return bytes <= maxBytes ? Buffer.concat(chunks) : undefined
 }
 
 /** Clients of S3 read the XML, those of Kinesis the status. */

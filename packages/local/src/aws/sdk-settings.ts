@@ -2,8 +2,8 @@ import { region } from '@sluice/core/pipeline'
 
 /**
  * Returns the settings of an SDK client that calls a local endpoint. The SDK reads each setting that is missing here from
- * the developer's environment and from `~/.aws`, where it can redirect the calls, break them, or ask a network for
- * credentials or a region.
+ * the developer's environment and from `~/.aws`. Such a setting can redirect the calls, break them, or make the SDK look
+ * up credentials or a region in a network.
  */
 export const sdkSettings = (endpoint: string) => ({
   endpoint,

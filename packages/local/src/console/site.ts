@@ -40,7 +40,7 @@ export async function builtSite(): Promise<Site> {
   })
   app.get('*', serveStatic({ root: join(root, 'dist') }))
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
-  return { serve: getRequestListener(app.fetch) }
+  return { serve: getRequestListener(app.fetch, { hostname: 'localhost' }) }
 }
 
 /** Returns the console from its sources, with hot reload through `server`. */

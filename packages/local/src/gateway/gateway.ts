@@ -1,10 +1,11 @@
+import type { HttpBindings } from '@hono/node-server'
 import { type Clock, timeout } from '@sluice/core/clock'
 import { api, gatewayLimits, timeouts } from '@sluice/core/pipeline'
 import { type Random, uuid } from '@sluice/core/random'
-import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import { type Context, Hono, type Next } from 'hono'
 import { cors } from 'hono/cors'
 import { quota } from '../aws/quota.ts'
+import type { ReceivedRequest } from '../http/server.ts'
 import type { Handler } from './lambda.ts'
 import { type Payload, type Result, toPayload, toResponse } from './payload.ts'
 
@@ -22,23 +23,29 @@ export type GatewayOptions = {
   onError: (message: string) => void
 }
 
-const tooLarge = (c: Context) => c.json({ message: 'Request Entity Too Large' }, 413)
+type Env = { Bindings: Omit<HttpBindings, 'incoming'> & { incoming: ReceivedRequest } }
 
-/** Returns the HTTP API with its one route, and the gateway's own responses: 404, 413, 429, 5xx and preflights. */
-export function gateway({ handler, clock, random, onResponse = () => {}, onError }: GatewayOptions): Hono {
+const tooLarge = (c: Context<Env>) => c.json({ message: 'Request Entity Too Large' }, 413)
+
+/**
+ * Returns the HTTP API with its one route, and the gateway's own responses: 404, 413, 429, 431, 5xx and preflights. It
+ * gets requests from `startHttpServer`, whose bodies were read.
+ */
+export function gateway({ handler, clock, random, onResponse = () => {}, onError }: GatewayOptions): Hono<Env> {
   const { method, path, throttle } = api
   const { rateLimit, burstLimit } = throttle
   const requests = quota(rateLimit, clock, burstLimit)
-  const app = new Hono()
+  const app = new Hono<Env>()
   app.use(path, corsHeaders())
-  app.use(path, bodyLimit({ maxSize: gatewayLimits.bodyBytes, onError: tooLarge }))
+  app.use(path, limitHeaders)
 
   app.on(method, path, async (c) => {
+    const { rawBody: body } = c.env.incoming
+    if (!body) return tooLarge(c)
     if (!requests.has(1)) return c.json({ message: 'Too Many Requests' }, 429)
     requests.spend(1)
     const startedAt = clock.monotonic()
     const requestId = uuid(random)
-    const body = Buffer.from(await c.req.arrayBuffer())
     const payload = toPayload(c.req.raw, body, { routeKey: api.route, requestId, time: new Date(clock.now()) })
     if (Buffer.byteLength(JSON.stringify(payload)) > gatewayLimits.invocationBytes) return tooLarge(c)
     const result = await invoke(await handler(), payload, clock).catch((error: Error) =>
@@ -51,6 +58,19 @@ export function gateway({ handler, clock, random, onResponse = () => {}, onError
   })
 
   return app
+}
+
+async function limitHeaders(c: Context<Env>, next: Next) {
+  if (headerBytes(c.env.incoming) <= gatewayLimits.headerBytes) return next()
+  return c.json({ message: 'Request Header Fields Too Large' }, 431)
+}
+
+/** Returns the bytes of the request line and of the headers' values. */
+function headerBytes({ method, url, httpVersion, rawHeaders }: ReceivedRequest): number {
+  const requestLine = `${method} ${url} HTTP/${httpVersion}`
+  const values = rawHeaders.filter((_, n) => n % 2 === 1)
+  // Node decodes each byte of a header to one character.
+  return values.reduce((bytes, value) => bytes + value.length, requestLine.length)
 }
 
 /** @throws what the handler throws; Error after the function's timeout */

@@ -10,8 +10,8 @@ export type DirectRequestOptions = {
 export type DirectResponse = { status: number; headers: http.IncomingHttpHeaders; body: Buffer }
 
 /**
- * `fetch` and Node's global agent use the proxies of the developer's environment (`NODE_USE_ENV_PROXY`). An agent of its
- * own doesn't. It closes an idle connection before the server does, because it obeys the header `Keep-Alive`.
+ * `fetch` and Node's global agent use the proxies of the developer's environment (`NODE_USE_ENV_PROXY`). Another
+ * agent doesn't. It closes an idle connection before the server does, because it obeys the header `Keep-Alive`.
  */
 const agent = new http.Agent({ keepAlive: true })
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { systemClock } from '@sluice/functions/system-clock'
 import { afterEach, expect, it } from 'vitest'
-import { type HttpServer, startHttpServer } from './http-server.ts'
+import { type HttpServer, startHttpServer } from './server.ts'
 
 const stops: (() => unknown)[] = []
 afterEach(async () => {
@@ -9,7 +9,7 @@ afterEach(async () => {
 })
 
 async function start(): Promise<HttpServer & { url: string }> {
-  const http = await startHttpServer([0], systemClock)
+  const http = await startHttpServer({ ports: [0], clock: systemClock, onError: () => {} })
   stops.push(() => http.stop(0))
   return { ...http, url: `http://127.0.0.1:${http.port}` }
 }
@@ -41,21 +41,21 @@ it('finishes a request before it stops', async () => {
 })
 
 it('closes a request that its client does not finish', async () => {
-  const { port, serve, stop } = await start()
-  const arrived = Promise.withResolvers<void>()
-  serve(() => arrived.resolve())
+  const { server, port, stop } = await start()
+  const arrived = new Promise((resolve) => server.once('request', resolve))
   const client = connect(port, '127.0.0.1').on('error', () => {})
   const closed = new Promise((resolve) => client.once('close', resolve))
-  client.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{')
-  await arrived.promise
+  client.write('POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n{')
+  await arrived
   await stop(20)
   await closed
 })
 
 it('uses the next port if the first one is in use', async () => {
   const first = await start()
-  const second = await startHttpServer([first.port, 0], systemClock)
+  const second = await startHttpServer({ ports: [first.port, 0], clock: systemClock, onError: () => {} })
   stops.push(() => second.stop(0))
   expect(second.port).not.toBe(first.port)
-  await expect(startHttpServer([first.port], systemClock)).rejects.toMatchObject({ setting: 'port' })
+  const third = startHttpServer({ ports: [first.port], clock: systemClock, onError: () => {} })
+  await expect(third).rejects.toMatchObject({ setting: 'port' })
 })
