@@ -79,6 +79,12 @@ describe('a request target in absolute form', () => {
     expect((await send(aws, requestText(`POST ${aws}`, listStreams, '{}'))).body).toContain(pipeline.endpoints.stream)
     expect((await send(api, requestText(`GET ${api}`, json))).status).toBe(404)
   })
+
+  it('decides about the host in place of the header', async () => {
+    const own = requestText('POST http://localhost/submit', { ...json, Host: 'evil.example' }, '{}')
+    const foreign = requestText('POST http://evil.example/submit', json, '{}')
+    expect([(await send(urls().api, own)).status, (await send(urls().api, foreign)).status]).toEqual([202, 403])
+  })
 })
 
 describe('a request line with headers', () => {

@@ -3,17 +3,19 @@ import http2 from 'node:http2'
 import net from 'node:net'
 import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
+import { judgeCaller, rejectionReasons, type Verdict } from '../http/allowed-caller.ts'
 import { type Binding, loopbackBinding } from '../http/binding.ts'
 import { configureConnections } from '../http/connections.ts'
 import { listen } from '../http/listen.ts'
 import { receiveBody } from '../http/receive-body.ts'
 import { normalizeTarget } from '../http/request-target.ts'
 import { InFlight } from '../in-flight.ts'
+import { errorResponse } from '../s3/responses.ts'
 import { errorXml } from '../s3/xml.ts'
 import type { Setting } from '../setup-error.ts'
-import { ReplyLost } from './error.ts'
+import { AwsError, ReplyLost } from './error.ts'
 import type { AwsResponse, S3Request } from './http.ts'
-import { type Actions, serveJson, targetOf } from './json-server.ts'
+import { type Actions, jsonError, serveJson, targetOf } from './json-server.ts'
 
 export type AwsServices = {
   /** Kinesis and Firehose, by the prefix of their actions. */
@@ -56,7 +58,7 @@ export async function startAwsEndpoint(services: AwsServices, options: EndpointO
   const { port, setting = 'awsPort', binding = loopbackBinding, clock, random } = options
   const inFlight = new InFlight()
   const serve = (request: Request, response: Response) =>
-    inFlight.add(respond(services, request, response, uuid(random)))
+    inFlight.add(respond(services, request, response, { binding, requestId: uuid(random) }))
   const http1 = http.createServer(serve)
   configureConnections(http1)
   const h2 = http2.createServer(serve)
@@ -94,18 +96,25 @@ function handOver(socket: net.Socket, start: Buffer, http1: http.Server, h2: htt
   if (!isHttp2) socket.resume()
 }
 
-async function respond(services: AwsServices, request: Request, response: Response, requestId: string): Promise<void> {
+async function respond(
+  services: AwsServices,
+  request: Request,
+  response: Response,
+  { binding, requestId }: { binding: Binding; requestId: string },
+): Promise<void> {
   const onError = onErrorOf(services)
   try {
     if (request instanceof http.IncomingMessage) normalizeTarget(request)
     const to = readDestination(request)
-    const body = await receiveBody(request, maxBodyBytes[to.kind])
+    const verdict = judgeCaller(request, binding)
+    const body = await receiveBody(request, verdict === 'allowed' ? maxBodyBytes[to.kind] : 0)
     if (body.kind === 'brokenOff') {
       response.destroy()
       return onError('A request to the local AWS broke off before its body was complete.')
     }
     const isTooLarge = body.kind === 'tooLarge'
     if (isTooLarge && request.httpVersionMajor === 1) response.setHeader('Connection', 'close')
+    if (verdict !== 'allowed') return send(request, response, forbidden(to, verdict, requestId))
     send(request, response, isTooLarge ? tooLarge(to.kind) : await perform(services, to, body.bytes, requestId))
   } catch (error) {
     if (!(error instanceof ReplyLost)) onError(`AWS endpoint: ${error}`)
@@ -135,6 +144,17 @@ async function perform(services: AwsServices, to: Destination, body: Buffer, req
   if (!s3) return { status: 404, headers: {}, body: '' }
   const { method, url, headers } = to
   return s3({ method, url, headers, body, requestId })
+}
+
+/** Returns the response to a caller that may not use the local AWS, in the format of the service that it calls. */
+function forbidden(to: Destination, verdict: Exclude<Verdict, 'allowed'>, requestId: string): AwsResponse {
+  const message = rejectionReasons[verdict]
+  if (to.kind === 'json') return jsonError(new AwsError('AccessDeniedException', message, 403), requestId)
+  return errorResponse(
+    new AwsError('AccessDenied', message, 403),
+    { ...to, body: Buffer.alloc(0), requestId },
+    () => {},
+  )
 }
 
 /** Clients of S3 read the XML, those of Kinesis the status. */

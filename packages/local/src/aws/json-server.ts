@@ -26,29 +26,35 @@ export async function serveJson(
   { action, body, requestId }: JsonCall,
   onError: (message: string) => void,
 ): Promise<AwsResponse> {
-  const { status, output } = await run(actions, action, body, onError)
-  return {
-    status,
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
-    body: output === undefined ? '' : JSON.stringify(output),
-  }
+  return jsonResponse(await run(actions, action, body, onError), requestId)
 }
+
+/** Returns the response for an error that no action has thrown. */
+export const jsonError = (error: AwsError, requestId: string): AwsResponse => jsonResponse(resultOf(error), requestId)
+
+type Result = { status: number; output?: unknown }
+
+const resultOf = ({ status, type, message }: AwsError): Result => ({ status, output: { __type: type, message } })
+
+const jsonResponse = ({ status, output }: Result, requestId: string): AwsResponse => ({
+  status,
+  headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+  body: output === undefined ? '' : JSON.stringify(output),
+})
 
 async function run(
   actions: Actions,
   action: string,
   body: Buffer,
   onError: (message: string) => void,
-): Promise<{ status: number; output?: unknown }> {
+): Promise<Result> {
   const perform = Object.hasOwn(actions, action) ? actions[action] : undefined
   try {
     if (!perform)
       throw new AwsError('UnknownOperationException', `${action} is not implemented here; see docs/fidelity.md.`)
     return { status: 200, output: await perform(parse(body)) }
   } catch (error) {
-    if (error instanceof AwsError) {
-      return { status: error.status, output: { __type: error.type, message: error.message } }
-    }
+    if (error instanceof AwsError) return resultOf(error)
     if (error instanceof ReplyLost) throw error
     onError(`${action}: ${error}`)
     return { status: 500, output: { __type: 'InternalFailure', message: String(error) } }

@@ -2,6 +2,7 @@ import type { LocalStatus, ObjectList, Stats } from '@sluice/core/control-api'
 import { type Faults, faultProblems } from '@sluice/core/faults'
 import { type Context, Hono, type Next } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { isLocalPeer } from '../http/allowed-caller.ts'
 import type { Folder } from '../s3/folder.ts'
 import { findEvent, readObject } from './find.ts'
 import type { Journal, JournalEntry } from './journal.ts'
@@ -28,7 +29,7 @@ const maxObjects = 1_000
 export function consoleApi({ status, journal, stats, objects, deliver, reset, faults }: ConsoleApiOptions): Hono {
   const { bucket } = status
   const app = new Hono().basePath('/_sluice')
-  app.use(rejectOtherSites)
+  app.use(rejectOtherMachines)
 
   app.get('/', (c) => c.json(status))
   app.get('/events', (c) => streamJournal(c, journal))
@@ -55,13 +56,9 @@ export function consoleApi({ status, journal, stats, objects, deliver, reset, fa
   return app
 }
 
-const ownHosts = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
-
-/** Keeps pages of other sites from reading or changing this pipeline, also those whose host name resolves to it. */
-async function rejectOtherSites(c: Context, next: Next) {
-  const origin = c.req.header('origin')?.replace(/^https?:\/\//, '')
-  const isOwn = ownHosts.test(c.req.header('host') ?? '') && (!origin || ownHosts.test(origin))
-  if (!isOwn) return c.json({ message: 'Only pages of this pipeline can call this API.' }, 403)
+/** Keeps other machines from controlling this pipeline, also with `--host`. */
+async function rejectOtherMachines(c: Context, next: Next) {
+  if (!isLocalPeer(c.env.incoming)) return c.json({ message: 'Only programs on this machine can call this API.' }, 403)
   c.header('Cache-Control', 'no-store')
   return next()
 }

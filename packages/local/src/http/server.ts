@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Clock } from '@sluice/core/clock'
-import { gatewayLimits } from '@sluice/core/pipeline'
+import { api, gatewayLimits } from '@sluice/core/pipeline'
 import { InFlight } from '../in-flight.ts'
+import { judgeCaller, rejectionReasons } from './allowed-caller.ts'
 import { type Binding, loopbackBinding } from './binding.ts'
 import { configureConnections, respondToMalformed } from './connections.ts'
 import { listen } from './listen.ts'
@@ -34,7 +35,7 @@ export type HttpServer = {
 const maxHeaderBytes = 64 * 1024
 
 /**
- * Starts the server of the HTTP API and the console on the first free port.
+ * Starts the server of the HTTP API and the console on the first free port. It rejects callers that aren't allowed.
  * @throws SetupError if no port can be used
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -48,6 +49,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (body.kind === 'brokenOff') return onError('A request broke off before its body was complete.')
     if (body.kind === 'tooLarge') response.setHeader('Connection', 'close')
     else request.rawBody = body.bytes
+    const message = rejectionOf(request, binding)
+    if (message !== undefined) return reject(response, message)
     const listener = await serving.promise
     listener(request, response)
   })
@@ -65,4 +68,21 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       server.closeAllConnections()
     },
   }
+}
+
+/** Returns the message for a caller that isn't allowed. `POST /submit` and its preflights are open to all origins. */
+function rejectionOf(request: IncomingMessage, binding: Binding): string | undefined {
+  const { method = '', url = '' } = request
+  const [path = ''] = url.split('?')
+  const verdict = judgeCaller(request, binding)
+  if (path === api.path) {
+    const isOpen = verdict === 'foreignOrigin' && (method === api.method || method === 'OPTIONS')
+    return verdict === 'allowed' || isOpen ? undefined : 'Forbidden'
+  }
+  return verdict === 'allowed' ? undefined : rejectionReasons[verdict]
+}
+
+function reject(response: ServerResponse, message: string): void {
+  const body = JSON.stringify({ message })
+  response.writeHead(403, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body)
 }
