@@ -9,6 +9,8 @@ const fullLane = '**/*.full.test.{ts,tsx}'
 const propertyTests = '**/*.property.test.ts'
 const manyRuns = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '100000' }
 
+/** For tests in one process: they finish in milliseconds, and in seconds on a machine that is busy with other work. */
+const quick = { testTimeout: 30_000, hookTimeout: 30_000 }
 /** For tests that start processes or browsers. */
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
 
@@ -33,11 +35,11 @@ export default defineConfig(({ mode }) => {
         ? ['default', ['json', { outputFile: `node_modules/.cache/test-report-${mode}.json` }]]
         : ['default'],
       projects: [
-        project('core', ['packages/core/src']),
-        project('functions', ['packages/functions/src', 'packages/functions/contract']),
+        project('core', ['packages/core/src'], quick),
+        project('functions', ['packages/functions/src', 'packages/functions/contract'], quick),
         project('local', ['packages/local/src', 'packages/local/test'], slow),
         project('cli', ['packages/cli/src', 'packages/cli/test'], slow),
-        project('web', ['packages/web/src'], { environment: 'happy-dom' }),
+        project('web', ['packages/web/src'], { ...quick, environment: 'happy-dom' }),
         project('browser', ['packages/web/test'], { ...slow, globalSetup: 'packages/web/test/setup.ts' }),
         // The first test may have to wait for the installation of the SST platform.
         project('infra', ['infra/test'], {

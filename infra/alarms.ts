@@ -26,7 +26,7 @@ const apiMetric = { namespace: 'AWS/ApiGateway', dimensions: { ApiId: api.nodes.
 alarm('StreamThrottled', {
   ...streamMetric,
   name: `${app}-stream-throttled`,
-  alarmDescription: 'The shards are full, not just for a moment: raise stream.shardCount.',
+  alarmDescription: 'The shards have been full for several minutes. Raise stream.shardCount.',
   metricName: 'WriteProvisionedThroughputExceeded',
   statistic: 'Sum',
   period: 60,
@@ -39,7 +39,7 @@ alarm('StreamThrottled', {
 alarm('DeliveryLate', {
   ...deliveryMetric,
   name: `${app}-delivery-late`,
-  alarmDescription: 'The oldest event that is not in S3 yet is ten buffering intervals old.',
+  alarmDescription: 'The oldest undelivered event is ten buffering intervals old.',
   metricName: 'DeliveryToS3.DataFreshness',
   statistic: 'Maximum',
   period: 60,
@@ -51,7 +51,7 @@ alarm('DeliveryLate', {
 alarm('DeliveryFails', {
   ...deliveryMetric,
   name: `${app}-delivery-fails`,
-  alarmDescription: 'S3 refuses objects; Firehose tries again until the stream forgets.',
+  alarmDescription: 'S3 rejects objects. Firehose retries until the retention of the stream ends.',
   metricName: 'DeliveryToS3.Success',
   statistic: 'Average',
   period: 300,
@@ -63,7 +63,7 @@ alarm('DeliveryFails', {
 alarm('DeliveryBehind', {
   ...deliveryMetric,
   name: `${app}-delivery-behind`,
-  alarmDescription: 'Firehose reads slower than events come; what it has not read within the retention is lost.',
+  alarmDescription: 'Events arrive faster than Firehose reads them. Events older than the retention are lost.',
   metricName: 'KinesisMillisBehindLatest',
   statistic: 'Maximum',
   period: 60,
@@ -75,7 +75,7 @@ alarm('DeliveryBehind', {
 alarm('HandlerFails', {
   ...functionMetric,
   name: `${app}-handler-fails`,
-  alarmDescription: 'The function timed out or crashed: it answers everything else by itself.',
+  alarmDescription: 'The function timed out or crashed. Read its log.',
   metricName: 'Errors',
   statistic: 'Sum',
   period: 300,
@@ -87,7 +87,7 @@ alarm('HandlerFails', {
 alarm('HandlerThrottled', {
   ...functionMetric,
   name: `${app}-handler-throttled`,
-  alarmDescription: 'The account has no concurrency left for the function: ask AWS for more.',
+  alarmDescription: 'The Lambda concurrency of the account is used up. Request a higher quota from AWS.',
   metricName: 'Throttles',
   statistic: 'Sum',
   period: 300,
@@ -99,7 +99,8 @@ alarm('HandlerThrottled', {
 alarm('ApiFails', {
   ...apiMetric,
   name: `${app}-api-fails`,
-  alarmDescription: 'Clients are told 5xx: 503 is the stream not answering, anything else the function or the gateway.',
+  alarmDescription:
+    'Clients get 5xx. With 503 the stream does not respond, otherwise the function or the gateway fails.',
   metricName: '5xx',
   statistic: 'Sum',
   period: 300,

@@ -11,7 +11,7 @@ describe('the pages', () => {
     expect(linksOf(page).filter((link) => !leadsSomewhere(page, link))).toEqual([])
   })
 
-  it('are each linked from another page', () => {
+  it('link to every page', () => {
     const linked = new Set(pages.flatMap((page) => linksOf(page).map((link) => resolveLink(page, link))))
     expect(pages.filter((page) => page !== 'README.md' && !linked.has(page))).toEqual([])
   })

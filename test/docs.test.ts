@@ -33,7 +33,7 @@ describe('docs/send/submit.md', () => {
   })
 
   test.for(blocks)(
-    'the $language that starts with $title gets its events accepted',
+    'gets the events of the $language example accepted: $title',
     async ({ language, code }, { skip }) => {
       const [command = '', ...args] = interpreters[language] ?? []
       const isThere = await run(language === 'sh' ? 'curl' : command, ['--version'])

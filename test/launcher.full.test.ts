@@ -143,7 +143,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       expect(run).toMatchObject({ code: 0, output: { node: 'system' } })
     })
 
-    it('says what to do with ignore-scripts=true on Node 20', async () => {
+    it('prints what to do with ignore-scripts=true on Node 20', async () => {
       const run = await start(checkout(), [], { npmrc: 'ignore-scripts=true', node: 'node20' })
       expect(run).toMatchObject({ code: 1, output: undefined })
       expect(run.stderr).toMatch(/needs Node 24, but this is Node 20\.19\.0, .*\. Install Node 24 from/)
@@ -161,7 +161,7 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       expect(await start(dir)).toMatchObject({ code: 0, output: { node: 'system' } })
     })
 
-    it('says in one line what to do on Node 20', async () => {
+    it('prints in one line what to do on Node 20', async () => {
       const dir = checkout(installed)
       damage(join(dir, 'node_modules/node/bin/node'))
       const run = await start(dir, [], { node: 'node20' })

@@ -35,7 +35,7 @@ function cloneWith(diff: string): string {
   return clone
 }
 
-/** Starts the pipeline of a clone, with a data folder of its own. */
+/** Starts the pipeline of a clone, with a separate data folder. */
 async function startClone(clone: string): Promise<Pipeline> {
   const pipeline = await startPipeline(mkdtempSync(join(folder, 'data-')), ['--no-web', '--buffer-seconds', '0'], clone)
   running.push(pipeline)

@@ -80,7 +80,7 @@ describe('docs/send/server-sender.md', () => {
     expect(requests.size).toBeLessThanOrEqual(7)
   })
 
-  it('resends what says retry after Retry-After, and reports rejections', async () => {
+  it('resends only retry events, after Retry-After, and reports rejections', async () => {
     const statuses = ['accepted', 'retry', 'rejected', 'retry']
     const error = { message: 'The event is nested too deeply.' }
     const { url, calls } = await serve([
@@ -120,7 +120,7 @@ describe('docs/send/server-sender.md', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('limits batches by events and bytes, and sends a larger event alone', async () => {
+  it('limits batches by events and bytes, and sends a larger event by itself', async () => {
     const { url, calls } = await serve([])
     const { send } = (await createSender)(url, { maxEvents: 3, maxBytes: 1_000 })
     const texts = ['', '', '', '', 'x'.repeat(800), 'x'.repeat(2_000), '']
