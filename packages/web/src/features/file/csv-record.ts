@@ -14,7 +14,8 @@ export function namesOf({ line, cells, quoteProblem }: CsvRow): readonly string[
   if (quoteProblem) throw new Error(`The header in line ${number(line)} can’t be read. ${quoteProblem}`)
   const empty = cells.findIndex((name) => name.trim() === '')
   if (empty >= 0) throw new Error(`Column ${number(empty + 1)} has no name in the header. Name it, or remove it.`)
-  const repeated = cells.find((name, i) => cells.indexOf(name) < i)
+  const seen = new Set<string>()
+  const repeated = cells.find((name) => seen.size === seen.add(name).size)
   if (repeated !== undefined) throw new Error(`The header has the name ${JSON.stringify(repeated)} twice.`)
   return cells
 }

@@ -192,6 +192,14 @@ describe('FilePanel', () => {
       await screen.findByText('201 rows can be sent, 0 can’t.')
     })
 
+    it('previews only the first columns of a wide file', async () => {
+      const columns = Array.from({ length: 1_000 }, (_, n) => `c${n}`).join(',')
+      chooseCsv(`${columns}\n${columns}\n`)
+      await screen.findByText('First row, first 50 of 1,000 columns')
+      expect(screen.getAllByRole('columnheader')).toHaveLength(51)
+      expect(screen.getByText(/c18, c19 and 980 more\.$/)).toBeTruthy()
+    })
+
     it('warns of a row that swallowed others', async () => {
       chooseCsv('a,b\n1,"2\n3,4\n5,6"\n')
       const announced = await screen.findByText('1 row can be sent, 0 can’t. Check 1 row first: see below.')

@@ -5,6 +5,7 @@ import { type CsvStart, type PreviewRow, previewOf } from './file-start.ts'
 import { type ChosenFile, delimiterOf, type FileState } from './file-state.ts'
 
 const maxNames = 20
+const maxColumns = 50
 
 type Props = { state: FileState; onDelimiter: (state: ChosenFile, delimiter: string) => void }
 
@@ -78,11 +79,11 @@ function PreviewTable({ names, rows }: { names: readonly string[]; rows: readonl
     // biome-ignore lint/a11y/noNoninteractiveTabindex: only a focused region can be scrolled with the keyboard
     <section className="file-preview" aria-label="Preview" tabIndex={0}>
       <table className="figures">
-        <caption>First {plural(rows.length, 'row')} of the file</caption>
+        <caption>{captionOf(rows.length, names.length)}</caption>
         <thead>
           <tr>
             <th scope="col">Line</th>
-            {names.map((name, column) => (
+            {names.slice(0, maxColumns).map((name, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a name may occur twice, and columns don't move
               <th key={column} scope="col">
                 {name}
@@ -94,7 +95,7 @@ function PreviewTable({ names, rows }: { names: readonly string[]; rows: readonl
           {rows.map((row) => (
             <tr key={row.line}>
               <th scope="row">{number(row.line)}</th>
-              <PreviewCells row={row} columns={names.length} />
+              <PreviewCells row={row} columns={Math.min(names.length, maxColumns)} />
             </tr>
           ))}
         </tbody>
@@ -103,8 +104,13 @@ function PreviewTable({ names, rows }: { names: readonly string[]; rows: readonl
   )
 }
 
+function captionOf(rows: number, columns: number): string {
+  const shown = rows === 1 ? 'First row' : `First ${number(rows)} rows`
+  return columns > maxColumns ? `${shown}, first ${maxColumns} of ${plural(columns, 'column')}` : `${shown} of the file`
+}
+
 function PreviewCells({ row, columns }: { row: PreviewRow; columns: number }) {
   if (row.kind === 'bad') return <td colSpan={columns}>Can’t be sent: {row.problem}</td>
   // biome-ignore lint/suspicious/noArrayIndexKey: columns don't move
-  return row.cells.map((cell, column) => <td key={column}>{cell}</td>)
+  return row.cells.slice(0, columns).map((cell, column) => <td key={column}>{cell}</td>)
 }
