@@ -10,7 +10,6 @@ const counts = (inStream: number, delivered: number, buffered: number): Stats =>
   inStream,
   delivered,
   buffered,
-  expired: 0,
   failed: 0,
   shards: [],
 })

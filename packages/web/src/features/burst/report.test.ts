@@ -8,7 +8,6 @@ const counts = (inStream: number, delivered: number): Stats => ({
   inStream,
   delivered,
   buffered: inStream - delivered,
-  expired: 0,
   failed: 0,
   shards: [],
 })

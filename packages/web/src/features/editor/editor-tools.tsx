@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import { formatJson, isJson } from '../../draft/json-notes.ts'
+import { formatJson, formatProblem } from '../../draft/json-notes.ts'
 import { formatOf, loadPreset, presets } from '../../draft/presets.ts'
 import { contentTypeOf, type FormatName } from '../../submit/event-format.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
@@ -25,8 +25,9 @@ export function EditorTools({ text, format, onText, onLoad }: Props) {
     if (loaded !== null) onLoad(loaded, formatOf(name))
   }
   const formatText = () => {
-    setMessage(isJson(text) ? '' : 'Can’t format: this isn’t valid JSON.')
-    if (isJson(text)) onText(formatJson(text))
+    const problem = formatProblem(text)
+    setMessage(problem ?? '')
+    if (problem === undefined) onText(formatJson(text))
   }
   return (
     <>
