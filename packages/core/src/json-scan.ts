@@ -94,7 +94,7 @@ class Scanner {
   #endText(): true {
     const { at, text } = this.#cursor
     if (at === text.length) return true
-    const hint = /\n\s*$/.test(text.slice(0, at)) ? `; send one event per line as ${contentTypeOf('ndjson')}` : ''
+    const hint = startsLine(text, at) ? `; send one event per line as ${contentTypeOf('ndjson')}` : ''
     this.#cursor.fail(`there is text after the JSON value${hint}`)
   }
 
@@ -141,6 +141,13 @@ class Scanner {
     this.#member = this.#wanted.has(key) ? { key, start: at, end: at } : undefined
     if (this.#member) this.#element?.members.push(this.#member)
   }
+}
+
+/** Returns whether a line starts at `at`, after spaces. A regex would try each line break of the text. */
+function startsLine(text: string, at: number): boolean {
+  let start = at
+  while (text[start - 1] === ' ' || text[start - 1] === '\t') start--
+  return text[start - 1] === '\n'
 }
 
 /** Returns a name without its quotes. Most names have no escape. */

@@ -5,7 +5,6 @@ import type { Journal } from './console/journal.ts'
 import type { Log } from './console/log-entry.ts'
 import type { Observer } from './console/observe.ts'
 import type { OnCrashPoint } from './disk/crash-points.ts'
-import type { FolderGuard } from './disk/folder-guard.ts'
 import type { Binding } from './http/binding.ts'
 import type { Hints } from './provision.ts'
 
@@ -36,7 +35,6 @@ export type StartContext = PipelineOptions & {
   journal: Journal
   observer: Observer
   faults: CurrentFaults
-  guard: FolderGuard
-  /** Logs an error, at most once per minute. */
+  /** Logs an error. */
   onError: (message: string) => void
 }

@@ -57,32 +57,32 @@ describe('a crash', () => {
     ['s3:after-rename', 'stored'],
     ['firehose:after-put', 'stored'],
     ['firehose:after-checkpoint', 'stored'],
-  ])('at %s keeps every event once, the interrupted one is %s', async (crashPoint, outcome) => {
+  ])('at %s leaves every event once, and the one it interrupted %s', async (step, fate) => {
     const dataDir = newFolder()
     cpSync(used, dataDir, { recursive: true })
-    const crashing = await start(dataDir, 0, crashPoint)
-    const response = await post(crashing.endpoints.api, '[{"event_id":"c"},{"event_id":"d"}]').catch(() => undefined)
+    const crashing = await start(dataDir, 0, step)
+    const answer = await post(crashing.endpoints.api, '[{"event_id":"c"},{"event_id":"d"}]').catch(() => undefined)
     expect(await crashing.exited).toBe('SIGKILL')
-    if (outcome === 'unknown') expect(response).toBeUndefined()
+    if (fate === 'unknown') expect(answer).toBeUndefined()
     const objectsBefore = storedLines(crashing)
 
     const after = await start(dataDir, 0)
     await post(after.endpoints.api, '{"event_id":"e"}')
-    const isStored = crashPoint !== 'kinesis:before-commit'
+    const isStored = step !== 'kinesis:before-commit'
     const ids = idsIn(await delivered(after, isStored ? 5 : 3))
     expect(ids.sort()).toEqual(isStored ? ['a', 'b', 'c', 'd', 'e'] : ['a', 'b', 'e'])
-    // Lines that readers saw before are still there.
+    // What readers saw before stays as it was.
     for (const line of objectsBefore) expect(storedLines(after)).toContain(line)
     expect(readdirSync(join(dataDir, 's3/.uploads'))).toEqual([])
   })
 })
 
-describe('writeDurably', () => {
-  it.each(['new', 'just created by another writer'])(
-    'syncs the file before the rename and its folders after it, if they are %s',
+describe('what is acknowledged is on disk', () => {
+  it.each(['new ones', 'of which another writer, or one that crashed, has just made'])(
+    'in a file that is synced before it gets its name, in folders that are synced after: %s',
     async (made) => {
       const folder = newFolder()
-      if (made !== 'new') mkdirSync(join(folder, 'a/b'), { recursive: true })
+      if (made !== 'new ones') mkdirSync(join(folder, 'a/b'), { recursive: true })
       const handle = await open(folder)
       const prototype = Object.getPrototypeOf(handle) as FileHandle
       await handle.close()
@@ -98,11 +98,11 @@ describe('writeDurably', () => {
         prototype.sync = sync
       })
       const final = 'a a/b a/b/object'
-      expect(seen).toEqual([made === 'new' ? 'temporary' : 'a a/b temporary', final, final, final])
+      expect(seen).toEqual([made === 'new ones' ? 'temporary' : 'a a/b temporary', final, final, final])
     },
   )
 
-  it('keeps the replaced file complete until the new one is', async () => {
+  it('beside the file it replaces, which stays whole until then', async () => {
     const folder = newFolder()
     const path = join(folder, 'state.json')
     writeFileSync(path, 'the former content')
@@ -111,10 +111,8 @@ describe('writeDurably', () => {
     await writeDurably(path, `${path}.new`, 'the next', look)
     expect(seen).toEqual(['the former content', 'the next'])
   })
-})
 
-describe('the database of Kinesis', () => {
-  it('syncs its log with every commit', async () => {
+  it('in a database that syncs its log with every commit', async () => {
     const { exec } = DatabaseSync.prototype
     const opened = new Set<DatabaseSync>()
     DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
@@ -135,7 +133,7 @@ describe('the database of Kinesis', () => {
     expect(db?.prepare('PRAGMA fullfsync').get()?.fullfsync).toBe(1)
   })
 
-  it('is committed before PutRecord responds', async () => {
+  it('and told only then: whoever is asked while a commit is under way has no answer yet', async () => {
     const order: string[] = []
     const onCrashPoint = (point: CrashPoint) => void order.push(point)
     const kinesis = startKinesis({
@@ -151,8 +149,8 @@ describe('the database of Kinesis', () => {
     while ((await status(actions)) !== 'ACTIVE') await new Promise((resolve) => setTimeout(resolve, 20))
     order.length = 0
     await actions.PutRecord?.({ StreamName: 's', PartitionKey: 'k', Data: 'eA==' })
-    order.push('response')
-    expect(order).toEqual(['kinesis:before-commit', 'kinesis:after-commit', 'response'])
+    order.push('answered')
+    expect(order).toEqual(['kinesis:before-commit', 'kinesis:after-commit', 'answered'])
   })
 })
 
@@ -163,7 +161,7 @@ async function status(actions: ReturnType<typeof startKinesis>['actions']): Prom
   return about.StreamDescriptionSummary.StreamStatus
 }
 
-describe('a damaged data folder', () => {
+describe('a damaged folder', () => {
   async function filled(records: number): Promise<{ folder: string; path: string }> {
     const folder = newFolder()
     const localAws = await startLocalAws(folder, { ...systemClock, monotonic: () => performance.now() * 1_000 })
@@ -179,13 +177,13 @@ describe('a damaged data folder', () => {
     return { folder, path: join(folder, 'kinesis/kinesis.db') }
   }
 
-  it.each([0.5, 0.9, 0.99])('is rejected with the path of a database cut to %f of its length', async (part) => {
+  it.each([0.5, 0.9, 0.99])('of Kinesis, cut to %f of its length, is refused by its name', async (part) => {
     const { folder, path } = await filled(200)
     truncateSync(path, Math.floor(statSync(path).size * part))
     await expect(startLocalAws(folder)).rejects.toThrow(path)
   })
 
-  it('is rejected with the acknowledged records that its database lost', async () => {
+  it('of Kinesis that lacks acknowledged records is refused, naming them', async () => {
     const { folder, path } = await filled(20)
     const db = new DatabaseSync(path)
     db.exec('DELETE FROM records WHERE place = (SELECT max(place) FROM records)')
@@ -193,7 +191,7 @@ describe('a damaged data folder', () => {
     await expect(startLocalAws(folder)).rejects.toThrow(/has lost records 20 to 20 of shardId-000000000000 in s/)
   })
 
-  it('is used without a torn transaction at the end of its log', async () => {
+  it('of Kinesis whose log ends in a torn transaction opens with all the whole ones', async () => {
     const { folder, path } = await filled(20)
     writeFileSync(`${path}-wal`, Buffer.alloc(5_000, 7))
     const localAws = await startLocalAws(folder)
@@ -206,7 +204,7 @@ describe('a damaged data folder', () => {
     expect((await call(localAws.endpoint, 'GetRecords', { ShardIterator })).Records).toHaveLength(20)
   })
 
-  it('is rejected with the path of a truncated delivery state', async () => {
+  it('of Firehose stops the start in one sentence', async () => {
     const dataDir = newFolder()
     const first = await start(dataDir, 900)
     first.kill('SIGTERM')
@@ -220,7 +218,7 @@ describe('a damaged data folder', () => {
 })
 
 describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a full disk', () => {
-  /** Mounts a small disk. Returns undefined if this machine doesn't allow that. */
+  /** A small disk of its own, if this machine lets us mount one. */
   function mount(megabytes: number): string | undefined {
     const folder = newFolder()
     try {
@@ -232,7 +230,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a full
     return folder
   }
 
-  it('leads to errors, loses no acknowledged event, and needs no restart', async ({ skip }) => {
+  it('is answered with errors, acknowledges nothing it did not keep, and passes by itself', async ({ skip }) => {
     const dataDir = mount(12)
     if (!dataDir) return skip('no tmpfs can be mounted here')
     const pipeline = await start(dataDir, 900)
@@ -277,8 +275,8 @@ describe('a lock', () => {
   })
 })
 
-describe('a requested fault', () => {
-  const request = async (pipeline: Pipeline, faults: unknown) =>
+describe('faults on demand', () => {
+  const faulty = async (pipeline: Pipeline, faults: unknown) =>
     fetch(`${pipeline.endpoints.api}/_sluice/faults`, { method: 'POST', body: JSON.stringify(faults) })
   const put = (pipeline: Pipeline, count = 1) =>
     call(pipeline.endpoints.aws, 'PutRecords', {
@@ -288,45 +286,45 @@ describe('a requested fault', () => {
   const stats = async ({ endpoints }: Pipeline) =>
     (await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats
 
-  it('makes Kinesis or S3 fail until it is removed', async () => {
+  it('make Kinesis and S3 fail as asked, until they are taken back', async () => {
     const pipeline = await start(newFolder(), 0)
-    const name = (error: unknown) => (error instanceof AwsError ? `${error.status} ${error.type}` : 'no response')
+    const name = (error: unknown) => (error instanceof AwsError ? `${error.status} ${error.type}` : 'no answer')
     expect(await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()).toEqual({})
 
-    await request(pipeline, { throttled: 1 })
+    await faulty(pipeline, { throttled: 1 })
     expect(await put(pipeline).catch(name)).toBe('400 ProvisionedThroughputExceededException')
-    const rejected = await post(pipeline.endpoints.api, '{}')
-    expect([429, 503]).toContain(rejected.status)
-    expect(rejected.headers.get('retry-after')).toBe('1')
-    await request(pipeline, { unavailable: 1 })
+    const refused = await post(pipeline.endpoints.api, '{}')
+    expect([429, 503]).toContain(refused.status)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    await faulty(pipeline, { unavailable: 1 })
     expect(await put(pipeline).catch(name)).toBe('503 ServiceUnavailable')
     expect((await stats(pipeline)).inStream).toBe(0)
 
-    await request(pipeline, { partial: 0.5 })
+    await faulty(pipeline, { partial: 0.5 })
     const { FailedRecordCount, Records } = await put(pipeline, 400)
     expect(FailedRecordCount).toBeGreaterThan(100)
     expect(FailedRecordCount).toBeLessThan(300)
     expect(Records.filter((record: { ErrorCode?: string }) => record.ErrorCode)).toHaveLength(FailedRecordCount)
     expect((await stats(pipeline)).inStream).toBe(400 - FailedRecordCount)
 
-    await request(pipeline, { replyLost: 1 })
-    expect(await put(pipeline).catch(name)).toBe('no response')
+    await faulty(pipeline, { replyLost: 1 })
+    expect(await put(pipeline).catch(name)).toBe('no answer')
     expect((await stats(pipeline)).inStream).toBe(401 - FailedRecordCount)
 
-    await request(pipeline, { slowMs: 300 })
+    await faulty(pipeline, { slowMs: 300 })
     const startedAt = performance.now()
     await put(pipeline)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(299)
 
-    await request(pipeline, { s3Down: true })
+    await faulty(pipeline, { s3Down: true })
     await post(pipeline.endpoints.api, '{}')
     while ((await stats(pipeline)).failed === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-    await request(pipeline, {})
+    await faulty(pipeline, {})
     const { inStream } = await stats(pipeline)
     expect(await delivered(pipeline, inStream)).toHaveLength(inStream)
   })
 
-  describe('that is invalid', () => {
+  describe('that are invalid', () => {
     let pipeline: Pipeline
     beforeAll(async () => {
       pipeline = await startPipeline(newFolder())
@@ -343,9 +341,9 @@ describe('a requested fault', () => {
       [{ s3down: true }, 's3down is not one of throttled, unavailable, partial, slowMs, replyLost, s3Down'],
       [[], 'faults must be an object'],
       [null, 'faults must be an object'],
-    ])('is rejected with a message and changes nothing: %j', async (faults, message) => {
-      const response = await request(pipeline, faults)
-      expect([response.status, await response.json()]).toEqual([400, { message }])
+    ])('are rejected by name and change nothing: %j', async (faults, message) => {
+      const answer = await faulty(pipeline, faults)
+      expect([answer.status, await answer.json()]).toEqual([400, { message }])
       const now: Faults = (await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()) as Faults
       expect(now).toEqual({})
     })
@@ -353,7 +351,7 @@ describe('a requested fault', () => {
 })
 
 describe('SIGTERM', () => {
-  it('ends the pipeline under load within 10 s and loses nothing', async () => {
+  it('under load ends within 10 s and loses nothing', async () => {
     const pipeline = await start(newFolder(), 900)
     const accepted: string[] = []
     let isOver = false

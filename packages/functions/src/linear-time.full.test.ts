@@ -1,0 +1,53 @@
+import { manualClock } from '@sluice/core/manual-clock'
+import { limits } from '@sluice/core/pipeline'
+import { seededRandom } from '@sluice/core/random'
+import { expect, it } from 'vitest'
+import { createApp } from './app.ts'
+import { type HostileRequest, hostileBodies, hostileHeaders } from './hostile-requests.ts'
+
+const app = createApp({
+  sink: async (records) => records.map(() => ({ status: 'stored', shardId: 's', sequenceNumber: '1' })),
+  clock: manualClock(),
+  random: seededRandom(1),
+})
+
+/** Returns the CPU time of `times` requests of a size, in microseconds. */
+async function cpuOf({ headersOf, bodyOf }: HostileRequest, size: number, times: number): Promise<number> {
+  const request = { method: 'POST', headers: headersOf(size), body: new Uint8Array(bodyOf(size)) }
+  const before = process.cpuUsage()
+  for (let n = 0; n < times; n++) {
+    const response = await app.request('/submit', request)
+    await response.arrayBuffer()
+    expect(response.status).toBeLessThan(500)
+  }
+  const { user, system } = process.cpuUsage(before)
+  return user + system
+}
+
+/** Returns how much more CPU a request takes that is 16 times larger: the least of several runs, until it is below 20. */
+async function growthOf(request: HostileRequest, largeSize: number): Promise<number> {
+  let [small, large] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  for (let run = 0; run < 12 && !(large / small < 20); run++) {
+    // As many bytes at both sizes, so that each has its share of garbage collection.
+    small = Math.min(small, (await cpuOf(request, largeSize / 16, 16)) / 16)
+    large = Math.min(large, await cpuOf(request, largeSize, 1))
+  }
+  return large / small
+}
+
+it.each(hostileBodies)(
+  'takes time in proportion to the body: $name',
+  async (request) => {
+    expect(await growthOf(request, limits.requestBytes)).toBeLessThan(20)
+  },
+  600_000,
+)
+
+// Far beyond the 10,240 bytes that API Gateway accepts.
+it.each(hostileHeaders)(
+  'takes time in proportion to the headers: $name',
+  async (request) => {
+    expect(await growthOf(request, 262_144)).toBeLessThan(20)
+  },
+  600_000,
+)
