@@ -43,8 +43,8 @@ export type JourneyEvent =
 
 /**
  * `GET /_sluice/stats`: numbers of events over the life of the data folder. `accepted` counts the events that the handler
- * accepted in this run and those that were in the stream before it. Therefore `accepted = inStream = delivered + buffered`,
- * unless another producer writes to the stream.
+ * accepted in this run and those that were in the stream before it. Therefore
+ * `accepted = inStream = delivered + buffered + expired`, unless another producer writes to the stream.
  */
 export type Stats = {
   accepted: number
@@ -52,6 +52,8 @@ export type Stats = {
   /** Events in the stream that are not in an object yet. */
   buffered: number
   delivered: number
+  /** Events that the stream had to drop before they were delivered, because S3 was down for longer than its retention. */
+  expired: number
   /** Failed attempts to write an object. Firehose retries them. */
   failed: number
   /**

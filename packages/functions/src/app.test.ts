@@ -3,7 +3,7 @@ import { manualClock } from '@sluice/core/manual-clock'
 import { limits } from '@sluice/core/pipeline'
 import type { Problem } from '@sluice/core/problem'
 import { seededRandom } from '@sluice/core/random'
-import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
+import type { RecordOutcome, Sink, StreamRecord } from '@sluice/core/record'
 import type { SubmitResponse } from '@sluice/core/response'
 import { splitLine } from '@sluice/core/stored-line'
 import { handle } from 'hono/aws-lambda'
@@ -294,6 +294,16 @@ describe('a problem', () => {
     expect([status, json.detail]).toEqual([500, 'An internal error occurred. Resend the request with the same ids.'])
     const error = expect.stringMatching(/^Error: account 123456789012\n +at /)
     expect(logged).toEqual([{ message: 'the handler failed', requestId: 'the-request', error }])
+  })
+})
+
+describe('an app without a log', () => {
+  it.each<[number, Sink]>([
+    [503, async (records) => records.map(() => ({ status: 'retry', code: 'unavailable' }))],
+    [500, () => Promise.reject(new Error('x'))],
+  ])('responds with %d as an app with a log does', async (status, sink) => {
+    const app = createApp({ sink, clock: manualClock(), random: seededRandom(1) })
+    expect((await app.request('/submit', { method: 'POST', body: '{}' })).status).toBe(status)
   })
 })
 

@@ -10,8 +10,8 @@ afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
-/** Starts a Kinesis that stores every record, and keeps the bodies of its requests. */
-async function startKinesis() {
+/** Starts a Kinesis that stores every record, or has no stream, and keeps the bodies of its requests. */
+async function startKinesis(hasStream = true) {
   const requests: { StreamName: string; Records: { Data: string }[] }[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
@@ -19,6 +19,10 @@ async function startKinesis() {
     const body = JSON.parse(Buffer.concat(chunks).toString())
     requests.push(body)
     response.setHeader('content-type', 'application/x-amz-json-1.1')
+    if (!hasStream) {
+      response.writeHead(400).end('{"__type":"ResourceNotFoundException","message":"Stream events not found."}')
+      return
+    }
     const Records = body.Records.map(() => ({ ShardId: 'shard', SequenceNumber: '1' }))
     response.end(JSON.stringify({ FailedRecordCount: 0, Records }))
   })
@@ -33,10 +37,12 @@ async function startKinesis() {
 /** Invokes a handler that stores in `endpoint`, at 2026-11-23T07:30:00Z. */
 async function invoke(endpoint: string, environment: Record<string, string> = {}) {
   const metrics: string[] = []
+  const logged: Record<string, unknown>[] = []
   const handler = createHandler({
     environment: { STREAM_NAME: 'events', ...environment },
     clock: manualClock(Date.UTC(2026, 10, 23, 7, 30)),
     random: seededRandom(7),
+    log: (entry) => logged.push(entry),
     writeMetrics: (line) => metrics.push(line),
     client: { endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
   })
@@ -51,7 +57,7 @@ async function invoke(endpoint: string, environment: Record<string, string> = {}
     isBase64Encoded: false,
     // biome-ignore lint/suspicious/noExplicitAny: the members that Hono's adapter reads
   } as any)
-  return { status: statusCode, response: JSON.parse(body), metrics }
+  return { status: statusCode, response: JSON.parse(body), metrics, logged }
 }
 
 describe('createHandler', () => {
@@ -74,6 +80,18 @@ describe('createHandler', () => {
     const { endpoint } = await startKinesis()
     const [first, second] = [await invoke(endpoint), await invoke(endpoint)]
     expect(second.response).toEqual(first.response)
+  })
+
+  it('logs the error of a failed call, then the counts of the request', async () => {
+    const { endpoint } = await startKinesis(false)
+    const { status, logged } = await invoke(endpoint)
+    expect([status, logged]).toEqual([
+      503,
+      [
+        { message: 'PutRecords failed', error: 'ResourceNotFoundException: Stream events not found.' },
+        { message: 'not every event was stored', status, requestId: 'r', accepted: 0, rejected: 0, retry: 1 },
+      ],
+    ])
   })
 
   it('writes one line of metrics if the environment names a namespace', async () => {

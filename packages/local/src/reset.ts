@@ -1,4 +1,5 @@
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { AwsError } from './aws/error.ts'
 import type { Observer } from './console/observe.ts'
 import type { Firehose } from './firehose/service.ts'
 import type { Kinesis } from './kinesis/service.ts'
@@ -16,9 +17,18 @@ export type ResetOptions = {
 /** Deletes every event in the stream and the bucket, and sets the counters to 0. The settings stay. */
 export async function resetPipeline({ s3, kinesis, firehose, observer, provision }: ResetOptions): Promise<void> {
   // Firehose first: it would report lost records if its stream were recreated while it reads.
-  await firehose.actions.DeleteDeliveryStream?.({ DeliveryStreamName: deliveryStream.name })
+  await unlessMissing(() => firehose.actions.DeleteDeliveryStream?.({ DeliveryStreamName: deliveryStream.name }))
   for await (const key of s3.objects.keys(bucket.name, '')) await s3.objects.delete(bucket.name, key)
-  await kinesis.actions.DeleteStream?.({ StreamName: stream.name })
+  await unlessMissing(() => kinesis.actions.DeleteStream?.({ StreamName: stream.name }))
   await provision()
   observer.resetCounts(0)
+}
+
+/** Ignores that the user has already deleted what a reset deletes. */
+async function unlessMissing(remove: () => unknown): Promise<void> {
+  try {
+    await remove()
+  } catch (error) {
+    if (!(error instanceof AwsError && error.type === 'ResourceNotFoundException')) throw error
+  }
 }

@@ -5,6 +5,7 @@ import type { Journal } from './console/journal.ts'
 import type { Log } from './console/log-entry.ts'
 import type { Observer } from './console/observe.ts'
 import type { OnCrashPoint } from './disk/crash-points.ts'
+import type { FolderGuard } from './disk/folder-guard.ts'
 import type { Binding } from './http/binding.ts'
 import type { Hints } from './provision.ts'
 
@@ -35,6 +36,7 @@ export type StartContext = PipelineOptions & {
   journal: Journal
   observer: Observer
   faults: CurrentFaults
-  /** Logs an error. */
+  guard: FolderGuard
+  /** Logs an error, at most once per minute. */
   onError: (message: string) => void
 }

@@ -4,8 +4,10 @@ import type { Clock } from '@sluice/core/clock'
 import { region } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
 import { type EndpointOptions, startAwsEndpoint } from './aws/endpoint.ts'
+import { oncePerMinute } from './console/repeated.ts'
 import type { OnCrashPoint } from './disk/crash-points.ts'
-import { openFirehose } from './firehose/service.ts'
+import { type FolderGuard, folderGuard } from './disk/folder-guard.ts'
+import { openFirehose, readersIn } from './firehose/service.ts'
 import { gateway } from './gateway/gateway.ts'
 import { lambda } from './gateway/lambda.ts'
 import type { Binding } from './http/binding.ts'
@@ -41,12 +43,20 @@ const stopWithinMs = { gateway: 5_000, firehose: 8_000 }
  * Runs one part of the pipeline in this process, so that a test can kill it without the others.
  * @throws SetupError for a problem that the user can fix
  */
-export const startPart = (part: Part, options: PartOptions): Promise<RunningPart> => starters[part](options)
+export function startPart(part: Part, options: PartOptions): Promise<RunningPart> {
+  const guard = folderGuard(options.dataDir)
+  return starters[part]({ ...options, guard, onError: oncePerMinute(options.clock, options.onError) })
+}
 
-const starters: Record<Part, (options: PartOptions) => Promise<RunningPart>> = {
+const starters: Record<Part, (options: PartOptions & { guard: FolderGuard }) => Promise<RunningPart>> = {
   async kinesis(options) {
     const unlock = lock(options.dataDir, 'kinesis')
-    const kinesis = startKinesis({ ...options, folder: join(options.dataDir, 'kinesis'), region })
+    const kinesis = startKinesis({
+      ...options,
+      folder: join(options.dataDir, 'kinesis'),
+      region,
+      readersOf: readersIn(join(options.dataDir, 'firehose')),
+    })
     const { url, stop } = await startAwsEndpoint(
       { json: { Kinesis_20131202: kinesis.actions }, onError: options.onError },
       endpointOf(options),

@@ -23,19 +23,22 @@ export function lockParts({ dataDir }: StartContext): Started<undefined> {
   return { value: undefined, stop: lockAll(dataDir, parts) }
 }
 
-export async function openS3({ dataDir, random, faults, onError, onCrashPoint }: StartContext): Promise<Started<S3>> {
+export async function openS3({ dataDir, faults, ...options }: StartContext): Promise<Started<S3>> {
   const isDown = () => faults.current.s3Down === true
-  return { value: await startS3(join(dataDir, 's3'), { random, isDown, onError, onCrashPoint }) }
+  return { value: await startS3(join(dataDir, 's3'), { ...options, isDown }) }
 }
 
-export function openKinesis(context: StartContext): Started<Kinesis> {
-  const { dataDir, clock, random, faults, observer, onError, onCrashPoint } = context
+/** Opens Kinesis after the delivery streams, because their checkpoints decide what has expired. */
+export function openKinesis(context: StartContext, { firehose }: { firehose: Firehose }): Started<Kinesis> {
+  const { dataDir, clock, random, guard, faults, observer, onError, onCrashPoint } = context
   const kinesis = startKinesis({
     folder: join(dataDir, 'kinesis'),
     region,
     clock,
     random,
+    guard,
     faults: () => faults.current,
+    readersOf: firehose.readersOf,
     onStored: (name, ...record) => name === stream.name && observer.onStored(...record),
     onError,
     onCrashPoint,
@@ -49,6 +52,7 @@ export function openDeliveryStreams({ dataDir, observer, onError, ...options }: 
     region,
     clock: options.clock,
     random: options.random,
+    guard: options.guard,
     onCrashPoint: options.onCrashPoint,
     observe: (name) => (name === deliveryStream.name ? observer.delivery : { onError }),
   })

@@ -1,5 +1,8 @@
 import { createJournal } from './console/journal.ts'
 import { observePipeline } from './console/observe.ts'
+import { oncePerMinute } from './console/repeated.ts'
+import { folderGuard } from './disk/folder-guard.ts'
+import { SetupError } from './setup-error.ts'
 import type { PipelineOptions, StartContext } from './start-context.ts'
 import * as steps from './start-steps.ts'
 import { startup } from './startup.ts'
@@ -9,11 +12,16 @@ export type Pipeline = {
   origin: string
   /** The origin of the AWS endpoint: `http://127.0.0.1:4566`. */
   aws: string
-  /** Finishes the requests in flight and delivers what is buffered, within 9 s. */
+  /**
+   * Finishes the requests in flight and delivers what is buffered, within 9 s.
+   * @throws SetupError if the data folder is gone
+   */
   stop: () => Promise<void>
 }
 
 const stopWithinMs = 9_000
+// Without its data folder, the pipeline can't deliver.
+const stopWithoutFolderMs = 1_000
 
 /**
  * Starts the pipeline from S3 to the HTTP API, so that no event arrives at a part that isn't ready.
@@ -21,14 +29,17 @@ const stopWithinMs = 9_000
  */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
   const journal = createJournal()
-  const observer = observePipeline({ ...options, journal })
-  const onError = (message: string) => options.log({ step: 'error', data: { message } })
-  const context: StartContext = { ...options, journal, observer, faults: { current: {} }, onError }
+  const guard = folderGuard(options.dataDir)
+  const logOnce = oncePerMinute(options.clock, (message) => options.log({ step: 'error', data: { message } }))
+  // Without its folder, everything fails. The cause is one line, in place of a line for each failure.
+  const onError = (message: string) => logOnce(guard.failure() ?? message)
+  const observer = observePipeline({ ...options, journal, onError })
+  const context: StartContext = { ...options, journal, observer, guard, faults: { current: {} }, onError }
   const { values, stop } = await startup(options.clock)
     .step('locks', () => steps.lockParts(context))
     .step('s3', () => steps.openS3(context))
-    .step('kinesis', () => steps.openKinesis(context))
     .step('firehose', () => steps.openDeliveryStreams(context))
+    .step('kinesis', (started) => steps.openKinesis(context, started))
     .step('aws', (started) => steps.listenForAws(context, started))
     .step('delivery', (started) => steps.startDelivery(started))
     .step('provisioning', (started) => steps.provisionPipeline(context, started))
@@ -37,5 +48,13 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     .step('routes', (started) => steps.serveRoutes(context, started))
     .step('endpoints', (started) => steps.publishEndpoints(context, started))
     .start()
-  return { origin: values.http.origin, aws: values.aws.url, stop: async () => stop(stopWithinMs) }
+  return {
+    origin: values.http.origin,
+    aws: values.aws.url,
+    async stop() {
+      await stop(guard.failure() ? stopWithoutFolderMs : stopWithinMs)
+      const failure = guard.failure()
+      if (failure) throw new SetupError(`Stopped without delivering what was buffered. ${failure}`)
+    },
+  }
 }

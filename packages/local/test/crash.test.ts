@@ -57,32 +57,32 @@ describe('a crash', () => {
     ['s3:after-rename', 'stored'],
     ['firehose:after-put', 'stored'],
     ['firehose:after-checkpoint', 'stored'],
-  ])('at %s leaves every event once, and the one it interrupted %s', async (step, fate) => {
+  ])('at %s keeps every event once, the interrupted one is %s', async (crashPoint, outcome) => {
     const dataDir = newFolder()
     cpSync(used, dataDir, { recursive: true })
-    const crashing = await start(dataDir, 0, step)
-    const answer = await post(crashing.endpoints.api, '[{"event_id":"c"},{"event_id":"d"}]').catch(() => undefined)
+    const crashing = await start(dataDir, 0, crashPoint)
+    const response = await post(crashing.endpoints.api, '[{"event_id":"c"},{"event_id":"d"}]').catch(() => undefined)
     expect(await crashing.exited).toBe('SIGKILL')
-    if (fate === 'unknown') expect(answer).toBeUndefined()
+    if (outcome === 'unknown') expect(response).toBeUndefined()
     const objectsBefore = storedLines(crashing)
 
     const after = await start(dataDir, 0)
     await post(after.endpoints.api, '{"event_id":"e"}')
-    const isStored = step !== 'kinesis:before-commit'
+    const isStored = crashPoint !== 'kinesis:before-commit'
     const ids = idsIn(await delivered(after, isStored ? 5 : 3))
     expect(ids.sort()).toEqual(isStored ? ['a', 'b', 'c', 'd', 'e'] : ['a', 'b', 'e'])
-    // What readers saw before stays as it was.
+    // Lines that readers saw before are still there.
     for (const line of objectsBefore) expect(storedLines(after)).toContain(line)
     expect(readdirSync(join(dataDir, 's3/.uploads'))).toEqual([])
   })
 })
 
-describe('what is acknowledged is on disk', () => {
-  it.each(['new ones', 'of which another writer, or one that crashed, has just made'])(
-    'in a file that is synced before it gets its name, in folders that are synced after: %s',
+describe('writeDurably', () => {
+  it.each(['new', 'just created by another writer'])(
+    'syncs the file before the rename and its folders after it, if they are %s',
     async (made) => {
       const folder = newFolder()
-      if (made !== 'new ones') mkdirSync(join(folder, 'a/b'), { recursive: true })
+      if (made !== 'new') mkdirSync(join(folder, 'a/b'), { recursive: true })
       const handle = await open(folder)
       const prototype = Object.getPrototypeOf(handle) as FileHandle
       await handle.close()
@@ -98,11 +98,11 @@ describe('what is acknowledged is on disk', () => {
         prototype.sync = sync
       })
       const final = 'a a/b a/b/object'
-      expect(seen).toEqual([made === 'new ones' ? 'temporary' : 'a a/b temporary', final, final, final])
+      expect(seen).toEqual([made === 'new' ? 'temporary' : 'a a/b temporary', final, final, final])
     },
   )
 
-  it('beside the file it replaces, which stays whole until then', async () => {
+  it('keeps the replaced file complete until the new one is', async () => {
     const folder = newFolder()
     const path = join(folder, 'state.json')
     writeFileSync(path, 'the former content')
@@ -111,8 +111,10 @@ describe('what is acknowledged is on disk', () => {
     await writeDurably(path, `${path}.new`, 'the next', look)
     expect(seen).toEqual(['the former content', 'the next'])
   })
+})
 
-  it('in a database that syncs its log with every commit', async () => {
+describe('the database of Kinesis', () => {
+  it('syncs its log with every commit', async () => {
     const { exec } = DatabaseSync.prototype
     const opened = new Set<DatabaseSync>()
     DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
@@ -133,7 +135,7 @@ describe('what is acknowledged is on disk', () => {
     expect(db?.prepare('PRAGMA fullfsync').get()?.fullfsync).toBe(1)
   })
 
-  it('and told only then: whoever is asked while a commit is under way has no answer yet', async () => {
+  it('is committed before PutRecord responds', async () => {
     const order: string[] = []
     const onCrashPoint = (point: CrashPoint) => void order.push(point)
     const kinesis = startKinesis({
@@ -149,8 +151,8 @@ describe('what is acknowledged is on disk', () => {
     while ((await status(actions)) !== 'ACTIVE') await new Promise((resolve) => setTimeout(resolve, 20))
     order.length = 0
     await actions.PutRecord?.({ StreamName: 's', PartitionKey: 'k', Data: 'eA==' })
-    order.push('answered')
-    expect(order).toEqual(['kinesis:before-commit', 'kinesis:after-commit', 'answered'])
+    order.push('response')
+    expect(order).toEqual(['kinesis:before-commit', 'kinesis:after-commit', 'response'])
   })
 })
 
@@ -161,7 +163,7 @@ async function status(actions: ReturnType<typeof startKinesis>['actions']): Prom
   return about.StreamDescriptionSummary.StreamStatus
 }
 
-describe('a damaged folder', () => {
+describe('a damaged data folder', () => {
   async function filled(records: number): Promise<{ folder: string; path: string }> {
     const folder = newFolder()
     const localAws = await startLocalAws(folder, { ...systemClock, monotonic: () => performance.now() * 1_000 })
@@ -177,13 +179,13 @@ describe('a damaged folder', () => {
     return { folder, path: join(folder, 'kinesis/kinesis.db') }
   }
 
-  it.each([0.5, 0.9, 0.99])('of Kinesis, cut to %f of its length, is refused by its name', async (part) => {
+  it.each([0.5, 0.9, 0.99])('is rejected with the path of a database cut to %f of its length', async (part) => {
     const { folder, path } = await filled(200)
     truncateSync(path, Math.floor(statSync(path).size * part))
     await expect(startLocalAws(folder)).rejects.toThrow(path)
   })
 
-  it('of Kinesis that lacks acknowledged records is refused, naming them', async () => {
+  it('is rejected with the acknowledged records that its database lost', async () => {
     const { folder, path } = await filled(20)
     const db = new DatabaseSync(path)
     db.exec('DELETE FROM records WHERE place = (SELECT max(place) FROM records)')
@@ -191,7 +193,7 @@ describe('a damaged folder', () => {
     await expect(startLocalAws(folder)).rejects.toThrow(/has lost records 20 to 20 of shardId-000000000000 in s/)
   })
 
-  it('of Kinesis whose log ends in a torn transaction opens with all the whole ones', async () => {
+  it('is used without a torn transaction at the end of its log', async () => {
     const { folder, path } = await filled(20)
     writeFileSync(`${path}-wal`, Buffer.alloc(5_000, 7))
     const localAws = await startLocalAws(folder)
@@ -204,7 +206,7 @@ describe('a damaged folder', () => {
     expect((await call(localAws.endpoint, 'GetRecords', { ShardIterator })).Records).toHaveLength(20)
   })
 
-  it('of Firehose stops the start in one sentence', async () => {
+  it('is rejected with the path of a truncated delivery state', async () => {
     const dataDir = newFolder()
     const first = await start(dataDir, 900)
     first.kill('SIGTERM')
@@ -218,7 +220,7 @@ describe('a damaged folder', () => {
 })
 
 describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a full disk', () => {
-  /** A small disk of its own, if this machine lets us mount one. */
+  /** Mounts a small disk. Returns undefined if this machine doesn't allow that. */
   function mount(megabytes: number): string | undefined {
     const folder = newFolder()
     try {
@@ -230,7 +232,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('a full
     return folder
   }
 
-  it('is answered with errors, acknowledges nothing it did not keep, and passes by itself', async ({ skip }) => {
+  it('leads to errors, loses no acknowledged event, and needs no restart', async ({ skip }) => {
     const dataDir = mount(12)
     if (!dataDir) return skip('no tmpfs can be mounted here')
     const pipeline = await start(dataDir, 900)
@@ -275,8 +277,8 @@ describe('a lock', () => {
   })
 })
 
-describe('faults on demand', () => {
-  const faulty = async (pipeline: Pipeline, faults: unknown) =>
+describe('a requested fault', () => {
+  const request = async (pipeline: Pipeline, faults: unknown) =>
     fetch(`${pipeline.endpoints.api}/_sluice/faults`, { method: 'POST', body: JSON.stringify(faults) })
   const put = (pipeline: Pipeline, count = 1) =>
     call(pipeline.endpoints.aws, 'PutRecords', {
@@ -286,45 +288,45 @@ describe('faults on demand', () => {
   const stats = async ({ endpoints }: Pipeline) =>
     (await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats
 
-  it('make Kinesis and S3 fail as asked, until they are taken back', async () => {
+  it('makes Kinesis or S3 fail until it is removed', async () => {
     const pipeline = await start(newFolder(), 0)
-    const name = (error: unknown) => (error instanceof AwsError ? `${error.status} ${error.type}` : 'no answer')
+    const name = (error: unknown) => (error instanceof AwsError ? `${error.status} ${error.type}` : 'no response')
     expect(await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()).toEqual({})
 
-    await faulty(pipeline, { throttled: 1 })
+    await request(pipeline, { throttled: 1 })
     expect(await put(pipeline).catch(name)).toBe('400 ProvisionedThroughputExceededException')
-    const refused = await post(pipeline.endpoints.api, '{}')
-    expect([429, 503]).toContain(refused.status)
-    expect(refused.headers.get('retry-after')).toBe('1')
-    await faulty(pipeline, { unavailable: 1 })
+    const rejected = await post(pipeline.endpoints.api, '{}')
+    expect([429, 503]).toContain(rejected.status)
+    expect(rejected.headers.get('retry-after')).toBe('1')
+    await request(pipeline, { unavailable: 1 })
     expect(await put(pipeline).catch(name)).toBe('503 ServiceUnavailable')
     expect((await stats(pipeline)).inStream).toBe(0)
 
-    await faulty(pipeline, { partial: 0.5 })
+    await request(pipeline, { partial: 0.5 })
     const { FailedRecordCount, Records } = await put(pipeline, 400)
     expect(FailedRecordCount).toBeGreaterThan(100)
     expect(FailedRecordCount).toBeLessThan(300)
     expect(Records.filter((record: { ErrorCode?: string }) => record.ErrorCode)).toHaveLength(FailedRecordCount)
     expect((await stats(pipeline)).inStream).toBe(400 - FailedRecordCount)
 
-    await faulty(pipeline, { replyLost: 1 })
-    expect(await put(pipeline).catch(name)).toBe('no answer')
+    await request(pipeline, { replyLost: 1 })
+    expect(await put(pipeline).catch(name)).toBe('no response')
     expect((await stats(pipeline)).inStream).toBe(401 - FailedRecordCount)
 
-    await faulty(pipeline, { slowMs: 300 })
+    await request(pipeline, { slowMs: 300 })
     const startedAt = performance.now()
     await put(pipeline)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(299)
 
-    await faulty(pipeline, { s3Down: true })
+    await request(pipeline, { s3Down: true })
     await post(pipeline.endpoints.api, '{}')
     while ((await stats(pipeline)).failed === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-    await faulty(pipeline, {})
+    await request(pipeline, {})
     const { inStream } = await stats(pipeline)
     expect(await delivered(pipeline, inStream)).toHaveLength(inStream)
   })
 
-  describe('that are invalid', () => {
+  describe('that is invalid', () => {
     let pipeline: Pipeline
     beforeAll(async () => {
       pipeline = await startPipeline(newFolder())
@@ -341,9 +343,9 @@ describe('faults on demand', () => {
       [{ s3down: true }, 's3down is not one of throttled, unavailable, partial, slowMs, replyLost, s3Down'],
       [[], 'faults must be an object'],
       [null, 'faults must be an object'],
-    ])('are rejected by name and change nothing: %j', async (faults, message) => {
-      const answer = await faulty(pipeline, faults)
-      expect([answer.status, await answer.json()]).toEqual([400, { message }])
+    ])('is rejected with a message and changes nothing: %j', async (faults, message) => {
+      const response = await request(pipeline, faults)
+      expect([response.status, await response.json()]).toEqual([400, { message }])
       const now: Faults = (await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()) as Faults
       expect(now).toEqual({})
     })
@@ -351,7 +353,7 @@ describe('faults on demand', () => {
 })
 
 describe('SIGTERM', () => {
-  it('under load ends within 10 s and loses nothing', async () => {
+  it('ends the pipeline under load within 10 s and loses nothing', async () => {
     const pipeline = await start(newFolder(), 900)
     const accepted: string[] = []
     let isOver = false

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newFolder, type Pipeline, startPipeline } from './pipeline.ts'
 
 const key = 'pk_a-key-of-this-laptop'
@@ -19,7 +19,7 @@ const inStream = async () => {
   return ((await stats.json()) as { inStream: number }).inStream
 }
 
-test('a wrong key and a missing one never reach Kinesis, and the right one does', async () => {
+it('rejects a missing and a wrong key before Kinesis, and accepts the right one', async () => {
   expect((await submit({})).status).toBe(401)
   expect((await submit({ 'x-api-key': `${key}x` })).status).toBe(403)
   expect(await inStream()).toBe(0)
@@ -27,14 +27,14 @@ test('a wrong key and a missing one never reach Kinesis, and the right one does'
   expect(await inStream()).toBe(1)
 })
 
-test('the curl that the start prints has the key', () => {
+it('prints a curl command with the key', () => {
   expect(pipeline.output()).toContain(`curl -H "x-api-key: ${key}" --json`)
 })
 
-test('a page can read the refusal, and may send the header', async () => {
-  const refused = await submit({ origin: 'https://shop.example' })
-  expect(refused.headers.get('access-control-allow-origin')).toBe('*')
-  expect(await refused.json()).toMatchObject({ code: 'key_missing', status: 401 })
+it('lets a web page send the header and read the rejection', async () => {
+  const rejected = await submit({ origin: 'https://shop.example' })
+  expect(rejected.headers.get('access-control-allow-origin')).toBe('*')
+  expect(await rejected.json()).toMatchObject({ code: 'key_missing', status: 401 })
   const preflight = await fetch(`${pipeline.endpoints.api}/submit`, {
     method: 'OPTIONS',
     headers: {

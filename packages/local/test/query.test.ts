@@ -4,7 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { bucket } from '@sluice/core/pipeline'
 import { storedLine } from '@sluice/core/stored-line'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { clientsOf } from './conformance/target.ts'
 import { newFolder, startPipeline } from './pipeline.ts'
 
@@ -17,7 +17,7 @@ const [countByEvent = '', oneById = '', deduplicated = ''] = blocks('queries')
 
 const lineOf = (text: string, id: string, receivedAt: string) =>
   Buffer.from(storedLine(text, id, `2026-11-23T${receivedAt}.000Z`)).toString()
-/** What lies in the objects of three hours; each line here is one that some reader would break on. */
+/** The lines of three hours. Each has something that breaks a careless reader. */
 const stored = {
   early: lineOf('{"event":"paid"}', 'early', '06:59:59'),
   late: lineOf('{"event":"paid","delimiter":"\\\\x01 \\u0001, \\"; "}', 'late', '07:00:00'),
@@ -43,14 +43,14 @@ beforeAll(() => {
   }
 })
 
-/** A database of its own, which answers with rows as arrays. */
+/** Opens a database; returns a function that runs a query and returns its rows as arrays. */
 async function connect() {
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
   return async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson()
 }
 type Query = Awaited<ReturnType<typeof connect>>
 
-async function expectAnswers(query: Query): Promise<void> {
+async function expectResults(query: Query): Promise<void> {
   expect(await query(countByEvent)).toEqual([
     ['paid', '3'],
     ['long', '1'],
@@ -62,7 +62,7 @@ async function expectAnswers(query: Query): Promise<void> {
   expect((await query(deduplicated)).flat().sort()).toEqual(lines.sort())
 }
 
-/** As `aws s3 sync` does, into a folder of its own. */
+/** Downloads the bucket into a new folder, as `aws s3 sync` does. */
 async function download(endpoint: string): Promise<string> {
   const folder = newFolder()
   const { s3 } = clientsOf(endpoint)
@@ -77,26 +77,26 @@ async function download(endpoint: string): Promise<string> {
 }
 
 describe('docs/operate/query.md', () => {
-  test('has one view for DuckDB, one secret for the local S3, and three queries', () => {
+  it('has one view for DuckDB, one secret for the local S3, and three queries', () => {
     expect([blocks('duckdb'), blocks('duckdb httpfs'), blocks('queries')].map((found) => found.length)).toEqual([
       1, 1, 3,
     ])
   })
 
-  test('answers over the files of a data folder, whatever is in the lines', async () => {
+  it('queries the files of a data folder', async () => {
     const query = await connect()
     await query(view.replace('.sluice', dataDir.replaceAll('\\', '/')))
-    await expectAnswers(query)
+    await expectResults(query)
   })
 
-  test('finds each id as its client wrote it', async () => {
+  it('returns each id as its client wrote it', async () => {
     const query = await connect()
     await query(view.replace('.sluice', dataDir.replaceAll('\\', '/')))
     const ids = (await query('SELECT DISTINCT id FROM events')).flat()
     expect(ids.sort()).toEqual(['early', 'late', 'o-1-paid', 'é"\\', 'long', 'after'].sort())
   })
 
-  test('answers the same over the local S3, by httpfs where DuckDB has it, else over what was downloaded', async () => {
+  it('queries the local S3, or its downloaded objects without httpfs', async () => {
     const query = await connect()
     const hasHttpfs = await query('LOAD httpfs').then(
       () => true,
@@ -108,7 +108,7 @@ describe('docs/operate/query.md', () => {
       if (hasHttpfs) await query(secret.replace('127.0.0.1:4566', new URL(aws).host))
       const from = hasHttpfs ? 's3:/' : await download(aws)
       await query(view.replace('.sluice/s3', from.replaceAll('\\', '/')))
-      await expectAnswers(query)
+      await expectResults(query)
     } finally {
       pipeline.kill('SIGKILL')
       await pipeline.exited

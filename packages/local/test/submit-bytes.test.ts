@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
 import type { SubmitResponse } from '@sluice/core/response'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { delivered, newFolder, type Pipeline, startPipeline } from './pipeline.ts'
 
 const running: Pipeline[] = []
@@ -26,11 +26,11 @@ const send = async ({ endpoints }: Pipeline, body: string | Uint8Array, headers:
 }
 
 const sha256 = (texts: string[]) => createHash('sha256').update(texts.sort().join('\n')).digest('hex')
-/** The event's own bytes in a line. */
+/** Returns the event's own bytes in a line. */
 const eventOf = (line: string) =>
   line.replace(/^\{"_meta":\{"id":"(?:[^"\\]|\\.)*","received_at":"[^"]*"\},?/, '{').slice(0, -1)
 
-/** Objects of every odd kind, different for each `n`. */
+/** Returns an unusual object, different for each `n`. */
 const odd = (n: number) =>
   [
     `{"n":${n},"big":12345678901234567890${n},"x":1e400,"y":-0.0E+00,"dup":1,"dup":2}`,
@@ -41,8 +41,8 @@ const odd = (n: number) =>
 const json = { 'content-type': 'application/json' }
 const ndjson = { 'content-type': 'application/x-ndjson' }
 
-describe('every accepted byte is in S3 unchanged', () => {
-  test('of a batch of exactly 1 MiB', async () => {
+describe('POST /submit', () => {
+  it('stores every byte of a batch of exactly 1 MiB, and rejects more', async () => {
     const pipeline = await start()
     const events: string[] = []
     let bytes = 2
@@ -63,7 +63,7 @@ describe('every accepted byte is in S3 unchanged', () => {
     expect((await send(pipeline, body.padEnd(2 * limits.requestBytes), json)).status).toBe(413)
   })
 
-  test('of every format, with CRLF, a byte order mark, and gzip', async () => {
+  it('stores every byte of every format, also with CRLF, a BOM or gzip', async () => {
     const pipeline = await start()
     const some = (from: number) => Array.from({ length: 20 }, (_, n) => odd(from + n))
     const pretty = JSON.stringify({ event: 'pretty', list: [1, { a: 2 }] }, null, '\t').replaceAll('\n', '\r\n')
@@ -94,12 +94,12 @@ describe('every accepted byte is in S3 unchanged', () => {
       expect([status, answer.accepted]).toEqual([202, events.length])
     }
     const expected = requests.flatMap(([, , events]) => events)
-    // NDJSON's CR stands behind the event's last brace, so it is no byte of the event.
+    // The CR of NDJSON follows the event, so it isn't part of it.
     const lines = await delivered(pipeline, expected.length)
     expect(sha256(lines.map(eventOf))).toBe(sha256(expected))
   })
 
-  test('and what is not UTF-8 is refused before any byte of it is stored', async () => {
+  it('stores nothing of a body that is not UTF-8', async () => {
     const pipeline = await start()
     for (const encoding of ['utf16le', 'latin1'] as const) {
       const body = Buffer.from('\ufeff{"é":1}'.slice(encoding === 'latin1' ? 1 : 0), encoding)

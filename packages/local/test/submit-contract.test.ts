@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newFolder, type Pipeline, startPipeline, storedLines } from './pipeline.ts'
 
 type Sent = { name: string; method: string; url: string; headers: Record<string, string>; body: string; status: number }
@@ -8,7 +8,7 @@ type Sent = { name: string; method: string; url: string; headers: Record<string,
 const docs = join(import.meta.dirname, '../../../docs/reference')
 const read = (file: string) => readFileSync(join(docs, file), 'utf8')
 
-/** As Postman would: variables filled in, the tested status read from its script. */
+/** Returns the requests as Postman sends them, and the status that each one's script expects. */
 function fromCollection(): Sent[] {
   const { item, variable } = JSON.parse(read('postman_collection.json'))
   expect(variable).toEqual([
@@ -26,7 +26,7 @@ function fromCollection(): Sent[] {
   }))
 }
 
-/** As an editor's HTTP client would: blocks at `###`, headers up to the first blank line, then the body. */
+/** Returns the requests as an editor's HTTP client sends them, and the status that each title names. */
 function fromHttpFile(): Sent[] {
   return read('requests.http')
     .split(/^### /m)
@@ -60,11 +60,11 @@ describe.each([
   ['postman_collection.json', fromCollection()],
   ['requests.http', fromHttpFile()],
 ])('%s', (_, requests) => {
-  test("holds the replaced project's example", () => {
+  it("contains the example of the project's predecessor", () => {
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ event: 'signup', user_id: 123 })
   })
 
-  test.each(requests)('$name is answered as it says, by the running pipeline', async (request) => {
+  it.each(requests)('gets the response that it names: $name', async (request) => {
     const url = request.url.replace('{{baseUrl}}', pipeline.endpoints.api)
     const { method, body } = request
     const headers = Object.entries(request.headers).map(([name, value]) => [name, value.replace('{{key}}', key)])
@@ -73,11 +73,13 @@ describe.each([
   })
 })
 
-test('every event that was accepted by them is stored', async () => {
-  pipeline.kill('SIGTERM')
-  await pipeline.exited
-  const ids = storedLines(pipeline).map((line) => JSON.parse(line)._meta.id)
-  for (const id of ['order-1-paid', '/till/3 7', '/till/3 8', '/till/3 9']) {
-    expect([id, ids.filter((stored) => stored === id).length]).toEqual([id, id === '/till/3 7' ? 4 : 2])
-  }
+describe('both files', () => {
+  it('store every event that was accepted', async () => {
+    pipeline.kill('SIGTERM')
+    await pipeline.exited
+    const ids = storedLines(pipeline).map((line) => JSON.parse(line)._meta.id)
+    for (const id of ['order-1-paid', '/till/3 7', '/till/3 8', '/till/3 9']) {
+      expect([id, ids.filter((stored) => stored === id).length]).toEqual([id, id === '/till/3 7' ? 4 : 2])
+    }
+  })
 })

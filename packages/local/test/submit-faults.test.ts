@@ -7,11 +7,11 @@ import { kinesisClient } from '@sluice/functions/kinesis-client'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { newFolder, type Pipeline, startPipeline, storedLines } from './pipeline.ts'
 
 type Records = { PartitionKey: string; Data: string }[]
-/** What happens to one PutRecords call on its way; `forward` puts records into the real local Kinesis. */
+/** Handles one PutRecords call on its way. `forward` puts records into the real local Kinesis. */
 type Fault = (call: {
   n: number
   records: Records
@@ -25,34 +25,34 @@ const faults: Record<string, Fault> = {
   async 'throttles a third of the entries'({ n, records, forward }) {
     const isTaken = records.map((_, i) => (i + n) % 3 > 0)
     const taken = records.filter((_, i) => isTaken[i])
-    const answer = taken.length > 0 ? await forward(taken) : { Records: [] }
-    return { Records: isTaken.map((is) => (is ? (answer.Records.shift() ?? {}) : throttled)) }
+    const output = taken.length > 0 ? await forward(taken) : { Records: [] }
+    return { Records: isTaken.map((is) => (is ? (output.Records.shift() ?? {}) : throttled)) }
   },
-  async 'cuts every other reply after it has stored'({ n, records, forward, response }) {
-    const answer = await forward(records)
-    if (n % 2) return answer
+  async 'loses every other response'({ n, records, forward, response }) {
+    const output = await forward(records)
+    if (n % 2) return output
     response.writeHead(200, { 'content-length': 100_000 }).write('{"Records":[')
     response.socket?.destroy()
     return undefined
   },
-  async 'drops two of three connections before it stores'({ n, records, forward, response }) {
+  async 'drops two of three connections'({ n, records, forward, response }) {
     if (n % 3 === 2) return forward(records)
     response.socket?.destroy()
     return undefined
   },
-  async 'stores, but answers later than anyone waits, two times of three'({ n, records, forward }) {
-    const answer = await forward(records)
+  async 'responds too late two times of three'({ n, records, forward }) {
+    const output = await forward(records)
     if (n % 3 < 2) await sleep(400)
-    return answer
+    return output
   },
-  async 'fails as a whole, two times of three'({ n, records, forward, response }) {
+  async 'fails two times of three'({ n, records, forward, response }) {
     if (n % 3 === 2) return forward(records)
     response.writeHead(500, { 'content-type': 'application/x-amz-json-1.1' }).end('{"__type":"InternalFailure"}')
     return undefined
   },
 }
 
-/** Stands between the handler and the local Kinesis; nothing listens while it is down. */
+/** Starts a proxy between the handler and the local Kinesis. Nothing listens while it is down. */
 async function proxy(target: string, fault: Fault) {
   const calls: Records[] = []
   const server: Server = createServer(async (request: IncomingMessage, response) => {
@@ -70,8 +70,8 @@ async function proxy(target: string, fault: Fault) {
       const body = JSON.stringify({ StreamName, Records: records })
       return (await fetch(target, { method: 'POST', headers, body })).json() as Promise<{ Records: object[] }>
     }
-    const answer = await fault({ n: calls.push(Records) - 1, records: Records, forward, response })
-    if (answer && !response.destroyed) response.end(JSON.stringify(answer))
+    const output = await fault({ n: calls.push(Records) - 1, records: Records, forward, response })
+    if (output && !response.destroyed) response.end(JSON.stringify(output))
   })
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   await listen(0)
@@ -84,29 +84,29 @@ async function proxy(target: string, fault: Fault) {
 }
 
 type Sent = { n: number; event_id?: string; pad: string }
-type Lands = { accepted: Map<number, string>; resent: number; rejected: number }
+type Outcome = { accepted: Map<number, string>; resent: number; rejected: number }
 
-/** Submits events, each request with one to refuse among them, and sends again what says `retry`, with its id. */
-async function client(submit: (body: string) => Promise<SubmitResponse>, events: Sent[]): Promise<Lands> {
-  const lands: Lands = { accepted: new Map(), resent: 0, rejected: 0 }
+/** Submits events, with an invalid one in each request, and resends what says `retry` under its id. */
+async function client(submit: (body: string) => Promise<SubmitResponse>, events: Sent[]): Promise<Outcome> {
+  const outcome: Outcome = { accepted: new Map(), resent: 0, rejected: 0 }
   for (let from = 0; from < events.length; from += 30) {
     let left = events.slice(from, from + 30)
     for (let round = 0; left.length > 0; round++) {
       if (round === 100) throw new Error(`${left.length} events are still not stored`)
-      const { results } = await submit(JSON.stringify([...left, { n: -1, _meta: 'to be refused' }]))
+      const { results } = await submit(JSON.stringify([...left, { n: -1, _meta: 'to be rejected' }]))
       const again: Sent[] = []
       for (const result of results) {
         const event = left[result.index]
-        if (result.status === 'rejected') lands.rejected++
+        if (result.status === 'rejected') outcome.rejected++
         if (!event) continue
-        if (result.status === 'accepted') lands.accepted.set(event.n, result.id)
+        if (result.status === 'accepted') outcome.accepted.set(event.n, result.id)
         if (result.status === 'retry') again.push({ ...event, event_id: result.id })
       }
-      lands.resent += again.length
+      outcome.resent += again.length
       left = again
     }
   }
-  return lands
+  return outcome
 }
 
 let pipeline: Pipeline
@@ -117,7 +117,7 @@ afterEach(async () => {
   await pipeline.exited
 })
 
-/** The real handler over a faulty way to the real local Kinesis; less patient than on AWS. */
+/** Connects the real handler to the real local Kinesis through a faulty proxy, with shorter deadlines than on AWS. */
 async function setUp(fault: Fault) {
   pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '900'])
   const way = await proxy(pipeline.endpoints.aws, fault)
@@ -136,18 +136,16 @@ async function setUp(fault: Fault) {
   const submit = async (body: string) => {
     const response = await app.request('/submit', { method: 'POST', body })
     statuses.add(response.status)
-    const answer = (await response.json()) as SubmitResponse
-    const isAsked = response.headers.has('retry-after')
-    expect([isAsked, isAsked ? Number(response.headers.get('retry-after')) >= 1 : true]).toEqual([
-      answer.retry > 0,
-      true,
-    ])
-    return answer
+    const results = (await response.json()) as SubmitResponse
+    const retryAfter = response.headers.get('retry-after')
+    expect(retryAfter !== null).toBe(results.retry > 0)
+    if (retryAfter) expect(Number(retryAfter)).toBeGreaterThanOrEqual(1)
+    return results
   }
   return { way, submit, statuses }
 }
 
-// Some with an id of their own, some without; some so long that they are a record of their own.
+// Some events have their own id. Some are so long that each is a record of its own.
 const events = Array.from(
   { length: 300 },
   (_, n): Sent => ({
@@ -157,8 +155,8 @@ const events = Array.from(
   }),
 )
 
-/** What is in S3 once the pipeline has delivered all and ended, by event. */
-async function landed() {
+/** Stops the pipeline, which delivers everything; returns the stored ids of each event. */
+async function storedIds() {
   pipeline.kill('SIGTERM')
   expect(await pipeline.exited).toBe(0)
   const ids = new Map<number, string[]>()
@@ -170,8 +168,8 @@ async function landed() {
   return ids
 }
 
-async function expectHonesty({ accepted, rejected }: Lands) {
-  const ids = await landed()
+async function expectStoredOnce({ accepted, rejected }: Outcome) {
+  const ids = await storedIds()
   expect(rejected).toBeGreaterThan(0)
   expect(ids.has(-1)).toBe(false)
   expect([...ids.keys()].sort((a, b) => a - b)).toEqual(events.map(({ n }) => n))
@@ -183,44 +181,41 @@ async function expectHonesty({ accepted, rejected }: Lands) {
   return ids
 }
 
-describe('with a Kinesis that', () => {
-  test.each(Object.entries(faults))(
-    '%s, every id is stored, none under two ids, and no refused event',
-    async (_, fault) => {
-      const { way, submit } = await setUp(fault)
-      await expectHonesty(await client(submit, events))
-      expect(way.calls.length).toBeGreaterThan(events.length / 30)
-    },
-  )
+describe('the handler', () => {
+  it.each(Object.entries(faults))('stores every event under one id when Kinesis %s', async (_, fault) => {
+    const { way, submit } = await setUp(fault)
+    await expectStoredOnce(await client(submit, events))
+    expect(way.calls.length).toBeGreaterThan(events.length / 30)
+  })
 
-  test('throttles everything now and then, the client is told to come back, and ends with every id stored', async () => {
+  it('returns 429 while Kinesis throttles everything, until all is stored', async () => {
     let isClosed = false
     const { submit, statuses } = await setUp(async ({ n, records, forward }) => {
       if (n % 40 === 0) isClosed = !isClosed
       return isClosed ? { Records: records.map(() => throttled) } : forward(records)
     })
-    const lands = await client(submit, events)
+    const outcome = await client(submit, events)
     expect(statuses).toContain(429)
-    expect(lands.resent).toBeGreaterThan(0)
-    await expectHonesty(lands)
+    expect(outcome.resent).toBeGreaterThan(0)
+    await expectStoredOnce(outcome)
   })
 
-  test('is down, every event says retry, and the same ids are stored once it is back', async () => {
+  it('returns retry while Kinesis is down, then stores the same ids', async () => {
     const { way, submit, statuses } = await setUp(({ records, forward }) => forward(records))
     await way.down()
     let requests = 0
-    const lands = await client(async (body) => {
+    const outcome = await client(async (body) => {
       if (++requests === 3) await way.up()
       return submit(body)
     }, events)
     expect([...statuses]).toEqual(expect.arrayContaining([503, 207]))
-    expect(lands.resent).toBeGreaterThanOrEqual(60)
-    await expectHonesty(lands)
+    expect(outcome.resent).toBeGreaterThanOrEqual(60)
+    await expectStoredOnce(outcome)
   })
 
-  test('stores what it could not say, the duplicates carry the same id', async () => {
-    const { submit } = await setUp(faults['cuts every other reply after it has stored'] as Fault)
-    const ids = await expectHonesty(await client(submit, events))
+  it('stores duplicates of lost responses under the same id', async () => {
+    const { submit } = await setUp(faults['loses every other response'] as Fault)
+    const ids = await expectStoredOnce(await client(submit, events))
     const copies = [...ids.values()].map((stored) => stored.length)
     expect(Math.max(...copies)).toBeGreaterThan(1)
   })

@@ -201,4 +201,25 @@ describe('a file', () => {
       )
       .toEqual(['"event":"csv","name":"007","note":""}', '"event":"csv","name":"Zoë","note":"two\\nlines"}'])
   })
+
+  it('uses the chosen delimiter if two are possible', async () => {
+    const page = await openFile('unclear.csv', 'event,x;note\nchosen,1;"a;b"\n')
+    await page.getByText('Which delimiter separates the values?').waitFor()
+    expect(await page.getByRole('button', { name: /^Send/ }).count()).toBe(0)
+    const delimiter = page.getByRole('combobox', { name: 'Delimiter' })
+    await delimiter.selectOption('None (1 column)')
+    await page.getByRole('columnheader', { name: 'event,x;note' }).waitFor()
+    await delimiter.selectOption('Semicolon (2 columns)')
+    await page.getByText('Delimiter: semicolon, 2 columns: event,x, note.').waitFor()
+    await page.getByRole('row', { name: '2 chosen,1 a;b' }).waitFor()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Send 1 row' }).click()
+    await page.getByText('Sent: 1 of 1 row accepted.').waitFor()
+    const stored = () =>
+      local
+        .pipeline()
+        .storedLines()
+        .flatMap((line) => /"event,x":.*$/.exec(line) ?? [])
+    await expect.poll(stored, delivery).toEqual(['"event,x":"chosen,1","note":"a;b"}'])
+  })
 })

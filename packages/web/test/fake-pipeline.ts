@@ -138,6 +138,7 @@ const stats = {
   inStream: 1_204,
   buffered: 4,
   delivered: 1_200,
+  expired: 0,
   failed: 0,
   shards: [{ records: 602, lag: 2 }],
 }

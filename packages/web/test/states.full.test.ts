@@ -269,6 +269,23 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     },
     (page) => page.getByText('0 rows can be sent, 1 can’t.').waitFor(),
   ],
+  'a preview of a CSV file': [
+    async (page) => {
+      await page.getByText('File', { exact: true }).click()
+      const rows = `name;city;${'wide'.repeat(30)}\n${'Ada;London;1\n'.repeat(9)}1;"2\n3;4;5"\n1;"x\ny";z\n`
+      const file = { name: 'wide.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) }
+      await page.locator('input[type="file"]').setInputFiles(file)
+    },
+    (page) => page.getByText('1 row to check').waitFor(),
+  ],
+  'a CSV file with two possible delimiters': [
+    async (page) => {
+      await page.getByText('File', { exact: true }).click()
+      const file = { name: 'unclear.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b;c\n1,2;3\n') }
+      await page.locator('input[type="file"]').setInputFiles(file)
+    },
+    (page) => page.getByText(/^Which delimiter separates the values\?/).waitFor(),
+  ],
   'the choice of a file': [
     (page) => page.getByText('File', { exact: true }).click(),
     (page) => page.getByText(/^NDJSON with one event per line/).waitFor(),

@@ -8,7 +8,13 @@ import type { Journal } from './journal.ts'
 import type { Log } from './log-entry.ts'
 import { recordIds } from './record-ids.ts'
 
-export type ObserveOptions = { log: Log; journal: Journal; clock: Clock }
+export type ObserveOptions = {
+  log: Log
+  journal: Journal
+  clock: Clock
+  /** Logs a failure of a delivery stream. */
+  onError: (message: string) => void
+}
 
 export type Observer = {
   /** Called for each response of the handler. */
@@ -23,7 +29,7 @@ export type Observer = {
 }
 
 /** Observes all parts of the pipeline: counts, writes the log and publishes journey events for the console. */
-export function observePipeline({ log, journal, clock }: ObserveOptions): Observer {
+export function observePipeline({ log, journal, clock, onError }: ObserveOptions): Observer {
   let accepted = 0
   let failed = 0
   const ids = recordIds()
@@ -66,7 +72,7 @@ export function observePipeline({ log, journal, clock }: ObserveOptions): Observ
       onError(message) {
         failed++
         journal.publish({ type: 'error', at: at(), ids: [], message })
-        log({ step: 'error', data: { message } })
+        onError(message)
       },
     },
 

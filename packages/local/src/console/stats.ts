@@ -11,7 +11,9 @@ export function pipelineStats({ kinesis, firehose, observer }: StatsOptions): St
   const inStream = kinesis.linesIn(stream.name)
   const { lines: delivered, checkpoints } = firehose.delivered(deliveryStream.name)
   const shards = kinesis.shardsIn(stream.name, checkpoints)
+  // A delivery stream still delivers an expired record that it holds in memory.
+  const expired = Math.max(0, Math.min(kinesis.expiredIn(stream.name, deliveryStream.name), inStream - delivered))
   // Not only the difference: once no shard has a lag, lines that weren't delivered are lost, and the sum must show it.
-  const buffered = shards.some(({ lag }) => lag > 0) ? inStream - delivered : 0
-  return { ...observer.counts(), inStream, delivered, buffered, shards }
+  const buffered = shards.some(({ lag }) => lag > 0) ? inStream - delivered - expired : 0
+  return { ...observer.counts(), inStream, delivered, buffered, expired, shards }
 }

@@ -1,4 +1,5 @@
 import { type Clock, timeout } from '@sluice/core/clock'
+import { AwsError } from '../aws/error.ts'
 import { callAws } from '../aws/json-client.ts'
 import type { Input } from '../aws/json-server.ts'
 import { inflate } from '../disk/gzip.ts'
@@ -50,5 +51,8 @@ export function awsClients(endpoint: string, clock: Clock): Clients {
 /** Returns an error's message. If several addresses failed, Node's error has only a code. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (error instanceof AwsError && error.type === 'ResourceNotFoundException') {
+    return `${error.message} Delete the delivery stream, or create both again.`
+  }
   return error.message || (error as NodeJS.ErrnoException).code || error.name
 }

@@ -60,10 +60,16 @@ async function put(context: DeliveryContext, key: string, content: Buffer): Prom
   for (let attempt = 0; content.length > 0; attempt++) {
     const failure = await clients.putObject(bucketOf(context), key, body, control.signal)
     if (!failure) break
-    observer.onError(`Couldn't write ${key} to S3: ${failure}. Firehose retries the write.`)
+    observer.onError(`Couldn't write ${key} to S3: ${failure}. ${adviceOn(failure, context)}`)
     await control.backOff(backoffMs(attempt))
   }
   context.onCrashPoint('firehose:after-put')
+}
+
+function adviceOn(failure: string, context: DeliveryContext): string {
+  if (!failure.includes('NoSuchBucket')) return 'Firehose retries the write.'
+  const bucket = bucketOf(context)
+  return `There is no bucket ${bucket}: its folder was deleted or never created. To deliver, create it (aws s3 mb s3://${bucket}) or restart Sluice.`
 }
 
 /** Moves the checkpoints behind an object that S3 has. */

@@ -1,17 +1,21 @@
 import type { Actions } from '../aws/json-server.ts'
 import { withValidation } from '../aws/validation.ts'
+import type { FolderGuard } from '../disk/folder-guard.ts'
+import type { DeliveryReader, ReadersOf } from '../kinesis/expiry.ts'
 import { changeActions } from './change-actions.ts'
 import { awsClients } from './clients.ts'
 import { Deliveries, type DeliveriesOptions } from './deliveries.ts'
 import { inputs } from './inputs.ts'
 import { putActions } from './put-actions.ts'
 import { readActions } from './read-actions.ts'
-import { openStates, type State } from './state.ts'
+import { openStates, type State, type States } from './state.ts'
 
 export type FirehoseOptions = Omit<DeliveriesOptions, 'states'> & {
   /** The folder of the delivery streams' states. */
   folder: string
   region: string
+  /** Notices that the data folder is gone. Default: a guard of `folder`. */
+  guard?: FolderGuard
 }
 
 export type Firehose = {
@@ -20,6 +24,8 @@ export type Firehose = {
   start: (endpoint: string) => void
   /** Returns how many lines a delivery stream has delivered, and the last delivered record of each shard. */
   delivered: (name: string) => Pick<State, 'lines' | 'checkpoints'>
+  /** Returns the delivery streams that read a stream, with their checkpoints. */
+  readersOf: ReadersOf
   /** Delivers what the stream holds now, before the buffer is full or its interval is over. */
   flush: (name: string) => Promise<void>
   /** Delivers what the streams hold, and ends after `withinMs` milliseconds at the latest. */
@@ -31,8 +37,8 @@ export type Firehose = {
  * in the folder continue.
  * @throws SetupError if the folder can't be read
  */
-export function openFirehose({ folder, region, ...options }: FirehoseOptions): Firehose {
-  const states = openStates(folder)
+export function openFirehose({ folder, region, guard, ...options }: FirehoseOptions): Firehose {
+  const states = openStates(folder, guard)
   const deliveries = new Deliveries({ ...options, states })
   const context = { states, deliveries, region, clock: options.clock }
   const actions = { ...changeActions(context), ...readActions(context), ...putActions(context) }
@@ -40,7 +46,20 @@ export function openFirehose({ folder, region, ...options }: FirehoseOptions): F
     actions: withValidation(actions, inputs),
     start: (endpoint) => deliveries.startAll(awsClients(endpoint, options.clock)),
     delivered: (name) => states.get(name) ?? { lines: 0, checkpoints: {} },
+    readersOf: (streamName) => readersOf(states, streamName),
     flush: (name) => deliveries.flush(name),
     stop: (withinMs) => deliveries.stopAll(withinMs),
   }
 }
+
+/** Returns the readers of a stream for a Kinesis in another process: from the files in the folder of their states. */
+export const readersIn =
+  (folder: string): ReadersOf =>
+  (streamName) =>
+    readersOf(openStates(folder), streamName)
+
+const readersOf = (states: States, streamName: string): DeliveryReader[] =>
+  states
+    .all()
+    .filter(({ deliveryStream }) => deliveryStream.streamName === streamName)
+    .map(({ deliveryStream, checkpoints }) => ({ name: deliveryStream.name, checkpoints }))

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDurably } from '../disk/durable-write.ts'
+import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
 import { unreadable } from '../setup-error.ts'
 
@@ -53,10 +54,11 @@ export type States = {
 }
 
 /**
- * Opens a folder with one JSON file per delivery stream. A file is always replaced as a whole.
+ * Opens a folder with one JSON file per delivery stream. A file is always replaced as a whole. A deleted one comes back
+ * with the next change, unless `guard` finds that the whole data folder is gone.
  * @throws SetupError if a file can't be read or has another layout
  */
-export function openStates(folder: string): States {
+export function openStates(folder: string, guard: FolderGuard = folderGuard(folder)): States {
   mkdirSync(folder, { recursive: true })
   const pathOf = (name: string) => join(folder, `${name}.json`)
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
@@ -66,12 +68,15 @@ export function openStates(folder: string): States {
     all: () => [...states.values()].sort((a, b) => (a.deliveryStream.name < b.deliveryStream.name ? -1 : 1)),
     get: (name) => states.get(name),
     async save(state) {
+      // The state of one data folder must not get into the one that replaced it.
+      guard.check()
       const path = pathOf(state.deliveryStream.name)
+      await mkdir(folder).catch(() => {})
       await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
       states.set(state.deliveryStream.name, state)
     },
     async delete(name) {
-      await rm(pathOf(name))
+      await rm(pathOf(name), { force: true })
       states.delete(name)
     },
   }

@@ -2,7 +2,7 @@ import { createConnection, createServer, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bindingOf, loopbackBinding } from './binding.ts'
-import { type Listening, listen } from './listen.ts'
+import { isFamilyMissing, type Listening, listen } from './listen.ts'
 
 const closing: Pick<Listening, 'close'>[] = []
 afterEach(() => {
@@ -53,6 +53,11 @@ describe('listen', () => {
     const busy = await occupy(0, '::1')
     const message = `Couldn't use port ${busy}: another program uses it.`
     await expect(start([busy])).rejects.toMatchObject({ message, setting: 'port' })
+  })
+
+  it.each(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])('listens on IPv4 only if IPv6 is missing: %s', (code) => {
+    const error = Object.assign(new Error(code), { code })
+    expect([isFamilyMissing(error, '::1'), isFamilyMissing(error, '127.0.0.1')]).toEqual([true, false])
   })
 
   it.runIf(external)('listens on the address of --host and on loopback', async () => {

@@ -98,6 +98,6 @@ function listenOn(server: Server, port: number, host: string): Promise<void> {
 }
 
 /** Returns true if this machine has no IPv6 at all, or none on its loopback interface. */
-function isFamilyMissing({ code }: NodeJS.ErrnoException, address: string): boolean {
+export function isFamilyMissing({ code }: NodeJS.ErrnoException, address: string): boolean {
   return isIPv6(address) && (code === 'EAFNOSUPPORT' || (code === 'EADDRNOTAVAIL' && address === '::1'))
 }

@@ -4,6 +4,8 @@ import type { Random } from '@sluice/core/random'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
+import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
+import { expiry, type ReadersOf } from './expiry.ts'
 import { shardQuotas } from './shard-quotas.ts'
 import { openStore } from './store.ts'
 import type { Stream } from './stream.ts'
@@ -22,6 +24,10 @@ export type KinesisOptions = {
   /** Called for each error in the background. Default: writes to stderr. */
   onError?: (message: string) => void
   onCrashPoint?: OnCrashPoint
+  /** Returns the delivery streams that read a stream. What they haven't delivered ages only while Kinesis runs. */
+  readersOf?: ReadersOf
+  /** Notices that the data folder is gone. Default: a guard of `folder`. */
+  guard?: FolderGuard
 }
 
 /** How a request names its stream. */
@@ -36,8 +42,13 @@ const creatingMs = 200
  * @throws SetupError if the database can't be read or has lost records
  */
 export function openContext({ folder, region, clock, random, ...options }: KinesisOptions) {
-  const { onStored = () => {}, faults = (): Faults => ({}), onCrashPoint } = options
-  const store = openStore(folder, clock, onCrashPoint)
+  const {
+    onStored = () => {},
+    faults = (): Faults => ({}),
+    readersOf = () => [],
+    guard = folderGuard(folder),
+  } = options
+  const store = openStore(folder, clock, options.onCrashPoint, guard)
   const activeAt = new Map<string, number>()
 
   const isActive = ({ name }: Stream) => (activeAt.get(name) ?? 0) <= clock.monotonic()
@@ -51,6 +62,8 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
 
   return {
     store,
+    guard,
+    expiry: expiry(store, clock, readersOf),
     clock,
     random,
     onStored,
@@ -68,8 +81,6 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
       if (isActive(stream)) return stream
       throw notFound(stream.name)
     },
-    /** Returns the earliest arrival of the records that a stream still returns, in milliseconds since 1970. */
-    horizonOf: ({ retentionHours }: Stream) => clock.now() - retentionHours * 3_600_000,
   }
 }
 

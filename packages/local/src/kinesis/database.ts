@@ -15,6 +15,14 @@ const schema = `
   CREATE TABLE IF NOT EXISTS records (
     place INTEGER PRIMARY KEY, arrival INTEGER NOT NULL, partitionKey TEXT NOT NULL, data BLOB NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS running (id INTEGER PRIMARY KEY, ms INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS marks (
+    shard INTEGER NOT NULL, runningMs INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (shard, position)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS deleted (shard INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS unread (
+    shard INTEGER NOT NULL, reader TEXT NOT NULL, lines INTEGER NOT NULL, PRIMARY KEY (shard, reader)
+  ) STRICT;
 `
 
 /** Both numbers are 0 in a new file. */

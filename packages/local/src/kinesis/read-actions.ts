@@ -56,7 +56,7 @@ function startOf({ store, clock }: KinesisContext, stream: Stream, number: numbe
 }
 
 function getRecords(context: KinesisContext, { ShardIterator, Limit = kinesisLimits.getRecords }: Input) {
-  const { store, clock, horizonOf } = context
+  const { store, clock, expiry } = context
   const { shard, position, ...iterator } = decodeIterator(ShardIterator)
   const stream = context.activeStreamOf({ StreamName: iterator.stream })
   const number = shard - stream.firstShard
@@ -67,11 +67,12 @@ function getRecords(context: KinesisContext, { ShardIterator, Limit = kinesisLim
   const { reads, readBytes } = context.quotasOf(shard)
   if (!reads.has(1) || !readBytes.has(0)) throw rateExceeded(shardIdOf(number), stream)
   reads.spend(1)
-  const records = upTo(kinesisLimits.getBytes, store.read(shard, position, Limit, horizonOf(stream)))
+  const first = expiry.firstKept(stream, shard)
+  const records = upTo(kinesisLimits.getBytes, store.read(shard, Math.max(position, first), Limit))
   readBytes.spend(records.reduce((sum, { data }) => sum + data.length, 0))
   const last = records.at(-1)
   const next = last ? last.position + 1 : position
-  const [behind] = store.read(shard, next, 1, horizonOf(stream))
+  const [behind] = store.read(shard, Math.max(next, first), 1)
   return {
     Records: records.map((record) => describe(record, stream, number)),
     NextShardIterator: issueIterator(context, stream, number, next),

@@ -17,9 +17,6 @@ type Row = { place: number; arrival: number; partitionKey: string; data: Uint8Ar
 
 export type RecordTable = ReturnType<typeof openRecordTable>
 
-/** Deleted at a time, so that other requests don't wait for long. */
-const slice = 5_000
-
 /** Opens the table of records, by shard and position. */
 export function openRecordTable(db: DatabaseSync) {
   const range = 'FROM records WHERE place >= ? AND place < ?'
@@ -29,7 +26,6 @@ export function openRecordTable(db: DatabaseSync) {
   const selectOldest = db.prepare(`SELECT min(place) AS place, arrival ${range}`)
   const selectNewest = db.prepare(`SELECT max(place) AS place ${range}`)
   const deleteRange = db.prepare(`DELETE ${range}`)
-  const deleteSlice = db.prepare(`DELETE FROM records WHERE place IN (SELECT place ${range} LIMIT ${slice})`)
   return {
     insert: ({ shard, partitionKey, data }: NewRecord, position: number, arrival: number): void =>
       void insert.run(encodePlace(shard, position), arrival, partitionKey, data),
@@ -54,9 +50,8 @@ export function openRecordTable(db: DatabaseSync) {
     /** Returns the position of a shard's newest record, or 0. */
     newestPosition: (shard: number): number => decodePosition(Number(selectNewest.get(...placesOf(shard))?.place ?? 0)),
 
-    /** Deletes some of the records before a position and returns how many; 0 once there are no more. */
-    deleteSomeBefore: (shard: number, position: number): number =>
-      Number(deleteSlice.run(encodePlace(shard, 0), encodePlace(shard, position)).changes),
+    deleteBefore: (shard: number, position: number): void =>
+      void deleteRange.run(encodePlace(shard, 0), encodePlace(shard, position)),
 
     deleteAll: (shard: number): void => void deleteRange.run(...placesOf(shard)),
   }

@@ -1,15 +1,16 @@
 import { every } from '@sluice/core/clock'
+import type { Actions } from '../aws/json-server.ts'
 import { withValidation } from '../aws/validation.ts'
-import { type KinesisOptions, openContext } from './context.ts'
+import type { FolderGuard } from '../disk/folder-guard.ts'
+import { type KinesisContext, type KinesisOptions, openContext } from './context.ts'
 import { inputs } from './inputs.ts'
 import { putActions } from './put-actions.ts'
 import { readActions } from './read-actions.ts'
 import { retentionActions } from './retention-actions.ts'
+import { countEveryMs } from './running-time.ts'
 import { positionOf, shardIdOf } from './shards.ts'
 import { shardsOf } from './stream.ts'
 import { streamActions } from './stream-actions.ts'
-
-const trimEveryMs = 60_000
 
 /**
  * Starts Kinesis Data Streams, as far as a producer, Firehose and a plain reader call it.
@@ -17,14 +18,11 @@ const trimEveryMs = 60_000
  */
 export function startKinesis(options: KinesisOptions) {
   const context = openContext(options)
-  const { store, clock, horizonOf, streamOf } = context
-  const trim = async () => {
-    for (const stream of store.streams()) await store.trim(stream, horizonOf(stream))
-  }
+  const { store, clock, guard, streamOf } = context
   const { onError = console.error } = options
-  const reportTrim = (error: unknown) => onError(`Kinesis couldn't delete expired records: ${error}`)
+  const reportTrim = (error: unknown) => onError(guard.failure() ?? `Kinesis couldn't delete expired records: ${error}`)
   // A trim that fails, on a full disk for instance, is tried again a minute later.
-  const stopTrimming = every(clock, trimEveryMs, () => void trim().catch(reportTrim))
+  const stopTrimming = every(clock, countEveryMs, () => void trim(context, onError).catch(reportTrim))
   const totalsOf = (name: string) => {
     const stream = streamOf({ StreamName: name })
     return shardsOf(stream).map((shard, number) => ({ stream, number, ...store.totalsOf(shard) }))
@@ -36,23 +34,54 @@ export function startKinesis(options: KinesisOptions) {
     ...readActions(context),
   }
   return {
-    actions: withValidation(actions, inputs),
+    actions: guarded(withValidation(actions, inputs), guard),
     /** Returns how many lines a stream has ever received. */
     linesIn: (name: string): number => totalsOf(name).reduce((sum, { lines }) => sum + lines, 0),
     /**
      * Returns how many records each shard of a stream has ever received, and how many of them are behind the shard's
-     * checkpoint. `checkpoints` has a sequence number by shard id.
+     * checkpoint and haven't expired. `checkpoints` has a sequence number by shard id.
      */
     shardsIn: (name: string, checkpoints: Record<string, string>): { records: number; lag: number }[] =>
       totalsOf(name).map(({ stream, number, records }) => {
         const read = positionOf(checkpoints[shardIdOf(number)] ?? '', stream, number) ?? 0
-        return { records, lag: records - read }
+        return { records, lag: records - Math.max(read, store.retention.deletedTo(stream.firstShard + number)) }
       }),
+    /** Returns how many lines of a stream expired before a delivery stream had delivered them. */
+    expiredIn: (name: string, reader: string): number =>
+      shardsOf(streamOf({ StreamName: name })).reduce((sum, shard) => sum + store.retention.unreadBy(shard, reader), 0),
     close(): void {
       stopTrimming()
       store.close()
     },
   }
+}
+
+/** Deletes the expired records of every stream. Reports those that a delivery stream had not delivered. */
+async function trim({ store, expiry }: KinesisContext, onError: (message: string) => void): Promise<void> {
+  store.retention.countTime()
+  for (const stream of store.streams()) {
+    const lost = new Map<string, number>()
+    for (const shard of shardsOf(stream)) {
+      const readers = expiry.readers(stream, shard)
+      const unread = await store.retention.trim(shard, expiry.firstKept(stream, shard), readers)
+      for (const [reader, lines] of unread) lost.set(reader, (lost.get(reader) ?? 0) + lines)
+    }
+    for (const [reader, lines] of lost) {
+      if (lines > 0) onError(`Lost ${lines} event(s): they expired in ${stream.name} before ${reader} delivered them.`)
+    }
+  }
+}
+
+/** Returns actions that fail once the data folder is gone. */
+function guarded(actions: Actions, guard: FolderGuard): Actions {
+  const entries = Object.entries(actions).map(([name, perform]): [string, Actions[string]] => [
+    name,
+    (input) => {
+      guard.check()
+      return perform(input)
+    },
+  ])
+  return Object.fromEntries(entries)
 }
 
 /** A running Kinesis. */

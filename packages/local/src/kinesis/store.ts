@@ -1,32 +1,47 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Clock, nextTurn } from '@sluice/core/clock'
+import type { Clock } from '@sluice/core/clock'
 import { countLines } from '@sluice/core/stored-line'
 import { AwsError } from '../aws/error.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
+import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { SetupError } from '../setup-error.ts'
 import { openDatabase, transaction } from './database.ts'
 import { groupCommit } from './group-commit.ts'
 import { maxShard } from './place.ts'
-import { type NewRecord, openRecordTable, type RecordTable, type StoredRecord } from './record-table.ts'
-import { openShardTable, type ShardTotals } from './shard-table.ts'
+import type { NewRecord, RecordTable } from './record-table.ts'
+import { retention } from './retention.ts'
+import type { ShardTotals } from './shard-table.ts'
 import { shardIdOf } from './shards.ts'
 import { type Stream, shardsOf } from './stream.ts'
-import { openStreamTable } from './stream-table.ts'
+import { openTables, type Tables } from './tables.ts'
+
+export type Store = ReturnType<typeof openStore>
 
 /**
- * Opens the streams and their records, which are one SQLite file. Whatever `append` has returned is on disk.
+ * Opens the streams and their records, which are one SQLite file. Whatever `append` has returned is on disk, in the file
+ * that `guard` watches.
  * @throws SetupError if the file can't be read, or no longer has every record that was acknowledged
  */
-export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoint = () => {}) {
+export function openStore(
+  folder: string,
+  clock: Clock,
+  onCrashPoint: OnCrashPoint = () => {},
+  guard: FolderGuard = folderGuard(folder),
+) {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, 'kinesis.db')
   const db = openDatabase(path)
-  const tables: Tables = { streams: openStreamTable(db), shards: openShardTable(db), records: openRecordTable(db) }
-  const { streams, shards, records } = tables
+  guard.watch(path, `${path}-wal`)
+  const tables = openTables(db, clock)
+  const { streams, shards, records, expired } = tables
   for (const stream of streams.all()) checkRecords(tables, stream, path, clock)
 
-  const commit = <T>(write: () => T): T => transaction(db, onCrashPoint, write)
+  const commit = <T>(write: () => T): T => {
+    const result = transaction(db, onCrashPoint, write)
+    guard.check()
+    return result
+  }
   const group = groupCommit(clock, (requests: NewRecord[][]) => commit(() => insert(tables, requests, clock.now())))
   const change = (write: () => void) => {
     commit(write)
@@ -46,6 +61,7 @@ export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoi
         if (firstShard + shardCount - 1 > maxShard) throw tooManyShards(path)
         const createdAt = Math.floor(clock.now() / 1_000)
         streams.insert({ name, createdAt, shardCount, retentionHours, firstShard })
+        for (let shard = firstShard; shard < firstShard + shardCount; shard++) expired.setDeletedTo(shard, 0)
       }),
 
     setRetention: ({ name }: Stream, hours: number): void => change(() => streams.setRetention(name, hours)),
@@ -58,36 +74,29 @@ export function openStore(folder: string, clock: Clock, onCrashPoint: OnCrashPoi
     /** Returns the records' positions, in order, once they are on disk. */
     append: group.add,
 
-    /** Yields up to `limit` records of a shard, from a position on, that arrived at `horizon` or later. */
-    read: (shard: number, position: number, limit: number, horizon: number): Generator<StoredRecord> =>
-      records.read(shard, Math.max(position, positionAt(shard, horizon)), limit),
+    /** Yields up to `limit` records of a shard, from a position on. */
+    read: records.read,
 
     /** Returns the position of a shard's first record that arrived at `arrival` or later, or of its next record. */
     positionAt,
     totalsOf: shards.totalsOf,
 
-    /** Deletes a stream's records that arrived before `horizon`, some at a time: other requests run in between. */
-    async trim(stream: Stream, horizon: number): Promise<void> {
-      for (const shard of shardsOf(stream)) {
-        const deleteSome = () => records.deleteSomeBefore(shard, positionAt(shard, horizon))
-        while (db.isOpen && deleteSome() > 0) await nextTurn(clock)
-      }
-    },
+    retention: retention({ db, tables, clock, commit }),
 
-    close: (): void => db.close(),
+    close(): void {
+      // SQLite deletes the log of a database that it closes.
+      guard.release()
+      db.close()
+    },
   }
 }
 
-type Tables = {
-  streams: ReturnType<typeof openStreamTable>
-  shards: ReturnType<typeof openShardTable>
-  records: RecordTable
-}
-
-function deleteStream({ streams, shards, records }: Tables, stream: Stream): void {
+function deleteStream({ streams, shards, records, running, expired }: Tables, stream: Stream): void {
   for (const shard of shardsOf(stream)) {
     records.deleteAll(shard)
     shards.delete(shard)
+    running.delete(shard)
+    expired.delete(shard)
   }
   streams.delete(stream.name)
 }
@@ -110,13 +119,15 @@ function insert({ shards, records }: Tables, requests: NewRecord[][], now: numbe
   return positions
 }
 
-/** Rejects a database whose last records are missing, unless they are past their retention. */
-function checkRecords({ shards, records }: Tables, stream: Stream, path: string, clock: Clock): void {
+/** Rejects a database whose last records are missing, unless they were deleted after their retention. */
+function checkRecords({ shards, records, expired }: Tables, stream: Stream, path: string, clock: Clock): void {
   const oldest = clock.now() - stream.retentionHours * 3_600_000
   for (const shard of shardsOf(stream)) {
     const totals = shards.totalsOf(shard)
-    const newest = records.newestPosition(shard)
-    if (newest === totals.records || totals.arrival < oldest) continue
+    const deletedTo = expired.deletedTo(shard)
+    const newest = Math.max(records.newestPosition(shard), deletedTo ?? 0)
+    // An older version didn't save what it deleted.
+    if (newest === totals.records || (deletedTo === undefined && totals.arrival < oldest)) continue
     const gap = `records ${newest + 1} to ${totals.records} of ${shardIdOf(shard - stream.firstShard)} in ${stream.name}`
     throw new SetupError(`${path} has lost ${gap}, although they were acknowledged.`, { setting: 'dataDir' })
   }

@@ -53,7 +53,10 @@ function objectsIn(root: string, newUploadPath: () => string, onCrashPoint?: OnC
     /** Writes an object as a whole or not at all. It is on disk when this returns. */
     async put(bucket: string, key: string, body: Buffer): Promise<ObjectInfo> {
       const path = pathOf(bucket, key)
-      await writeDurably(path, newUploadPath(), body, onCrashPoint, join(root, bucket))
+      const upload = newUploadPath()
+      // Its folder is gone if somebody has deleted all buckets.
+      await mkdir(dirname(upload)).catch(() => {})
+      await writeDurably(path, upload, body, onCrashPoint, join(root, bucket))
       return infoOf(key, await stat(path))
     },
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newFolder } from '../pipeline.ts'
 import { startOurs, targetName } from './target.ts'
 
-// Clients that others wrote, when they are installed here: boto3 and the aws CLI speak HTTP/1.1 and sign as they please.
+// Other clients, if they are installed: boto3 and the aws CLI use HTTP/1.1 and sign requests in their own way.
 
 const runs = (command: string, ...args: string[]) => spawnSync(command, args).status === 0
 const hasBoto3 = targetName === 'ours' && runs('python3', '-c', 'import boto3')
@@ -126,7 +126,7 @@ describe.runIf(hasCli)('the aws CLI', () => {
     const where = ['--stream-name', 'cli', '--shard-id', put.ShardId, '--shard-iterator-type', 'TRIM_HORIZON']
     const { ShardIterator } = JSON.parse(await aws('kinesis', 'get-shard-iterator', ...where))
     const { Records } = JSON.parse(await aws('kinesis', 'get-records', '--shard-iterator', ShardIterator))
-    // CLI 1 takes the data as it stands, CLI 2 decodes it first.
+    // CLI 1 sends the data as given, CLI 2 decodes it first.
     expect(['from the CLI', data]).toContain(Buffer.from(Records[0].Data, 'base64').toString())
   })
 })

@@ -205,7 +205,7 @@ describe.runIf(targetName === 'ours')('a stream created again under its name', (
     expect(() => store.createStream('more', 1, 24)).toThrow(/has had 32766 shards/)
     const { firstShard = 0 } = store.stream('last') ?? {}
     const [n] = await store.append([{ shard: firstShard + 765, partitionKey: 'k', data: Buffer.from('x\n') }])
-    expect([...store.read(firstShard + 765, 1, 1, 0)].map((record) => record.position)).toEqual([n])
+    expect([...store.read(firstShard + 765, 1, 1)].map((record) => record.position)).toEqual([n])
     store.close()
     rmSync(folder, { recursive: true })
   })
@@ -573,11 +573,11 @@ describe.runIf(targetName === 'ours')('trimming', () => {
     store.createStream('s', 1, 24)
     const stream = store.stream('s') ?? expect.fail()
     await store.append(many(stream.firstShard))
-    const trimmed = store.trim(stream, Date.now() + 1).then(() => 'trimmed')
+    const trimmed = store.retention.trim(stream.firstShard, 12_001, []).then(() => 'trimmed')
     const others = ['first', 'second'].map((name) => new Promise((resolve) => setImmediate(() => resolve(name))))
     expect(await Promise.race([trimmed, ...others])).toBe('first')
     await trimmed
-    expect(store.read(stream.firstShard, 1, 1, 0).next().done).toBe(true)
+    expect(store.read(stream.firstShard, 1, 1).next().done).toBe(true)
     store.close()
     rmSync(folder, { recursive: true })
   })

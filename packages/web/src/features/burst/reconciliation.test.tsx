@@ -10,6 +10,7 @@ const counts = (inStream: number, delivered: number, buffered: number): Stats =>
   inStream,
   delivered,
   buffered,
+  expired: 0,
   failed: 0,
   shards: [],
 })

@@ -8,6 +8,7 @@ const counts = (inStream: number, delivered: number): Stats => ({
   inStream,
   delivered,
   buffered: inStream - delivered,
+  expired: 0,
   failed: 0,
   shards: [],
 })

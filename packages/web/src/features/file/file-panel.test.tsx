@@ -122,4 +122,99 @@ describe('FilePanel', () => {
     await screen.findByText('Sent: 2 of 2 rows accepted.')
     expect(document.activeElement).toBe(input())
   })
+
+  describe('with a CSV file', () => {
+    const chooseCsv = (text: string, name = 'a.csv') =>
+      fireEvent.change(input(), { target: { files: [new File([text], name)] } })
+    const select = () => screen.findByRole<HTMLSelectElement>('combobox', { name: 'Delimiter' })
+    const tableText = () =>
+      [...screen.getByRole('region', { name: 'Preview' }).querySelectorAll('tr')].map((row) =>
+        [...row.cells].map(({ textContent }) => textContent).join(' · '),
+      )
+
+    it('previews the delimiter, the columns and the first rows', async () => {
+      chooseCsv(`name;city\nA;X\n\nB\n${'C;Z\n'.repeat(9)}`)
+      const summary = await screen.findByText('Delimiter: semicolon, 2 columns: name, city.')
+      expect(summary.getAttribute('aria-live')).toBe('polite')
+      expect(tableText()).toEqual([
+        'Line · name · city',
+        '2 · A · X',
+        '4 · Can’t be sent: This row has 1 value, but the header has 2 names.',
+        '5 · C · Z',
+        '6 · C · Z',
+        '7 · C · Z',
+      ])
+      expect(screen.getByRole('table', { name: 'First 5 rows of the file' })).toBeTruthy()
+      expect((await select()).value).toBe(';')
+    })
+
+    it('requires a choice if two delimiters fit, before it reads the rows', async () => {
+      pipeline.respondWith(() => accept(1))
+      chooseCsv('a,b;c\n1,2;3\n')
+      await screen.findByText('Which delimiter separates the values? Choose it to read the rows.')
+      expect((await select()).value).toBe('')
+      expect([...(await select()).options].slice(1).map(({ text }) => text)).toEqual([
+        'Comma (2 columns)',
+        'Semicolon (2 columns)',
+        'None (1 column)',
+      ])
+      expect(tableText()).toEqual(['Line · a,b;c', '2 · 1,2;3'])
+      expect(screen.queryByRole('button', { name: /^Send/ })).toBeNull()
+      fireEvent.change(await select(), { target: { value: ';' } })
+      fireEvent.click(await screen.findByRole('button', { name: 'Send 1 row' }))
+      await screen.findByText('Sent: 1 of 1 row accepted.')
+      expect(tableText()).toEqual(['Line · a,b · c', '2 · 1,2 · 3'])
+      expect(pipeline.sent).toEqual(['[{"a,b":"1,2","c":"3"}]'])
+    })
+
+    it('requires a choice if only the rows contain a delimiter', async () => {
+      chooseCsv('event\na,b\n')
+      await screen.findByText(/^Which delimiter/)
+      fireEvent.change(await select(), { target: { selectedIndex: 2 } })
+      await screen.findByText('No delimiter, 1 column: event.')
+      await screen.findByText('1 row can be sent, 0 can’t.')
+      expect(tableText()).toEqual(['Line · event', '2 · a,b'])
+    })
+
+    it('requires a choice if "sep=" disagrees with the header', async () => {
+      chooseCsv('sep=;\na,b\n1,2\n')
+      fireEvent.change(await select(), { target: { value: ',' } })
+      await screen.findByText('Delimiter: comma, 2 columns: a, b.')
+      expect(tableText()).toEqual(['Line · a · b', '3 · 1 · 2'])
+    })
+
+    it('uses a comma for one column, and lists a later row with one', async () => {
+      chooseCsv(`event\r\n${'signup\n'.repeat(200)}x,y\n`)
+      await screen.findByText('Delimiter: comma, 1 column: event.')
+      expect(tableText().slice(0, 2)).toEqual(['Line · event', '2 · signup'])
+      await screen.findByText('200 rows can be sent, 1 can’t.')
+      fireEvent.change(await select(), { target: { selectedIndex: 1 } })
+      await screen.findByText('201 rows can be sent, 0 can’t.')
+    })
+
+    it('previews only the first columns of a wide file', async () => {
+      const columns = Array.from({ length: 1_000 }, (_, n) => `c${n}`).join(',')
+      chooseCsv(`${columns}\n${columns}\n`)
+      await screen.findByText('First row, first 50 of 1,000 columns')
+      expect(screen.getAllByRole('columnheader')).toHaveLength(51)
+      expect(screen.getByText(/c18, c19 and 980 more\.$/)).toBeTruthy()
+    })
+
+    it('warns of a row that swallowed others', async () => {
+      chooseCsv('a,b\n1,"2\n3,4\n5,6"\n')
+      const announced = await screen.findByText('1 row can be sent, 0 can’t. Check 1 row first: see below.')
+      expect(announced.querySelector('svg')?.getAttribute('data-icon')).toBe('warning')
+      const table = screen.getByRole('table', { name: '1 row to check' })
+      expect(table.textContent).toContain('2This row spans 3 lines. 2 of them look like rows.')
+    })
+  })
+
+  it('previews the first rows of NDJSON', async () => {
+    choose('{"a":1}\n7\n')
+    const preview = await screen.findByRole('region', { name: 'Preview' })
+    expect([...preview.querySelectorAll('tbody tr')].map(({ textContent }) => textContent)).toEqual([
+      '1{"a":1}',
+      '2Can’t be sent: An event must be a JSON object.',
+    ])
+  })
 })

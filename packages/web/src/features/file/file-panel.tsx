@@ -6,8 +6,9 @@ import { useFocusHandover } from '../../ui/focus.ts'
 import { plural, size } from '../../ui/format.ts'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { ToneIcon } from '../../ui/tone-icon.tsx'
-import { BadRows } from './bad-rows.tsx'
+import { BadRows, NotedRows } from './bad-rows.tsx'
 import { fileMessage, fileTone, progressMessage } from './file-message.ts'
+import { FilePreview } from './file-preview.tsx'
 import type { RowProblem } from './file-progress.ts'
 import { type ChosenFile, canSend, type FileState, isBusy } from './file-state.ts'
 import { useFile } from './use-file.ts'
@@ -22,7 +23,7 @@ type Props = {
 
 /** Sends the rows of a file: first they are read and checked, then the good ones are sent and the bad ones listed. */
 export function FilePanel({ isShown, onShow, returnFocus }: Props) {
-  const { state, choose, send, stop } = useFile()
+  const { state, choose, chooseDelimiter, send, stop } = useFile()
   const input = useRef<HTMLInputElement>(null)
   const message = fileMessage(state)
   const act = () => {
@@ -39,9 +40,11 @@ export function FilePanel({ isShown, onShow, returnFocus }: Props) {
       <div className="file" hidden={!isShown}>
         <FileChoice ref={input} onChoose={choose} />
         <FileStatus state={state} message={message} />
+        <FilePreview state={state} onDelimiter={chooseDelimiter} />
         {state.status !== 'empty' && (
           <>
             <FileActions state={state} input={input} onAct={act} />
+            {state.progress && <NotedRows progress={state.progress} />}
             {state.progress && <BadRows progress={state.progress} />}
           </>
         )}
@@ -61,11 +64,13 @@ function FileChoice({ ref, onChoose }: ChoiceProps) {
   }
   return (
     <label className="file-choice" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-      <span>NDJSON with one event per line, or CSV with a header row. CSV values are sent as strings.</span>
+      <span>
+        NDJSON with one event per line, or CSV with a header row and any delimiter. CSV values are sent as strings.
+      </span>
       <input
         ref={ref}
         type="file"
-        accept=".ndjson,.jsonl,.json,.csv"
+        accept=".ndjson,.jsonl,.json,.csv,.tsv,.tab,.psv"
         onChange={(event) => onChoose(event.target.files?.[0])}
       />
     </label>

@@ -3,7 +3,7 @@ import { failureOf } from '../../submit/failure.ts'
 import type { Outcome } from '../../submit/outcome.ts'
 import type { BadRow, GoodRow, Row } from './file-rows.ts'
 
-/** A row that isn't stored: one line of the error report. */
+/** A row that isn't stored, or needs a look: one line of the report. */
 export type RowProblem = { line: number; problem: string }
 
 /** How far a file is read and sent. */
@@ -15,17 +15,37 @@ export type FileProgress = Readonly<{
   bad: readonly RowProblem[]
   /** All rows that aren't stored; the list above is limited. */
   badCount: number
+  /** The first good rows that the reader should look at, with the reasons. */
+  notes: readonly RowProblem[]
+  /** All good rows with a note; the list above is limited. */
+  noteCount: number
 }>
 
 /** Long enough for a report, and small enough for the memory. */
 const maxBad = 10_000
+const maxNotes = 20
 
-export const noProgress: FileProgress = { rows: 0, good: 0, accepted: 0, bad: [], badCount: 0 }
+export const noProgress: FileProgress = {
+  rows: 0,
+  good: 0,
+  accepted: 0,
+  bad: [],
+  badCount: 0,
+  notes: [],
+  noteCount: 0,
+}
 
 /** Counts a row that was read. */
 export function addRow(progress: FileProgress, row: Row): FileProgress {
   const read = { ...progress, rows: progress.rows + 1 }
-  return row.kind === 'good' ? { ...read, good: read.good + 1 } : addBad(read, [problemOf(row)])
+  if (row.kind === 'bad') return addBad(read, [problemOf(row)])
+  const good = { ...read, good: read.good + 1 }
+  return row.note === undefined ? good : addNote(good, { line: row.line, problem: row.note })
+}
+
+function addNote(progress: FileProgress, note: RowProblem): FileProgress {
+  const { notes, noteCount } = progress
+  return { ...progress, notes: noteCount < maxNotes ? [...notes, note] : notes, noteCount: noteCount + 1 }
 }
 
 /** Counts the rows of a batch by its outcome. */

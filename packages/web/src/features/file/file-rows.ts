@@ -4,18 +4,26 @@ import { number } from '../../ui/format.ts'
 import { csvRecords } from './csv.ts'
 import { textOf } from './file-text.ts'
 
-/** A row of a file: the event to send, or the reason why it can't be sent. `line` is its first line, from 1. */
+/**
+ * A row of a file: the event to send, or the reason why it can't be sent. `line` is its first line, from 1. `note` is
+ * a doubt that doesn't stop the event.
+ */
 export type Row = GoodRow | BadRow
-export type GoodRow = { kind: 'good'; line: number; text: string }
+export type GoodRow = { kind: 'good'; line: number; text: string; note?: string }
 export type BadRow = { kind: 'bad'; line: number; problem: string }
 
 /**
  * Returns the rows of an NDJSON or CSV file. They are read one after the other, because a file may be larger than
- * the memory.
+ * the memory. The delimiter is that of a CSV file.
  * @throws Error if the file can't be read: not UTF-8, a JSON array, a row longer than a request, a bad CSV header
  */
-export function rowsOf(file: File): AsyncGenerator<Row> {
-  return /\.csv$/i.test(file.name) ? csvRows(file) : ndjsonRows(file)
+export function rowsOf(file: File, delimiter = ','): AsyncGenerator<Row> {
+  return isCsv(file) ? csvRows(file, delimiter) : ndjsonRows(file)
+}
+
+/** True if a file's name is one of a file with delimiters. */
+export function isCsv({ name }: File): boolean {
+  return /\.(csv|tsv|tab|psv)$/i.test(name)
 }
 
 async function* ndjsonRows(file: File): AsyncGenerator<Row> {
@@ -36,9 +44,9 @@ async function* ndjsonRows(file: File): AsyncGenerator<Row> {
 
 const arrayMessage = 'This file is one JSON array. Write one event per line, or paste the array into the editor.'
 
-async function* csvRows(file: File): AsyncGenerator<Row> {
-  for await (const record of csvRecords(file)) {
-    yield record.kind === 'bad' ? record : checkRow(record.line, record.text)
+async function* csvRows(file: File, delimiter: string): AsyncGenerator<Row> {
+  for await (const record of csvRecords(file, delimiter)) {
+    yield record.kind === 'bad' ? record : withNote(checkRow(record.line, record.text), record.note)
   }
 }
 
@@ -48,4 +56,8 @@ function checkRow(line: number, text: string): Row {
   if (problem) return { kind: 'bad', line, problem }
   const isObject = /^\s*\{/.test(text) && events === 1
   return isObject ? { kind: 'good', line, text } : { kind: 'bad', line, problem: 'A row must be one JSON object.' }
+}
+
+function withNote(row: Row, note: string | undefined): Row {
+  return row.kind === 'good' && note !== undefined ? { ...row, note } : row
 }

@@ -1,34 +1,52 @@
 import type { FileProgress } from './file-progress.ts'
+import type { FileStart } from './file-start.ts'
 
 /** The chosen file, and how far it is read or sent. */
 export type FileState = { status: 'empty' } | ChosenFile
 
 export type ChosenFile = Readonly<{
   file: File
+  /** `null` until it is read. */
+  start: FileStart | null
+  /** The delimiter that the reader of this page chose for a CSV file, or `null`. */
+  chosenDelimiter: string | null
   /** `null` until the first rows are read. */
   progress: FileProgress | null
   /** Rows of the file; `null` until all of them are read. */
   totalRows: number | null
 }> &
-  ({ status: 'reading' | 'read' | 'sending' | 'sent' | 'stopped' } | { status: 'failed'; message: string })
+  (
+    | { status: 'undecided' | 'reading' | 'read' | 'sending' | 'sent' | 'stopped' }
+    | { status: 'failed'; message: string }
+  )
 
 export type FileChange =
   | { type: 'chosen'; file: File | null }
+  | { type: 'started'; start: FileStart }
+  | { type: 'delimiterChosen'; delimiter: string }
   | { type: 'sending' }
   | { type: 'progressed'; progress: FileProgress }
   | { type: 'finished' }
   | { type: 'stopped' }
   | { type: 'failed'; message: string }
 
+const unread = { status: 'reading', progress: null, totalRows: null } as const
+
 /** Returns the state after a change. */
 export function changeFile(state: FileState, change: FileChange): FileState {
   if (change.type === 'chosen') {
     const { file } = change
-    return file ? { status: 'reading', file, progress: null, totalRows: null } : { status: 'empty' }
+    return file ? { ...unread, file, start: null, chosenDelimiter: null } : { status: 'empty' }
   }
   if (state.status === 'empty') return state
   const { progress } = state
   switch (change.type) {
+    case 'started': {
+      const started = { ...state, start: change.start }
+      return delimiterOf(started) === null && state.status === 'reading' ? { ...started, status: 'undecided' } : started
+    }
+    case 'delimiterChosen':
+      return { ...state, ...unread, chosenDelimiter: change.delimiter }
     case 'sending':
       return { ...state, status: 'sending', progress: progress && { ...progress, rows: 0, accepted: 0 } }
     case 'progressed':
@@ -40,6 +58,12 @@ export function changeFile(state: FileState, change: FileChange): FileState {
     case 'failed':
       return { ...state, status: 'failed', message: change.message }
   }
+}
+
+/** Returns the delimiter to read a file with, or `null` if that is a question. NDJSON doesn't use it. */
+export function delimiterOf({ start, chosenDelimiter }: Pick<ChosenFile, 'start' | 'chosenDelimiter'>): string | null {
+  if (start?.kind === 'ndjson') return ','
+  return chosenDelimiter ?? start?.delimiter ?? null
 }
 
 /** A run that was stopped finishes too, but has not seen all rows. */

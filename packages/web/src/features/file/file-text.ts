@@ -5,12 +5,16 @@
 export async function* textOf(file: File): AsyncGenerator<{ text: string; isLast: boolean }> {
   const reader = file.stream().getReader()
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  for (let isLast = false; !isLast; ) {
-    const { done, value } = await reader.read().catch((cause) => {
-      throw new Error('The file can’t be read anymore. Choose it again.', { cause })
-    })
-    isLast = done
-    yield { text: decode(decoder, value, done), isLast }
+  try {
+    for (let isLast = false; !isLast; ) {
+      const { done, value } = await reader.read().catch((cause) => {
+        throw new Error('The file can’t be read anymore. Choose it again.', { cause })
+      })
+      isLast = done
+      yield { text: decode(decoder, value, done), isLast }
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
   }
 }
 

@@ -15,7 +15,15 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const newStats = (): Stats => ({ accepted: 0, inStream: 0, buffered: 0, delivered: 0, failed: 0, shards: [] })
+const newStats = (): Stats => ({
+  accepted: 0,
+  inStream: 0,
+  buffered: 0,
+  delivered: 0,
+  expired: 0,
+  failed: 0,
+  shards: [],
+})
 
 /** Renders the form. Returns a function that passes new stats, as every second. */
 function show() {

@@ -37,6 +37,7 @@ export function StreamPanel({ activity, local, onReset, staleNotice }: Props) {
             <Total name="In stream" value={stats.inStream} />
             <Total name="Buffered" value={stats.buffered} />
             <Total name="In S3" value={stats.delivered} />
+            {stats.expired > 0 && <Total name="Expired" value={stats.expired} />}
           </dl>
           <BufferFill buffer={stats.buffered > 0 ? activity.buffer : null} />
           <p className="since">
