@@ -56,6 +56,7 @@ describe('npm run audit', () => {
     expect(audit({ accepted: 3, inStream: 0, ...nothing }, systemRandom).lost).toEqual({
       lines: 3,
       unnamed: 3,
+      expired: 0,
       events: [],
     })
   })
@@ -115,7 +116,7 @@ describe('npm run audit', () => {
     const dataDir = newDataDir()
     const [, second = ''] = await plantFolder(dataDir, { events: 20, objectEvents: 10, idOf: (n) => `sent-${n % 10}` })
     const before = await auditOf(dataDir)
-    expect([before.code, before.lost.lines, before.duplicated.lines]).toEqual([0, 0, 10])
+    expect([before.code, before.lost.lines, before.duplicated.lines, before.duplicated.ids]).toEqual([0, 0, 10, 10])
     rmSync(second)
     const after = await auditOf(dataDir)
     expect([after.code, after.lost.lines, after.duplicated.lines]).toEqual([1, 10, 0])
@@ -183,7 +184,7 @@ describe('npm run audit', () => {
       code: 1,
       buffered: 45,
       inS3: 40,
-      lost: { lines: 15, unnamed: 15, events: [] },
+      lost: { lines: 15, unnamed: 15, expired: 15, events: [] },
     })
   })
 
@@ -286,6 +287,21 @@ describe('npm run audit', () => {
     const { pid: none, code: stopped, ...afterwards } = await auditOf(dataDir)
     expect([code, pid, none, stopped]).toEqual([0, endpoints.pid, undefined, 0])
     expect(afterwards).toEqual(report)
+  })
+
+  it('prints how many lines of how many ids are duplicated, and how many expired', async () => {
+    const dataDir = newDataDir()
+    await plantFolder(dataDir, {
+      events: 100,
+      delivered: 70,
+      objectEvents: 70,
+      idOf: (n) => `e${n % 5}`,
+      isPacked: false,
+    })
+    changeStream(dataDir, 'DELETE FROM records WHERE place <= (SELECT min(place) + 79 FROM records)')
+    const { stdout } = await run('--data-dir', dataDir)
+    expect(stdout).toContain('lost                 10\n    10 expired before they were delivered\n')
+    expect(stdout).toContain('duplicated           65  lines of 5 ids\n')
   })
 
   it('prints the numbers and the first ids as text', async () => {

@@ -39,6 +39,6 @@ export const healthy = (lines: number, buffered: number, objects: number) => ({
   buffered,
   inS3: lines - buffered,
   objects,
-  lost: { lines: 0, unnamed: 0, events: [] },
-  duplicated: { lines: 0, events: [] },
+  lost: { lines: 0, unnamed: 0, expired: 0, events: [] },
+  duplicated: { lines: 0, ids: 0, events: [] },
 })

@@ -13,10 +13,13 @@ export type Audit = {
   buffered: number
   inS3: number
   objects: number
-  /** `unnamed` counts the lines whose records have expired, so that their ids are unknown. */
-  lost: { lines: number; unnamed: number; events: Lost[] }
-  /** Counts lines beyond the first of an id. */
-  duplicated: { lines: number; events: Duplicated[] }
+  /**
+   * `unnamed` counts the lines whose records have expired, so that their ids are unknown. `expired` counts those of them
+   * that expired before they were delivered.
+   */
+  lost: { lines: number; unnamed: number; expired: number; events: Lost[] }
+  /** `lines` counts the lines beyond the first of an id, `ids` the ids that have such lines. */
+  duplicated: { lines: number; ids: number; events: Duplicated[] }
 }
 
 /** Lines in the stream's records: all, those not delivered, and delivered ones without an id. */
@@ -32,8 +35,9 @@ export function audit(snapshot: Snapshot, random: Random): Audit {
   const s3 = countObjects(snapshot, tally)
   const difference = differenceIn(tally)
   const accepted = snapshot.accepted ?? snapshot.inStream
-  const unnamed = countExpired(snapshot, stream, s3, difference.surplus) + Math.max(0, accepted - snapshot.inStream)
-  const { missing, repeated } = difference
+  const { missing, surplus, repeated, repeatedIds } = difference
+  const expired = countExpired(snapshot, stream, s3, surplus)
+  const unnamed = expired.missing + expired.undelivered + Math.max(0, accepted - snapshot.inStream)
   return {
     ...(snapshot.pid !== undefined && { pid: snapshot.pid }),
     accepted,
@@ -41,8 +45,17 @@ export function audit(snapshot: Snapshot, random: Random): Audit {
     buffered: stream.buffered,
     inS3: s3.lines,
     objects: snapshot.objects.length,
-    lost: { lines: missing + unnamed, unnamed, events: missing > 0 ? nameLost(snapshot, tally) : [] },
-    duplicated: { lines: repeated, events: repeated > 0 ? nameDuplicated(snapshot, tally) : [] },
+    lost: {
+      lines: missing + unnamed,
+      unnamed,
+      expired: expired.undelivered,
+      events: missing > 0 ? nameLost(snapshot, tally) : [],
+    },
+    duplicated: {
+      lines: repeated,
+      ids: repeatedIds,
+      events: repeated > 0 ? nameDuplicated(snapshot, tally) : [],
+    },
   }
 }
 
@@ -72,24 +85,25 @@ function countObjects(snapshot: Snapshot, tally: Tally): ObjectCounts {
   return counts
 }
 
-function differenceIn(counts: Iterable<Counts>): { missing: number; surplus: number; repeated: number } {
-  const difference = { missing: 0, surplus: 0, repeated: 0 }
+function differenceIn(counts: Iterable<Counts>) {
+  const difference = { missing: 0, surplus: 0, repeated: 0, repeatedIds: 0 }
   for (const { inStream, inS3 } of counts) {
     difference.missing += Math.max(0, inStream - inS3)
     difference.surplus += Math.max(0, inS3 - inStream)
     difference.repeated += Math.max(0, inS3 - 1)
+    if (inS3 > 1) difference.repeatedIds++
   }
   return difference
 }
 
 /**
- * Returns the number of lost lines among the expired records. Their ids are unknown, but their lines were counted, so
- * as many other lines must be in the objects.
+ * Returns the number of lost lines among the expired records: delivered lines that are missing, and lines that were not
+ * delivered. Their ids are unknown, but their lines were counted, so as many other lines must be in the objects.
  */
-function countExpired(snapshot: Snapshot, stream: StreamCounts, s3: ObjectCounts, surplus: number): number {
+function countExpired(snapshot: Snapshot, stream: StreamCounts, s3: ObjectCounts, surplus: number) {
   const expired = snapshot.inStream - stream.stored
   const deliveredStored = stream.stored - stream.buffered
   const deliveredExpired = Math.min(expired, Math.max(0, snapshot.delivered - deliveredStored))
   const missing = Math.max(0, deliveredExpired + stream.withoutId - surplus - s3.withoutId)
-  return missing + (expired - deliveredExpired)
+  return { missing, undelivered: expired - deliveredExpired }
 }

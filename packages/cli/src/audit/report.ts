@@ -15,12 +15,18 @@ export function auditText(report: Audit, dataDir: string): string {
     row('buffered', buffered),
     row('lost', lost.lines),
     ...eventRows(lost.events, ({ id, shardId, sequenceNumber }) => `${id}  ${shardId}  ${sequenceNumber}`),
-    ...(lost.unnamed > 0 ? [`    ${lost.unnamed.toLocaleString('en')} without an id: their records have expired`] : []),
-    row('duplicated', duplicated.lines),
+    ...countRow(lost.expired, 'expired before they were delivered'),
+    ...countRow(lost.unnamed - lost.expired, 'without an id: their records have expired'),
+    `${row('duplicated', duplicated.lines)}${duplicated.lines > 0 ? linesOf(duplicated) : ''}`,
     ...eventRows(duplicated.events, ({ id, lines, objects }) => `${id}  ${lines} lines  ${objects.join('  ')}`),
   ]
   return `${rows.join('\n')}\n`
 }
+
+const countRow = (lines: number, text: string) => (lines > 0 ? [`    ${lines.toLocaleString('en')} ${text}`] : [])
+
+const linesOf = ({ lines, ids }: Audit['duplicated']) =>
+  `  ${lines === 1 ? 'line' : 'lines'} of ${ids.toLocaleString('en')} ${ids === 1 ? 'id' : 'ids'}`
 
 function eventRows<T>(events: T[], textOf: (event: T) => string): string[] {
   const rows = events.slice(0, maxShown).map((event) => `    ${textOf(event)}`)
