@@ -43,6 +43,11 @@ it.each<[string, LogEntry]>([
     },
   ],
   ['503  14 ms  0198…00f200  not confirmed: resend', { step: 'retry', data: { ...request, status: 503, ids: [id] } }],
+  [
+    'Handler: TypeError: no (at submit (app.ts:1:2))',
+    { step: 'error', data: { message: 'Handler: TypeError: no\n    at submit (app.ts:1:2)\n    at call (b.ts:3:4)' } },
+  ],
+  ['One line. And another.', { step: 'error', data: { message: 'One line.\nAnd another.\n' } }],
   ["Couldn't write a/b.", { step: 'error', data: { message: "Couldn't write a/b." } }],
 ])('returns %j', (text, entry) => {
   expect(entryText(entry)).toBe(text)

@@ -22,8 +22,16 @@ export function entryText(entry: LogEntry): string {
     case 'deliver':
       return `${eventsText(entry.ids)}  ${sizeText(entry.data.bytes)}  ${entry.data.key}`
     case 'error':
-      return entry.data.message
+      return oneLine(entry.data.message)
   }
+}
+
+/** Returns a message as one line. Of a stack, it has the first call. */
+function oneLine(message: string): string {
+  const [first = '', ...rest] = message.split('\n').map((line) => line.trim())
+  const call = rest.find((line) => line.startsWith('at '))
+  if (!call) return [first, ...rest].filter(Boolean).join(' ')
+  return `${first} (${call})`
 }
 
 const timing = ({ status, ms }: { status: number; ms: number }) => `${status}  ${ms.toFixed(0)} ms`

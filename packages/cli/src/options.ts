@@ -88,7 +88,7 @@ export function readStartOptions(args: string[]): StartOptions {
       intervalSeconds: number('buffer-seconds', seconds.min, seconds.max) ?? seconds.default,
       sizeMiB: number('buffer-mib', mib.min, mib.max) ?? mib.default,
     },
-    key: values.key,
+    key: values.key === undefined ? undefined : keyOf(values.key),
     web: !values['no-web'],
     watch: values.watch,
     open: values.open,
@@ -107,6 +107,12 @@ function numberOf(name: string, text: string, min: number, max: number): number 
 function hostOf(text: string): string {
   if (/^[\w.:[\]%-]+$/.test(text)) return text
   throw new UsageError(`--host must be an address or a name of this machine, such as 0.0.0.0, not "${text}".`)
+}
+
+/** A deployed stage requires a longer key. Here it only has to be one that a header can carry unchanged. */
+function keyOf(text: string): string {
+  if (/^[!-~]+$/.test(text)) return text
+  throw new UsageError('--key must have at least 1 character, all of them visible ASCII.')
 }
 
 function partOf(text: string): Part {

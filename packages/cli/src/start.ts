@@ -29,9 +29,11 @@ type RunOptions = StartOptions & { binding: Binding }
 
 async function runPipeline(options: RunOptions, { env, clock, random }: CommandContext): Promise<Stop> {
   const terminal = createTerminal({ json: options.json, clock })
-  const { log, print } = terminal
+  const { log, print, ready } = terminal
   const pipeline = await startPipeline({ ...options, clock, random, log, onCrashPoint: crashAt(env) })
-  print(welcome(options, pipeline, clock.monotonic()))
+  const readyMs = Math.round(clock.monotonic())
+  print(welcome(options, pipeline, readyMs))
+  ready({ ...pipeline.endpoints, recovered: pipeline.recovered, ms: readyMs })
   if (options.binding.isExposed) print(exposureWarning(options))
   if (options.open && options.web) openBrowser(pipeline.origin)
   return async () => {

@@ -34,10 +34,29 @@ describe('createTerminal', () => {
 
   it('writes JSON to stdout and text to stderr with --json', () => {
     const terminal = createTerminal({ json: true, clock: clock() })
+    terminal.ready({})
+    output.stdout = ''
     terminal.log(delivered)
     terminal.print('Stopped.')
     const line = '{"time":"2026-11-23T12:00:00.114Z","step":"deliver","key":"k","lines":1,"bytes":5}\n'
     expect(output).toEqual({ stdout: line, stderr: 'Stopped.\n' })
+  })
+
+  it('writes the ready record first with --json, and none without', () => {
+    const terminal = createTerminal({ json: true, clock: clock() })
+    terminal.log(delivered)
+    terminal.ready({ pid: 4711, api: 'http://localhost:8787' })
+    const [ready, step, ...rest] = output.stdout.split('\n')
+    expect(JSON.parse(ready ?? '')).toEqual({
+      time: '2026-11-23T12:00:00.114Z',
+      step: 'ready',
+      pid: 4711,
+      api: 'http://localhost:8787',
+    })
+    expect([JSON.parse(step ?? '').step, rest]).toEqual(['deliver', ['']])
+    output.stdout = ''
+    createTerminal({ json: false, clock: clock() }).ready({ pid: 4711 })
+    expect(output.stdout).toBe('')
   })
 
   it('shows 20 lines and 20 errors per second, every delivery, and a summary', async () => {

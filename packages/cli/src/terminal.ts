@@ -23,6 +23,8 @@ const linesPerSecond = 20
 export type Terminal = {
   /** Writes one log line. */
   log: (entry: LogEntry) => void
+  /** Writes the record that the pipeline is ready, with `json`. It is the first one: `log` waits for it. */
+  ready: (data: object) => void
   /** Writes text that is not part of the log. */
   print: (text: string) => void
 }
@@ -30,11 +32,19 @@ export type Terminal = {
 /** Returns the output of `npm start`. With `json`, stdout has one JSON object for each log line, stderr has the text. */
 export function createTerminal({ json, clock }: { json: boolean; clock: Clock }): Terminal {
   const writeLine = lineWriter(clock)
+  let waiting: string[] | undefined = []
+  const record = (step: string, data: object) =>
+    `${JSON.stringify({ time: new Date(clock.now()).toISOString(), step, ...data })}\n`
   return {
     log(entry) {
       if (!json) return writeLine(entry)
-      const { step, data } = entry
-      process.stdout.write(`${JSON.stringify({ time: new Date(clock.now()).toISOString(), step, ...data })}\n`)
+      const line = record(entry.step, entry.data)
+      if (waiting) waiting.push(line)
+      else process.stdout.write(line)
+    },
+    ready(data) {
+      if (json) process.stdout.write([record('ready', data), ...(waiting ?? [])].join(''))
+      waiting = undefined
     },
     print: (text) => void (json ? process.stderr : process.stdout).write(`${text}\n`),
   }

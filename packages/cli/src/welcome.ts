@@ -1,17 +1,18 @@
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import type { StartOptions } from './options.ts'
 
-export type Addresses = { origin: string; aws: string }
+export type Ready = { origin: string; aws: string; recovered: number }
 
 /** Returns the text that `npm start` prints once the pipeline is ready, after `readyMs` milliseconds. */
-export function welcome(options: StartOptions, { origin, aws }: Addresses, readyMs: number): string {
+export function welcome(options: StartOptions, { origin, aws, recovered }: Ready, readyMs: number): string {
   const { dataDir, hints, key, ports, web } = options
   const [wanted] = ports
   const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (another program uses port ${wanted})` : ''
   const header = key ? `-H "x-api-key: ${key}" ` : ''
   const { bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
+  const data = recovered > 0 ? `${dataDir} · ${plural(recovered, 'buffered event')} recovered` : `${dataDir} (kept)`
   const lines = [
-    `sluice  local  ready in ${Math.round(readyMs)} ms    Node ${process.versions.node} · data in ${dataDir} (kept)`,
+    `sluice  local  ready in ${Math.round(readyMs)} ms    Node ${process.versions.node} · data in ${data}`,
     '',
     ...(web ? [`Console  ${origin}/${moved}`] : []),
     `Submit   ${origin}/submit${web ? '' : moved}`,
@@ -23,6 +24,8 @@ export function welcome(options: StartOptions, { origin, aws }: Addresses, ready
   ]
   return `\n${lines.map((line) => (line ? `  ${line}` : '')).join('\n')}\n`
 }
+
+const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
 /** Returns the warning for `--host`, if other machines can connect. */
 export const exposureWarning = ({ host }: Pick<StartOptions, 'host'>): string =>

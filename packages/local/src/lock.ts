@@ -1,27 +1,31 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makeFolder } from './disk/make-folder.ts'
+import { readEndpoints } from './endpoints.ts'
 import type { Part } from './part.ts'
-import { SetupError } from './setup-error.ts'
+import { fileReason, SetupError } from './setup-error.ts'
 
 const sqliteBusy = 5
 
 /**
  * Locks a part of a data folder for this process and returns the function that unlocks it. The lock is one of the
  * operating system, through SQLite, so it also ends with the process.
- * @throws SetupError if another process holds the lock, with its pid, or if the folder can't be used
+ * @throws SetupError if another process holds the lock, with its pid and its address, or if the folder can't be used
  */
 export function lock(folder: string, part: Part): () => void {
   const path = join(folder, `${part}.lock`)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
+    // SQLite doesn't report why it can't open a file.
+    closeSync(openSync(path, 'a'))
     const db = new DatabaseSync(path)
     db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
     db.exec(`BEGIN IMMEDIATE; DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN IMMEDIATE`)
     return () => db.close()
   } catch (cause) {
     const isHeld = (cause as { errcode?: number }).errcode === sqliteBusy
-    const reason = isHeld ? `process ${holderOf(path)} uses it` : (cause as Error).message
+    const reason = isHeld ? holderText(folder, holderOf(path)) : (fileReason(cause) ?? (cause as Error).message)
     throw new SetupError(`Couldn't use the folder ${folder}: ${reason}.`, { setting: 'dataDir', cause })
   }
 }
@@ -39,6 +43,15 @@ export function lockAll(folder: string, parts: readonly Part[]): () => void {
     throw error
   }
   return unlockAll
+}
+
+/** Returns which process uses a folder, and where its console is, or its API. */
+function holderText(folder: string, pid: unknown): string {
+  const endpoints = readEndpoints(folder)
+  const user = `process ${pid} uses it`
+  if (!endpoints || endpoints.pid !== pid) return user
+  const { console: site, api } = endpoints
+  return `${user}. ${site ? `Its console is ${site}/` : `Its API is ${api}/submit`}`
 }
 
 function holderOf(path: string): unknown {

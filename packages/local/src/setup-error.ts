@@ -15,4 +15,42 @@ export class SetupError extends Error {
 
 /** Returns the error for a file of the data folder that can't be used. */
 export const unreadable = (path: string, cause: unknown): SetupError =>
-  new SetupError(`Couldn't read ${path}: ${(cause as Error).message}.`, { setting: 'dataDir', cause })
+  new SetupError(`Couldn't read ${path}: ${fileReason(cause) ?? (cause as Error).message}.`, {
+    setting: 'dataDir',
+    cause,
+  })
+
+const fileReasons: Record<string, string> = {
+  EACCES: "you don't have permission to write there",
+  EPERM: "you don't have permission to write there",
+  EROFS: 'its disk is read-only',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its disk quota is used up',
+  ENOENT: "it doesn't exist and can't be created",
+  EEXIST: 'it is a file',
+  ENOTDIR: 'it is below a file',
+  ENAMETOOLONG: 'its name is too long',
+}
+
+/** SQLite's result codes: https://www.sqlite.org/rescode.html */
+const sqliteReasons: Record<number, string> = {
+  8: "you don't have permission to write there",
+  13: 'its disk is full',
+  14: "you don't have permission to write there",
+}
+
+/** Returns why the operating system or SQLite rejected a file or a folder; undefined for any other error. */
+export function fileReason(error: unknown): string | undefined {
+  const { code = '', errcode = 0 } = error as NodeJS.ErrnoException & { errcode?: number }
+  // The higher bits are details.
+  return fileReasons[code] ?? sqliteReasons[errcode & 0xff]
+}
+
+/** Returns the error for a file or a folder of the data folder that can't be written; other errors unchanged. */
+export function unwritable(error: unknown): unknown {
+  const reason = error instanceof Error && fileReason(error)
+  const { path } = error as NodeJS.ErrnoException
+  return reason && path
+    ? new SetupError(`Couldn't use ${path}: ${reason}.`, { setting: 'dataDir', cause: error })
+    : error
+}

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
 import { startAwsEndpoint } from './aws/endpoint.ts'
 import { builtSite, type Site, watchedSite } from './console/site.ts'
-import { writeEndpoints } from './endpoints.ts'
+import { pipelineStats } from './console/stats.ts'
+import { type Endpoints, writeEndpoints } from './endpoints.ts'
 import { type Firehose, openFirehose } from './firehose/service.ts'
 import { type HttpServer, startHttpServer } from './http/server.ts'
 import { type Kinesis, startKinesis } from './kinesis/service.ts'
@@ -59,6 +60,15 @@ export function openDeliveryStreams({ dataDir, observer, onError, ...options }: 
   return { value: firehose }
 }
 
+/** Counts the buffered events before their delivery starts. */
+export function countRecovered(
+  { observer }: StartContext,
+  { kinesis, firehose }: { kinesis: Kinesis; firehose: Firehose },
+): Started<number> {
+  const isNew = !kinesis.hasStream(stream.name)
+  return { value: isNew ? 0 : pipelineStats({ kinesis, firehose, observer }).buffered }
+}
+
 export async function listenForAws(
   { awsPort, binding, clock, random, onError }: StartContext,
   { s3, kinesis, firehose }: { s3: S3; kinesis: Kinesis; firehose: Firehose },
@@ -113,8 +123,8 @@ export async function serveRoutes(
 export function publishEndpoints(
   { dataDir }: StartContext,
   { aws, http, site }: { aws: Aws; http: Http; site: Site | undefined },
-): Started<undefined> {
-  const remove = writeEndpoints(dataDir, {
+): Started<Endpoints> {
+  const endpoints: Endpoints = {
     pid: process.pid,
     api: http.origin,
     console: site ? http.origin : null,
@@ -122,6 +132,6 @@ export function publishEndpoints(
     stream: stream.name,
     deliveryStream: deliveryStream.name,
     bucket: bucket.name,
-  })
-  return { value: undefined, stop: remove }
+  }
+  return { value: endpoints, stop: writeEndpoints(dataDir, endpoints) }
 }

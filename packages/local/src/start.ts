@@ -2,12 +2,17 @@ import { createJournal } from './console/journal.ts'
 import { observePipeline } from './console/observe.ts'
 import { oncePerMinute } from './console/repeated.ts'
 import { folderGuard } from './disk/folder-guard.ts'
+import type { Endpoints } from './endpoints.ts'
 import { SetupError } from './setup-error.ts'
 import type { PipelineOptions, StartContext } from './start-context.ts'
 import * as steps from './start-steps.ts'
 import { startup } from './startup.ts'
 
 export type Pipeline = {
+  endpoints: Endpoints
+  /** Events that an earlier run had accepted and not delivered. */
+  recovered: number
+
   /** The origin of the API and the console: `http://localhost:8787`. */
   origin: string
   /** The origin of the AWS endpoint: `http://127.0.0.1:4566`. */
@@ -40,6 +45,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     .step('s3', () => steps.openS3(context))
     .step('firehose', () => steps.openDeliveryStreams(context))
     .step('kinesis', (started) => steps.openKinesis(context, started))
+    .step('recovered', (started) => steps.countRecovered(context, started))
     .step('aws', (started) => steps.listenForAws(context, started))
     .step('delivery', (started) => steps.startDelivery(started))
     .step('provisioning', (started) => steps.provisionPipeline(context, started))
@@ -49,6 +55,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     .step('endpoints', (started) => steps.publishEndpoints(context, started))
     .start()
   return {
+    endpoints: values.endpoints,
+    recovered: values.recovered,
     origin: values.http.origin,
     aws: values.aws.url,
     async stop() {

@@ -1,4 +1,5 @@
 import type { Clock } from '@sluice/core/clock'
+import { unwritable } from './setup-error.ts'
 
 /** Stops a part of the pipeline, within `withinMs` milliseconds if the part has to wait for something. */
 export type Stop = (withinMs: number) => Promise<void> | void
@@ -49,7 +50,7 @@ async function run<Values>(clock: Clock, steps: readonly Step[]): Promise<Runnin
     }
   } catch (error) {
     await stop(0)
-    throw error
+    throw unwritable(error)
   }
   return { values: values as Values, stop }
 }

@@ -341,11 +341,47 @@ describe('npm start', () => {
     expect(output()).toContain(`sluice: ${message}`)
   })
 
-  it('rejects a data folder that another process uses, with its pid', async () => {
+  it('rejects a busy port of a part, with the option that changes it', async () => {
+    const { endpoints, dataDir } = await start(newFolder())
+    const { port } = new URL(endpoints.api)
+    const { output, exited } = run(['--only', 'kinesis', '--port', port, '--data-dir', join(dataDir, 'other')])
+    expect(await exited).toBe(1)
+    expect(output()).toBe(
+      `sluice: Couldn't use port ${port}: another program uses it. To use another port, add --port N (0: any free port).\n`,
+    )
+  })
+
+  it('writes a ready record with the endpoints first, and rounded numbers, with --json', async () => {
+    const dataDir = newFolder()
+    const first = await start(dataDir, ['--no-web', '--buffer-seconds', '900'])
+    await post(first.endpoints.api, '[{},{}]')
+    first.kill('SIGKILL')
+    await first.exited
+    const second = await start(dataDir, ['--no-web', '--buffer-seconds', '900', '--json'])
+    await post(second.endpoints.api, '{}')
+    while (!second.output().includes('"step":"accept"')) await new Promise((resolve) => setTimeout(resolve, 20))
+    const records = second
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+    expect(records[0]).toEqual({
+      time: expect.any(String),
+      step: 'ready',
+      ...second.endpoints,
+      recovered: 2,
+      ms: expect.any(Number),
+    })
+    const ms = records.find(({ step }) => step === 'accept').ms
+    expect(ms).toBe(Math.round(ms * 10) / 10)
+    expect(second.output()).toContain(`data in ${dataDir} · 2 buffered events recovered\n`)
+  })
+
+  it('rejects a data folder that another process uses, with its pid and address', async () => {
     const first = await start(newFolder())
     const { output, exited } = run(['--no-web', '--data-dir', first.dataDir, '--port', '0', '--aws-port', '0'])
     expect(await exited).toBe(1)
-    expect(output()).toContain(`: process ${first.endpoints.pid} uses it.`)
+    expect(output()).toContain(`: process ${first.endpoints.pid} uses it. Its API is ${first.endpoints.api}/submit.`)
   })
 
   it('rejects a data folder that is a file', async () => {
@@ -354,7 +390,7 @@ describe('npm start', () => {
     const { output, exited } = run(['--no-web', '--data-dir', file, '--port', '0', '--aws-port', '0'])
     expect(await exited).toBe(1)
     expect(output()).toMatch(
-      /^sluice: Couldn't use the folder .*: EEXIST.*\. To use another folder, add --data-dir PATH\.\n$/,
+      /^sluice: Couldn't use the folder .*: it is a file\. To use another folder, add --data-dir PATH\.\n$/,
     )
   })
 

@@ -36,7 +36,8 @@ export function observePipeline({ log, journal, clock, onError }: ObserveOptions
   const at = () => new Date(clock.now()).toISOString()
 
   return {
-    onResponse({ status, ms, requestBytes, body }) {
+    onResponse({ status, ms: exactMs, requestBytes, body }) {
+      const ms = Math.round(exactMs * 10) / 10
       const response = JSON.parse(body) as SubmitResponse | Problem
       if ('results' in response) {
         const acceptedIds = idsOf(response, 'accepted')

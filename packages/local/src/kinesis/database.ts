@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
@@ -34,6 +35,8 @@ const selectVersions = 'SELECT * FROM pragma_schema_version, pragma_user_version
  */
 export function openDatabase(path: string): DatabaseSync {
   try {
+    // SQLite doesn't report why it can't open a file.
+    closeSync(openSync(path, 'a'))
     const db = new DatabaseSync(path)
     // FULL syncs the log before a commit returns. On macOS the disk obeys fullfsync only.
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')

@@ -35,6 +35,7 @@ export function startKinesis(options: KinesisOptions) {
   }
   return {
     actions: guarded(withValidation(actions, inputs), guard),
+    hasStream: (name: string): boolean => store.stream(name) !== undefined,
     /** Returns how many lines a stream has ever received. */
     linesIn: (name: string): number => totalsOf(name).reduce((sum, { lines }) => sum + lines, 0),
     /**

@@ -1,0 +1,88 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeEndpoints } from './endpoints.ts'
+import { lock } from './lock.ts'
+import { fileReason } from './setup-error.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const endpoints = { pid: process.pid, aws: '', stream: '', deliveryStream: '', bucket: '' }
+const api = 'http://localhost:8787'
+
+describe('lock', () => {
+  it('creates the folder and those above it', () => {
+    const path = join(folder, 'a/b')
+    lock(path, 's3')()
+    expect(existsSync(path)).toBe(true)
+  })
+
+  it.each([
+    [api, `Its console is ${api}/`],
+    [null, `Its API is ${api}/submit`],
+  ])('names the process that uses the folder, and its address with the console at %s', (site, address) => {
+    const unlock = lock(folder, 's3')
+    writeEndpoints(folder, { ...endpoints, api, console: site })
+    expect(() => lock(folder, 's3')).toThrow(
+      `Couldn't use the folder ${folder}: process ${process.pid} uses it. ${address}.`,
+    )
+    unlock()
+  })
+
+  it("doesn't name the address of an earlier process", () => {
+    const unlock = lock(folder, 's3')
+    writeEndpoints(folder, { ...endpoints, pid: 1, api, console: api })
+    expect(() => lock(folder, 's3')).toThrow(`Couldn't use the folder ${folder}: process ${process.pid} uses it.`)
+    unlock()
+  })
+
+  it('rejects a file, and a folder below a file', () => {
+    const path = join(folder, 'file')
+    writeFileSync(path, '')
+    expect(() => lock(path, 's3')).toThrow(`Couldn't use the folder ${path}: it is a file.`)
+    expect(() => lock(join(path, 'a'), 's3')).toThrow(`Couldn't use the folder ${join(path, 'a')}: it is below a file.`)
+  })
+
+  it.runIf(process.platform === 'linux')('rejects a folder under /proc at once', () => {
+    const message = "Couldn't use the folder /proc/nope: it doesn't exist and can't be created."
+    expect(() => lock('/proc/nope', 's3')).toThrow(message)
+    expect(() => lock('/proc/nope/a/b', 's3')).toThrow(/: it doesn't exist and can't be created\.$/)
+  })
+
+  it.runIf(process.platform === 'linux')('rejects a folder in which it cannot write', () => {
+    expect(() => lock('/sys/kernel', 's3')).toThrow(
+      /: (you don't have permission to write there|its disk is read-only)\.$/,
+    )
+  })
+
+  it.skipIf(process.getuid?.() === 0)('rejects a read-only folder with its reason', () => {
+    chmodSync(folder, 0o500)
+    expect(() => lock(folder, 's3')).toThrow(/: you don't have permission to write there\.$/)
+    chmodSync(folder, 0o700)
+  })
+})
+
+describe('writeEndpoints', () => {
+  it('returns a function that removes its own file only', () => {
+    const removeFirst = writeEndpoints(folder, { ...endpoints, pid: 1, api, console: api })
+    const removeSecond = writeEndpoints(folder, { ...endpoints, pid: 2, api, console: api })
+    removeFirst()
+    expect(existsSync(join(folder, 'endpoints.json'))).toBe(true)
+    removeSecond()
+    expect(existsSync(join(folder, 'endpoints.json'))).toBe(false)
+  })
+})
+
+describe('fileReason', () => {
+  it.each([
+    [{ code: 'EROFS' }, 'its disk is read-only'],
+    [{ code: 'ERR_SQLITE_ERROR', errcode: 14 }, "you don't have permission to write there"],
+    [{ code: 'ERR_SQLITE_ERROR', errcode: 1032 }, "you don't have permission to write there"],
+    [{ code: 'ERR_SQLITE_ERROR', errcode: 26 }, undefined],
+  ])('returns the reason of %j', (error, reason) => expect(fileReason(error)).toBe(reason))
+})
