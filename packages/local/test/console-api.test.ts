@@ -1,0 +1,108 @@
+import type { EventLocation, Stats } from '@sluice/core/control-api'
+import type { SubmitResponse } from '@sluice/core/response'
+import { describe, expect, it } from 'vitest'
+import { setUpPipelines } from './fixtures.ts'
+import { newFolder, post, storedLines } from './pipeline.ts'
+
+const start = setUpPipelines()
+
+describe('the console API', () => {
+  it('streams the steps of an event, resumes the stream and finds the line', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
+    const { api } = pipeline.endpoints
+    const stream = await fetch(`${api}/_sluice/events`)
+    const answer = (await (await post(api, '{"event":"signup"}')).json()) as SubmitResponse
+    const [result] = answer.results
+    const id = result && 'id' in result ? result.id : ''
+    let text = ''
+    const decoder = new TextDecoder()
+    for await (const chunk of stream.body ?? []) {
+      text += decoder.decode(chunk, { stream: true })
+      if (text.includes('event: buffered')) await fetch(`${api}/_sluice/deliver`, { method: 'POST' })
+      if (text.includes('event: delivered')) break
+    }
+    const steps = [...text.matchAll(/^event: (.*)\ndata: (.*)$/gm)]
+    expect(steps.map(([, step]) => step)).toEqual(['stored', 'accepted', 'buffered', 'delivered'])
+    for (const [, , data = ''] of steps) expect(JSON.parse(data).ids).toEqual([id])
+
+    const found = (await (await fetch(`${api}/_sluice/find?id=${id}`)).json()) as EventLocation
+    expect(found).toEqual({ key: JSON.parse(steps[3]?.[2] ?? '').key, line: 1 })
+    const object = await fetch(`${api}/_sluice/objects/${found.key}`)
+    expect(await object.text()).toBe(storedLines(pipeline)[0])
+    const stats = await (await fetch(`${api}/_sluice/stats`)).json()
+    expect(stats).toEqual({
+      accepted: 1,
+      inStream: 1,
+      buffered: 0,
+      delivered: 1,
+      expired: 0,
+      failed: 0,
+      shards: [{ records: 1, lag: 0 }],
+    })
+
+    const resumed = await fetch(`${api}/_sluice/events`, { headers: { 'Last-Event-ID': '2' } })
+    await post(api, '{"event":"logout"}')
+    let rest = ''
+    for await (const chunk of resumed.body ?? []) {
+      rest += decoder.decode(chunk, { stream: true })
+      if (rest.includes('\nid: 7\n')) break
+    }
+    const numbered = [...rest.matchAll(/^event: (.*)\ndata: .*\nid: (.*)$/gm)]
+    expect(numbered.slice(0, 3).map(([, step, n]) => `${n} ${step}`)).toEqual(['3 buffered', '4 delivered', '5 stored'])
+  })
+
+  it('counts the records of each shard that are in no object yet', async () => {
+    const { endpoints } = await start(newFolder(), ['--no-web', '--shards', '2', '--buffer-seconds', '0'])
+    const call = (path: string, body = '') => fetch(`${endpoints.api}/_sluice/${path}`, { method: 'POST', body })
+    const shards = async () => ((await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats).shards
+    const send = () => Promise.all(Array.from({ length: 20 }, () => post(endpoints.api, '{}')))
+    const records = async () => (await shards()).map((shard) => shard.records)
+
+    await send()
+    await call('deliver')
+    const first = await records()
+    expect(await shards()).toEqual(first.map((records) => ({ records, lag: 0 })))
+    await call('faults', '{"s3Down":true}')
+    await send()
+    const second = await records()
+    expect(second.reduce((sum, count) => sum + count)).toBe(40)
+    expect(await shards()).toEqual(second.map((records, n) => ({ records, lag: records - (first[n] ?? 0) })))
+    await call('faults', '{}')
+    await call('deliver')
+    expect(await shards()).toEqual(second.map((records) => ({ records, lag: 0 })))
+  })
+
+  it('starts with empty counters after a reset, and keeps the hints', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '2'])
+    const { api } = pipeline.endpoints
+    const reset = async () => (await fetch(`${api}/_sluice/reset`, { method: 'POST' })).json()
+    const nothing = {
+      accepted: 0,
+      inStream: 0,
+      buffered: 0,
+      delivered: 0,
+      expired: 0,
+      failed: 0,
+      shards: [{ records: 0, lag: 0 }],
+    }
+    const deliver = () => fetch(`${api}/_sluice/deliver`, { method: 'POST' })
+
+    await post(api, '{"event_id":"delivered"}')
+    await deliver()
+    await post(api, '{"event_id":"buffered"}')
+    // Two resets at once, as from two pages.
+    expect(await Promise.all([reset(), reset()])).toEqual([nothing, nothing])
+    expect(storedLines(pipeline)).toEqual([])
+
+    await post(api, '{"event_id":"after"}')
+    await deliver()
+    expect(storedLines(pipeline)).toHaveLength(1)
+    const stats = await (await fetch(`${api}/_sluice/stats`)).json()
+    expect(stats).toEqual({ ...nothing, accepted: 1, inStream: 1, delivered: 1, shards: [{ records: 1, lag: 0 }] })
+
+    pipeline.kill('SIGTERM')
+    await pipeline.exited
+    const again = await start(pipeline.dataDir, ['--no-web', '--buffer-seconds', '2'])
+    expect(await (await fetch(`${again.endpoints.api}/_sluice/stats`)).json()).toEqual(stats)
+  })
+})
