@@ -58,7 +58,8 @@ export function startKinesis(options: KinesisOptions) {
 }
 
 /** Deletes the expired records of every stream. Reports those that a delivery stream had not delivered. */
-async function trim({ store, expiry }: KinesisContext, onError: (message: string) => void): Promise<void> {
+async function trim({ store, expiry, guard }: KinesisContext, onError: (message: string) => void): Promise<void> {
+  guard.check()
   store.retention.countTime()
   for (const stream of store.streams()) {
     const lost = new Map<string, number>()

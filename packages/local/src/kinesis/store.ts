@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '@sluice/core/clock'
 import { countLines } from '@sluice/core/stored-line'
 import { AwsError } from '../aws/error.ts'
@@ -9,7 +10,7 @@ import { SetupError } from '../setup-error.ts'
 import { openDatabase, transaction } from './database.ts'
 import { groupCommit } from './group-commit.ts'
 import { maxShard } from './place.ts'
-import type { NewRecord, RecordTable } from './record-table.ts'
+import type { NewRecord } from './record-table.ts'
 import { retention } from './retention.ts'
 import type { ShardTotals } from './shard-table.ts'
 import { shardIdOf } from './shards.ts'
@@ -34,7 +35,7 @@ export function openStore(
   const db = openDatabase(path)
   guard.watch(path, `${path}-wal`)
   const tables = openTables(db, clock)
-  const { streams, shards, records, expired } = tables
+  const { streams, shards, records } = tables
   for (const stream of streams.all()) checkRecords(tables, stream, path, clock)
 
   const commit = <T>(write: () => T): T => {
@@ -47,8 +48,6 @@ export function openStore(
     commit(write)
     streams.reload()
   }
-  const positionAt = (shard: number, arrival: number) =>
-    findArrival(records, shard, arrival, shards.totalsOf(shard).records + 1)
 
   return {
     streams: streams.all,
@@ -57,11 +56,8 @@ export function openStore(
     /** @throws AwsError `LimitExceededException` if this file has had too many shards */
     createStream: (name: string, shardCount: number, retentionHours: number): void =>
       change(() => {
-        const firstShard = shards.insert(shardCount)
-        if (firstShard + shardCount - 1 > maxShard) throw tooManyShards(path)
         const createdAt = Math.floor(clock.now() / 1_000)
-        streams.insert({ name, createdAt, shardCount, retentionHours, firstShard })
-        for (let shard = firstShard; shard < firstShard + shardCount; shard++) expired.setDeletedTo(shard, 0)
+        if (!createStream(tables, { name, createdAt, shardCount, retentionHours })) throw tooManyShards(path)
       }),
 
     setRetention: ({ name }: Stream, hours: number): void => change(() => streams.setRetention(name, hours)),
@@ -78,17 +74,28 @@ export function openStore(
     read: records.read,
 
     /** Returns the position of a shard's first record that arrived at `arrival` or later, or of its next record. */
-    positionAt,
+    positionAt: (shard: number, arrival: number): number => findArrival(tables, shard, arrival),
     totalsOf: shards.totalsOf,
 
     retention: retention({ db, tables, clock, commit }),
 
-    close(): void {
-      // SQLite deletes the log of a database that it closes.
-      guard.release()
-      db.close()
-    },
+    close: (): void => close(db, guard),
   }
+}
+
+function close(db: DatabaseSync, guard: FolderGuard): void {
+  // SQLite deletes the log of a database that it closes.
+  guard.release()
+  db.close()
+}
+
+/** Returns false if the database has had too many shards. */
+function createStream({ streams, shards, expired }: Tables, stream: Omit<Stream, 'firstShard'>): boolean {
+  const firstShard = shards.insert(stream.shardCount)
+  const created = { ...stream, firstShard }
+  streams.insert(created)
+  for (const shard of shardsOf(created)) expired.setDeletedTo(shard, 0)
+  return firstShard + stream.shardCount - 1 <= maxShard
 }
 
 function deleteStream({ streams, shards, records, running, expired }: Tables, stream: Stream): void {
@@ -133,8 +140,9 @@ function checkRecords({ shards, records, expired }: Tables, stream: Stream, path
   }
 }
 
-/** Positions have no gaps, so this is a binary search. Returns `end` if no record arrived at `arrival` or later. */
-function findArrival(records: RecordTable, shard: number, arrival: number, end: number): number {
+/** Positions have no gaps, so this is a binary search. Returns the next record's if none arrived at `arrival` or later. */
+function findArrival({ shards, records }: Tables, shard: number, arrival: number): number {
+  const end = shards.totalsOf(shard).records + 1
   const oldest = records.oldest(shard)
   if (!oldest) return end
   if (oldest.arrival >= arrival) return oldest.position
