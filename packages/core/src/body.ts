@@ -1,3 +1,4 @@
+import { contentTypeOf } from './media-type.ts'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 
@@ -29,4 +30,13 @@ export function invalidUtf8(cause?: unknown): ProblemError {
   const message =
     'The request body is not valid UTF-8. Encode it as UTF-8, or name its compression in Content-Encoding.'
   return new ProblemError('invalid_utf8', message, { cause })
+}
+
+/** Returns the error for a text with U+FFFD if nothing proves that the client sent that character. */
+export function unprovenText(): ProblemError {
+  const message =
+    'The request body contains U+FFFD, which API Gateway puts in place of invalid UTF-8. Encode the body as UTF-8. ' +
+    'To send the character itself, write it as \\ufffd, send a Content-Length, or send NDJSON as ' +
+    `${contentTypeOf('ndjson')}, which passes unchanged.`
+  return new ProblemError('invalid_utf8', message)
 }

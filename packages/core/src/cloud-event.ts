@@ -51,17 +51,30 @@ export function readBinaryCloudEvent(
     if (header === 'content-type') contentType = value
     if (!header.startsWith('ce-')) continue
     const name = header.slice('ce-'.length)
-    if (/^data(contenttype|_base64)?$/.test(name)) {
-      const message = `${header} is not allowed in binary mode. Send the data as the body, with its Content-Type.`
-      return [{ kind: 'rejected', error: invalid(name, message) }]
-    }
+    const error = checkHeader(header, name, value)
+    if (error) return [{ kind: 'rejected', error }]
     attributes.set(name, decodeHeader(value))
   }
-  if (contentType) attributes.set('datacontenttype', contentType)
+  if (contentType) {
+    const error = checkAscii('Content-Type', 'datacontenttype', contentType)
+    if (error) return [{ kind: 'rejected', error }]
+    attributes.set('datacontenttype', contentType)
+  }
   const members = [...attributes].flatMap(([name, value]) => {
     return value === '' ? [] : [`${JSON.stringify(name)}:${JSON.stringify(value)}`]
   })
   return readCloudEvent(`{${[...members, ...dataMember(mediaTypeOf(contentType), body)].join(',')}}`)
+}
+
+function checkHeader(header: string, name: string, value: string): Rejection | undefined {
+  if (!/^data(contenttype|_base64)?$/.test(name)) return checkAscii(header, name, value)
+  return invalid(name, `${header} is not allowed in binary mode. Send the data as the body, with its Content-Type.`)
+}
+
+/** Other characters have no defined encoding in a header, so a server or gateway may already have changed them. */
+function checkAscii(header: string, name: string, value: string): Rejection | undefined {
+  if (/^[\t -~]*$/.test(value)) return undefined
+  return invalid(name, `The header ${header} can only contain ASCII. Percent-encode other characters as UTF-8.`)
 }
 
 function dataMember(mediaType: string, body: Uint8Array): string[] {

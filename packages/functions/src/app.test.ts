@@ -205,8 +205,27 @@ describe('POST /submit', () => {
     expect(await invoke(latin1, json(latin1))).toMatchObject({ status: 400, json: { code: 'invalid_utf8' } })
     const own = Buffer.from('{"a":"\ufffd"}')
     expect((await invoke(own, json(own))).status).toBe(202)
-    expect((await invoke(own, { 'content-type': 'application/json' })).status).toBe(202)
-    expect(lines().map(eventOf)).toEqual([own.toString(), own.toString()])
+    expect(lines().map(eventOf)).toEqual([own.toString()])
+  })
+
+  it('stores no replaced byte of a request without a Content-Length', async () => {
+    const { invoke, lines } = setUp()
+    const latin1 = Buffer.from('{"a":"caf\u00e9"}', 'latin1')
+    for (const type of ['application/json', 'text/plain', 'application/x-ndjson', '']) {
+      const sent = await invoke(latin1, type ? { 'content-type': type } : {})
+      expect([type, sent.status, sent.json.code]).toEqual([type, 400, 'invalid_utf8'])
+    }
+    expect(lines()).toEqual([])
+  })
+
+  it.each([
+    ['as NDJSON', '{"a":"\ufffd"}', 'application/x-ndjson'],
+    ['as a CloudEvent', cloudEvent.replace('}', ',"data":"\ufffd"}'), 'application/cloudevents+json'],
+    ['escaped', '{"a":"\\ufffd"}', 'application/json'],
+  ])('stores U+FFFD that is sent %s without a Content-Length', async (_, body, type) => {
+    const { invoke, lines } = setUp()
+    expect((await invoke(body, { 'content-type': type })).status).toBe(202)
+    expect(lines().map(eventOf)).toEqual([body])
   })
 
   it('returns the place of a syntax error and the supported encoding', async () => {
@@ -231,7 +250,7 @@ describe('POST /submit', () => {
     expect((await invoke(`[{"a":${'['.repeat(500_000)}${']'.repeat(500_000)}}]`)).status).toBe(422)
   })
 
-  it('rejects a stray character behind many newlines about as fast as it accepts the newlines', async () => {
+  it('rejects a stray character behind newlines as fast as it accepts them', async () => {
     const { app } = setUp()
     const cpuOf = async (body: string) => {
       let least = Number.POSITIVE_INFINITY
@@ -347,6 +366,10 @@ describe('a binary CloudEvent', () => {
     ['with an invalid attribute name', { 'ce-my_x': '1' }, '/my_x'],
     ['with a _meta', { 'ce-_meta': '1' }, '/_meta'],
     ['with its data in a header', { 'ce-data': '1' }, '/data'],
+    ['with Latin-1 in a header', { 'ce-subject': 'caf\u00e9' }, '/subject'],
+    ['with UTF-8 in a header, read as Latin-1', { 'ce-id': 'caf\u00c3\u00a9' }, '/id'],
+    ['with a replaced byte in a header', { 'ce-subject': 'caf\ufffd' }, '/subject'],
+    ['with a replaced byte in its Content-Type', { 'content-type': 'text/caf\ufffd' }, '/datacontenttype'],
     ['with its type in a header of its own', { 'ce-datacontenttype': 'a/b' }, '/datacontenttype'],
   ])('is rejected at the wrong attribute: %s', async (_, headers, pointer) => {
     const { invoke } = setUp()

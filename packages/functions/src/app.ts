@@ -1,4 +1,3 @@
-import { invalidUtf8 } from '@sluice/core/body'
 import type { Clock } from '@sluice/core/clock'
 import { formatOf } from '@sluice/core/media-type'
 import { api, key } from '@sluice/core/pipeline'
@@ -11,9 +10,9 @@ import { partitionKeyBytes, submit } from '@sluice/core/submit'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
 import { eventIds } from './event-id.ts'
+import { checkGatewayText } from './gateway-text.ts'
 import { inflate } from './gzip.ts'
 import { checkKey } from './key.ts'
-import { isMangled } from './mangled-text.ts'
 import type { Counts } from './metrics.ts'
 
 export type AppOptions = {
@@ -46,9 +45,9 @@ async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => s
   const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
   const sent = new Uint8Array(await c.req.arrayBuffer())
   const body = inflate(sent, headers.get('content-encoding') ?? '', format)
-  if (c.env?.event && isMangled(c.env.event)) throw invalidUtf8()
+  if (c.env?.event) checkGatewayText(c.env.event)
 
-  const { response, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
+  const { response, retryAfterSeconds } = await submit(readEvents({ format, headers: sentHeaders(c), body }), {
     requestId: requestIdOf(c, random),
     receivedAt: new Date(clock.now()),
     newId,
@@ -97,6 +96,13 @@ function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppO
 }
 
 const internalError = new ProblemError('internal', 'An internal error occurred. Resend the request with the same ids.')
+
+/** Returns the headers as the gateway passes them. Hono's adapter percent-encodes values that are not ASCII. */
+function sentHeaders(c: Context<Env>): Iterable<readonly [name: string, value: string]> {
+  const headers = c.env?.event?.headers
+  if (!headers) return c.req.raw.headers
+  return Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+}
 
 /** Returns the gateway's id of a request, or a new one without a gateway. */
 function requestIdOf(c: Context<Env>, random: Random): string {

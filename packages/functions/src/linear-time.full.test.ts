@@ -24,7 +24,7 @@ async function cpuOf({ headersOf, bodyOf }: HostileRequest, size: number, times:
   return user + system
 }
 
-/** Returns how much more CPU a request takes that is 16 times larger: the least of several runs, until it is below 20. */
+/** Returns the growth of the CPU time for a request that is 16 times larger. Repeats it until the least is below 20. */
 async function growthOf(request: HostileRequest, largeSize: number): Promise<number> {
   let [small, large] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (let run = 0; run < 12 && !(large / small < 20); run++) {

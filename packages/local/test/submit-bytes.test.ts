@@ -19,11 +19,23 @@ const start = async () => {
   return pipeline
 }
 
-const send = async ({ endpoints }: Pipeline, body: string | Uint8Array, headers: Record<string, string>) => {
-  const sent = typeof body === 'string' ? body : new Uint8Array(body)
-  const response = await fetch(`${endpoints.api}/submit`, { method: 'POST', body: sent, headers })
+type Sent = string | Uint8Array | ReadableStream
+
+const send = async ({ endpoints }: Pipeline, body: Sent, headers: Record<string, string>) => {
+  const sent = body instanceof Uint8Array ? new Uint8Array(body) : body
+  const request = { method: 'POST', body: sent, headers, ...(sent instanceof ReadableStream && { duplex: 'half' }) }
+  const response = await fetch(`${endpoints.api}/submit`, request as RequestInit)
   return { status: response.status, answer: (await response.json()) as SubmitResponse & { code?: string } }
 }
+
+/** Returns a body that is sent with Transfer-Encoding and without Content-Length. */
+const chunked = (body: Uint8Array) =>
+  new ReadableStream({
+    start(controller) {
+      controller.enqueue(body)
+      controller.close()
+    },
+  })
 
 const sha256 = (texts: string[]) => createHash('sha256').update(texts.sort().join('\n')).digest('hex')
 /** Returns the event's own bytes in a line. */
@@ -103,9 +115,11 @@ describe('POST /submit', () => {
     const pipeline = await start()
     for (const encoding of ['utf16le', 'latin1'] as const) {
       const body = Buffer.from('\ufeff{"é":1}'.slice(encoding === 'latin1' ? 1 : 0), encoding)
-      for (const headers of [ndjson, json, {}]) {
-        const { status, answer } = await send(pipeline, body, headers)
-        expect([encoding, headers, status, answer.code]).toEqual([encoding, headers, 400, 'invalid_utf8'])
+      for (const headers of [ndjson, json, { 'content-type': 'text/plain' }, {}]) {
+        for (const sent of [body, chunked(body)]) {
+          const { status, answer } = await send(pipeline, sent, headers)
+          expect([encoding, headers, status, answer.code]).toEqual([encoding, headers, 400, 'invalid_utf8'])
+        }
       }
     }
     await send(pipeline, '{"event":"the only one"}', json)

@@ -2,7 +2,7 @@
 export type Result = { statusCode: number; headers?: Record<string, string>; body?: string; isBase64Encoded?: boolean }
 
 /** API Gateway passes a body of these types as text. Any other body is base64-encoded. */
-const textTypes = /^(text\/|application\/(json|xml|javascript)\b)/i
+const textTypes = /^(text\/|application\/(json|xml|javascript)\s*([;,]|$))/i
 
 /** Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export type Payload = ReturnType<typeof toPayload>
