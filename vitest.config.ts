@@ -13,6 +13,7 @@ const manyRuns = { PROPERTY_RUNS: process.env.PROPERTY_RUNS ?? '100000' }
 const quick = { testTimeout: 30_000, hookTimeout: 30_000 }
 /** For tests that start processes or browsers. */
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
+const consoleSetup = 'packages/local/test/setup.ts'
 
 export default defineConfig(({ mode }) => {
   const names = mode === 'full' ? [fullLane, propertyTests] : ['**/*.test.{ts,tsx}']
@@ -37,10 +38,13 @@ export default defineConfig(({ mode }) => {
       projects: [
         project('core', ['packages/core/src'], quick),
         project('functions', ['packages/functions/src', 'packages/functions/contract'], quick),
-        project('local', ['packages/local/src', 'packages/local/test'], slow),
-        project('cli', ['packages/cli/src', 'packages/cli/test'], slow),
+        project('local', ['packages/local/src', 'packages/local/test'], { ...slow, globalSetup: consoleSetup }),
+        project('cli', ['packages/cli/src', 'packages/cli/test'], { ...slow, globalSetup: consoleSetup }),
         project('web', ['packages/web/src'], { ...quick, environment: 'happy-dom' }),
-        project('browser', ['packages/web/test'], { ...slow, globalSetup: 'packages/web/test/setup.ts' }),
+        project('browser', ['packages/web/test'], {
+          ...slow,
+          globalSetup: [consoleSetup, 'packages/web/test/setup.ts'],
+        }),
         // The first test may have to wait for the installation of the SST platform.
         project('infra', ['infra/test'], {
           testTimeout: 300_000,

@@ -28,12 +28,12 @@ export type Shared =
   | { status: 'failed'; message: string }
 
 /**
- * Builds both consoles, and launches a browser for each worker that asks for one. Other projects' tests don't wait for
- * that, nor for the installation of a browser.
+ * Builds the deployed console, and launches a browser for each worker that asks for one. Other projects' tests don't wait
+ * for that, nor for the installation of a browser.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const deployedConsole = mkdtempSync(join(tmpdir(), 'sluice-site-'))
-  const built = buildConsoles(deployedConsole)
+  const built = buildDeployedConsole(deployedConsole)
   const browsers = new Map<string, Promise<BrowserServer>>()
   const browserOf = (worker: string): Promise<BrowserServer> => {
     // Only the first may install a browser.
@@ -61,16 +61,12 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   }
 }
 
-async function buildConsoles(deployedConsole: string): Promise<void> {
-  await build({})
-  await build({ VITE_API_URL: apiPlaceholder, VITE_BUCKET: bucket }, '--outDir', deployedConsole, '--emptyOutDir')
-}
-
-/** Builds in a process of its own, so that its environment is the one of a deploy. */
-async function build(env: Record<string, string>, ...args: string[]): Promise<void> {
+/** Builds the console in a process of its own, so that its environment is the one of a deploy. */
+async function buildDeployedConsole(outDir: string): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
   const root = join(import.meta.dirname, '..')
-  await promisify(execFile)(process.execPath, [vite, 'build', root, '--logLevel', 'warn', ...args], {
-    env: { ...process.env, NODE_ENV: 'production', ...env },
+  const args = [vite, 'build', root, '--logLevel', 'warn', '--outDir', outDir, '--emptyOutDir']
+  await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, NODE_ENV: 'production', VITE_API_URL: apiPlaceholder, VITE_BUCKET: bucket },
   })
 }
