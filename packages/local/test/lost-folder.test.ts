@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
+import { callAws } from '../src/aws/json-client.ts'
 import { delivered, newFolder, type Pipeline, post, startPipeline } from './pipeline.ts'
 
 const running: Pipeline[] = []
@@ -69,5 +70,21 @@ describe('a folder inside the data folder', () => {
     await post(pipeline.endpoints.api, '{}')
     expect(await delivered(pipeline, 1)).toHaveLength(1)
     expect(errorsOf(pipeline)).toEqual([])
+  })
+})
+
+describe('a stream that was deleted under its delivery stream', () => {
+  it('is reported once, and a reset creates both again', async () => {
+    const pipeline = await start(0)
+    const { api, aws, stream } = pipeline.endpoints
+    await callAws(aws, 'Kinesis_20131202.DeleteStream', { StreamName: stream })
+    while (errorsOf(pipeline).length === 0) await sleep(50)
+    await sleep(1_000) // several tries
+    expect(errorsOf(pipeline)).toEqual([
+      expect.stringMatching(/not found\. Delete the delivery stream, or create both/),
+    ])
+    expect((await fetch(`${api}/_sluice/reset`, { method: 'POST' })).status).toBe(200)
+    await post(api, '{}')
+    expect(await delivered(pipeline, 1)).toHaveLength(1)
   })
 })
