@@ -21,6 +21,10 @@ describe('checkSize', () => {
   ])('checks a body of %i bytes: %s', (bytes, code) => {
     expect(codeOf(() => checkSize(new Uint8Array(bytes)))).toBe(code)
   })
+
+  it('states the size of the body and the limit', () => {
+    expect(() => checkSize(new Uint8Array(limits.requestBytes + 1))).toThrow(/has 1048577 bytes; the limit is 1048576/)
+  })
 })
 
 describe('requestTooLarge', () => {

@@ -95,6 +95,11 @@ describe('manualClock', () => {
 })
 
 describe('seededRandom', () => {
+  it('returns the values of mulberry32, so that an old seed still repeats its run', () => {
+    const random = seededRandom(1)
+    expect([random.fraction(), random.fraction()]).toEqual([0.6270739405881613, 0.002735721180215478])
+  })
+
   it('repeats itself for the same seed only', () => {
     const draw = (seed: number) => {
       const random = seededRandom(seed)
@@ -114,6 +119,13 @@ describe('seededRandom', () => {
 })
 
 describe('uuid', () => {
+  it.each([
+    [0x00, '00000000-0000-4000-8000-000000000000'],
+    [0xff, 'ffffffff-ffff-4fff-bfff-ffffffffffff'],
+  ])('sets only the bits of the version and the variant in bytes of %d', (byte, expected) => {
+    expect(uuid({ fraction: () => 0, bytes: (count) => new Uint8Array(count).fill(byte) })).toBe(expected)
+  })
+
   it('has version 4, and differs each time', () => {
     const random = seededRandom(1)
     const ids = Array.from({ length: 1_000 }, () => uuid(random))

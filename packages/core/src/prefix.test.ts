@@ -52,6 +52,12 @@ describe('prefixProblem', () => {
     expect(evaluatePrefix({ prefix, arrival, randomString: () => 'r' })).toBe(evaluated)
   })
 
+  it('throws for an expression that it cannot evaluate', () => {
+    const evaluate = (prefix: string) => () => evaluatePrefix({ prefix, arrival: new Date(0), randomString: () => 'r' })
+    expect(evaluate('events/!{date}/')).toThrow('!{date}')
+    expect(evaluate('events/!{firehose:error-output-type}/')).toThrow('!{firehose:error-output-type}')
+  })
+
   it('counts 512 characters after evaluation', () => {
     const evaluated = (characters: number) => `${'x'.repeat(characters - 4)}!{timestamp:yyyy}`
     expect(prefixProblem(evaluated(511), errors)).toBeUndefined()
