@@ -1,7 +1,7 @@
 import { decodeBody } from './body.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { Element, Wanted } from './json-scan.ts'
-import { contentTypeOf, mediaTypeOf } from './media-type.ts'
+import { contentTypeIn, contentTypeOf, mediaTypeOf } from './media-type.ts'
 import { limits } from './pipeline.ts'
 import { ProblemError } from './problem.ts'
 import type { Rejection } from './response.ts'
@@ -48,7 +48,7 @@ export function readBinaryCloudEvent(
   const attributes = new Map(required.map((name): [string, string] => [name, '']))
   let contentType = ''
   for (const [header, value] of headers) {
-    if (header === 'content-type') contentType = value
+    if (header === 'content-type') contentType = contentTypeIn(value)
     if (!header.startsWith('ce-')) continue
     const name = header.slice('ce-'.length)
     const error = checkHeader(header, name, value)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatOf } from './media-type.ts'
+import { contentTypeIn, formatOf, mediaTypeOf } from './media-type.ts'
 
 describe('formatOf', () => {
   it.each([
@@ -9,7 +9,14 @@ describe('formatOf', () => {
     ['text/plain;charset=UTF-8', 'json'],
     [' application/x-ndjson ; charset=utf-8', 'ndjson'],
     ['application/x-ndjson', 'ndjson'],
+    ['application/ndjson', 'ndjson'],
     ['application/jsonl', 'ndjson'],
+    ['application/jsonlines', 'ndjson'],
+    ['application/json, application/json', 'json'],
+    ['application/json,Application/JSON; charset=utf-8', 'json'],
+    ['application/x-ndjson, application/x-ndjson, application/x-ndjson', 'ndjson'],
+    ['text/plain; a="x, y"', 'json'],
+    [', ,', 'json'],
     ['application/cloudevents+json; charset=utf-8', 'cloudevent'],
     ['application/cloudevents-batch+json', 'cloudevent-batch'],
   ])('reads %j as %s', (contentType, format) => {
@@ -21,16 +28,35 @@ describe('formatOf', () => {
     expect(formatOf('application/json', true)).toBe('cloudevent-binary')
     expect(formatOf('', true)).toBe('cloudevent-binary')
     expect(formatOf('application/cloudevents+json', true)).toBe('cloudevent')
-    expect(() => formatOf('application/cloudevents+xml', true)).toThrow('application/cloudevents+xml is not one of')
+    expect(formatOf('application/cloudevents+xml', true)).toBeUndefined()
   })
 
-  it('names the header to send instead of the form type of curl', () => {
-    expect(() => formatOf('application/x-www-form-urlencoded', false)).toThrow(
-      "Add the header Content-Type: application/json (curl: --json, or -H 'Content-Type: application/json')",
-    )
+  it.each([
+    'text/html',
+    'application/xml',
+    'multipart/form-data; boundary=x',
+    'json',
+    'application/json, application/x-ndjson',
+    'application/json; charset=utf-8, text/html',
+  ])('returns undefined for %s', (type) => {
+    expect(formatOf(type, false)).toBeUndefined()
   })
+})
 
-  it.each(['text/html', 'application/xml', 'multipart/form-data; boundary=x', 'json'])('rejects %s', (type) => {
-    expect(() => formatOf(type, false)).toThrow('is not one of application/json, text/plain, application/x-ndjson')
+describe('contentTypeIn', () => {
+  it.each([
+    ['text/csv', 'text/csv'],
+    [' text/csv; header=present , text/csv', 'text/csv; header=present'],
+    ['text/csv, text/html', 'text/csv, text/html'],
+    ['text/csv; a="1, text/csv"', 'text/csv; a="1, text/csv"'],
+    ['', ''],
+  ])('returns the value of %j', (header, value) => {
+    expect(contentTypeIn(header)).toBe(value)
+  })
+})
+
+describe('mediaTypeOf', () => {
+  it('returns a header with different types as a whole', () => {
+    expect(mediaTypeOf('Text/CSV, text/html')).toBe('text/csv, text/html')
   })
 })

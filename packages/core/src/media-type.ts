@@ -1,5 +1,3 @@
-import { ProblemError } from './problem.ts'
-
 /**
  * The formats of a request body, with the Content-Types that name them, the preferred one first.
  * `isBase64` is true for types that API Gateway passes base64-encoded: only their bytes survive, gzip included.
@@ -8,7 +6,10 @@ export const formats = {
   /** One object is one event; an array of objects is a batch. `navigator.sendBeacon` sends text/plain. */
   json: { mediaTypes: ['application/json', 'text/plain'], isBase64: false },
   /** One event per line. */
-  ndjson: { mediaTypes: ['application/x-ndjson', 'application/jsonl'], isBase64: true },
+  ndjson: {
+    mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/jsonlines'],
+    isBase64: true,
+  },
   /** One CloudEvent in structured mode. */
   cloudevent: { mediaTypes: ['application/cloudevents+json'], isBase64: true },
   /** An array of CloudEvents. */
@@ -38,29 +39,36 @@ export function contentTypeOf(format: NamedFormat): string {
   return formats[format].mediaTypes[0]
 }
 
-/** Returns a media type without its parameters, in lower case. */
-export function mediaTypeOf(contentType: string): string {
+/**
+ * Returns the value of a Content-Type header. A header that was sent several times arrives as one with commas; if all
+ * values name the same type, the first one counts.
+ */
+export function contentTypeIn(header: string): string {
+  // A comma in quotes belongs to a parameter.
+  if (header.includes('"')) return header.trim()
+  const values = header.split(',').flatMap((value) => value.trim() || [])
+  const [first = ''] = values
+  return values.every((value) => typeWithoutParameters(value) === typeWithoutParameters(first)) ? first : header.trim()
+}
+
+/** Returns the media type of a Content-Type header without its parameters, in lower case. Different types stay a list. */
+export function mediaTypeOf(header: string): string {
+  const contentType = contentTypeIn(header)
+  const isList = contentType.includes(',') && !contentType.includes('"')
+  return isList ? contentType.toLowerCase() : typeWithoutParameters(contentType)
+}
+
+function typeWithoutParameters(contentType: string): string {
   return contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 /**
- * Returns the format of a request. `isBinary` is true with a `ce-specversion` header: then every Content-Type except
- * the CloudEvents types describes the data of the event. No Content-Type means JSON.
- * @throws ProblemError `unsupported_media_type`, which names the header to send
+ * Returns the format of a request, `undefined` if its Content-Type is not supported. `isBinary` is true with a
+ * `ce-specversion` header: then every Content-Type except the CloudEvents types describes the data of the event. No
+ * Content-Type means JSON.
  */
-export function formatOf(contentType: string, isBinary: boolean): Format {
+export function formatOf(contentType: string, isBinary: boolean): Format | undefined {
   const mediaType = mediaTypeOf(contentType)
   if (isBinary && !mediaType.startsWith('application/cloudevents')) return 'cloudevent-binary'
-  const format = mediaType === '' ? 'json' : formatByType.get(mediaType)
-  if (format) return format
-  throw new ProblemError('unsupported_media_type', unsupportedMessage(mediaType))
-}
-
-function unsupportedMessage(mediaType: string): string {
-  const json = `Content-Type: ${contentTypeOf('json')}`
-  if (mediaType === 'application/x-www-form-urlencoded') {
-    return `curl -d sends ${mediaType}. Add the header ${json} (curl: --json, or -H '${json}').`
-  }
-  const supported = [...formatByType.keys()].join(', ')
-  return `Content-Type ${mediaType} is not one of ${supported}. For JSON, add the header ${json}.`
+  return mediaType === '' ? 'json' : formatByType.get(mediaType)
 }

@@ -57,6 +57,8 @@ export const examples: Example[] = [
     body: '{"event":"signup"}\n{"event":}\n',
     status: 207,
   },
+  { name: 'NDJSON under its other name', contentType: 'application/ndjson', body: '{"event":"signup"}\n', status: 202 },
+  { name: 'JSON Lines', contentType: 'application/jsonlines', body: '{"event":"signup"}\n', status: 202 },
   { name: 'A CloudEvent', contentType: 'application/cloudevents+json', body: sale, status: 202 },
   {
     name: 'A batch of CloudEvents',

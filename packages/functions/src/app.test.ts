@@ -65,7 +65,10 @@ describe('POST /submit', () => {
     ["a beacon's text/plain", 'text/plain;charset=UTF-8', '[{"a":1}]', ['{"a":1}']],
     ['no Content-Type at all', '', '{"a":1}', ['{"a":1}']],
     ['NDJSON', 'application/x-ndjson', '{"a":1}\r\n\r\n{"a":2}\n', ['{"a":1}', '{"a":2}']],
+    ['NDJSON under another name', 'application/ndjson', '{"a":1}\n{"a":2}', ['{"a":1}', '{"a":2}']],
     ['JSON lines', 'application/jsonl', '{"a":1}\n{"a":2}', ['{"a":1}', '{"a":2}']],
+    ['JSON lines under another name', 'application/jsonlines', '{"a":1}\n{"a":2}', ['{"a":1}', '{"a":2}']],
+    ['a type that was sent twice', 'application/json, application/json', '[{"a":1}]', ['{"a":1}']],
     ['a CloudEvent', 'application/cloudevents+json', cloudEvent, [cloudEvent]],
     ['a batch of CloudEvents', 'application/cloudevents-batch+json', `[${cloudEvent}]`, [cloudEvent]],
   ])('stores the events of %s', async (_, type, body, events) => {
@@ -183,6 +186,13 @@ describe('POST /submit', () => {
       400,
       'not_an_array',
     ],
+    [
+      'an empty body with gzip',
+      '',
+      { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' },
+      400,
+      'empty',
+    ],
     ['a wrong Content-Encoding', '{}', { 'content-encoding': 'gzip' }, 400, 'invalid_gzip'],
     ['brotli', '{}', { 'content-encoding': 'br' }, 415, 'unsupported_encoding'],
     ['a form', 'a=1', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'unsupported_media_type'],
@@ -232,6 +242,22 @@ describe('POST /submit', () => {
     const { invoke } = setUp()
     expect((await invoke('{\n"a":}')).json).toMatchObject({ line: 2, column: 5 })
     expect((await invoke('{}', { 'content-encoding': 'br' })).headers['accept-encoding']).toBe('gzip')
+  })
+
+  it.each([
+    ['sec-fetch-mode', 'navigate'],
+    ['user-agent', 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/150.0'],
+  ])("doesn't mention curl to a browser with %s", async (name, value) => {
+    const { invoke } = setUp()
+    const type = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await invoke('a=1', { ...type, [name]: value })).json.detail).not.toContain('curl')
+    expect((await invoke('a=1', { ...type, 'user-agent': 'curl/8.5.0' })).json.detail).toContain('curl')
+  })
+
+  it('names the type to send for the body of an unsupported request', async () => {
+    const { invoke } = setUp()
+    const { json } = await invoke('{"a":1}\n{"a":2}', { 'content-type': 'text/csv' })
+    expect(json.detail).toContain('add the header Content-Type: application/x-ndjson.')
   })
 
   it('accepts a leading byte order mark', async () => {
@@ -343,6 +369,7 @@ describe('a binary CloudEvent', () => {
     ['JSON without a type', '', '7', '"data":7'],
     ['text', 'text/plain', 'a "b"\n', '"datacontenttype":"text/plain","data":"a \\"b\\"\\n"'],
     ['XML', 'application/xml', '<a/>', '"datacontenttype":"application/xml","data":"<a/>"'],
+    ['a type that was sent twice', 'a/json, a/json', '7', '"datacontenttype":"a/json","data":7'],
     ['bytes', 'image/png', Buffer.from([0, 255, 31]), '"datacontenttype":"image/png","data_base64":"AP8f"'],
     ['no data', 'application/json', '', '"datacontenttype":"application/json"'],
   ])('is stored as a structured one with %s', async (_, type, body, members) => {

@@ -7,6 +7,7 @@ import type { Sink } from '@sluice/core/record'
 import { readEvents } from '@sluice/core/request'
 import { responseStatus } from '@sluice/core/response'
 import { partitionKeyBytes, submit } from '@sluice/core/submit'
+import { unsupportedMediaType } from '@sluice/core/unsupported-media-type'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
 import { eventIds } from './event-id.ts'
@@ -42,8 +43,10 @@ async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => s
   const { sink, clock, random, keyDigest, log, count } = options
   const headers = c.req.raw.headers
   if (keyDigest) checkKey(headers.get(key.header), keyDigest)
-  const format = formatOf(headers.get('content-type') ?? '', headers.has('ce-specversion'))
   const sent = new Uint8Array(await c.req.arrayBuffer())
+  const contentType = headers.get('content-type') ?? ''
+  const format = formatOf(contentType, headers.has('ce-specversion'))
+  if (!format) throw unsupportedMediaType({ contentType, body: sent, isBrowser: isBrowser(headers) })
   const body = inflate(sent, headers.get('content-encoding') ?? '', format)
   if (c.env?.event) checkGatewayText(c.env.event)
 
@@ -96,6 +99,11 @@ function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppO
 }
 
 const internalError = new ProblemError('internal', 'An internal error occurred. Resend the request with the same ids.')
+
+/** Returns whether a browser sent a request. Tools can send these headers too, but don't by default. */
+function isBrowser(headers: Headers): boolean {
+  return headers.has('sec-fetch-mode') || (headers.get('user-agent') ?? '').startsWith('Mozilla/')
+}
 
 /** Returns the headers as the gateway passes them. Hono's adapter percent-encodes values that are not ASCII. */
 function sentHeaders(c: Context<Env>): Iterable<readonly [name: string, value: string]> {

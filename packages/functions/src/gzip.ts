@@ -11,21 +11,30 @@ import { ProblemError } from '@sluice/core/problem'
  */
 export function inflate(body: Uint8Array, contentEncoding: string, format: Format): Uint8Array {
   checkSize(body)
-  const encoding = contentEncoding.trim().toLowerCase() || 'identity'
-  const isNamed = encoding === 'gzip' || encoding === 'x-gzip'
-  if (!isNamed && encoding !== 'identity') {
-    throw new ProblemError(
-      'unsupported_encoding',
-      `Content-Encoding ${encoding} is not supported. Use gzip, or send the body uncompressed.`,
-    )
-  }
+  const isNamed = namesGzip(contentEncoding)
   const isGzip = body[0] === 0x1f && body[1] === 0x8b
   if (isGzip && (isNamed || format !== 'cloudevent-binary')) return gunzip(body)
-  if (!isNamed) return body
+  // An empty body has no event, which is reported instead.
+  if (!isNamed || body.length === 0) return body
   throw new ProblemError(
     'invalid_gzip',
     'Content-Encoding is gzip, but the body is not gzip data. API Gateway only keeps binary bodies intact under ' +
       `${binaryTypes.join(', ')}.`,
+  )
+}
+
+/**
+ * Returns whether a Content-Encoding is gzip. Its encodings are a list, in which `identity` changes nothing.
+ * @throws ProblemError `unsupported_encoding`
+ */
+function namesGzip(contentEncoding: string): boolean {
+  const encodings = contentEncoding.split(',').map((encoding) => encoding.trim().toLowerCase())
+  const [encoding, ...more] = encodings.filter((encoding) => encoding !== '' && encoding !== 'identity')
+  if (encoding === undefined) return false
+  if (more.length === 0 && (encoding === 'gzip' || encoding === 'x-gzip')) return true
+  throw new ProblemError(
+    'unsupported_encoding',
+    `Content-Encoding ${contentEncoding.trim().toLowerCase()} is not supported. Use gzip once, or send the body uncompressed.`,
   )
 }
 
