@@ -1,5 +1,5 @@
 import { bucket, deliveryStream, firehoseLimits, local, stream } from '@sluice/core/pipeline'
-import { type Part, parts } from '@sluice/local/part'
+import { type Part, parts } from '@sluice/local/startup/part'
 import { type Flags, helpOf, parseFlags } from './flags.ts'
 import { UsageError } from './usage-error.ts'
 

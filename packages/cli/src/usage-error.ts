@@ -1,4 +1,4 @@
-import { type Setting, SetupError } from '@sluice/local/setup-error'
+import { type Setting, SetupError } from '@sluice/local/startup/setup-error'
 
 /** A mistake on the command line. The message names the option. */
 export class UsageError extends Error {}

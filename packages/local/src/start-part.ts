@@ -13,9 +13,9 @@ import { lambda } from './gateway/lambda.ts'
 import type { Binding } from './http/binding.ts'
 import { startHttpServer } from './http/server.ts'
 import { startKinesis } from './kinesis/service.ts'
-import { lock } from './lock.ts'
-import type { Part } from './part.ts'
 import { startS3 } from './s3/service.ts'
+import { lock } from './startup/lock.ts'
+import type { Part } from './startup/part.ts'
 
 export type PartOptions = {
   dataDir: string

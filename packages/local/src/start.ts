@@ -2,11 +2,11 @@ import { createJournal } from './console/journal.ts'
 import { observePipeline } from './console/observe.ts'
 import { oncePerMinute } from './console/repeated.ts'
 import { folderGuard } from './disk/folder-guard.ts'
-import type { Endpoints } from './endpoints.ts'
-import { SetupError } from './setup-error.ts'
-import type { PipelineOptions, StartContext } from './start-context.ts'
-import * as steps from './start-steps.ts'
-import { startup } from './startup.ts'
+import type { PipelineOptions, StartContext } from './startup/context.ts'
+import type { Endpoints } from './startup/endpoints.ts'
+import { SetupError } from './startup/setup-error.ts'
+import { startup } from './startup/startup.ts'
+import * as steps from './startup/steps.ts'
 
 export type Pipeline = {
   endpoints: Endpoints

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stats } from '@sluice/core/control-api'
 import { deliveryStream, folderOf } from '@sluice/core/pipeline'
-import type { Endpoints } from '../src/endpoints.ts'
+import type { Endpoints } from '../src/startup/endpoints.ts'
 
 const root = join(import.meta.dirname, '../../..')
 

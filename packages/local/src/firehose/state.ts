@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { writeDurably } from '../disk/durable-write.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
-import { unreadable } from '../setup-error.ts'
+import { unreadable } from '../startup/setup-error.ts'
 
 /** An ExtendedS3DestinationDescription. */
 export type Destination = {

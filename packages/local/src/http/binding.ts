@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { SetupError } from '../setup-error.ts'
+import { SetupError } from '../startup/setup-error.ts'
 import { isLoopbackAddress } from './loopback.ts'
 
 /** The addresses that a server listens on, and who can connect to them. */

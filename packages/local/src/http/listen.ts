@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, isIPv6, type Server } from 'node:net'
-import { type Setting, SetupError } from '../setup-error.ts'
+import { type Setting, SetupError } from '../startup/setup-error.ts'
 import type { Binding } from './binding.ts'
 
 export type Listening = {

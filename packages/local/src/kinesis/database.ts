@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
-import { unreadable } from '../setup-error.ts'
+import { unreadable } from '../startup/setup-error.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (

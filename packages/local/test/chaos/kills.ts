@@ -1,4 +1,4 @@
-import { type Part, parts } from '../../src/part.ts'
+import { type Part, parts } from '../../src/startup/part.ts'
 import type { Draws } from './random.ts'
 
 /** Wait, kill the victims at once, wait, start them again. */

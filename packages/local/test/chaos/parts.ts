@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Part } from '../../src/part.ts'
+import type { Part } from '../../src/startup/part.ts'
 import { isAction, isS3Put, type Mishap, startProxy } from '../proxy.ts'
 
 const main = join(import.meta.dirname, '../../../cli/src/main.ts')

@@ -15,7 +15,7 @@ export type CsvStart = Readonly<{
   options: readonly DelimiterOption[]
   delimiter: string | null
 }>
-export type NdjsonStart = Readonly<{ kind: 'ndjson'; rows: readonly PreviewRow[] }>
+type NdjsonStart = Readonly<{ kind: 'ndjson'; rows: readonly PreviewRow[] }>
 
 /** A row of a preview: its values, or the reason why it can't be sent. */
 export type PreviewRow =

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { makeFolder } from './disk/make-folder.ts'
+import { makeFolder } from '../disk/make-folder.ts'
 import { readEndpoints } from './endpoints.ts'
 import type { Part } from './part.ts'
 import { fileReason, SetupError } from './setup-error.ts'

@@ -5,12 +5,12 @@ import { deliveryStream, region, stream } from '@sluice/core/pipeline'
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
 import { afterEach, expect, it } from 'vitest'
-import { startAwsEndpoint } from './aws/endpoint.ts'
-import { callAws } from './aws/json-client.ts'
-import { openFirehose } from './firehose/service.ts'
-import { startKinesis } from './kinesis/service.ts'
+import { startAwsEndpoint } from '../aws/endpoint.ts'
+import { callAws } from '../aws/json-client.ts'
+import { openFirehose } from '../firehose/service.ts'
+import { startKinesis } from '../kinesis/service.ts'
+import { startS3 } from '../s3/service.ts'
 import { provision } from './provision.ts'
-import { startS3 } from './s3/service.ts'
 
 const environment = { clock: systemClock, random: systemRandom }
 const stops: (() => unknown)[] = []

@@ -1,9 +1,9 @@
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
-import { AwsError } from './aws/error.ts'
-import type { Observer } from './console/observe.ts'
-import type { Firehose } from './firehose/service.ts'
-import type { Kinesis } from './kinesis/service.ts'
-import type { S3 } from './s3/service.ts'
+import { AwsError } from '../aws/error.ts'
+import type { Observer } from '../console/observe.ts'
+import type { Firehose } from '../firehose/service.ts'
+import type { Kinesis } from '../kinesis/service.ts'
+import type { S3 } from '../s3/service.ts'
 
 export type ResetOptions = {
   s3: S3

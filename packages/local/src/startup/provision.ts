@@ -1,9 +1,9 @@
 import { type Clock, sleep } from '@sluice/core/clock'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
-import { role } from './aws/account.ts'
-import { AwsError } from './aws/error.ts'
-import { callAws } from './aws/json-client.ts'
-import { directRequest } from './http/direct-request.ts'
+import { role } from '../aws/account.ts'
+import { AwsError } from '../aws/error.ts'
+import { callAws } from '../aws/json-client.ts'
+import { directRequest } from '../http/direct-request.ts'
 import { SetupError } from './setup-error.ts'
 
 /** When Firehose delivers: `intervalSeconds` after the first record, or at `sizeMiB`, whichever comes first. */
