@@ -17,7 +17,7 @@ const consoleSetup = 'packages/local/test/setup.ts'
 
 export default defineConfig(({ mode }) => {
   const names = mode === 'full' ? [fullLane, propertyTests] : ['**/*.test.{ts,tsx}']
-  /** Returns a project: the files of a lane in some folders, and options of its own. */
+  /** Returns a project: the files of a lane in some folders, with its options. */
   const project = (name: string, folders: string[], options: object = {}) => ({
     test: {
       name,

@@ -57,7 +57,7 @@ describe('a crash', () => {
     ['s3:after-rename', 'stored'],
     ['firehose:after-put', 'stored'],
     ['firehose:after-checkpoint', 'stored'],
-  ])('at %s keeps every event once, the interrupted one is %s', async (crashPoint, outcome) => {
+  ])('keeps every event once after a crash at %s: the interrupted one is %s', async (crashPoint, outcome) => {
     const dataDir = newFolder()
     cpSync(used, dataDir, { recursive: true })
     const crashing = await start(dataDir, 0, crashPoint)

@@ -23,7 +23,7 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-/** A data folder that goes when this process does. */
+/** Returns a data folder that is removed when this process ends. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
   folders.push(folder)
@@ -44,7 +44,7 @@ export function run(
   return { child, output, exited }
 }
 
-/** A pipeline of its own on free ports; without a console unless asked. `clone` is a folder with other sources. */
+/** Starts a pipeline on free ports, by default without a console. `clone` is a folder with other sources. */
 export async function startPipeline(
   dataDir: string,
   args = ['--no-web'],

@@ -20,11 +20,11 @@ export const plantedPrefix = evaluatePrefix({
 
 export type Planted = {
   events: number
-  /** Of them, those that are in objects; the rest is buffered. */
+  /** The number of events that are in objects. The others are buffered. */
   delivered?: number
   /** Events of one object. */
   objectEvents?: number
-  /** As many events in a record as fit, or one. */
+  /** True for as many events in a record as fit, false for one. */
   isPacked?: boolean
   idOf?: (n: number) => string
   receivedAtOf?: (n: number) => string

@@ -2,25 +2,25 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What happens to one request on its way: nothing, or one of these. */
+/** A mishap of one request on its way; `undefined` for none. */
 export type Mishap =
   | undefined
   /** The connection is cut before the request arrives. */
   | 'cut'
-  /** The request arrives, but its answer is lost. */
+  /** The request arrives, but its response is lost. */
   | 'lost'
-  /** Answered with this status and S3's error code instead. */
+  /** Gets this status and S3's error code as its response. */
   | { status: number; code?: string }
   /** Passed on that much later. */
   | { delayMs: number }
 
 export type ProxyOptions = {
-  /** Where a request goes; an origin. */
+  /** Returns the origin that a request is sent to. */
   originOf: (request: IncomingMessage) => string
   mishap?: (request: IncomingMessage) => Mishap
 }
 
-/** An HTTP/1.1 proxy on a port of its own that can lose, delay and refuse what passes. */
+/** Starts an HTTP/1.1 proxy on a free port that can lose, delay and reject requests. */
 export async function startProxy({ originOf, mishap = () => undefined }: ProxyOptions) {
   const sockets = new Set<Socket>()
   const server = createServer(async (incoming, outgoing) => {

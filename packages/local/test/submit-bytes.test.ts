@@ -12,7 +12,7 @@ afterEach(async () => {
     await exited
   }
 })
-// Four shards: a mebibyte of events weighs more as lines than one shard takes in a second.
+// Four shards: a mebibyte of events weighs more as lines than one shard accepts in a second.
 const start = async () => {
   const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '0', '--shards', '4'])
   running.push(pipeline)

@@ -86,7 +86,7 @@ async function proxy(target: string, fault: Fault) {
 type Sent = { n: number; event_id?: string; pad: string }
 type Outcome = { accepted: Map<number, string>; resent: number; rejected: number }
 
-/** Submits events, with an invalid one in each request, and resends what says `retry` under its id. */
+/** Submits events, with an invalid one in each request, and resends the events with `retry` under their ids. */
 async function client(submit: (body: string) => Promise<SubmitResponse>, events: Sent[]): Promise<Outcome> {
   const outcome: Outcome = { accepted: new Map(), resent: 0, rejected: 0 }
   for (let from = 0; from < events.length; from += 30) {
@@ -145,7 +145,7 @@ async function setUp(fault: Fault) {
   return { way, submit, statuses }
 }
 
-// Some events have their own id. Some are so long that each is a record of its own.
+// Some events have their own id. Some are so long that each fills a record.
 const events = Array.from(
   { length: 300 },
   (_, n): Sent => ({

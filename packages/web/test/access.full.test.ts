@@ -40,7 +40,7 @@ async function traces(page: Page): Promise<string> {
 }
 
 describe('a pipeline with a key', () => {
-  it('asks for a key, rejects a wrong one and forgets it with the page', async () => {
+  it('requests a key, rejects a wrong one and drops it with the page', async () => {
     const page = await open()
     await send(page)
     await titled(page, 'Key missing').waitFor()

@@ -3,7 +3,7 @@ import type { Page } from 'playwright'
 import { expect } from 'vitest'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** Runs in the page. Only violations are collected and returned: everything else takes twice the time. */
+/** Runs in the page. Only violations are collected and returned: everything else would double the time. */
 const findViolations = `axe
   .run({ runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] })
   .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`
@@ -11,7 +11,7 @@ const findViolations = `axe
 /** Expects no axe violation and no sideways scrolling, in light and dark, at 1280 and 320 px. */
 export async function expectAccessible(page: Page): Promise<void> {
   const size = page.viewportSize() ?? { width: 1280, height: 900 }
-  // Playwright's own wrapper for axe takes four times as long.
+  // Playwright's own wrapper for axe is four times slower.
   await page.evaluate(axe.source)
   for (const width of [1280, 320]) {
     await page.setViewportSize({ width, height: 800 })

@@ -5,7 +5,7 @@ export type Frame = { png: Buffer; ms: number }
 const signature = Buffer.from('89504e470d0a1a0a', 'hex')
 
 /**
- * An animated PNG of PNGs of one size and kind, played for ever; the pixels stay compressed as they were.
+ * Returns an animated PNG of PNGs of one size and kind, played forever. The pixels stay compressed as they were.
  * https://www.w3.org/TR/png-3/#apng-frame-based-animation
  */
 export function apng(frames: readonly Frame[]): Buffer {

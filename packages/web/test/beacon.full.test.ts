@@ -23,7 +23,7 @@ afterAll(() => {
 
 type Answer = (request: { method: string; body: string }) => { status?: number; type?: string; body: string }
 
-/** Serves on a port of its own, so that its origin differs from the API's. */
+/** Serves on another port, so that its origin differs from the API's. */
 async function serve(answer: Answer): Promise<string> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
@@ -77,7 +77,7 @@ describe('docs/send/browser-beacon.md', () => {
     expect(events.filter(({ event }) => event === 'page_viewed').map(({ path }) => path)).toEqual(['/offers'])
   })
 
-  it('resends what says retry, or everything without a result, under the same ids', async () => {
+  it('resends the retry events, or everything without a result, under the same ids', async () => {
     const bodies: Event[][] = []
     const verdicts = (...all: string[]) => ({
       status: 503,

@@ -79,7 +79,7 @@ describe('findBrowser', () => {
     expect(here.commands).toEqual(['node install chromium --only-shell'])
   })
 
-  it('installs nothing with SLUICE_INSTALL=never and says what to do', async () => {
+  it('installs nothing with SLUICE_INSTALL=never and reports what to do', async () => {
     const here = machine({ env: { SLUICE_INSTALL: 'never' }, isRootOnDebian: true })
     await expect(here.find()).rejects.toThrow(
       "The browser tests need Chrome or Chromium: install one, set CHROME_PATH to its executable, or unset SLUICE_INSTALL (tried Playwright's cache: Error: no cache).",

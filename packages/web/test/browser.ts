@@ -72,10 +72,10 @@ export const launchBrowserServer = (): Promise<BrowserServer> =>
   findBrowser(thisMachine, (options) => chromium.launchServer({ ...options, args: defaultArgs }))
 
 /**
- * Returns what `launch` returns for the first browser that starts: CHROME_PATH if it is set; otherwise an installed
- * Chrome or Chromium, Playwright's own, and the package of Debian or Ubuntu if the user is root. The last two are
- * installed after one printed line, unless SLUICE_INSTALL is `never`.
- * @throws Error that says what to do
+ * Returns what `launch` returns for the first browser that starts. If CHROME_PATH is set, only that one is tried.
+ * Otherwise the order is an installed Chrome or Chromium, Playwright's own, and as root the package of Debian or Ubuntu.
+ * The last two are installed after one printed line, unless SLUICE_INSTALL is `never`.
+ * @throws Error that explains what to do
  */
 export async function findBrowser<T>(machine: Machine, launch: (options: LaunchOptions) => Promise<T>): Promise<T> {
   const mayInstall = machine.env.SLUICE_INSTALL !== 'never'
@@ -125,7 +125,7 @@ function candidates(machine: Machine): Candidate[] {
   ]
 }
 
-/** Where the installers of Chrome and Chromium put the executable. */
+/** Returns the paths where the installers of Chrome and Chromium put the executable. */
 function knownPaths({ env, platform }: Machine): string[] {
   if (platform === 'darwin') {
     return ['/Applications', join(env.HOME ?? '', 'Applications')].flatMap((folder) => [

@@ -15,11 +15,11 @@ async function openBurst(plan: { events: number; perSecond: number; batch: numbe
   return page
 }
 
-/** For a delivery that the page doesn't show. */
+/** The timeout for a delivery that the page doesn't show. */
 const delivery = { timeout: 20_000 }
 
 describe('a burst', () => {
-  it('of 10,000 events ends with as many accepted as in the stream and in files', async () => {
+  it('ends with as many of 10,000 events accepted as in the stream and in files', async () => {
     const page = await openBurst({ events: 10_000, perSecond: 4_000, batch: 100 })
     await fillEditor(page, '{"event":"burst","n":{{seq}},"big":12345678901234567890}')
     await send(page)
@@ -147,7 +147,7 @@ describe('a file', () => {
     return page
   }
 
-  it('of NDJSON sends its valid rows byte for byte and reports the others by line', async () => {
+  it('sends the valid rows of NDJSON byte for byte and reports the others by line', async () => {
     const rows = Array.from({ length: 1_200 }, (_, n) => `{"event":"from-file",  "n": ${n}.0, "é":"👋"}`)
     rows.splice(600, 0, '{"event": ', '[]')
     const page = await openFile('events.ndjson', rows.join('\n'))
@@ -184,7 +184,7 @@ describe('a file', () => {
     await page.getByText('Sent: 1 of 2 rows accepted.').waitFor()
   })
 
-  it('of CSV sends each row as an object with the names of its header', async () => {
+  it('sends each row of a CSV as an object with the names of its header', async () => {
     const page = await openFile('people.csv', 'event,name,note\ncsv,Zoë,"two\nlines"\ncsv,too,many,cells\ncsv,007,\n')
     await page.getByText('2 rows can be sent, 1 can’t.').waitFor()
     await page.getByRole('button', { name: 'Send 2 rows' }).click()

@@ -85,7 +85,7 @@ describe('the CloudEvent preset', () => {
     await page.getByRole('spinbutton', { name: 'Per request' }).fill('2')
     await page.getByRole('button', { name: 'Start burst' }).click()
     await page.getByText(/^accepted 3 = in stream 3/).waitFor()
-    // The third of three events is sent alone, in an array too.
+    // The third of three events is sent by itself, also in an array.
     expect(types).toEqual([many, many, many])
   })
 

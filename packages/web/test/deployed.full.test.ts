@@ -43,7 +43,7 @@ async function sendOne(word: string) {
 }
 
 describe('the deployed console', () => {
-  it('sends to an API on another origin and says what it cannot see', async () => {
+  it('sends to an API on another origin and shows what it cannot see', async () => {
     const pipeline = await startPipeline(1, 0)
     started.push(pipeline)
     site.api = pipeline.url
@@ -57,7 +57,7 @@ describe('the deployed console', () => {
     expect(site.requestedPaths.filter((path) => path.startsWith('/_sluice'))).toEqual([])
   })
 
-  it('asks before a burst of at most 50 events at 5 per second', async () => {
+  it('requires confirmation before a burst of at most 50 events at 5 per second', async () => {
     const pipeline = await startPipeline(1, 0)
     started.push(pipeline)
     site.api = pipeline.url

@@ -85,7 +85,7 @@ export function setUpConsole({ bufferSeconds = 1, options = [], failsRequests = 
 
 /**
  * Returns what browser tests share, once it is ready.
- * @throws Error that says what to do if there is no browser, or that a build failed
+ * @throws Error that explains what to do if there is no browser, or that a build failed
  */
 export async function sharedSetup() {
   const response = await fetch(`${inject('browserSetup')}/${process.env.VITEST_POOL_ID}`)

@@ -15,7 +15,7 @@ process.once('exit', () => {
 
 export type Pipeline = Awaited<ReturnType<typeof startPipeline>>
 
-/** Starts the pipeline of `npm start` in a process and a data folder of its own; without a `port` at its usual one. */
+/** Starts the pipeline of `npm start` in a new process and data folder. Without a `port` it uses the default one. */
 export async function startPipeline(bufferSeconds: number, port?: number, moreOptions: string[] = []) {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-web-'))
   const options = ['--aws-port', '0', '--data-dir', dataDir, '--buffer-seconds', String(bufferSeconds), ...moreOptions]

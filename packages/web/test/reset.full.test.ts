@@ -8,7 +8,7 @@ const local = setUpConsole({ bufferSeconds: 0, failsRequests: true })
 const objectsOnDisk = () => globSync('**/*.ndjson', { cwd: local.pipeline().bucketDir })
 
 describe('a reset', () => {
-  it('asks first, then empties the stream and the bucket', async () => {
+  it('requires confirmation, then empties the stream and the bucket', async () => {
     const page = await local.open()
     const stream = page.getByRole('region', { name: 'Stream' })
     const objects = page.getByRole('region', { name: 'Objects' })

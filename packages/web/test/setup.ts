@@ -16,7 +16,7 @@ declare module 'vitest' {
   }
 }
 
-/** What browser tests share once it is ready, or why it never will be. */
+/** The build and the browsers that tests share, or the error that prevents them. */
 export type Shared =
   | {
       status: 'ready'
@@ -28,7 +28,7 @@ export type Shared =
   | { status: 'failed'; message: string }
 
 /**
- * Builds the deployed console, and launches a browser for each worker that asks for one. Other projects' tests don't wait
+ * Builds the deployed console, and launches a browser for each worker that needs one. Other projects' tests don't wait
  * for that, nor for the installation of a browser.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
@@ -61,7 +61,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   }
 }
 
-/** Builds the console in a process of its own, so that its environment is the one of a deploy. */
+/** Builds the console in a separate process, so that its environment is the one of a deploy. */
 async function buildDeployedConsole(outDir: string): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js')
   const root = join(import.meta.dirname, '..')

@@ -9,7 +9,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain',
 }
-/** Stands in the build for the API's address, which a test knows only later. */
+/** Placeholder of the API's address in the build. A test replaces it when it has started the API. */
 export const apiPlaceholder = 'https://api.placeholder.example'
 export const bucket = 'bucket-of-the-stage'
 

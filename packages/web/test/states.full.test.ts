@@ -7,7 +7,7 @@ import { startPipeline } from './pipeline.ts'
 
 const local = setUpConsole({ bufferSeconds: 2, failsRequests: true })
 
-/** What the API does with a request. Each test may set it. */
+/** Handles a request to the API. Each test may replace it. */
 let respond: (route: Route) => unknown
 
 /** Opens a page whose requests go through `respond`. The route comes first: a request right after it could pass it. */

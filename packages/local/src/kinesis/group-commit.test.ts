@@ -19,7 +19,7 @@ describe('groupCommit', () => {
     expect(groups).toEqual([['a', 'bb', 'ccc']])
   })
 
-  it('commits a later request in a group of its own', async () => {
+  it('commits a later request in a separate group', async () => {
     const { add, groups } = start()
     await add('a')
     await add('b')

@@ -9,7 +9,7 @@ import type { Ledger } from './load.ts'
 
 export type StreamRecord = { shardId: string; sequenceNumber: string; lines: string[] }
 export type StoredObject = { key: string; text: string }
-/** What a run kept. `problems` is empty if it kept its promise. */
+/** The result of a check. `problems` is empty if nothing was lost, invented or delivered twice. */
 export type Findings = {
   problems: string[]
   lines: number

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { SubmitResponse } from '@sluice/core/response'
 import type { Draws } from './random.ts'
 
-/** What clients know about the events they sent. */
+/** The events that clients sent, with what the responses reported. */
 export type Ledger = {
   /** Each event's text, by its id. */
   sent: Map<string, string>

@@ -55,7 +55,7 @@ export async function startParts(dataDir: string) {
   return {
     /** The address under which every part finds the others. */
     aws: proxy.url,
-    /** What happens to writes to S3 and to PutRecords. A caller may change it at any time. */
+    /** The mishaps of writes to S3 and of PutRecords. A caller may change them at any time. */
     mishaps,
     errors,
     start,

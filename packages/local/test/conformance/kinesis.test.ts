@@ -34,7 +34,7 @@ import { credentials, startTarget, targetName } from './target.ts'
 // and https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
 
 const mebibyte = 1_048_576
-/** The retention of a new stream. AWS has a default of its own. */
+/** The retention of a new stream. AWS has another default. */
 const retentionHours = targetName === 'ours' ? definition.retentionHours : 24
 const noClock = {
   'kinesis-local': 'its clock cannot be moved',
