@@ -5,7 +5,7 @@
 import { faults } from './faults.ts'
 import { catcherOf, editsOf, type PlantedFault } from './planted-fault.ts'
 import { copyProject, plant } from './project-copy.ts'
-import { runTests } from './test-run.ts'
+import { runTests, type TestRun } from './test-run.ts'
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 
@@ -40,10 +40,19 @@ function checkWithoutFault(): void {
 }
 
 function isCaught(fault: PlantedFault): boolean {
-  const { file, test } = catcherOf(fault)
-  const restore = plant(copy, editsOf(fault))
-  const { failed, isGreen, output } = runTests(copy, [file], test)
-  restore()
+  try {
+    const restore = plant(copy, editsOf(fault))
+    const run = runTests(copy, [catcherOf(fault).file], catcherOf(fault).test)
+    restore()
+    return report(fault, run)
+  } catch (error) {
+    console.log(`STALE     ${fault.breaks}\n${error}`)
+    return false
+  }
+}
+
+/** Prints what the named test did. Returns true if it failed and no other test did. */
+function report(fault: PlantedFault, { failed, isGreen, output }: TestRun): boolean {
   const others = failed.filter((name) => !isCatcherOf(fault)(name))
   if (failed.length > 0 && others.length === 0) {
     console.log(`caught    ${fault.breaks}`)
