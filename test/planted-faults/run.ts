@@ -27,9 +27,10 @@ function choose(texts: string[]): PlantedFault[] {
 
 /** Ends the process if a named test is missing, skipped or red before a fault is planted. */
 function checkWithoutFault(): void {
-  const files = [...new Set(chosen.map((fault) => catcherOf(fault).file))]
-  console.log(`Running ${files.length} test files without a fault …`)
-  const { passed, failed, output } = runTests(copy, files)
+  const files = new Set(chosen.map((fault) => catcherOf(fault).file))
+  const names = new Set(chosen.map((fault) => catcherOf(fault).test))
+  console.log(`Running ${names.size} tests without a fault …`)
+  const { passed, failed, output } = runTests(copy, [...files], [...names])
   const unusable = chosen.filter((fault) => !passed.some(isCatcherOf(fault)) || failed.some(isCatcherOf(fault)))
   for (const caughtBy of new Set(unusable.map((fault) => fault.caughtBy))) {
     console.log(`NOT GREEN without a fault: ${caughtBy}`)
@@ -40,9 +41,10 @@ function checkWithoutFault(): void {
 }
 
 function isCaught(fault: PlantedFault): boolean {
+  const { file, test } = catcherOf(fault)
   try {
     const restore = plant(copy, editsOf(fault))
-    const run = runTests(copy, [catcherOf(fault).file], catcherOf(fault).test)
+    const run = runTests(copy, [file], [test])
     restore()
     return report(fault, run)
   } catch (error) {
