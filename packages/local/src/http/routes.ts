@@ -27,7 +27,7 @@ export type RouteParts = {
   site: Site | undefined
 }
 
-const packageFile = join(import.meta.dirname, '../../../package.json')
+const packageFile = join(import.meta.dirname, '../../../../package.json')
 
 /** Returns the listener for all HTTP requests: `POST /submit`, the routes under `/_sluice`, and the console's site. */
 export async function createRoutes(context: StartContext, parts: RouteParts): Promise<RequestListener> {
