@@ -9,7 +9,12 @@ export default {
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
   // Code whose tests run it in their own process. Most tests of the other packages start processes, which Stryker's
   // switch between mutants can't reach; --mutate and --tests choose the files for which it can.
-  mutate: ['packages/{core,functions}/src/**/*.ts', '!**/*.test.ts', '!packages/core/src/property-runs.ts'],
+  // The test clock and the settings of property tests only run in tests: a mutant of that clock makes tests wait forever.
+  mutate: [
+    'packages/{core,functions}/src/**/*.ts',
+    '!**/*.test.ts',
+    '!packages/core/src/{manual-clock,property-runs}.ts',
+  ],
   // A mutant in code that runs while a module loads needs every test again in a new process. That takes hours.
   ignoreStatic: true,
   // Stryker rewrites tsconfig.json through TypeScript's JavaScript API, which TypeScript 7 doesn't have. It leaves out a

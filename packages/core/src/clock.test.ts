@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { every, nextTurn, sleep, timeout } from './clock.ts'
+import { type Clock, every, nextTurn, sleep, timeout } from './clock.ts'
 import { manualClock } from './manual-clock.ts'
 import { seededRandom, uuid } from './random.ts'
 
@@ -23,6 +23,39 @@ describe('sleep', () => {
     controller.abort(new Error('stopped'))
     await expect(sleeping).rejects.toThrow('stopped')
     await expect(sleep(clock, 1_000, controller.signal)).rejects.toThrow('stopped')
+  })
+
+  it('leaves no timer and no listener', async () => {
+    const clock = manualClock()
+    const { signal } = new AbortController()
+    const removed: string[] = []
+    signal.removeEventListener = (type: string) => void removed.push(type)
+    const elapsed = sleep(clock, 10, signal)
+    await clock.advance(10)
+    await elapsed
+    const controller = new AbortController()
+    const aborted = sleep(clock, 10, controller.signal)
+    controller.abort(new Error('stopped'))
+    await expect(aborted).rejects.toThrow('stopped')
+    expect([clock.pendingTimers(), removed]).toEqual([0, ['abort']])
+  })
+})
+
+describe('a timer', () => {
+  it.each<[string, (clock: Clock) => unknown, boolean]>([
+    ['keeps the process alive for sleep', (clock) => sleep(clock, 10), false],
+    ['stays in the background for every', (clock) => every(clock, 10, () => {}), true],
+    ['stays in the background for timeout', (clock) => timeout(clock, 10), true],
+  ])('%s', (_, start, isBackground) => {
+    const backgrounds: boolean[] = []
+    start({
+      ...manualClock(),
+      after(_ms, _run, { background = false } = {}) {
+        backgrounds.push(background)
+        return () => {}
+      },
+    })
+    expect(backgrounds).toEqual([isBackground])
   })
 })
 
