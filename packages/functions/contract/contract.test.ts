@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { manualClock } from '@sluice/core/manual-clock'
-import { formatByType } from '@sluice/core/media-type'
+import { formatByType, formats } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
 import { problemStatus } from '@sluice/core/problem'
 import { seededRandom } from '@sluice/core/random'
@@ -13,14 +13,18 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/app.ts'
+import { bodyText } from './examples.ts'
 import { files } from './files.ts'
 import { openApi } from './openapi.ts'
 import { requestsOf } from './postman.ts'
+import { attributes } from './schemas.ts'
 
 type Operation = {
   responses: Record<string, { headers?: Record<string, unknown>; content: Record<string, { schema: object }> }>
 }
 const submit = openApi.paths['/submit']?.post as unknown as Operation
+const { parameters: headerParameters = [], requestBody } = openApi.paths['/submit']?.post ?? {}
+const submitBody = requestBody as { content: Record<string, { schema: object; examples: object }> }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 addFormats.default(ajv)
@@ -149,10 +153,79 @@ describe('the OpenAPI document', () => {
   it('has schemas that accept exactly the examples that the handler accepts', async () => {
     for (const { name, contentType, headers, body, status } of requestsOf(openApi).requests) {
       if (headers || typeof body === 'string') continue
-      const { requestBody } = openApi.paths['/submit']?.post ?? { requestBody: { content: {} } }
-      const content = requestBody.content as Record<string, { schema: object }>
-      const errors = check(content[contentType]?.schema ?? {}, body)
+      const errors = check(submitBody.content[contentType]?.schema ?? {}, body)
       expect([name, errors?.length === 0]).toEqual([name, status === 202])
     }
+  })
+
+  it('describes the text of text/plain and NDJSON as JSON', () => {
+    const { content } = submitBody
+    expect(content['text/plain']?.schema).toMatchObject({
+      type: 'string',
+      contentMediaType: 'application/json',
+      contentSchema: content['application/json']?.schema,
+    })
+    for (const type of formats.ndjson.mediaTypes) {
+      expect(content[type]?.schema).toMatchObject({ contentMediaType: 'application/x-ndjson' })
+    }
+  })
+
+  it('has only accepted requests as examples, because tools send them', async () => {
+    for (const [type, { examples }] of Object.entries(submitBody.content)) {
+      for (const [name, example] of Object.entries(examples)) {
+        const { 'x-headers': headers, value } = example as { 'x-headers'?: Headers; value: unknown }
+        const response = await send(bodyText({ body: value }), { 'content-type': type, ...headers })
+        expect([type, name, response.status]).toEqual([type, name, 202])
+      }
+    }
+  })
+
+  it.each([
+    ['specversion', '1.0', true],
+    ['specversion', '0.3', false],
+    ['id', 'a b', true],
+    ['id', 'caf\u00e9', false],
+    ['source', '/till/3', true],
+    ['source', 'https://example.com/a?b#c', true],
+    ['source', 'a b', false],
+    ['type', 'sale', true],
+    ['type', 'caf\u00e9', false],
+    ['time', '2026-11-23T07:30:00Z', true],
+    ['time', '2026-13-45', false],
+    ['subject', 'caf%C3%A9', true],
+    ['subject', 'caf\u00e9', false],
+    ['dataschema', 'https://example.com/schema', true],
+  ])('accepts the header ce-%s with %j like the handler: %s', async (name, value, isValid) => {
+    const required = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/s', 'ce-type': 't' }
+    const { status } = await send('', { ...required, [`ce-${name}`]: value })
+    const { schema = {} } = headerParameters.find((parameter) => parameter.name === `ce-${name}`) ?? {}
+    expect([status === 202, check(schema, value)?.length === 0]).toEqual([isValid, isValid])
+  })
+
+  it.each(Object.keys(attributes).filter((name) => name !== 'datacontenttype'))('has no empty header ce-%s', (name) => {
+    const { schema = {} } = headerParameters.find((parameter) => parameter.name === `ce-${name}`) ?? {}
+    expect(check(schema, '')).not.toEqual([])
+  })
+
+  it.each([
+    ['an extension', { ext: 'x', other1: 7, flag: true }, true],
+    ['an object as an extension', { ext: {} }, false],
+    ['a capital in a name', { traceParent: 'x' }, false],
+    [
+      'null for optional attributes',
+      { subject: null, time: null, dataschema: null, data: null, data_base64: null },
+      true,
+    ],
+    ['an empty subject', { subject: '' }, false],
+    ['data', { data: { a: [null] } }, true],
+    ['data_base64', { data: null, data_base64: 'AP8=' }, true],
+    ['invalid base64', { data_base64: 'AP8' }, false],
+    ['data and data_base64', { data: 1, data_base64: 'AP8=' }, false],
+  ])('accepts a CloudEvent with %s like the handler: %j %s', async (_, members, isValid) => {
+    const type = 'application/cloudevents+json'
+    const event = { specversion: '1.0', id: '1', source: '/s', type: 't', ...members }
+    const { status } = await send(JSON.stringify(event), { 'content-type': type })
+    const errors = check(submitBody.content[type]?.schema ?? {}, event)
+    expect([status === 202, errors?.length === 0]).toEqual([isValid, isValid])
   })
 })

@@ -53,12 +53,18 @@ export const examples: Example[] = [
   },
   {
     name: 'NDJSON with an invalid line',
-    contentType: 'application/jsonl',
+    contentType: 'application/x-ndjson',
     body: '{"event":"signup"}\n{"event":}\n',
     status: 207,
   },
   { name: 'NDJSON under its other name', contentType: 'application/ndjson', body: '{"event":"signup"}\n', status: 202 },
-  { name: 'JSON Lines', contentType: 'application/jsonlines', body: '{"event":"signup"}\n', status: 202 },
+  { name: 'JSON Lines', contentType: 'application/jsonl', body: '{"event":"signup"}\n', status: 202 },
+  {
+    name: 'JSON Lines under its other name',
+    contentType: 'application/jsonlines',
+    body: '{"event":"signup"}\n',
+    status: 202,
+  },
   { name: 'A CloudEvent', contentType: 'application/cloudevents+json', body: sale, status: 202 },
   {
     name: 'A batch of CloudEvents',

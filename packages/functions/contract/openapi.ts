@@ -1,15 +1,23 @@
-import { formatByType, type NamedFormat } from '@sluice/core/media-type'
+import { contentTypeOf, formatByType, type NamedFormat } from '@sluice/core/media-type'
 import { api, key, limits, local, region } from '@sluice/core/pipeline'
 import { type Example, examples } from './examples.ts'
 import { responses } from './responses.ts'
-import { ref, type Schema, schemas, text } from './schemas.ts'
+import { attributes, ref, type Schema, schemas, text } from './schemas.ts'
 
 const bodySchemas: Record<NamedFormat, Schema> = {
   json: { oneOf: [ref('Event'), { type: 'array', items: ref('Event'), minItems: 1, maxItems: limits.requestEvents }] },
-  ndjson: text('One JSON object per line.'),
+  ndjson: text('One JSON object per line. Blank lines are skipped.', {
+    contentMediaType: contentTypeOf('ndjson'),
+    contentSchema: { type: 'array', items: ref('Event'), minItems: 1, maxItems: limits.requestEvents },
+  }),
   cloudevent: ref('CloudEvent'),
   'cloudevent-batch': { type: 'array', items: ref('CloudEvent'), minItems: 1, maxItems: limits.requestEvents },
 }
+
+const jsonText = text('JSON, as for application/json.', {
+  contentMediaType: contentTypeOf('json'),
+  contentSchema: bodySchemas.json,
+})
 
 const exampleOf = ({ name, body, status, headers }: Example) => ({
   summary: name,
@@ -18,13 +26,20 @@ const exampleOf = ({ name, body, status, headers }: Example) => ({
   value: body,
 })
 
+const named = (list: readonly Example[]) =>
+  Object.fromEntries(
+    list.map((example) => [example.name.toLowerCase().replaceAll(/[^a-z]+/g, '-'), exampleOf(example)]),
+  )
+
 const content = Object.fromEntries(
   [...formatByType].map(([mediaType, format]) => {
     // Browsers send text/plain without a preflight. The text is JSON.
-    const schema = mediaType === 'text/plain' ? text('JSON, as for application/json.') : bodySchemas[format]
+    const schema = mediaType === 'text/plain' ? jsonText : bodySchemas[format]
     const own = examples.filter(({ contentType }) => contentType === mediaType)
-    const named = own.map((example) => [example.name.toLowerCase().replaceAll(/[^a-z]+/g, '-'), exampleOf(example)])
-    return [mediaType, { schema, examples: Object.fromEntries(named) }]
+    const accepted = named(own.filter(({ status }) => status === 202))
+    const rejected = named(own.filter(({ status }) => status !== 202))
+    // Tools send each example and expect a success, so an example of an error has its own member.
+    return [mediaType, { schema, examples: accepted, 'x-rejected-examples': rejected }]
   }),
 )
 
@@ -34,25 +49,22 @@ const attributeHeaders = api.cors.allowHeaders
     name,
     in: 'header',
     required: false,
-    description: `The attribute ${name.slice(3)} of a CloudEvent in binary mode, percent-encoded.`,
-    schema: { type: 'string' },
+    description: `The attribute ${name.slice(3)} of a CloudEvent in binary mode: ASCII, other characters percent-encoded.`,
+    schema: { ...attributes[name.slice(3)], pattern: '^[ -~]+$' },
   }))
 
 const submit = {
   operationId: 'submit',
   summary: 'Submit events',
   description: `At most ${limits.requestEvents} events and ${limits.requestBytes} bytes, before and after inflating. The stored line of each event has at most ${limits.lineBytes} bytes. A body without a Content-Type is read as application/json. With the header ce-specversion, the body is the data of one CloudEvent, whatever its Content-Type is.`,
-  parameters: [
-    {
-      name: 'Content-Encoding',
-      in: 'header',
-      required: false,
-      description: 'gzip works for NDJSON and the CloudEvents types, because the gateway passes their bytes unchanged.',
-      schema: { enum: ['gzip', 'identity'] },
-    },
-    ...attributeHeaders,
-  ],
-  requestBody: { required: true, content },
+  parameters: attributeHeaders,
+  requestBody: {
+    required: true,
+    // Not a parameter: a tool would send the header without compressing the body.
+    description:
+      'Can be compressed, with Content-Encoding: gzip, as NDJSON or a CloudEvents type, whose bytes the gateway passes unchanged.',
+    content,
+  },
   responses,
 }
 

@@ -3,16 +3,20 @@ import type { openApi } from './openapi.ts'
 
 type ShownExample = { summary: string; 'x-status': number; 'x-headers'?: Record<string, string>; value: unknown }
 
+type MediaType = Record<'examples' | 'x-rejected-examples', Record<string, ShownExample>>
+
 /** Returns the example requests of an OpenAPI document and the URL of its first server. */
 export function requestsOf({ servers, paths }: typeof openApi) {
   const requests = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { requestBody }]) =>
-      Object.entries(requestBody.content as Record<string, { examples: Record<string, ShownExample> }>).flatMap(
-        ([contentType, { examples }]) =>
-          Object.values(examples).map(({ summary: name, 'x-status': status, 'x-headers': headers, value: body }) => {
-            const example: Example = { name, contentType, status, body, ...(headers && { headers }) }
-            return { ...example, path, method: method.toUpperCase(), text: bodyText(example) }
-          }),
+      Object.entries(requestBody.content as Record<string, MediaType>).flatMap(
+        ([contentType, { examples, 'x-rejected-examples': rejected }]) =>
+          Object.values({ ...examples, ...rejected }).map(
+            ({ summary: name, 'x-status': status, 'x-headers': headers, value: body }) => {
+              const example: Example = { name, contentType, status, body, ...(headers && { headers }) }
+              return { ...example, path, method: method.toUpperCase(), text: bodyText(example) }
+            },
+          ),
       ),
     ),
   )

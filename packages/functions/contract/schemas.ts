@@ -25,6 +25,20 @@ const place = {
   column: integer('The column of a syntax error, from 1, in UTF-16 units.', 1),
 }
 
+/** The attributes of a CloudEvent by name. The first four are required. */
+export const attributes: Record<string, Schema> = {
+  specversion: { type: 'string', const: '1.0' },
+  id: text('Unique within its source.', { minLength: 1 }),
+  source: text('A URI reference.', { minLength: 1, format: 'uri-reference' }),
+  type: text('The type of the event.', { minLength: 1 }),
+  subject: text('The subject of the event within its source.', { minLength: 1 }),
+  time: text('An RFC 3339 timestamp.', { format: 'date-time' }),
+  datacontenttype: text('The Content-Type of the data.', { minLength: 1 }),
+  dataschema: text('The URI of the schema of the data. It is not checked.', { minLength: 1 }),
+}
+const requiredAttributes = ['specversion', 'id', 'source', 'type']
+const optional = (schema: Schema): Schema => ({ ...schema, type: [schema.type, 'null'] })
+
 const events: Record<string, Schema> = {
   Event: object(
     [],
@@ -41,21 +55,30 @@ const events: Record<string, Schema> = {
     },
   ),
   CloudEvent: object(
-    ['specversion', 'id', 'source', 'type'],
+    requiredAttributes,
     {
-      specversion: { const: '1.0' },
-      id: text('Unique within its source.', { minLength: 1 }),
-      source: text('A URI reference.', { minLength: 1, format: 'uri-reference' }),
-      type: text('The type of the event.', { minLength: 1 }),
-      subject: { type: ['string', 'null'], minLength: 1 },
-      time: { type: ['string', 'null'], format: 'date-time' },
-      datacontenttype: { type: ['string', 'null'], minLength: 1 },
-      dataschema: { type: ['string', 'null'], minLength: 1 },
+      ...Object.fromEntries(
+        Object.entries(attributes).map(([name, schema]) => [
+          name,
+          requiredAttributes.includes(name) ? schema : optional(schema),
+        ]),
+      ),
       data: {},
-      data_base64: { type: ['string', 'null'], contentEncoding: 'base64' },
+      // Padded base64, which `contentEncoding` only describes.
+      data_base64: {
+        type: ['string', 'null'],
+        contentEncoding: 'base64',
+        pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
+      },
     },
     {
-      additionalProperties: true,
+      // The names and values of extension attributes.
+      propertyNames: { pattern: '^([a-z0-9]+|data_base64)$' },
+      additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+      not: {
+        required: ['data', 'data_base64'],
+        properties: { data: { not: { type: 'null' } }, data_base64: { not: { type: 'null' } } },
+      },
       description: `A CloudEvent 1.0. It is stored under the id "source id", at most ${limits.cloudEventIdCharacters} characters.`,
     },
   ),
