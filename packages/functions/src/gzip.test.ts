@@ -66,7 +66,10 @@ describe('inflate', () => {
   it('accepts 1 MiB of inflated bytes and rejects one more', () => {
     const of = (bytes: number) => gzipSync(Buffer.alloc(bytes, 'x'))
     expect(inflate(of(limits.requestBytes), 'gzip', 'ndjson')).toHaveLength(limits.requestBytes)
-    expect(codeOf(() => inflate(of(limits.requestBytes + 1), 'gzip', 'ndjson'))).toBe('request_too_large')
+    expect(problemOf(() => inflate(of(limits.requestBytes + 1), 'gzip', 'ndjson'))).toEqual({
+      code: 'request_too_large',
+      message: expect.stringContaining('is too large when inflated'),
+    })
   })
 
   it('inflates a bomb up to the limit only', () => {
