@@ -60,12 +60,26 @@ describe('lock', () => {
     )
   })
 
-  it.skipIf(process.getuid?.() === 0)('rejects a read-only folder with its reason', () => {
-    chmodSync(folder, 0o500)
-    expect(() => lock(folder, 's3')).toThrow(/: you don't have permission to write there\.$/)
+  it.runIf(process.platform !== 'win32')('rejects a read-only folder with its reason', () => {
+    chmodSync(folder, 0o555)
+    withoutRoot(() => {
+      expect(() => lock(folder, 's3')).toThrow(/: you don't have permission to write there\.$/)
+    })
     chmodSync(folder, 0o700)
   })
 })
+
+/** Runs as an ordinary user. Root may write everywhere. */
+function withoutRoot(run: () => void): void {
+  const nobody = 65_534
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(nobody)
+  try {
+    run()
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+}
 
 describe('writeEndpoints', () => {
   it('returns a function that removes its own file only', () => {
