@@ -132,7 +132,7 @@ describe('the deploy workflow', () => {
     const stepsOf = (job: string) => [...job.matchAll(/- run: (.*)/g)].map(([, step]) => step)
     expect(check).toContain("if: github.event_name != 'pull_request' && github.ref == 'refs/heads/main'")
     expect(check).not.toMatch(/id-token|environment|role-to-assume/)
-    expect(stepsOf(check)).toEqual(['npm ci', 'npm test', 'npm run check'])
+    expect(stepsOf(check)).toEqual(['npm ci', 'npm test', 'npm run test:full', 'npm run check'])
     // Without an `if`, a job runs only after the jobs that it needs have succeeded.
     expect(deploy).toMatch(/^\n {4}needs: check\n/)
     expect(deploy).not.toMatch(/^ {4}if:/m)
