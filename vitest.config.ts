@@ -19,7 +19,7 @@ const quick = { testTimeout: 30_000, hookTimeout: 30_000, isolate: false }
 const slow = { testTimeout: 120_000, hookTimeout: 120_000 }
 const consoleSetup = 'packages/local/test/setup.ts'
 
-// Halves the CPU time that each process of a test takes to start.
+// Halves the CPU time that a test spends on the start of each process.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node')
 
 export default defineConfig(({ mode }) => {
