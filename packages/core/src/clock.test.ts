@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Clock, every, nextTurn, sleep, timeout } from './clock.ts'
+import { type Clock, every, nextTurn, sleep, timeout, withTimeout } from './clock.ts'
 import { manualClock } from './manual-clock.ts'
 import { seededRandom, uuid } from './random.ts'
 
@@ -87,6 +87,26 @@ describe('timeout', () => {
     cancel()
     await clock.advance(10_000)
     expect(signal.aborted).toBe(false)
+  })
+})
+
+describe('withTimeout', () => {
+  it('returns the result of a call and leaves no timer', async () => {
+    const clock = manualClock()
+    expect(await withTimeout(clock, 2_000, async () => 'done')).toBe('done')
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  it('aborts a call after the time, and abandons one that ignores its signal', async () => {
+    const clock = manualClock()
+    const signals: AbortSignal[] = []
+    const limited = withTimeout(clock, 2_000, (signal) => new Promise(() => signals.push(signal)))
+    const rejected = expect(limited).rejects.toMatchObject({ name: 'TimeoutError' })
+    await clock.advance(1_999)
+    expect(signals).toMatchObject([{ aborted: false }])
+    await clock.advance(1)
+    await rejected
+    expect(signals).toMatchObject([{ aborted: true }])
   })
 })
 

@@ -64,3 +64,14 @@ export function timeout(clock: Clock, ms: number): Timeout {
   const abort = () => controller.abort(new DOMException(`No response within ${Math.round(ms)} ms`, 'TimeoutError'))
   return { signal: controller.signal, cancel: clock.after(ms, abort, { background: true }) }
 }
+
+/**
+ * Limits the time of `call`. Its signal aborts after `ms` milliseconds, and a call that ignores the signal is abandoned.
+ * @throws what `call` throws; a `TimeoutError` after `ms` milliseconds
+ */
+export async function withTimeout<T>(clock: Clock, ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { signal, cancel } = timeout(clock, ms)
+  const aborted = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => aborted.reject(signal.reason))
+  return Promise.race([call(signal), aborted.promise]).finally(cancel)
+}

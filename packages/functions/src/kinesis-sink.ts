@@ -1,5 +1,5 @@
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis'
-import { type Clock, sleep, timeout } from '@sluice/core/clock'
+import { type Clock, sleep, withTimeout } from '@sluice/core/clock'
 import { timeouts } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
 import { type RecordOutcome, type Sink, type StreamRecord, unknownOutcome } from '@sluice/core/record'
@@ -66,7 +66,9 @@ async function tryPut(
     Records: batch.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: data })),
   })
   try {
-    const { Records = [] } = await within(clock, timeoutMs, (abortSignal) => client.send(command, { abortSignal }))
+    // Over HTTP/1.1 the abort also closes a dead connection, so the next attempt gets a new one.
+    const send = (abortSignal: AbortSignal) => client.send(command, { abortSignal })
+    const { Records = [] } = await withTimeout(clock, timeoutMs, send)
     return { results: batch.map((_, n) => outcomeOf(Records[n])), isFinal: false }
   } catch (error) {
     onError?.(error)
@@ -87,15 +89,4 @@ function classify(error: unknown): { outcome: RecordOutcome; isFinal: boolean } 
   const { name, $fault } = error as { name?: string; $fault?: string }
   if (name && throttlingCodes.has(name)) return { outcome: throttled, isFinal: false }
   return { outcome: unknownOutcome, isFinal: $fault === 'client' }
-}
-
-/**
- * Limits the time of `call`. Over HTTP/1.1 the abort also closes a dead connection, so the next attempt gets a new one.
- * A call that ignores its signal is abandoned.
- */
-async function within<T>(clock: Clock, ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, cancel } = timeout(clock, ms)
-  const aborted = Promise.withResolvers<never>()
-  signal.addEventListener('abort', () => aborted.reject(signal.reason))
-  return Promise.race([call(signal), aborted.promise]).finally(cancel)
 }

@@ -1,4 +1,4 @@
-import { type Clock, timeout } from '@sluice/core/clock'
+import { type Clock, withTimeout } from '@sluice/core/clock'
 import { AwsError } from '../aws/error.ts'
 import { callAws } from '../aws/json-client.ts'
 import type { Input } from '../aws/json-server.ts'
@@ -22,10 +22,8 @@ const responseWithinMs = 30_000
 export function awsClients(endpoint: string, clock: Clock): Clients {
   const urlOf = (bucket: string, key: string) =>
     `${endpoint}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
-  const within = async <T>(stopped: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const { signal, cancel } = timeout(clock, responseWithinMs)
-    return call(AbortSignal.any([stopped, signal])).finally(cancel)
-  }
+  const within = <T>(stopped: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    withTimeout(clock, responseWithinMs, (signal) => call(AbortSignal.any([stopped, signal])))
 
   return {
     kinesis: (action, input, stopped) =>

@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import { type Clock, timeout } from '@sluice/core/clock'
+import { type Clock, withTimeout } from '@sluice/core/clock'
 import { api, gatewayLimits, timeouts } from '@sluice/core/pipeline'
 import { type Random, uuid } from '@sluice/core/random'
 import { type Context, Hono, type Next } from 'hono'
@@ -74,13 +74,9 @@ function headerBytes({ method, url, httpVersion, rawHeaders }: ReceivedRequest):
 }
 
 /** @throws what the handler throws; Error after the function's timeout */
-async function invoke(handler: Handler, payload: Payload, clock: Clock): Promise<Result> {
-  const { signal, cancel } = timeout(clock, timeouts.handlerSeconds * 1_000)
-  const timedOut = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
-  })
-  const response = handler(payload, { awsRequestId: payload.requestContext.requestId })
-  return Promise.race([response, timedOut]).finally(cancel)
+function invoke(handler: Handler, payload: Payload, clock: Clock): Promise<Result> {
+  const context = { awsRequestId: payload.requestContext.requestId }
+  return withTimeout(clock, timeouts.handlerSeconds * 1_000, () => handler(payload, context))
 }
 
 function corsHeaders() {
