@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Clock, timeout } from '@sluice/core/clock'
+import { type Clock, withTimeout } from '@sluice/core/clock'
 import type { Stats } from '@sluice/core/control-api'
 import { directRequest } from '@sluice/local/http/direct-request'
-import type { Endpoints } from '@sluice/local/startup/endpoints'
+import { readEndpoints } from '@sluice/local/startup/endpoints'
 import { UsageError } from '../usage-error.ts'
 import { readDelivery, readObject } from './delivered.ts'
 import { openRecords } from './records.ts'
@@ -37,15 +37,14 @@ export async function openDataFolder(dataDir: string, names: Names, clock: Clock
 
 /** Returns the pid and the count of the pipeline that runs on the folder; nothing if there is none, or if it is stopping. */
 async function readRunning(dataDir: string, clock: Clock): Promise<{ pid?: number; accepted?: number }> {
-  const { signal, cancel } = timeout(clock, 5_000)
+  const endpoints = readEndpoints(dataDir)
+  if (!endpoints) return {}
+  const { pid, api } = endpoints
   try {
-    const { pid, api } = JSON.parse(readFileSync(join(dataDir, 'endpoints.json'), 'utf8')) as Endpoints
     process.kill(pid, 0)
-    const { body } = await directRequest(`${api}/_sluice/stats`, { signal })
+    const { body } = await withTimeout(clock, 5_000, (signal) => directRequest(`${api}/_sluice/stats`, { signal }))
     return { pid, accepted: (JSON.parse(body.toString()) as Stats).accepted }
   } catch {
     return {}
-  } finally {
-    cancel()
   }
 }
