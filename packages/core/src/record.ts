@@ -1,7 +1,18 @@
+import { limits } from './pipeline.ts'
+import { type Random, uuid } from './random.ts'
 import type { RetryCode } from './response.ts'
 
 /** A record in Kinesis: one or more complete lines, and the partition key that selects the shard. */
 export type StreamRecord = { partitionKey: string; data: Uint8Array }
+
+/** Length of a partition key in bytes. */
+export const partitionKeyBytes = 16
+
+/** Maximum bytes of the lines that share a record. Kinesis counts the partition key, too. */
+export const packedDataBytes = limits.packedRecordBytes - partitionKeyBytes
+
+/** Returns a random partition key, so that load spreads over the shards: ASCII, `partitionKeyBytes` long. */
+export const newPartitionKey = (random: Random): string => uuid(random).slice(0, partitionKeyBytes)
 
 /** The outcome of one record. With `retry` it is not stored, or it is unknown whether it is. */
 export type RecordOutcome =

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { kinesisLimits, limits, stream, timeouts } from './pipeline.ts'
-import type { RecordOutcome, Sink, StreamRecord } from './record.ts'
+import { partitionKeyBytes, type RecordOutcome, type Sink, type StreamRecord } from './record.ts'
 import { type EventResult, type Rejection, responseStatus } from './response.ts'
 import { type ParsedEvent, readJson, type Submission } from './submission.ts'
-import { partitionKeyBytes, submit } from './submit.ts'
+import { submit } from './submit.ts'
 
 const shard = { shardId: 'shardId-000000000000', sequenceNumber: '49' }
 const stored: RecordOutcome = { status: 'stored', ...shard }

@@ -1,6 +1,13 @@
 import { pack } from './pack.ts'
-import { kinesisLimits, limits, stream, timeouts } from './pipeline.ts'
-import { type RecordOutcome, type Sink, type StreamRecord, unknownOutcome } from './record.ts'
+import { kinesisLimits, stream, timeouts } from './pipeline.ts'
+import {
+  packedDataBytes,
+  partitionKeyBytes,
+  type RecordOutcome,
+  type Sink,
+  type StreamRecord,
+  unknownOutcome,
+} from './record.ts'
 import type { EventResult, Rejection, RetryCode, SubmitResponse } from './response.ts'
 import { lineRejection, storedLine } from './stored-line.ts'
 import type { ParsedEvent } from './submission.ts'
@@ -11,13 +18,10 @@ export type SubmitDependencies = {
   receivedAt: Date
   /** Returns a UUIDv7 for an event without an id. */
   newId: () => string
-  /** Returns a random key, so that load spreads over the shards: ASCII, `partitionKeyBytes` long. */
+  /** Returns a partition key, `partitionKeyBytes` long. */
   newPartitionKey: () => string
   sink: Sink
 }
-
-/** Length of a partition key in bytes. */
-export const partitionKeyBytes = 16
 
 const retryMessage: Record<RetryCode, string> = {
   throttled: 'The stream is at its write limit. Resend this event with the same id.',
@@ -41,7 +45,7 @@ export async function submit(events: readonly ParsedEvent[], dependencies: Submi
 
   const packs = pack(
     lines.map(({ bytes }) => bytes),
-    limits.packedRecordBytes - partitionKeyBytes,
+    packedDataBytes,
   )
   const records = packs.map(({ data }) => ({ partitionKey: newPartitionKey(), data }))
   const reported = records.length > 0 ? await sink(records) : []

@@ -3,10 +3,10 @@ import { formatOf } from '@sluice/core/media-type'
 import { api, key } from '@sluice/core/pipeline'
 import { type Problem, ProblemError, problemStatus } from '@sluice/core/problem'
 import { type Random, uuid } from '@sluice/core/random'
-import type { Sink } from '@sluice/core/record'
+import { newPartitionKey, type Sink } from '@sluice/core/record'
 import { readEvents } from '@sluice/core/request'
 import { responseStatus } from '@sluice/core/response'
-import { partitionKeyBytes, submit } from '@sluice/core/submit'
+import { submit } from '@sluice/core/submit'
 import { unsupportedMediaType } from '@sluice/core/unsupported-media-type'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
@@ -54,7 +54,7 @@ async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => s
     requestId: requestIdOf(c, random),
     receivedAt: new Date(clock.now()),
     newId,
-    newPartitionKey: () => uuid(random).slice(0, partitionKeyBytes),
+    newPartitionKey: () => newPartitionKey(random),
     sink,
   })
 

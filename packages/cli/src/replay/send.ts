@@ -1,9 +1,7 @@
 import { pack } from '@sluice/core/pack'
-import { limits } from '@sluice/core/pipeline'
-import { type Random, uuid } from '@sluice/core/random'
-import { type Sink, unknownOutcome } from '@sluice/core/record'
+import type { Random } from '@sluice/core/random'
+import { newPartitionKey, packedDataBytes, type Sink, unknownOutcome } from '@sluice/core/record'
 import { replayedLine } from '@sluice/core/stored-line'
-import { partitionKeyBytes } from '@sluice/core/submit'
 import type { Progress } from './journal.ts'
 import { type FoundLine, findLines, type Range, type Source } from './lines.ts'
 
@@ -66,8 +64,8 @@ async function* batches(lines: AsyncIterable<FoundLine>, replayedAt: string): As
 
 /** Resolves once every line is in the stream. Retries only the records that failed. */
 async function put(lines: Uint8Array[], sink: Sink, random: Random): Promise<void> {
-  const packs = pack(lines, limits.packedRecordBytes - partitionKeyBytes)
-  let pending = packs.map(({ data }) => ({ partitionKey: uuid(random).slice(0, partitionKeyBytes), data }))
+  const packs = pack(lines, packedDataBytes)
+  let pending = packs.map(({ data }) => ({ partitionKey: newPartitionKey(random), data }))
   for (let failedAttempts = 0; pending.length > 0; ) {
     const outcomes = await sink(pending)
     const failed = pending.filter((_, i) => (outcomes[i] ?? unknownOutcome).status === 'retry')
