@@ -1,7 +1,7 @@
-import { closeSync, openSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
+import { openSqlite } from '../disk/open-sqlite.ts'
 import { unreadable } from '../startup/setup-error.ts'
 
 const schema = `
@@ -35,9 +35,7 @@ const selectVersions = 'SELECT * FROM pragma_schema_version, pragma_user_version
  */
 export function openDatabase(path: string): DatabaseSync {
   try {
-    // SQLite doesn't report why it can't open a file.
-    closeSync(openSync(path, 'a'))
-    const db = new DatabaseSync(path)
+    const db = openSqlite(path)
     // FULL syncs the log before a commit returns. On macOS the disk obeys fullfsync only.
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
     const { schema_version: tables, user_version: found } = { ...db.prepare(selectVersions).get() }
