@@ -2,7 +2,7 @@ import type { Clock } from '@sluice/core/clock'
 import type { Reader } from './retention.ts'
 import { positionOf, shardIdOf } from './shards.ts'
 import type { Store } from './store.ts'
-import type { Stream } from './stream.ts'
+import { retentionMsOf, type Stream } from './stream.ts'
 
 /** A delivery stream that reads a stream, and the last sequence number of each shard that it has delivered. */
 export type DeliveryReader = { name: string; checkpoints: Record<string, string> }
@@ -26,7 +26,7 @@ export function expiry(store: Store, clock: Clock, readersOf: ReadersOf) {
      * delivery stream hasn't delivered expire by running time, so that a machine that was off loses nothing.
      */
     firstKept(stream: Stream, shard: number): number {
-      const retentionMs = stream.retentionHours * 3_600_000
+      const retentionMs = retentionMsOf(stream)
       const kept = store.positionAt(shard, clock.now() - retentionMs)
       if (kept === store.retention.oldestPosition(shard)) return kept
       const delivered = Math.min(...readers(stream, shard).map(({ position }) => position))

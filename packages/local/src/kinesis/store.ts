@@ -14,7 +14,7 @@ import type { NewRecord } from './record-table.ts'
 import { retention } from './retention.ts'
 import type { ShardTotals } from './shard-table.ts'
 import { shardIdOf } from './shards.ts'
-import { type Stream, shardsOf } from './stream.ts'
+import { retentionMsOf, type Stream, shardsOf } from './stream.ts'
 import { openTables, type Tables } from './tables.ts'
 
 export type Store = ReturnType<typeof openStore>
@@ -128,7 +128,7 @@ function insert({ shards, records }: Tables, requests: NewRecord[][], now: numbe
 
 /** Rejects a database whose last records are missing, unless they were deleted after their retention. */
 function checkRecords({ shards, records, expired }: Tables, stream: Stream, path: string, clock: Clock): void {
-  const oldest = clock.now() - stream.retentionHours * 3_600_000
+  const oldest = clock.now() - retentionMsOf(stream)
   for (const shard of shardsOf(stream)) {
     const totals = shards.totalsOf(shard)
     const deletedTo = expired.deletedTo(shard)

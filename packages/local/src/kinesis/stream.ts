@@ -9,6 +9,9 @@ export type Stream = {
   firstShard: number
 }
 
+/** Returns the milliseconds for which a stream keeps a record. */
+export const retentionMsOf = ({ retentionHours }: Stream): number => retentionHours * 3_600_000
+
 /** Returns the database's ids of a stream's shards, in order. */
 export const shardsOf = ({ firstShard, shardCount }: Stream): number[] =>
   Array.from({ length: shardCount }, (_, number) => firstShard + number)
