@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clock, sleep } from '@sluice/core/clock'
 import { inflate } from '@sluice/local/disk/gzip'
-import type { State } from '@sluice/local/firehose/state'
+import { bucketOf, type State } from '@sluice/local/firehose/state'
 import { encodeKey } from '@sluice/local/s3/key'
 import { reading } from '../failure.ts'
 import type { Names } from './snapshot.ts'
@@ -24,8 +24,7 @@ export async function readDelivery(dataDir: string, names: Names, clock: Clock):
   for (;;) {
     const text = read()
     const state = text === undefined ? undefined : reading(path, () => JSON.parse(text) as State)
-    const arn = state?.deliveryStream.destination.BucketARN
-    const bucket = join(dataDir, 's3', arn?.split(':::')[1] ?? names.bucket)
+    const bucket = join(dataDir, 's3', (state && bucketOf(state.deliveryStream.destination)) ?? names.bucket)
     const files = filesIn(bucket)
     if (read() === text) return { state, bucket, objects: files.filter((file) => isDelivered(file, state)).sort() }
     await sleep(clock, 20)

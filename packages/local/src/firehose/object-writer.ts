@@ -7,7 +7,7 @@ import type { RecordBuffer, SourceRecord } from './buffer.ts'
 import { type DeliveryContext, reportExpired } from './context.ts'
 import { backoffMs, readAgainMs } from './pace.ts'
 import { positionAt, readShard } from './source.ts'
-import type { Intent, Segment, State } from './state.ts'
+import { bucketOf, type Intent, type Segment, type State } from './state.ts'
 
 const gzip = promisify(gzipWithCallback)
 
@@ -32,13 +32,13 @@ export async function writeObject(context: DeliveryContext, state: State, buffer
  * same records are read and written again under the same key.
  */
 export async function resumeObject(context: DeliveryContext, state: State, intent: Intent): Promise<State> {
-  const stored = await context.clients.getObject(bucketOf(context), intent.key, context.control.signal)
+  const stored = await context.clients.getObject(bucketIn(context), intent.key, context.control.signal)
   const content = stored ?? (await readSegments(context, intent.segments))
   if (!stored) await put(context, intent.key, content)
   return settle(context, state, intent, content, undefined)
 }
 
-const bucketOf = ({ deliveryStream }: DeliveryContext) => deliveryStream.destination.BucketARN.split(':::')[1] ?? ''
+const bucketIn = ({ deliveryStream }: DeliveryContext) => bucketOf(deliveryStream.destination) ?? ''
 
 function newKey({ deliveryStream, random }: DeliveryContext, arrival: number): string {
   const { name, version, destination } = deliveryStream
@@ -58,7 +58,7 @@ async function put(context: DeliveryContext, key: string, content: Buffer): Prom
   const { clients, control, deliveryStream, observer } = context
   const body = deliveryStream.destination.CompressionFormat === 'GZIP' ? await gzip(content) : content
   for (let attempt = 0; content.length > 0; attempt++) {
-    const failure = await clients.putObject(bucketOf(context), key, body, control.signal)
+    const failure = await clients.putObject(bucketIn(context), key, body, control.signal)
     if (!failure) break
     observer.onError(`Couldn't write ${key} to S3: ${failure}. ${adviceOn(failure, context)}`)
     await control.backOff(backoffMs(attempt))
@@ -68,7 +68,7 @@ async function put(context: DeliveryContext, key: string, content: Buffer): Prom
 
 function adviceOn(failure: string, context: DeliveryContext): string {
   if (!failure.includes('NoSuchBucket')) return 'Firehose retries the write.'
-  const bucket = bucketOf(context)
+  const bucket = bucketIn(context)
   return `There is no bucket ${bucket}: its folder was deleted or never created. To deliver, create it (aws s3 mb s3://${bucket}) or restart Sluice.`
 }
 

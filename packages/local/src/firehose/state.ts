@@ -17,6 +17,9 @@ export type Destination = {
   BufferingHints: { IntervalInSeconds: number; SizeInMBs: number }
 }
 
+/** Returns the name of the bucket that a destination writes to. */
+export const bucketOf = ({ BucketARN }: Destination): string | undefined => BucketARN.split(':::')[1]
+
 export type DeliveryStream = {
   name: string
   /** Starts at 1, rises with each change of the configuration and is part of each object key. */
