@@ -181,6 +181,17 @@ describe('npm run replay, without a stack,', () => {
     },
   )
 
+  it.each([
+    ['a file', join(import.meta.filename, 'replay.json'), 'it is a file'],
+    ...(process.platform === 'linux'
+      ? [['/proc', '/proc/nope/replay.json', "it doesn't exist and can't be created"]]
+      : []),
+  ])('rejects a state file below %s at once', async (_, state, reason) => {
+    const { code, stderr } = await startCommand('replay', [...day, '--execute', '--state', state], pipeline).exit
+    const message = `Couldn't use the folder ${dirname(state)}: ${reason}. Name another file with --state.`
+    expect([code, stderr]).toEqual([2, `replay: ${message}\n`])
+  })
+
   it('shows its target: the region of the deployment, not of the shell', async () => {
     const { aws } = pipeline.endpoints
     const env = {

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { writeDurably } from '@sluice/local/disk/durable-write'
+import { makeFolder } from '@sluice/local/disk/make-folder'
+import { fileReason } from '@sluice/local/startup/setup-error'
 import { UsageError } from '../usage-error.ts'
 
 /** The source, the selection and the target of a replay. */
@@ -28,7 +30,8 @@ export type Journal = {
 
 /**
  * Opens the state file of a replay: a new one, or the one of an interrupted run.
- * @throws UsageError if the file belongs to an unfinished replay of other events, or isn't a state file
+ * @throws UsageError if the file belongs to an unfinished replay of other events, isn't a state file, or can't have a
+ * folder
  */
 export function openJournal(path: string, plan: Plan, startedAt: Date): Journal {
   const saved = existsSync(path) ? readJournal(path) : undefined
@@ -38,11 +41,22 @@ export function openJournal(path: string, plan: Plan, startedAt: Date): Journal 
       `${path} has an unfinished replay of other events. Finish it, delete the file, or name another file with --state.`,
     )
   }
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolderOf(path)
   const fresh = { replayedAt: startedAt.toISOString(), key: '', line: 0, sent: 0, isFinished: false }
   return {
     progress: saved && !isOther ? saved.progress : fresh,
     save: (progress) => writeDurably(path, `${path}.new`, `${JSON.stringify({ plan, progress }, undefined, 2)}\n`),
+  }
+}
+
+function makeFolderOf(path: string): void {
+  try {
+    makeFolder(dirname(path))
+  } catch (cause) {
+    const reason = fileReason(cause) ?? (cause as Error).message
+    throw new UsageError(`Couldn't use the folder ${dirname(path)}: ${reason}. Name another file with --state.`, {
+      cause,
+    })
   }
 }
 

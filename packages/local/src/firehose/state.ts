@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDurably } from '../disk/durable-write.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
+import { makeFolder } from '../disk/make-folder.ts'
 import { unreadable } from '../startup/setup-error.ts'
 
 /** An ExtendedS3DestinationDescription. */
@@ -62,7 +63,7 @@ export type States = {
  * @throws SetupError if a file can't be read or has another layout
  */
 export function openStates(folder: string, guard: FolderGuard = folderGuard(folder)): States {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const pathOf = (name: string) => join(folder, `${name}.json`)
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
   const saved = files.map((name) => readState(join(folder, name)))

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '@sluice/core/clock'
@@ -6,6 +5,7 @@ import { countLines } from '@sluice/core/stored-line'
 import { AwsError } from '../aws/error.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
+import { makeFolder } from '../disk/make-folder.ts'
 import { SetupError } from '../startup/setup-error.ts'
 import { openDatabase, transaction } from './database.ts'
 import { groupCommit } from './group-commit.ts'
@@ -30,7 +30,7 @@ export function openStore(
   onCrashPoint: OnCrashPoint = () => {},
   guard: FolderGuard = folderGuard(folder),
 ) {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const path = join(folder, 'kinesis.db')
   const db = openDatabase(path)
   guard.watch(path, `${path}-wal`)
