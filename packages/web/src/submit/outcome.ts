@@ -49,7 +49,9 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
 
   const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
   const wait = retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}
-  if (isAnswer(json)) return { kind: 'results', status, ms, response: json, headers: [...response.headers], ...wait }
+  if (isSubmitResponse(json)) {
+    return { kind: 'results', status, ms, response: json, headers: [...response.headers], ...wait }
+  }
 
   const message = isRecord(json) && typeof json.message === 'string' ? json.message : null
   // A gateway has a `message`. A web page, or an unknown path or method, means that the address is wrong.
@@ -69,7 +71,7 @@ export function isOutcome(value: unknown): value is Outcome {
   if (!isRecord(value)) return false
   if (noResponses.some((kind) => kind === value.kind)) return true
   if (typeof value.status !== 'number' || typeof value.ms !== 'number') return false
-  if (value.kind === 'results') return isAnswer(value.response)
+  if (value.kind === 'results') return isSubmitResponse(value.response)
   if (value.kind === 'problem') return isProblem(value.problem)
   return value.kind === 'unrecognized' && typeof value.message === 'string'
 }
@@ -79,18 +81,18 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isAnswer(value: unknown): value is SubmitResponse {
+function isSubmitResponse(value: unknown): value is SubmitResponse {
   return (
     isRecord(value) &&
     typeof value.requestId === 'string' &&
     typeof value.receivedAt === 'string' &&
     [value.accepted, value.rejected, value.retry].every((count) => typeof count === 'number') &&
     Array.isArray(value.results) &&
-    value.results.every(isVerdict)
+    value.results.every(isEventResult)
   )
 }
 
-function isVerdict(value: unknown): value is EventResult {
+function isEventResult(value: unknown): value is EventResult {
   if (!isRecord(value) || typeof value.index !== 'number') return false
   if (value.status === 'accepted') {
     return areStrings(value.id, value.shardId, value.sequenceNumber)
