@@ -35,7 +35,7 @@ async function runPipeline(options: RunOptions, { env, clock, random }: CommandC
   print(welcome(options, pipeline, readyMs))
   ready({ ...pipeline.endpoints, recovered: pipeline.recovered, ms: readyMs })
   if (options.binding.isExposed) print(exposureWarning(options))
-  if (options.open && options.web) openBrowser(pipeline.origin)
+  if (options.open && options.web) openBrowser(pipeline.endpoints.api)
   return async () => {
     print('\nStopping: delivering buffered events …')
     await pipeline.stop()

@@ -1,11 +1,11 @@
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import type { Pipeline } from '@sluice/local/start'
 import type { StartOptions } from './options.ts'
 
-export type Ready = { origin: string; aws: string; recovered: number }
-
 /** Returns the text that `npm start` prints once the pipeline is ready, after `readyMs` milliseconds. */
-export function welcome(options: StartOptions, { origin, aws, recovered }: Ready, readyMs: number): string {
+export function welcome(options: StartOptions, { endpoints, recovered }: Pipeline, readyMs: number): string {
   const { dataDir, hints, key, ports, web } = options
+  const { api: origin, aws } = endpoints
   const [wanted] = ports
   const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (another program uses port ${wanted})` : ''
   const header = key ? `-H "x-api-key: ${key}" ` : ''

@@ -12,11 +12,6 @@ export type Pipeline = {
   endpoints: Endpoints
   /** Events that an earlier run had accepted and not delivered. */
   recovered: number
-
-  /** The origin of the API and the console: `http://localhost:8787`. */
-  origin: string
-  /** The origin of the AWS endpoint: `http://127.0.0.1:4566`. */
-  aws: string
   /**
    * Finishes the requests in flight and delivers what is buffered, within 9 s.
    * @throws SetupError if the data folder is gone
@@ -57,8 +52,6 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   return {
     endpoints: values.endpoints,
     recovered: values.recovered,
-    origin: values.http.origin,
-    aws: values.aws.url,
     async stop() {
       await stop(guard.failure() ? stopWithoutFolderMs : stopWithinMs)
       const failure = guard.failure()
