@@ -46,7 +46,7 @@ export function observePipeline({ log, journal, clock, onError }: ObserveOptions
           const { requestId } = response
           journal.publish({ type: 'accepted', at: at(), ids: acceptedIds, requestId, status, ms })
         }
-        logResults(log, response, { status, ms, bytes: requestBytes })
+        logResults(log, response, acceptedIds, { status, ms, bytes: requestBytes })
       } else {
         log({ step: 'reject', scope: 'request', data: { ms, ...response } })
       }
@@ -88,12 +88,16 @@ export function observePipeline({ log, journal, clock, onError }: ObserveOptions
 const idsOf = ({ results }: SubmitResponse, status: 'accepted' | 'retry') =>
   results.flatMap((result) => (result.status === status ? [result.id] : []))
 
-/** Logs what happened to the events of one request: one entry for each status. */
-function logResults(log: Log, response: SubmitResponse, request: { status: number; ms: number; bytes: number }): void {
-  const { status, ms, bytes } = request
+/** Logs what happened to the events of one request: one entry for each status. `accepted` are ids. */
+function logResults(
+  log: Log,
+  response: SubmitResponse,
+  accepted: string[],
+  { status, ms, bytes }: { status: number; ms: number; bytes: number },
+): void {
   const { requestId, results, rejected } = response
   const [error] = results.flatMap((result) => (result.status === 'rejected' ? [result.error] : []))
-  const [accepted, retry] = [idsOf(response, 'accepted'), idsOf(response, 'retry')]
+  const retry = idsOf(response, 'retry')
   if (accepted.length > 0) log({ step: 'accept', data: { status, ms, requestId, bytes, ids: accepted } })
   if (error) log({ step: 'reject', scope: 'events', data: { status, ms, requestId, rejected, error } })
   if (retry.length > 0) log({ step: 'retry', data: { status, ms, requestId, ids: retry } })
