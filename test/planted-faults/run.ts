@@ -11,10 +11,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 
 const chosen = choose(process.argv.slice(2))
 const copy = copyProject()
-checkWithoutFault()
-const caught = chosen.filter(isCaught)
-console.log(`\n${caught.length} of ${chosen.length} planted faults were caught by the named test.`)
-process.exit(caught.length === chosen.length ? 0 : 1)
+await checkWithoutFault()
+let caught = 0
+for (const fault of chosen) if (await isCaught(fault)) caught++
+console.log(`\n${caught} of ${chosen.length} planted faults were caught by the named test.`)
+process.exit(caught === chosen.length ? 0 : 1)
 
 function choose(texts: string[]): PlantedFault[] {
   if (texts.length === 0) return faults
@@ -26,11 +27,11 @@ function choose(texts: string[]): PlantedFault[] {
 }
 
 /** Ends the process if a named test is missing, skipped or red before a fault is planted. */
-function checkWithoutFault(): void {
+async function checkWithoutFault(): Promise<void> {
   const files = new Set(chosen.map((fault) => catcherOf(fault).file))
   const names = new Set(chosen.map((fault) => catcherOf(fault).test))
   console.log(`Running ${names.size} tests without a fault …`)
-  const { passed, failed, output } = runTests(copy, [...files], [...names])
+  const { passed, failed, output } = await runTests(copy, [...files], [...names])
   const unusable = chosen.filter((fault) => !passed.some(isCatcherOf(fault)) || failed.some(isCatcherOf(fault)))
   for (const caughtBy of new Set(unusable.map((fault) => fault.caughtBy))) {
     console.log(`NOT GREEN without a fault: ${caughtBy}`)
@@ -40,11 +41,11 @@ function checkWithoutFault(): void {
   process.exit(1)
 }
 
-function isCaught(fault: PlantedFault): boolean {
+async function isCaught(fault: PlantedFault): Promise<boolean> {
   const { file, test } = catcherOf(fault)
   try {
     const restore = plant(copy, editsOf(fault))
-    const run = runTests(copy, [file], [test])
+    const run = await runTests(copy, [file], [test])
     restore()
     return report(fault, run)
   } catch (error) {

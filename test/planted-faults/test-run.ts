@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { type ExecFileOptionsWithStringEncoding, execFile } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
@@ -10,7 +10,7 @@ type Result = { name: string; message: string; assertionResults: Assertion[] }
 type Assertion = { status: string; fullName: string; failureMessages?: string[] }
 
 /** Runs, in a copy of the project, the tests of these files whose names contain one of `names`. */
-export function runTests(copy: string, files: string[], names: string[]): TestRun {
+export async function runTests(copy: string, files: string[], names: string[]): Promise<TestRun> {
   const report = join(copy, 'planted-faults-report.json')
   rmSync(report, { force: true })
   const command = ['node_modules/vitest/vitest.mjs', 'run', ...files, '--reporter=json', '--outputFile', report]
@@ -18,7 +18,7 @@ export function runTests(copy: string, files: string[], names: string[]): TestRu
   // Without a ceiling, git finds the repository that contains the temporary folder, if there is one.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(copy), CI: '' }
   const options = { cwd: copy, env, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...filter], options)
+  const { isGreen, stdout, stderr } = await runNode([...command, ...filter], options)
   const { testResults }: { testResults: Result[] } = existsSync(report)
     ? JSON.parse(readFileSync(report, 'utf8'))
     : { testResults: [] }
@@ -33,5 +33,20 @@ export function runTests(copy: string, files: string[], names: string[]): TestRu
     ...assertionResults.flatMap(({ failureMessages = [] }) => failureMessages),
   ])
   const output = [...errors, stdout, stderr].filter(Boolean).join('\n')
-  return { passed: namesWith('passed'), failed: namesWith('failed'), isGreen: status === 0, output }
+  return { passed: namesWith('passed'), failed: namesWith('failed'), isGreen, output }
+}
+
+type NodeRun = { isGreen: boolean; stdout: string; stderr: string }
+
+/** Runs Node until it ends, or until this process does. */
+function runNode(args: string[], options: ExecFileOptionsWithStringEncoding): Promise<NodeRun> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
+      process.off('exit', kill)
+      resolve({ isGreen: error === null, stdout, stderr })
+    })
+    const kill = () => child.kill()
+    // First of all: a later listener deletes the folder in which the child runs.
+    process.prependListener('exit', kill)
+  })
 }
