@@ -18,12 +18,15 @@ export type Pipeline = {
   exited: Promise<number | string | null>
 }
 
+/** A busy machine starts a pipeline in a few seconds. */
+const startTimeoutMs = 60_000
+
 const folders: string[] = []
 process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-/** Returns a data folder that is removed when this process ends. */
+/** Returns a data folder that is deleted when this process, or the run of its test, ends. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
   folders.push(folder)
@@ -54,7 +57,7 @@ export async function startPipeline(
   const ports = ['--port', '0', '--aws-port', '0', '--data-dir', dataDir]
   const { child, output, exited } = run([...ports, ...args], { clone, env })
   const path = join(dataDir, 'endpoints.json')
-  for (;;) {
+  for (const startedAt = performance.now(); performance.now() - startedAt < startTimeoutMs; ) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It did not start:\n${output()}`)
     const endpoints = existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as Endpoints)
     // A former run's file is stale: its pid is another.
@@ -63,6 +66,8 @@ export async function startPipeline(
     }
     await sleep(20)
   }
+  child.kill('SIGKILL')
+  throw new Error(`It was not ready within ${startTimeoutMs / 1000} s:\n${output()}`)
 }
 
 function collect(child: ChildProcess): () => string {
