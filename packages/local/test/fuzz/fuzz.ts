@@ -1,5 +1,5 @@
 import { seededRandom } from '@sluice/core/random'
-import { splitLine } from '@sluice/core/stored-line'
+import { lineId, splitLine } from '@sluice/core/stored-line'
 import { delivered, newFolder, startPipeline, storedLines } from '../pipeline.ts'
 import { drawRequest, type RawRequest } from './request.ts'
 import { type Exchange, send } from './send.ts'
@@ -14,7 +14,7 @@ export type FuzzReport = {
   problems: string[]
 }
 
-const clients = 8
+const clients = 32
 
 /**
  * Starts a pipeline, sends it mutated requests, and requires that it never responds 5xx, leaves no client waiting, doesn't
@@ -25,14 +25,15 @@ export async function fuzz({ requests, seed }: { requests: number; seed: number 
   const port = Number(new URL(pipeline.endpoints.api).port)
   const random = seededRandom(seed)
   const report: FuzzReport = { seed, requests, statuses: {}, stored: 0, problems: [] }
-  const sent: Buffer[] = []
+  const sent = new SentBodies()
   let next = 0
   const client = async () => {
     while (next < requests && report.problems.length < 20) {
       const index = next++
       const request = drawRequest(random, `localhost:${port}`)
-      sent.push(request.body, request.bytes, withoutChunkHeads(request.bytes))
-      judge(report, index, request, await send(port, request))
+      const exchange = await send(port, request)
+      sent.add(request, exchange)
+      judge(report, index, request, exchange)
     }
   }
   await Promise.all(Array.from({ length: clients }, client))
@@ -54,13 +55,38 @@ function judge(report: FuzzReport, index: number, request: RawRequest, { statuse
 }
 
 /** Requires of each stored event that a request contained its text. White space isn't compared: line breaks change. */
-function checkLines(report: FuzzReport, lines: string[], sent: Buffer[]): void {
-  const bodies = new Set(sent.map((bytes) => withoutSpace(bytes).toString('latin1')))
+function checkLines(report: FuzzReport, lines: string[], sent: SentBodies): void {
   report.stored = lines.length
   for (const line of lines) {
-    const text = withoutSpace(Buffer.from(`{${splitLine(line.trimEnd())?.rest}`)).toString('latin1')
-    const isSent = bodies.has(text) || [...bodies].some((body) => contains(body, text))
-    if (!isSent) report.problems.push(`stored but never sent: ${line}`)
+    const text = withoutSpace(Buffer.from(`{${splitLine(line.trimEnd())?.rest}`))
+    if (!sent.include(text, lineId(line) ?? '')) report.problems.push(`stored but never sent: ${line}`)
+  }
+}
+
+/** What was sent, by the ids that the responses contain: a search through all of it would take hours. */
+class SentBodies {
+  readonly #byId = new Map<string, string[]>()
+  readonly #unanswered: string[] = []
+
+  add({ body, bytes }: RawRequest, { statuses, text }: Exchange): void {
+    const bodies = [body, bytes, withoutChunkHeads(bytes)].map(withoutSpace)
+    if (statuses.length === 0) this.#unanswered.push(...bodies)
+    const ids = Buffer.from(text, 'latin1')
+      .toString()
+      .matchAll(/(?<="id":)"(?:[^"\\]|\\.)*"/g)
+    for (const id of new Set([...ids].map(([json]) => JSON.parse(json)))) this.#bodiesOf(id).push(...bodies)
+  }
+
+  /** Returns true if an event of this text and id can come from a request. */
+  include(text: string, id: string): boolean {
+    const isIn = (body: string) => contains(body, text)
+    return this.#bodiesOf(id).some(isIn) || this.#unanswered.some(isIn)
+  }
+
+  #bodiesOf(id: string): string[] {
+    const bodies = this.#byId.get(id) ?? []
+    this.#byId.set(id, bodies)
+    return bodies
   }
 }
 
@@ -80,4 +106,6 @@ function contains(body: string, text: string): boolean {
 const withoutChunkHeads = (bytes: Buffer) =>
   Buffer.from(bytes.toString('latin1').replaceAll(/\r\n[0-9a-f]+(;[^\r\n]*)?\r\n/gi, ''), 'latin1')
 
-const withoutSpace = (bytes: Buffer) => Buffer.from(bytes.filter((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte)))
+/** Returns the bytes without white space, as Latin-1. */
+const withoutSpace = (bytes: Buffer) =>
+  Buffer.from(bytes.filter((byte) => ![0x20, 0x09, 0x0a, 0x0d].includes(byte))).toString('latin1')
