@@ -221,6 +221,16 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
     })
 
+    it('stops when its terminal closes', async () => {
+      const dir = checkout(installed)
+      const terminal = launch(dir, 'script', inTerminal('npm start -- wait'))
+      const pid = await pidOf(dir)
+      const launcher = launcherOf(pid)
+      terminal.kill('SIGKILL')
+      await vi.waitFor(() => expect([isAlive(pid), isAlive(launcher)]).toEqual([false, false]), 20_000)
+      expect(read(dir, 'signals')).toContain('SIGHUP ')
+    })
+
     it('keeps running after a SIGHUP without a terminal', async () => {
       const dir = checkout(installed)
       const npm = launch(dir, 'npm', ['start', '--', 'wait'])
@@ -341,6 +351,10 @@ const lookTwice = () => new Promise((resolve) => setTimeout(resolve, 1_500))
 /** Returns the pid of the launcher that started `pid`. */
 const launcherOf = (pid: number): number =>
   Number(spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout)
+
+/** Returns the arguments with which `script`, part of Linux and macOS, runs a command in a terminal. */
+const inTerminal = (command: string): string[] =>
+  process.platform === 'linux' ? ['-qec', command, '/dev/null'] : ['-q', '/dev/null', 'sh', '-c', command]
 
 function launch(dir: string, command: string, args: string[], env: Record<string, string> = {}) {
   return spawn(command, args, { cwd: dir, env: { ...environment(), ...env }, stdio: 'ignore' })
