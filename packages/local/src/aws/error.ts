@@ -3,10 +3,13 @@ export class AwsError extends Error {
   readonly type: string
   /** The response's HTTP status. */
   readonly status: number
-  constructor(type: string, message: string, status = 400) {
+  /** Further members of an error of S3, such as `Condition`. */
+  readonly details: Record<string, string>
+  constructor(type: string, message: string, status = 400, details: Record<string, string> = {}) {
     super(message)
     this.type = type
     this.status = status
+    this.details = details
   }
 }
 

@@ -1,15 +1,48 @@
+import type { Clock } from '@sluice/core/clock'
 import type { AwsResponse, S3Request } from '../aws/http.ts'
 import type { Folder } from './folder.ts'
 
 /** The state that the actions share. */
 export type S3Context = {
   objects: Folder
+  clock: Clock
   /** True while every upload is to fail. */
   isDown: () => boolean
 }
 
-/** A request whose address was read. `bucket` and `key` are empty if the address has none. */
-export type S3Call = S3Request & { bucket: string; key: string; query: URLSearchParams }
+/** The part of S3 that an address names. */
+export type Scope = 'service' | 'bucket' | 'object'
+
+/**
+ * A request whose address was read. `bucket` and `key` are empty if the address has none. `headers` has the headers that
+ * were sent as query parameters too, and `query` the other parameters.
+ */
+export type S3Call = S3Request & { scope: Scope; bucket: string; key: string; query: URLSearchParams }
 
 /** @throws AwsError, which becomes the response */
 export type S3Action = (context: S3Context, call: S3Call) => Promise<AwsResponse>
+
+/**
+ * One action of S3: the requests that choose it, and the input that it accepts. Input is a query parameter, a header or
+ * an element of the body (`Delete.Quiet`), by its name on the wire. `x-amz-meta-*` is every name with that start.
+ */
+export type ActionRow = {
+  name: string
+  /** The caller of the action: a part of Sluice, or a client that the tests run. */
+  user: string
+  scope: Scope
+  method: string
+  /** The query parameter that chooses the action, such as `uploads`. */
+  parameter?: string
+  /** The header that chooses the action, such as `x-amz-copy-source`. */
+  header?: string
+  perform: S3Action
+  /** The input that the action honors, in addition to `parameter`, `header` and the input that all actions honor. */
+  query?: readonly string[]
+  headers?: readonly string[]
+  body?: readonly string[]
+  /** The input that the action ignores, with the reason why that changes nothing. */
+  harmless?: Readonly<Record<string, string>>
+  /** The input that is accepted with this value only, which is AWS's default. */
+  defaults?: Readonly<Record<string, string>>
+}

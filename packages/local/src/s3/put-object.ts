@@ -4,17 +4,12 @@ import { injected } from '../aws/faults.ts'
 import type { S3Action } from './action.ts'
 import { decodeAwsChunked } from './aws-chunked.ts'
 import { checkDigests } from './digests.ts'
-import { emptyResponse, notImplemented } from './responses.ts'
-
-/** Headers of an upload that this S3 doesn't support. */
-const unsupportedHeader = /^(if-(none-)?match|x-amz-(copy-source|tagging|server-side-encryption-customer)(-.*)?)$/
+import { emptyResponse } from './responses.ts'
 
 const maxKeyBytes = 1_024
 
 export const putObject: S3Action = async ({ objects, isDown }, { bucket, key, headers, body }) => {
   if (isDown()) throw new AwsError('ServiceUnavailable', injected, 503)
-  const unsupported = Object.keys(headers).find((name) => unsupportedHeader.test(name))
-  if (unsupported) throw notImplemented(`PutObject with ${unsupported}`)
   if (Buffer.byteLength(key) > maxKeyBytes) {
     throw new AwsError('KeyTooLongError', `A key has at most ${maxKeyBytes} bytes.`, 400)
   }

@@ -22,15 +22,12 @@ export const xmlResponse = (root: string, children: Children): AwsResponse => ({
  */
 export function errorResponse(error: unknown, request: S3Request, onError: (message: string) => void): AwsResponse {
   const { url, requestId, method } = request
-  const { status, type: code, message } = translate(error)
+  const { status, type: code, message, details } = translate(error)
   if (status === 500) onError(`S3 ${method} ${url}: ${message}`)
-  const body = method === 'HEAD' ? '' : errorXml({ Code: code, Message: message, Resource: url, RequestId: requestId })
+  const members = { Code: code, Message: message, ...details, Resource: url, RequestId: requestId }
+  const body = method === 'HEAD' ? '' : errorXml(members)
   return { status, headers: xmlHeaders, body }
 }
-
-/** Returns the error for a request that the local S3 rejects by name. */
-export const notImplemented = (what: string): AwsError =>
-  new AwsError('NotImplemented', `${what} is not implemented here; see docs/fidelity.md.`, 501)
 
 function translate(error: unknown): AwsError {
   if (error instanceof AwsError) return error

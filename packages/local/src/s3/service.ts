@@ -1,12 +1,19 @@
+import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
+import { account } from '../aws/account.ts'
 import type { AwsResponse, S3Request } from '../aws/http.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
+import type { S3Call, S3Context } from './action.ts'
+import { actionOf } from './actions.ts'
+import { readCall } from './address.ts'
+import { accessDenied, noSuchBucket } from './errors.ts'
 import { openFolder } from './folder.ts'
+import { checkPresigned } from './presigned.ts'
 import { errorResponse } from './responses.ts'
-import { actionOf, readCall } from './routes.ts'
 
 export type S3Options = {
+  clock: Clock
   random: Random
   /** True while every upload is to fail. Never by default. */
   isDown?: () => boolean
@@ -17,24 +24,26 @@ export type S3Options = {
   guard?: FolderGuard
 }
 
-/** Starts S3 with path-style addresses, as far as Firehose and readers of objects call it. A folder is a bucket. */
+/** Starts S3, as far as Firehose and readers of objects call it. A folder is a bucket. */
 export async function startS3(folder: string, options: S3Options) {
-  const { random, isDown = () => false, onError = console.error, onCrashPoint, guard } = options
+  const { clock, random, isDown = () => false, onError = console.error, onCrashPoint, guard } = options
   const objects = await openFolder(folder, random, onCrashPoint)
-  const context = { objects, isDown }
+  const context = { objects, clock, isDown }
 
-  async function perform(request: S3Request): Promise<AwsResponse> {
+  async function respond(request: S3Request): Promise<AwsResponse> {
     guard?.check()
     const call = readCall(request)
-    const action = await actionOf(context, call)
-    return action(context, call)
+    checkPresigned(call.query, clock.now())
+    const { name, perform } = actionOf(call)
+    if (name !== 'CreateBucket') await checkBucket(context, call)
+    return perform(context, call)
   }
 
   return {
     objects,
     /** Serves one request. An error becomes a response. */
     async serve(request: S3Request): Promise<AwsResponse> {
-      const response = await perform(request).catch((error: unknown) => errorResponse(error, request, onError))
+      const response = await respond(request).catch((error: unknown) => errorResponse(error, request, onError))
       return { ...response, headers: { ...response.headers, 'x-amz-request-id': request.requestId } }
     },
   }
@@ -42,3 +51,10 @@ export async function startS3(folder: string, options: S3Options) {
 
 /** A running S3. */
 export type S3 = Awaited<ReturnType<typeof startS3>>
+
+/** @throws AwsError `NoSuchBucket`; `AccessDenied` if the request expects another owner */
+async function checkBucket({ objects }: S3Context, { scope, bucket, headers }: S3Call): Promise<void> {
+  if (scope === 'service') return
+  if (!(await objects.hasBucket(bucket))) throw noSuchBucket(bucket)
+  if ((headers['x-amz-expected-bucket-owner'] ?? account) !== account) throw accessDenied()
+}

@@ -433,19 +433,14 @@ describe('an upload that is damaged or unsupported', () => {
 
 describe('the service', () => {
   here.each(['PUT', 'POST', 'DELETE'])('rejects %s without a bucket or with an empty one', async (method) => {
-    for (const path of ['/', `//${Bucket}/x`]) expect((await raw(method, path, {}, 'x')).status).toBe(501)
+    expect((await raw(method, '/', {}, 'x')).status).toBe(405)
+    expect((await raw(method, `//${Bucket}/x`, {}, 'x')).status).toBe(400)
   })
 
   here('reads a query that has a second question mark to its end', async () => {
     await put(`${root}q?zzz`, 'x')
     const { text } = await raw('GET', `/${Bucket}?list-type=2&prefix=${root}q?z`)
     expect(/<Prefix>(.*)<\/Prefix>/.exec(text)?.[1]).toBe(`${root}q?z`)
-  })
-
-  here('accepts a presigned address of either version of the signature', async () => {
-    await put(`${root}signed`, 'hello')
-    for (const query of ['AWSAccessKeyId=x&Signature=y&Expires=1', 'X-Amz-Algorithm=x&X-Amz-Signature=y&X-Amz-Date=z'])
-      expect((await raw('GET', `/${Bucket}/${root}signed?${query}`)).text).toBe('hello')
   })
 
   here('rejects a JSON body above 16 MiB and keeps serving', async () => {

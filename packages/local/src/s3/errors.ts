@@ -1,0 +1,33 @@
+import { AwsError } from '../aws/error.ts'
+import type { Scope } from './action.ts'
+
+// Errors that several actions throw, with AWS's sentences and members:
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+
+/** Returns the error for a request that the local S3 rejects by name. */
+export const notImplemented = (what: string): AwsError =>
+  new AwsError('NotImplemented', `${what} is not implemented here; see docs/fidelity.md.`, 501)
+
+export const methodNotAllowed = (method: string, scope: Scope): AwsError =>
+  new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
+    Method: method,
+    ResourceType: scope.toUpperCase(),
+  })
+
+export const invalidArgument = (message: string, name: string, value: string): AwsError =>
+  new AwsError('InvalidArgument', message, 400, { ArgumentName: name, ArgumentValue: value })
+
+export const accessDenied = (message = 'Access Denied', details: Record<string, string> = {}): AwsError =>
+  new AwsError('AccessDenied', message, 403, details)
+
+export const noSuchBucket = (bucket: string): AwsError =>
+  new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket })
+
+export const invalidBucketName = (bucket: string): AwsError =>
+  new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: bucket })
+
+export const malformedXml = (): AwsError =>
+  new AwsError(
+    'MalformedXML',
+    'The XML you provided was not well-formed or did not validate against our published schema',
+  )

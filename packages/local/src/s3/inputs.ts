@@ -1,0 +1,49 @@
+// Sets of input that several actions have in common. Names are those on the wire.
+
+const notVerified = 'signatures are not verified'
+
+/** Ignored by all actions. */
+export const commonHarmless: Readonly<Record<string, string>> = {
+  'x-id': 'the method and the address choose the action',
+  'x-amz-date': notVerified,
+  'x-amz-security-token': notVerified,
+  'x-amz-content-sha256': `${notVerified}; a body is compared with it`,
+  'x-amz-user-agent': 'it describes the client',
+  'x-amz-sdk-checksum-algorithm': 'it names the checksum, which has its own header',
+  'x-amz-request-payer': 'requests cost nothing',
+  'content-length': 'it frames the body',
+  'content-type': 'the action reads only one format',
+}
+
+/** The query parameters of presigned addresses, of both versions of the signature. */
+export const signatureParameters = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-Security-Token',
+  'X-Amz-Signature',
+  'X-Amz-SignedHeaders',
+  'AWSAccessKeyId',
+  'Expires',
+  'Signature',
+] as const
+
+/** The digests of a body that are verified. */
+export const digestHeaders = [
+  'content-md5',
+  'x-amz-checksum-crc32',
+  'x-amz-checksum-crc32c',
+  'x-amz-checksum-crc64nvme',
+  'x-amz-checksum-sha1',
+  'x-amz-checksum-sha256',
+] as const
+
+/** The frame of an `aws-chunked` body. */
+export const chunkedHeaders = ['content-encoding', 'x-amz-decoded-content-length', 'x-amz-trailer'] as const
+
+/** Ignored when objects are read. */
+export const readHarmless = { 'cache-control': 'no cache is between the client and S3' } as const
+
+/** Every object is private and in the class STANDARD. */
+export const objectDefaults = { 'x-amz-acl': 'private', 'x-amz-storage-class': 'STANDARD' } as const
