@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncat
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Readable } from 'node:stream'
 import type { Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import { deliveryStream, region, stream } from '@sluice/core/pipeline'
@@ -15,6 +16,7 @@ import { callAws } from '../src/aws/json-client.ts'
 import type { CrashPoint } from '../src/disk/crash-points.ts'
 import { writeDurably } from '../src/disk/durable-write.ts'
 import { startKinesis } from '../src/kinesis/service.ts'
+import { openFolder } from '../src/s3/folder.ts'
 import { startLocalAws } from './conformance/target.ts'
 import { delivered, newFolder, type Pipeline, post, run, startPipeline, storedLines } from './pipeline.ts'
 
@@ -77,39 +79,44 @@ describe('a crash', () => {
   })
 })
 
-describe('writeDurably', () => {
+/** Calls `look` whenever `write` is about to sync a file or a folder, and returns what it saw. */
+async function watchSyncs<T>(look: () => T, write: () => Promise<unknown>): Promise<T[]> {
+  const handle = await open(newFolder())
+  const prototype = Object.getPrototypeOf(handle) as FileHandle
+  await handle.close()
+  const { sync } = prototype
+  const seen: T[] = []
+  prototype.sync = function (this: FileHandle) {
+    seen.push(look())
+    return sync.call(this)
+  }
+  await write().finally(() => {
+    prototype.sync = sync
+  })
+  return seen
+}
+
+describe('a durable write', () => {
   it.each(['new', 'just created by another writer'])(
     'syncs the file before the rename and its folders after it, if they are %s',
     async (made) => {
       const folder = newFolder()
-      if (made !== 'new') mkdirSync(join(folder, 'a/b'), { recursive: true })
-      const handle = await open(folder)
-      const prototype = Object.getPrototypeOf(handle) as FileHandle
-      await handle.close()
-      const { sync } = prototype
-      const seen: string[] = []
-      const names = () => readdirSync(folder, { recursive: true }).sort().join(' ')
-      prototype.sync = function (this: FileHandle) {
-        seen.push(names())
-        return sync.call(this)
-      }
-      const written = writeDurably(join(folder, 'a/b/object'), join(folder, 'temporary'), 'content', undefined, folder)
-      await written.finally(() => {
-        prototype.sync = sync
-      })
+      const bucket = join(folder, 'bucket')
+      mkdirSync(made === 'new' ? bucket : join(bucket, 'a/b'), { recursive: true })
+      const objects = await openFolder(folder, systemRandom)
+      const names = () => readdirSync(bucket, { recursive: true }).sort().join(' ')
+      const content = Readable.from([Buffer.from('content')])
+      const put = () => objects.put('bucket', 'a/b/object', { content, verify: async () => {} })
       const final = 'a a/b a/b/object'
-      expect(seen).toEqual([made === 'new' ? 'temporary' : 'a a/b temporary', final, final, final])
+      expect(await watchSyncs(names, put)).toEqual([made === 'new' ? '' : 'a a/b', final, final, final])
     },
   )
 
   it('keeps the replaced file complete until the new one is', async () => {
-    const folder = newFolder()
-    const path = join(folder, 'state.json')
+    const path = join(newFolder(), 'state.json')
     writeFileSync(path, 'the former content')
-    const seen: string[] = []
-    const look = () => void seen.push(readFileSync(path, 'utf8'))
-    await writeDurably(path, `${path}.new`, 'the next', look)
-    expect(seen).toEqual(['the former content', 'the next'])
+    const write = () => writeDurably(path, `${path}.new`, 'the next')
+    expect(await watchSyncs(() => readFileSync(path, 'utf8'), write)).toEqual(['the former content', 'the next'])
   })
 })
 

@@ -1,6 +1,8 @@
 import http from 'node:http'
 import http2 from 'node:http2'
 import net from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
 import { judgeCaller, rejectionReasons, type Verdict } from '../http/allowed-caller.ts'
@@ -8,13 +10,12 @@ import { type Binding, loopbackBinding } from '../http/binding.ts'
 import { configureConnections } from '../http/connections.ts'
 import { InFlight } from '../http/in-flight.ts'
 import { listen } from '../http/listen.ts'
-import { receiveBody } from '../http/receive-body.ts'
 import { normalizeTarget } from '../http/request-target.ts'
 import { errorResponse } from '../s3/responses.ts'
-import { errorXml } from '../s3/xml.ts'
 import type { Setting } from '../startup/setup-error.ts'
 import { AwsError, ReplyLost } from './error.ts'
 import type { AwsResponse, S3Request } from './http.ts'
+import { type IncomingBody, incomingBody, readAll } from './incoming-body.ts'
 import { type Actions, jsonError, serveJson, targetOf } from './json-server.ts'
 
 export type AwsServices = {
@@ -43,8 +44,8 @@ type Destination =
   | { kind: 'json'; service: string; action: string }
   | { kind: 's3'; method: string; url: string; headers: http.IncomingHttpHeaders }
 
-/** The largest body of each protocol: 10 MiB of records in base64, and an object, which is held in memory whole. */
-const maxBodyBytes = { json: 16 * 1024 * 1024, s3: 256 * 1024 * 1024 }
+/** The largest body in JSON: 10 MiB of records in base64. */
+const maxJsonBytes = 16 * 1024 * 1024
 
 /** How long `stop` waits for the requests in flight. */
 const stopWithinMs = 1_000
@@ -57,11 +58,13 @@ const stopWithinMs = 1_000
 export async function startAwsEndpoint(services: AwsServices, options: EndpointOptions) {
   const { port, setting = 'awsPort', binding = loopbackBinding, clock, random } = options
   const inFlight = new InFlight()
-  const serve = (request: Request, response: Response) =>
-    inFlight.add(respond(services, request, response, { binding, requestId: uuid(random) }))
-  const http1 = http.createServer(serve)
+  const serveBody = (isAwaited: boolean) => (request: Request, response: Response) =>
+    inFlight.add(respond(services, request, response, { binding, requestId: uuid(random), isAwaited }))
+  const http1 = http.createServer(serveBody(false)).on('checkContinue', serveBody(true))
   configureConnections(http1)
-  const h2 = http2.createServer(serve)
+  // The default would end an upload after five minutes.
+  http1.requestTimeout = 0
+  const h2 = http2.createServer(serveBody(false)).on('checkContinue', serveBody(true))
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket)
@@ -100,33 +103,41 @@ async function respond(
   services: AwsServices,
   request: Request,
   response: Response,
-  { binding, requestId }: { binding: Binding; requestId: string },
+  { binding, requestId, isAwaited }: { binding: Binding; requestId: string; isAwaited: boolean },
 ): Promise<void> {
   const onError = onErrorOf(services)
   try {
     if (request instanceof http.IncomingMessage) normalizeTarget(request)
     const to = readDestination(request)
     const verdict = judgeCaller(request, binding)
-    const body = await receiveBody(request, verdict === 'allowed' ? maxBodyBytes[to.kind] : 0)
-    if (body.kind === 'brokenOff') {
-      response.destroy()
-      return onError('A request to the local AWS broke off before its body was complete.')
-    }
-    const isTooLarge = body.kind === 'tooLarge'
-    if (isTooLarge && request.httpVersionMajor === 1) response.setHeader('Connection', 'close')
-    if (verdict !== 'allowed') return send(request, response, forbidden(to, verdict, requestId))
-    send(request, response, isTooLarge ? tooLarge(to.kind) : await perform(services, to, body.bytes, requestId))
+    const body = incomingBody(request, response, isAwaited)
+    const isAllowed = verdict === 'allowed'
+    const result = isAllowed ? await perform(services, to, body, requestId) : forbidden(to, verdict, body, requestId)
+    // A client that gets a response while it sends sees a broken connection instead.
+    const isRead = await body.finish()
+    if (!isRead && request.httpVersionMajor === 1) response.setHeader('Connection', 'close')
+    await send(request, response, result)
   } catch (error) {
-    if (!(error instanceof ReplyLost)) onError(`AWS endpoint: ${error}`)
     response.destroy()
+    if (request.aborted) onError('A request to the local AWS broke off before its body was complete.')
+    else if (!(error instanceof ReplyLost)) onError(`AWS endpoint: ${error}`)
   }
 }
 
-function send(request: Request, response: Response, { status, headers, body }: AwsResponse): void {
-  const length = body && { 'content-length': Buffer.byteLength(body) }
+async function send(request: Request, response: Response, { status, headers, body }: AwsResponse): Promise<void> {
+  const isStream = body instanceof Readable
+  const hasLength = !isStream && status !== 204 && status !== 304
+  const length = hasLength && { 'content-length': Buffer.byteLength(body) }
   // HTTP/2's response has the same methods; only its types differ.
   const writable = response as http.ServerResponse
-  writable.writeHead(status, { ...length, ...headers }).end(request.method === 'HEAD' ? '' : body)
+  writable.writeHead(status, { ...length, ...headers })
+  if (isStream) await pipeline(body, writable).catch(ignoreLeft)
+  else writable.end(request.method === 'HEAD' ? '' : body)
+}
+
+/** Ignores that a client doesn't read a response to its end. */
+function ignoreLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
 }
 
 function readDestination({ method = 'GET', url = '/', headers }: Request): Destination {
@@ -136,33 +147,30 @@ function readDestination({ method = 'GET', url = '/', headers }: Request): Desti
 
 const onErrorOf = ({ onError = console.error }: AwsServices) => onError
 
-async function perform(services: AwsServices, to: Destination, body: Buffer, requestId: string): Promise<AwsResponse> {
+async function perform(
+  services: AwsServices,
+  to: Destination,
+  body: IncomingBody,
+  requestId: string,
+): Promise<AwsResponse> {
   const { json, s3 } = services
-  if (to.kind === 'json') {
-    return serveJson(json[to.service] ?? {}, { action: to.action, body, requestId }, onErrorOf(services))
+  if (to.kind === 's3') return s3 ? s3({ ...to, body, requestId }) : { status: 404, headers: {}, body: '' }
+  const bytes = await readAll(body, maxJsonBytes)
+  if (!bytes) {
+    const message = `The body is larger than ${maxJsonBytes} bytes.`
+    return jsonError(new AwsError('RequestEntityTooLargeException', message, 413), requestId)
   }
-  if (!s3) return { status: 404, headers: {}, body: '' }
-  const { method, url, headers } = to
-  return s3({ method, url, headers, body, requestId })
+  return serveJson(json[to.service] ?? {}, { action: to.action, body: bytes, requestId }, onErrorOf(services))
 }
 
 /** Returns the response to a caller that may not use the local AWS, in the format of the service that it calls. */
-function forbidden(to: Destination, verdict: Exclude<Verdict, 'allowed'>, requestId: string): AwsResponse {
+function forbidden(
+  to: Destination,
+  verdict: Exclude<Verdict, 'allowed'>,
+  body: IncomingBody,
+  requestId: string,
+): AwsResponse {
   const message = rejectionReasons[verdict]
   if (to.kind === 'json') return jsonError(new AwsError('AccessDeniedException', message, 403), requestId)
-  return errorResponse(
-    new AwsError('AccessDenied', message, 403),
-    { ...to, body: Buffer.alloc(0), requestId },
-    () => {},
-  )
-}
-
-/** Clients of S3 read the XML, those of Kinesis the status. */
-function tooLarge(kind: Destination['kind']): AwsResponse {
-  const message = `The body is larger than ${maxBodyBytes[kind]} bytes.`
-  return {
-    status: kind === 'json' ? 413 : 400,
-    headers: {},
-    body: errorXml({ Code: 'EntityTooLarge', Message: message }),
-  }
+  return errorResponse(new AwsError('AccessDenied', message, 403), { ...to, body, requestId }, () => {})
 }

@@ -1,14 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 
-/** A request to S3, whose body was read to its end. */
+/** A request to S3. */
 export type S3Request = {
   method: string
   /** The path and the query string, percent-encoded. */
   url: string
   headers: IncomingHttpHeaders
-  body: Buffer
+  /** Yields the body while it arrives, once. Throws AwsError `RequestTimeout` if the client breaks off. */
+  body: AsyncIterable<Buffer>
   requestId: string
 }
 
-/** A response of the local AWS. */
-export type AwsResponse = { status: number; headers: Record<string, string>; body: string | Buffer }
+/** A response of the local AWS. The action sets the `content-length` of a stream. */
+export type AwsResponse = { status: number; headers: Record<string, string>; body: string | Buffer | Readable }

@@ -1,39 +1,49 @@
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { OnCrashPoint } from './crash-points.ts'
+import { falseIfMissing } from './missing.ts'
+
+/** The content of a file: at once, or as it arrives. */
+export type Content = Buffer | string | AsyncIterable<Buffer>
 
 /**
- * Writes a file as a whole or not at all. It is on disk when this returns, and so are the folders between it and `root`,
- * even those that another write has created. `temporary` is a path on the same disk that is free for this write.
+ * Writes a file as a whole or not at all. It is on disk when this returns. `temporary` is a path on the same disk that is
+ * free for this write.
  */
-export async function writeDurably(
-  path: string,
-  temporary: string,
-  content: Buffer | string,
-  onCrashPoint: OnCrashPoint = () => {},
-  root = dirname(path),
-): Promise<void> {
-  const moveIntoPlace = async () => {
+export async function writeDurably(path: string, temporary: string, content: Content): Promise<void> {
+  await writeTemporary(temporary, content)
+  try {
     await mkdir(dirname(path), { recursive: true })
-    onCrashPoint('s3:before-rename')
     await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
   }
+  await syncFolder(dirname(path))
+}
+
+/**
+ * Writes a temporary file. Its content is on disk when this returns; its name isn't. Nothing is left of it if that fails.
+ * `modifiedAt` is in seconds since 1970. Default: the time of the write.
+ */
+export async function writeTemporary(temporary: string, content: Content, modifiedAt?: number): Promise<void> {
   try {
     await withFile(await open(temporary, 'w'), async (file) => {
       await file.writeFile(content)
+      if (modifiedAt !== undefined) await file.utimes(modifiedAt, modifiedAt)
       await file.sync()
     })
-    // The second try is for a folder that was removed in between because it was empty.
-    await moveIntoPlace().catch(moveIntoPlace)
-    onCrashPoint('s3:after-rename')
-    for (let folder = dirname(path); ; folder = dirname(folder)) {
-      await syncFolder(folder)
-      if (folder === root) return
-    }
   } catch (error) {
     // Otherwise a partial file would keep a full disk full.
     await rm(temporary, { force: true })
     throw error
+  }
+}
+
+/** Writes the names in a folder and in the folders above it, up to `root`, to disk. Skips folders that are gone. */
+export async function syncFolders(from: string, root: string): Promise<void> {
+  for (let folder = from; ; folder = dirname(folder)) {
+    await syncFolder(folder).catch(falseIfMissing)
+    if (folder === root) return
   }
 }
 

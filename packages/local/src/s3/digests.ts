@@ -1,37 +1,59 @@
 import { createHash } from 'node:crypto'
-import type { IncomingHttpHeaders } from 'node:http'
 import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
-import { AwsError } from '../aws/error.ts'
 
-const hash = (algorithm: string) => async (payload: Buffer) => createHash(algorithm).update(payload).digest('base64')
+/** A digest of content that arrives in pieces. */
+export type Digest = { update: (piece: Uint8Array) => void; result: () => Promise<Buffer> }
 
-const crc = (Crc: typeof Crc32 | typeof Crc32c | typeof Crc64Nvme) => async (payload: Buffer) => {
+/** The checksums of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
+export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
+
+const hash = (name: string) => (): Digest => {
+  const sum = createHash(name)
+  return { update: (piece) => void sum.update(piece), result: async () => sum.digest() }
+}
+
+const crc = (Crc: typeof Crc32 | typeof Crc32c | typeof Crc64Nvme) => (): Digest => {
   const sum = new Crc()
-  sum.update(payload)
-  return Buffer.from(await sum.digest()).toString('base64')
+  return { update: (piece) => sum.update(piece), result: async () => Buffer.from(await sum.digest()) }
 }
 
-const digests = {
-  'content-md5': hash('md5'),
-  'x-amz-checksum-crc32': crc(Crc32),
-  'x-amz-checksum-crc32c': crc(Crc32c),
-  'x-amz-checksum-crc64nvme': crc(Crc64Nvme),
-  'x-amz-checksum-sha1': hash('sha1'),
-  'x-amz-checksum-sha256': hash('sha256'),
+/** Starts a digest. */
+export const digests: Record<Algorithm | 'MD5', () => Digest> = {
+  MD5: hash('md5'),
+  CRC32: crc(Crc32),
+  CRC32C: crc(Crc32c),
+  CRC64NVME: crc(Crc64Nvme),
+  SHA1: hash('sha1'),
+  SHA256: hash('sha256'),
 }
 
-/**
- * Verifies a payload against the digests in the headers and trailers of its request.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
- * @throws AwsError `BadDigest`, `XAmzContentSHA256Mismatch`
- */
-export async function checkDigests(payload: Buffer, expected: IncomingHttpHeaders): Promise<void> {
-  const sha256 = String(expected['x-amz-content-sha256'])
-  if (/^[0-9a-f]{64}$/.test(sha256) && sha256 !== createHash('sha256').update(payload).digest('hex')) {
-    throw new AwsError('XAmzContentSHA256Mismatch', 'x-amz-content-sha256 does not match what we received.', 400)
+/** The number of bytes of each checksum. */
+export const checksumBytes: Record<Algorithm, number> = { CRC32: 4, CRC32C: 4, CRC64NVME: 8, SHA1: 20, SHA256: 32 }
+
+export const algorithms = Object.keys(checksumBytes) as Algorithm[]
+
+/** Returns the header of a checksum, which is also the name of its trailer. */
+export const checksumHeader = (algorithm: Algorithm): string => `x-amz-checksum-${algorithm.toLowerCase()}`
+
+/** The digests of content, by name. */
+export type Sums = { bytes: number; digests: Partial<Record<Algorithm | 'MD5', Buffer>> }
+
+/** Returns content that computes digests of itself while it is read. `sums` returns them after its end. */
+export function withDigests(content: AsyncIterable<Buffer>, names: (Algorithm | 'MD5')[]) {
+  const running = [...new Set(names)].map((name) => ({ name, digest: digests[name]() }))
+  let bytes = 0
+  async function* observed(): AsyncGenerator<Buffer> {
+    for await (const piece of content) {
+      bytes += piece.length
+      for (const { digest } of running) digest.update(piece)
+      yield piece
+    }
   }
-  for (const [name, digest] of Object.entries(digests)) {
-    if (expected[name] === undefined || expected[name] === (await digest(payload))) continue
-    throw new AwsError('BadDigest', `The ${name} you specified did not match what we received.`, 400)
+  return {
+    content: observed(),
+    async sums(): Promise<Sums> {
+      const results = running.map(async ({ name, digest }) => [name, await digest.result()])
+      return { bytes, digests: Object.fromEntries(await Promise.all(results)) }
+    },
   }
 }

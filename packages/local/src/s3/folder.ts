@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Random, uuid } from '@sluice/core/random'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
-import { syncFolder, writeDurably } from '../disk/durable-write.ts'
+import { syncFolder, syncFolders, writeTemporary } from '../disk/durable-write.ts'
 import { falseIfMissing } from '../disk/missing.ts'
 import { encodeKey } from './key.ts'
 import { walk } from './walk.ts'
 
 export type ObjectInfo = { key: string; bytes: number; modifiedAt: Date; etag: string }
+
+/** An object that is being written. */
+export type Draft = { content: AsyncIterable<Buffer>; verify: () => Promise<unknown> }
 
 export type Folder = Awaited<ReturnType<typeof openFolder>>
 
@@ -50,13 +53,31 @@ function objectsIn(root: string, newUploadPath: () => string, onCrashPoint?: OnC
   return {
     keys,
 
-    /** Writes an object as a whole or not at all. It is on disk when this returns. */
-    async put(bucket: string, key: string, body: Buffer): Promise<ObjectInfo> {
+    /**
+     * Writes an object as a whole or not at all. It is on disk when this returns. `verify` is called once its content was
+     * read; nothing is stored if it throws.
+     */
+    async put(bucket: string, key: string, { content, verify }: Draft): Promise<ObjectInfo> {
       const path = pathOf(bucket, key)
       const upload = newUploadPath()
       // Its folder is gone if somebody has deleted all buckets.
       await mkdir(dirname(upload)).catch(() => {})
-      await writeDurably(path, upload, body, onCrashPoint, join(root, bucket))
+      const moveIntoPlace = async () => {
+        await mkdir(dirname(path), { recursive: true })
+        onCrashPoint?.('s3:before-rename')
+        await rename(upload, path)
+      }
+      try {
+        await writeTemporary(upload, content)
+        await verify()
+        // The second try is for a folder that was removed in between because it was empty.
+        await moveIntoPlace().catch(moveIntoPlace)
+      } catch (error) {
+        await rm(upload, { force: true })
+        throw error
+      }
+      onCrashPoint?.('s3:after-rename')
+      await syncFolders(dirname(path), join(root, bucket))
       return infoOf(key, await stat(path))
     },
 

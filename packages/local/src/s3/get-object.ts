@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { AwsError } from '../aws/error.ts'
 import type { AwsResponse } from '../aws/http.ts'
 import type { S3Action, S3Call } from './action.ts'
@@ -10,24 +11,31 @@ export const getObject: S3Action = async ({ objects }, call) => {
   const opened = await objects.open(call.bucket, call.key)
   if (!opened) throw new AwsError('NoSuchKey', `The key ${call.key} does not exist.`, 404)
   try {
-    return await read(opened, call)
-  } finally {
+    const response = read(opened, call)
+    if (!(response.body instanceof Readable)) await opened.file.close()
+    return response
+  } catch (error) {
     await opened.file.close()
+    throw error
   }
 }
 
 type OpenObject = { info: ObjectInfo; file: FileHandle }
 
-async function read({ info, file }: OpenObject, { method, headers }: S3Call): Promise<AwsResponse> {
+/** Returns the response for an object. A body that is a stream closes the file at its end. */
+function read({ info, file }: OpenObject, { method, headers }: S3Call): AwsResponse {
   const { 'if-match': wanted = '*', 'if-none-match': known = '' } = headers
   if (!includes(wanted, info)) throw new AwsError('PreconditionFailed', 'The object has another ETag.', 412)
   if (includes(known, info)) return emptyResponse(304, { etag: info.etag })
   const range = readRange(headers.range, info.bytes)
   const { start, end } = range ?? { start: 0, end: info.bytes }
-  const body = Buffer.alloc(method === 'HEAD' ? 0 : end - start)
-  await file.read(body, 0, body.length, start)
   const contentRange = range && { 'content-range': `bytes ${start}-${end - 1}/${info.bytes}` }
-  return { status: range ? 206 : 200, headers: { ...headersOf(info, end - start), ...contentRange }, body }
+  const hasBody = method !== 'HEAD' && end > start
+  return {
+    status: range ? 206 : 200,
+    headers: { ...headersOf(info, end - start), ...contentRange },
+    body: hasBody ? file.createReadStream({ start, end: end - 1 }) : '',
+  }
 }
 
 /** True if the list of ETags in a condition has this object's. */

@@ -412,7 +412,7 @@ describe('an upload that is damaged or unsupported', () => {
       upload.write('half', () => upload.destroy(new Error('broken off')))
     })
     expect(await isStored()).toBe('NoSuchKey')
-    expect(readdirSync(join(ours?.folder ?? '', 's3/.uploads'))).toEqual([])
+    await expect.poll(() => readdirSync(join(ours?.folder ?? '', 's3/.uploads'))).toEqual([])
   })
 
   here.each([
