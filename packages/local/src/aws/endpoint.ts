@@ -16,7 +16,7 @@ import type { Setting } from '../startup/setup-error.ts'
 import { AwsError, ReplyLost } from './error.ts'
 import type { AwsResponse, S3Request } from './http.ts'
 import { type IncomingBody, incomingBody, readAll } from './incoming-body.ts'
-import { type Actions, jsonError, serveJson, targetOf } from './json-server.ts'
+import { type Actions, type JsonTarget, jsonError, serveJson, targetOf } from './json-server.ts'
 
 export type AwsServices = {
   /** Kinesis and Firehose, by the prefix of their actions. */
@@ -41,7 +41,7 @@ type Response = http.ServerResponse | http2.Http2ServerResponse
 
 /** The destination of a request: an action of a service that speaks JSON, or S3. */
 type Destination =
-  | { kind: 'json'; service: string; action: string }
+  | ({ kind: 'json' } & JsonTarget)
   | { kind: 's3'; method: string; url: string; headers: http.IncomingHttpHeaders }
 
 /** The largest body in JSON: 10 MiB of records in base64. */
@@ -160,7 +160,7 @@ async function perform(
     const message = `The body is larger than ${maxJsonBytes} bytes.`
     return jsonError(new AwsError('RequestEntityTooLargeException', message, 413), requestId)
   }
-  return serveJson(json[to.service] ?? {}, { action: to.action, body: bytes, requestId }, onErrorOf(services))
+  return serveJson(json[to.service] ?? {}, { ...to, body: bytes, requestId }, onErrorOf(services))
 }
 
 /** Returns the response to a caller that may not use the local AWS, in the format of the service that it calls. */

@@ -15,6 +15,7 @@ export async function callAws(endpoint: string, target: string, input: unknown, 
   })
   const text = body.toString()
   const output = text ? JSON.parse(text) : undefined
-  if (status !== 200) throw new AwsError(output?.__type ?? 'InternalFailure', output?.message ?? text, status)
+  if (status !== 200)
+    throw new AwsError(output?.__type ?? 'InternalFailure', output?.message ?? output?.Message ?? text, status)
   return output
 }

@@ -8,13 +8,16 @@ import type { AwsResponse } from './http.ts'
 // biome-ignore lint/suspicious/noExplicitAny: an action reads only members that its validation has checked
 export type Input = any
 
+/** The request around an input. `region` is that of the client's signature. */
+export type Call = { region?: string | undefined }
+
 /** Performs one API action and returns its output. */
-export type Action = (input: Input) => unknown
+export type Action = (input: Input, call?: Call) => unknown
 
 /** Actions by name, without the service's prefix: `PutRecords`. */
 export type Actions = Record<string, Action>
 
-export type JsonCall = { action: string; body: Buffer; requestId: string }
+export type JsonCall = Call & { action: string; body: Buffer; requestId: string }
 
 /**
  * Performs one action of a service. An AwsError becomes its response. Any other error becomes a 500, and its message is
@@ -23,10 +26,10 @@ export type JsonCall = { action: string; body: Buffer; requestId: string }
  */
 export async function serveJson(
   actions: Actions,
-  { action, body, requestId }: JsonCall,
+  call: JsonCall,
   onError: (message: string) => void,
 ): Promise<AwsResponse> {
-  return jsonResponse(await run(actions, action, body, onError), requestId)
+  return jsonResponse(await run(actions, call, onError), call.requestId)
 }
 
 /** Returns the response for an error that no action has thrown. */
@@ -34,7 +37,13 @@ export const jsonError = (error: AwsError, requestId: string): AwsResponse => js
 
 type Result = { status: number; output?: unknown }
 
-const resultOf = ({ status, type, message }: AwsError): Result => ({ status, output: { __type: type, message } })
+/** AWS writes the message of this one error with a capital letter. */
+const messageKey = (type: string) => (type === 'SerializationException' ? 'Message' : 'message')
+
+const resultOf = ({ status, type, message }: AwsError): Result => ({
+  status,
+  output: { __type: type, [messageKey(type)]: message },
+})
 
 const jsonResponse = ({ status, output }: Result, requestId: string): AwsResponse => ({
   status,
@@ -42,17 +51,13 @@ const jsonResponse = ({ status, output }: Result, requestId: string): AwsRespons
   body: output === undefined ? '' : JSON.stringify(output),
 })
 
-async function run(
-  actions: Actions,
-  action: string,
-  body: Buffer,
-  onError: (message: string) => void,
-): Promise<Result> {
+async function run(actions: Actions, call: JsonCall, onError: (message: string) => void): Promise<Result> {
+  const { action, body } = call
   const perform = Object.hasOwn(actions, action) ? actions[action] : undefined
   try {
     if (!perform)
       throw new AwsError('UnknownOperationException', `${action} is not implemented here; see docs/fidelity.md.`)
-    return { status: 200, output: await perform(parse(body)) }
+    return { status: 200, output: await perform(parse(body), call) }
   } catch (error) {
     if (error instanceof AwsError) return resultOf(error)
     if (error instanceof ReplyLost) throw error
@@ -63,16 +68,23 @@ async function run(
 
 function parse(body: Buffer): Input {
   try {
-    return JSON.parse(body.toString() || '{}')
+    const input = JSON.parse(body.toString())
+    if (input && typeof input === 'object' && !Array.isArray(input)) return input
   } catch {
-    throw new AwsError('SerializationException', 'The request body is not JSON.')
+    // Text that isn't JSON gets the same error as JSON that isn't an object.
   }
+  throw new AwsError('SerializationException', 'The request body is not a JSON object.')
 }
 
-/** Returns the service and the action that a request names, as in `Kinesis_20131202.PutRecords`; undefined for S3. */
-export function targetOf(headers: IncomingHttpHeaders): { service: string; action: string } | undefined {
+export type JsonTarget = Call & { service: string; action: string }
+
+/**
+ * Returns the service and the action that a request names, as in `Kinesis_20131202.PutRecords`, and the region of its
+ * signature; undefined for S3.
+ */
+export function targetOf({ authorization = '', ...headers }: IncomingHttpHeaders): JsonTarget | undefined {
   const target = headers['x-amz-target']
   if (typeof target !== 'string') return undefined
   const [service = '', action = ''] = target.split('.', 2)
-  return { service, action }
+  return { service, action, region: /Credential=[^/,]*\/\d+\/([a-z0-9-]+)\//.exec(authorization)?.[1] }
 }

@@ -1,53 +1,67 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
-import { base64, type Check, integer, list, object, optional, text, timestamp } from '../aws/validation.ts'
+import { base64, boolean, harmless, integer, list, object, oneOf, optional, text, timestamp } from '../aws/check.ts'
+import { type ActionInput, accepts, fidelityOf } from '../aws/validation.ts'
 
 // The input of each action: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
 
-const streamName = text({ pattern: /^[a-zA-Z0-9_.-]+$/ })
-const stream = {
-  StreamName: optional(streamName),
-  StreamARN: optional(text({ max: 2048, pattern: /^arn:aws.*:kinesis:.*:\d{12}:stream\/\S+$/ })),
-}
+const streamName = text({ pattern: /[a-zA-Z0-9_.-]+/ })
+const shardId = text({ pattern: /[a-zA-Z0-9_.-]+/ })
+const sequenceNumber = text({ min: 0, max: 129, pattern: /0|([1-9]\d{0,128})/ })
+const arn = text({ max: 2048, pattern: /arn:aws.*:kinesis:.*:\d{12}:stream\/\S+/ })
 const nextToken = text({ max: 1_048_576 })
-const shardId = text({ pattern: /^[a-zA-Z0-9_.-]+$/ })
+const page = integer(1, kinesisLimits.listItems)
+const stream = { StreamName: optional(streamName), StreamARN: optional(arn) }
+const retention = { ...stream, RetentionPeriodHours: integer(1, 100_000) }
 const entry = {
   Data: base64,
   PartitionKey: text({ max: kinesisLimits.partitionKeyCharacters }),
-  ExplicitHashKey: optional(text({ max: 39, pattern: /^(0|[1-9]\d{0,38})$/ })),
+  ExplicitHashKey: optional(text({ min: 0, max: 39, pattern: /0|([1-9]\d{0,38})/ })),
 }
+const iteratorTypes = ['AFTER_SEQUENCE_NUMBER', 'LATEST', 'AT_TIMESTAMP', 'AT_SEQUENCE_NUMBER', 'TRIM_HORIZON']
 
-export const inputs: Record<string, Check> = {
-  CreateStream: object({ StreamName: streamName, ShardCount: integer(1, 1_000) }),
-  DecreaseStreamRetentionPeriod: object({ ...stream, RetentionPeriodHours: integer(1, 100_000) }),
-  DeleteStream: object(stream),
-  DescribeStream: object({
+/** The members of each action, and who calls it. Every other member is rejected. */
+export const inputs: Record<string, ActionInput> = {
+  CreateStream: accepts('Sluice, when it starts', { StreamName: streamName, ShardCount: integer(1, 1_000) }),
+  DecreaseStreamRetentionPeriod: accepts('Sluice, when it starts', retention),
+  DeleteStream: accepts('the aws CLI, Terraform', {
     ...stream,
-    Limit: optional(integer(1, kinesisLimits.listItems)),
+    EnforceConsumerDeletion: harmless('a stream has no consumers here', boolean),
+  }),
+  DescribeStream: accepts('the aws CLI', {
+    ...stream,
+    Limit: optional(page),
     ExclusiveStartShardId: optional(shardId),
   }),
-  DescribeStreamSummary: object(stream),
-  GetRecords: object({ ShardIterator: text({ max: 512 }), Limit: optional(integer(1, kinesisLimits.getRecords)) }),
-  GetShardIterator: object({
+  DescribeStreamSummary: accepts('Sluice, when it starts', stream),
+  GetRecords: accepts('Firehose', {
+    ShardIterator: text({ max: 512 }),
+    Limit: optional(integer(1, kinesisLimits.getRecords)),
+  }),
+  GetShardIterator: accepts('Firehose', {
     ...stream,
     ShardId: shardId,
-    ShardIteratorType: text({
-      oneOf: ['AFTER_SEQUENCE_NUMBER', 'AT_SEQUENCE_NUMBER', 'AT_TIMESTAMP', 'LATEST', 'TRIM_HORIZON'],
-    }),
-    StartingSequenceNumber: optional(text({ max: 128, pattern: /^(0|[1-9]\d{0,128})$/ })),
+    ShardIteratorType: oneOf(...iteratorTypes),
+    StartingSequenceNumber: optional(sequenceNumber),
     Timestamp: optional(timestamp),
   }),
-  IncreaseStreamRetentionPeriod: object({ ...stream, RetentionPeriodHours: integer(1, 100_000) }),
-  ListShards: object({
+  IncreaseStreamRetentionPeriod: accepts('Sluice, when it starts', retention),
+  ListShards: accepts('Firehose', {
     ...stream,
-    MaxResults: optional(integer(1, kinesisLimits.listItems)),
+    MaxResults: optional(page),
     NextToken: optional(nextToken),
     ExclusiveStartShardId: optional(shardId),
   }),
-  ListStreams: object({
-    Limit: optional(integer(1, kinesisLimits.listItems)),
+  ListStreams: accepts('the aws CLI', {
+    Limit: optional(page),
     ExclusiveStartStreamName: optional(streamName),
     NextToken: optional(nextToken),
   }),
-  PutRecord: object({ ...stream, ...entry, SequenceNumberForOrdering: optional(text()) }),
-  PutRecords: object({ ...stream, Records: list(kinesisLimits.putRecords, object(entry)) }),
+  PutRecord: accepts('the aws CLI', { ...stream, ...entry }),
+  PutRecords: accepts('the handler of POST /submit', {
+    ...stream,
+    Records: list(object(entry), { max: kinesisLimits.putRecords }),
+  }),
 }
+
+/** The declarations for docs/fidelity.md, by action. */
+export const kinesisFidelity = fidelityOf(inputs)

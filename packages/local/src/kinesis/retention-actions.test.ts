@@ -18,7 +18,7 @@ let kinesis: Kinesis
 beforeEach(async () => {
   clock = manualClock()
   kinesis = startKinesis({ folder, region, clock, random: seededRandom(1) })
-  await call('CreateStream', { ShardCount: 1 })
+  await call('CreateStream', { StreamName, ShardCount: 1 })
   await clock.advance(1_000)
 })
 afterEach(() => {
@@ -26,20 +26,19 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const call = async (action: string, input: Input = {}): Promise<Input> =>
-  kinesis.actions[action]?.({ StreamName, ...input })
+const call = async (action: string, input: Input = { StreamName }): Promise<Input> => kinesis.actions[action]?.(input)
 const change = (direction: 'Increase' | 'Decrease', RetentionPeriodHours: number) =>
-  call(`${direction}StreamRetentionPeriod`, { RetentionPeriodHours })
+  call(`${direction}StreamRetentionPeriod`, { StreamName, RetentionPeriodHours })
 const hours = async () => (await call('DescribeStreamSummary')).StreamDescriptionSummary.RetentionPeriodHours
 
 async function records(): Promise<number> {
-  const shard = { ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' }
+  const shard = { StreamName, ShardId: 'shardId-000000000000', ShardIteratorType: 'TRIM_HORIZON' }
   const { ShardIterator } = await call('GetShardIterator', shard)
   return (await call('GetRecords', { ShardIterator })).Records.length
 }
 
 async function putRecord(): Promise<void> {
-  const stored = call('PutRecord', { PartitionKey: 'k', Data: 'eA==' })
+  const stored = call('PutRecord', { StreamName, PartitionKey: 'k', Data: 'eA==' })
   await clock.advance(1)
   await stored
 }
