@@ -1,6 +1,7 @@
 import type { Clock } from '@sluice/core/clock'
 import type { AwsResponse, S3Request } from '../aws/http.ts'
 import type { Folder } from './folder.ts'
+import type { XmlElement } from './xml-document.ts'
 
 /** The state that the actions share. */
 export type S3Context = {
@@ -15,9 +16,16 @@ export type Scope = 'service' | 'bucket' | 'object'
 
 /**
  * A request whose address was read. `bucket` and `key` are empty if the address has none. `headers` has the headers that
- * were sent as query parameters too, and `query` the other parameters.
+ * were sent as query parameters too, and `query` the other parameters. `document` is the body of an action that reads
+ * elements; undefined if it is empty.
  */
-export type S3Call = S3Request & { scope: Scope; bucket: string; key: string; query: URLSearchParams }
+export type S3Call = S3Request & {
+  scope: Scope
+  bucket: string
+  key: string
+  query: URLSearchParams
+  document?: XmlElement | undefined
+}
 
 /** @throws AwsError, which becomes the response */
 export type S3Action = (context: S3Context, call: S3Call) => Promise<AwsResponse>

@@ -48,7 +48,9 @@ function isChosen({ scope, method, parameter, header }: ActionRow, call: S3Call)
 function withoutAction({ scope, method, query }: S3Call) {
   const parameter = [...query.keys()].find((name) => !isSignature(name))
   if (parameter !== undefined) return notImplemented(`${method} of a ${scope} with ?${parameter}`)
-  return scope === 'bucket' && method === 'POST' ? notImplemented('POST of a form') : methodNotAllowed(method, scope)
+  return scope === 'bucket' && method === 'POST'
+    ? notImplemented('POST of a form')
+    : methodNotAllowed(method, scope.toUpperCase())
 }
 
 const isSignature = (name: string) => (signatureParameters as readonly string[]).includes(name)

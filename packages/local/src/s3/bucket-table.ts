@@ -1,11 +1,14 @@
 import type { ActionRow } from './action.ts'
-import { createBucket, getBucketLocation, headBucket, listBuckets } from './bucket-actions.ts'
-import { readHarmless } from './inputs.ts'
-import { listObjects } from './list-objects.ts'
+import { deleteBucket, getBucketLocation, headBucket } from './bucket-actions.ts'
+import { createBucket } from './create-bucket.ts'
+import { deleteObjects } from './delete-objects.ts'
+import { digestHeaders, readHarmless } from './inputs.ts'
+import { listBuckets, listBucketsParameters } from './list-buckets.ts'
+import { listObjects, listObjectsV2, listParameters } from './list-objects.ts'
 
-const listed = ['prefix', 'delimiter', 'max-keys', 'encoding-type'] as const
+const listHarmless = { ...readHarmless, 'x-amz-optional-object-attributes': 'no object was archived and restored' }
 
-/** The actions on buckets and on the lists of their objects. */
+/** The actions on buckets and on several objects. An action with a `parameter` comes before the one without. */
 export const bucketTable: readonly ActionRow[] = [
   {
     name: 'ListBuckets',
@@ -13,6 +16,8 @@ export const bucketTable: readonly ActionRow[] = [
     scope: 'service',
     method: 'GET',
     perform: listBuckets,
+    query: listBucketsParameters,
+    harmless: readHarmless,
   },
   {
     name: 'CreateBucket',
@@ -20,7 +25,13 @@ export const bucketTable: readonly ActionRow[] = [
     scope: 'bucket',
     method: 'PUT',
     perform: createBucket,
-    defaults: { 'x-amz-acl': 'private' },
+    headers: digestHeaders,
+    body: ['CreateBucketConfiguration.LocationConstraint'],
+    defaults: {
+      'x-amz-acl': 'private',
+      'x-amz-bucket-object-lock-enabled': 'false',
+      'x-amz-object-ownership': 'BucketOwnerEnforced',
+    },
   },
   {
     name: 'HeadBucket',
@@ -28,6 +39,14 @@ export const bucketTable: readonly ActionRow[] = [
     scope: 'bucket',
     method: 'HEAD',
     perform: headBucket,
+    harmless: readHarmless,
+  },
+  {
+    name: 'DeleteBucket',
+    user: 'aws s3 rb',
+    scope: 'bucket',
+    method: 'DELETE',
+    perform: deleteBucket,
   },
   {
     name: 'GetBucketLocation',
@@ -36,6 +55,7 @@ export const bucketTable: readonly ActionRow[] = [
     method: 'GET',
     parameter: 'location',
     perform: getBucketLocation,
+    harmless: readHarmless,
   },
   {
     name: 'ListObjectsV2',
@@ -43,9 +63,9 @@ export const bucketTable: readonly ActionRow[] = [
     scope: 'bucket',
     method: 'GET',
     parameter: 'list-type',
-    perform: listObjects,
-    query: [...listed, 'start-after', 'continuation-token'],
-    harmless: { ...readHarmless },
+    perform: listObjectsV2,
+    query: [...listParameters, 'start-after', 'continuation-token', 'fetch-owner'],
+    harmless: listHarmless,
   },
   {
     name: 'ListObjects',
@@ -53,7 +73,17 @@ export const bucketTable: readonly ActionRow[] = [
     scope: 'bucket',
     method: 'GET',
     perform: listObjects,
-    query: [...listed, 'marker'],
-    harmless: readHarmless,
+    query: [...listParameters, 'marker'],
+    harmless: listHarmless,
+  },
+  {
+    name: 'DeleteObjects',
+    user: 'aws s3 rm --recursive, boto3, minio-js',
+    scope: 'bucket',
+    method: 'POST',
+    parameter: 'delete',
+    perform: deleteObjects,
+    headers: digestHeaders,
+    body: ['Delete.Object.Key', 'Delete.Quiet'],
   },
 ]

@@ -1,5 +1,4 @@
 import { AwsError } from '../aws/error.ts'
-import type { Scope } from './action.ts'
 
 // Errors that several actions throw, with AWS's sentences and members:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
@@ -8,14 +7,18 @@ import type { Scope } from './action.ts'
 export const notImplemented = (what: string): AwsError =>
   new AwsError('NotImplemented', `${what} is not implemented here; see docs/fidelity.md.`, 501)
 
-export const methodNotAllowed = (method: string, scope: Scope): AwsError =>
+export const methodNotAllowed = (method: string, resourceType: string): AwsError =>
   new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
     Method: method,
-    ResourceType: scope.toUpperCase(),
+    ResourceType: resourceType,
   })
 
-export const invalidArgument = (message: string, name: string, value: string): AwsError =>
-  new AwsError('InvalidArgument', message, 400, { ArgumentName: name, ArgumentValue: value })
+/** Returns the error for a parameter. It names the value, unless that is a token. */
+export const invalidArgument = (message: string, name: string, value?: string): AwsError =>
+  new AwsError('InvalidArgument', message, 400, {
+    ArgumentName: name,
+    ...(value !== undefined && { ArgumentValue: value }),
+  })
 
 export const accessDenied = (message = 'Access Denied', details: Record<string, string> = {}): AwsError =>
   new AwsError('AccessDenied', message, 403, details)

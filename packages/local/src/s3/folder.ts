@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Random, uuid } from '@sluice/core/random'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
-import { syncFolder, syncFolders, writeTemporary } from '../disk/durable-write.ts'
+import { syncFolders, writeTemporary } from '../disk/durable-write.ts'
 import { falseIfMissing } from '../disk/missing.ts'
+import { bucketsIn } from './buckets.ts'
 import { encodeKey } from './key.ts'
 import { walk } from './walk.ts'
 
@@ -23,24 +24,7 @@ export async function openFolder(root: string, random: Random, onCrashPoint?: On
   await rm(uploads, { recursive: true, force: true })
   await mkdir(uploads, { recursive: true })
   const newUploadPath = () => join(uploads, uuid(random))
-  return { ...bucketsIn(root), ...objectsIn(root, newUploadPath, onCrashPoint) }
-}
-
-function bucketsIn(root: string) {
-  return {
-    async buckets(): Promise<{ name: string; createdAt: Date }[]> {
-      const names = (await readdir(root)).filter((name) => !name.startsWith('.')).sort()
-      return Promise.all(names.map(async (name) => ({ name, createdAt: (await stat(join(root, name))).birthtime })))
-    },
-
-    hasBucket: (bucket: string): Promise<boolean> =>
-      stat(join(root, bucket)).then((stats) => stats.isDirectory(), falseIfMissing),
-
-    async createBucket(bucket: string): Promise<void> {
-      await mkdir(join(root, bucket), { recursive: true })
-      await syncFolder(root)
-    },
-  }
+  return { ...bucketsIn(root, newUploadPath), ...objectsIn(root, newUploadPath, onCrashPoint) }
 }
 
 function objectsIn(root: string, newUploadPath: () => string, onCrashPoint?: OnCrashPoint) {

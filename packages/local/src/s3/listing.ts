@@ -18,7 +18,7 @@ export async function page(keys: AsyncIterable<string>, options: ListOptions): P
   for await (const key of keys) {
     const cut = delimiter ? key.indexOf(delimiter, prefix.length) : -1
     const item = cut === -1 ? key : key.slice(0, cut + delimiter.length)
-    if (item === last || byBytes(item, after) <= 0) continue
+    if (item === last || byBytes(key, after) <= 0) continue
     const isFull = found.keys.length + found.commonPrefixes.length === maxKeys
     if (isFull) return maxKeys === 0 ? found : { ...found, next: last }
     const list = cut === -1 ? found.keys : found.commonPrefixes

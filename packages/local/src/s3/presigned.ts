@@ -76,6 +76,6 @@ function checkVersion2(query: URLSearchParams, now: number): void {
 }
 
 const expired = (expires: number, now: number, details: Record<string, string>) =>
-  accessDenied('Request has expired', { ...details, Expires: wholeSeconds(expires), ServerTime: wholeSeconds(now) })
+  accessDenied('Request has expired', { ...details, Expires: timeOf(expires), ServerTime: timeOf(now) })
 
-const wholeSeconds = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
+const timeOf = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`

@@ -6,7 +6,7 @@ const xmlHeaders = { 'content-type': 'application/xml' }
 
 export const emptyResponse = (status: number, headers: Record<string, string> = {}): AwsResponse => ({
   status,
-  headers,
+  headers: { ...headers, ...(status === 200 && { 'content-length': '0' }) },
   body: '',
 })
 
@@ -16,6 +16,9 @@ export const xmlResponse = (root: string, children: Children): AwsResponse => ({
   body: xml(root, children),
 })
 
+/** Returns a time as XML has it. S3 has no fractions of a second. */
+export const wholeSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}.000Z`
+
 /**
  * Returns the response for an error that an action has thrown. HEAD has no body. The message of an unexpected error is
  * passed to `onError`.
@@ -24,12 +27,13 @@ export function errorResponse(error: unknown, request: S3Request, onError: (mess
   const { url, requestId, method } = request
   const { status, type: code, message, details } = translate(error)
   if (status === 500) onError(`S3 ${method} ${url}: ${message}`)
-  const members = { Code: code, Message: message, ...details, Resource: url, RequestId: requestId }
+  const members = { Code: code, Message: message, ...details, RequestId: requestId }
   const body = method === 'HEAD' ? '' : errorXml(members)
   return { status, headers: xmlHeaders, body }
 }
 
-function translate(error: unknown): AwsError {
+/** Returns an error in AWS's shape for any error. */
+export function translate(error: unknown): AwsError {
   if (error instanceof AwsError) return error
   if (error instanceof URIError) return new AwsError('InvalidURI', 'The key is not valid percent-encoded UTF-8.', 400)
   const code = (error as NodeJS.ErrnoException).code ?? ''

@@ -7,6 +7,7 @@ import type { FolderGuard } from '../disk/folder-guard.ts'
 import type { S3Call, S3Context } from './action.ts'
 import { actionOf } from './actions.ts'
 import { readCall } from './address.ts'
+import { readDocument } from './document.ts'
 import { accessDenied, noSuchBucket } from './errors.ts'
 import { openFolder } from './folder.ts'
 import { checkPresigned } from './presigned.ts'
@@ -34,9 +35,10 @@ export async function startS3(folder: string, options: S3Options) {
     guard?.check()
     const call = readCall(request)
     checkPresigned(call.query, clock.now())
-    const { name, perform } = actionOf(call)
-    if (name !== 'CreateBucket') await checkBucket(context, call)
-    return perform(context, call)
+    const action = actionOf(call)
+    if (action.name !== 'CreateBucket') await checkBucket(context, call)
+    const document = action.body && (await readDocument(action, call))
+    return action.perform(context, { ...call, document })
   }
 
   return {

@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream'
+import { AwsError } from '../aws/error.ts'
+import { readAll } from '../aws/incoming-body.ts'
+import type { ActionRow, S3Call } from './action.ts'
+import { malformedXml, notImplemented } from './errors.ts'
+import { payloadOf } from './payload.ts'
+import { readXml, type XmlElement } from './xml-document.ts'
+
+/** Far above 1,000 keys of 1,024 bytes each, or 10,000 parts. */
+const maxBytes = 8 * 1024 * 1024
+
+/**
+ * Reads the body of an action that has one. Returns undefined if it is empty.
+ * @throws AwsError `MalformedXML`; `NotImplemented` for an element that the action's row doesn't have; those of a digest
+ * that doesn't match
+ */
+export async function readDocument({ name, body = [] }: ActionRow, call: S3Call): Promise<XmlElement | undefined> {
+  const sent = await readAtMost(call.body)
+  if (sent.length === 0) return undefined
+  const { content, verify } = payloadOf({ headers: call.headers, body: Readable.from([sent]) })
+  const document = readXml(await readAtMost(content))
+  await verify()
+  if (!body.some((path) => path.startsWith(`${document.name}.`))) throw malformedXml()
+  const unknown = leavesOf(document).find((leaf) => !body.some((path) => `${path}.`.startsWith(`${leaf}.`)))
+  if (unknown !== undefined) throw notImplemented(`${name} with the element ${unknown}`)
+  return document
+}
+
+async function readAtMost(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const bytes = await readAll(body, maxBytes)
+  if (bytes) return bytes
+  throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.')
+}
+
+/** Returns the paths of the elements without children, such as `Delete.Quiet`. */
+function leavesOf({ name, children }: XmlElement): string[] {
+  return children.length === 0 ? [name] : children.flatMap(leavesOf).map((path) => `${name}.${path}`)
+}
