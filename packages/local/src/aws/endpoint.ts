@@ -68,14 +68,9 @@ export async function startAwsEndpoint(services: AwsServices, options: EndpointO
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     sockets.add(socket)
-    const end = () => socket.end()
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
-    socket.once('end', end)
-    socket.once('data', (start: Buffer) => {
-      socket.off('end', end)
-      handOver(socket, start, http1, h2)
-    })
+    readStart(socket, (start) => handOver(socket, start, http1, h2))
   })
   const { port: bound, close } = await listen(server, { ports: [port], binding, setting })
   return {
@@ -88,11 +83,28 @@ export async function startAwsEndpoint(services: AwsServices, options: EndpointO
   }
 }
 
-/** Gives a connection to the server of its protocol: HTTP/2 starts with a preface, `PRI`. */
+/** HTTP/2 starts with a preface, which no method of HTTP/1.1 starts with. */
+const preface = 'PRI'
+
+/** Passes the first bytes of a connection on, as soon as they show its protocol. They can arrive one by one. */
+function readStart(socket: net.Socket, onStart: (start: Buffer) => void): void {
+  const chunks: Buffer[] = []
+  const end = () => socket.end()
+  const read = (chunk: Buffer) => {
+    chunks.push(chunk)
+    const start = Buffer.concat(chunks)
+    if (start.length < preface.length && preface.startsWith(start.toString('latin1'))) return
+    socket.off('end', end).off('data', read)
+    onStart(start)
+  }
+  socket.once('end', end).on('data', read)
+}
+
+/** Gives a connection to the server of its protocol. */
 function handOver(socket: net.Socket, start: Buffer, http1: http.Server, h2: http2.Http2Server): void {
   socket.pause()
   socket.unshift(start)
-  const isHttp2 = start.toString('latin1', 0, 3) === 'PRI'
+  const isHttp2 = start.toString('latin1', 0, preface.length) === preface
   const protocol = isHttp2 ? h2 : http1
   if (isHttp2) socket.allowHalfOpen = false
   protocol.emit('connection', socket)
