@@ -104,7 +104,9 @@ export function object(members: Members): Check {
       let listed = 0
       for (const [name, check] of all) {
         const member = value[name]
-        if (member !== undefined) listed++
+        // AWS treats null as missing, and so do the actions: their defaults apply.
+        if (member === null) delete value[name]
+        else if (member !== undefined) listed++
         const broken = violationsOf(member, check)
         if (broken.length > 0) found = [...found, ...broken.map((inner) => under(name, inner))]
       }

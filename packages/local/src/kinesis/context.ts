@@ -3,6 +3,7 @@ import type { Faults } from '@sluice/core/faults'
 import type { Random } from '@sluice/core/random'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
+import type { Call } from '../aws/json-server.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { expiry, type ReadersOf } from './expiry.ts'
@@ -13,7 +14,7 @@ import type { Stream } from './stream.ts'
 export type KinesisOptions = {
   /** The folder of the database. */
   folder: string
-  /** The region of every ARN. */
+  /** The region of ARNs if a request isn't signed. */
   region: string
   clock: Clock
   random: Random
@@ -52,9 +53,8 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
   const activeAt = new Map<string, number>()
 
   const isActive = ({ name }: Stream) => (activeAt.get(name) ?? 0) <= clock.monotonic()
-  const streamOf = ({ StreamName, StreamARN }: StreamInput): Stream => {
-    const name = StreamName ?? StreamARN?.split('/').at(-1)
-    if (!name) throw new AwsError('InvalidArgumentException', 'Either StreamName or StreamARN must be given.')
+  const streamOf = (input: StreamInput): Stream => {
+    const name = nameOf(input)
     const stream = store.stream(name)
     if (stream) return stream
     throw notFound(name)
@@ -72,9 +72,23 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
     statusOf: (stream: Stream) => (isActive(stream) ? 'ACTIVE' : 'CREATING'),
     /** A new stream can't be used at once, as on AWS, so that clients learn to wait for it. */
     onCreated: (name: string): void => void activeAt.set(name, clock.monotonic() + creatingMs),
-    arnOf: (name: string) => `arn:aws:kinesis:${region}:${account}:stream/${name}`,
+    /** Returns a stream's ARN in the region of the request. */
+    arnOf: (name: string, call: Call = {}) => `arn:aws:kinesis:${call.region ?? region}:${account}:stream/${name}`,
+    notFound,
     /** @throws AwsError `ResourceNotFoundException` */
     streamOf,
+    /** @throws AwsError `ResourceInUseException` while the stream is being created */
+    readyStreamOf(input: StreamInput): Stream {
+      const stream = streamOf(input)
+      if (isActive(stream)) return stream
+      const found = `Stream ${stream.name} under account ${account}`
+      throw new AwsError('ResourceInUseException', `${found} not ACTIVE, instead in state CREATING`)
+    },
+    /** Returns a stream that can be used now; undefined if there is none of this name. */
+    findActive(name: string): Stream | undefined {
+      const stream = store.stream(name)
+      return stream && isActive(stream) ? stream : undefined
+    },
     /** @throws AwsError `ResourceNotFoundException`, also while the stream is being created */
     activeStreamOf(input: StreamInput): Stream {
       const stream = streamOf(input)
@@ -82,6 +96,18 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
       throw notFound(stream.name)
     },
   }
+}
+
+/**
+ * Returns the name of the stream that a request names.
+ * @throws AwsError `InvalidArgumentException` if it names none, or two
+ */
+export function nameOf({ StreamName, StreamARN }: StreamInput): string {
+  const inArn = StreamARN?.split('/').at(-1)
+  const name = StreamName ?? inArn
+  if (!name) throw new AwsError('InvalidArgumentException', 'Either StreamName or StreamARN must be given.')
+  if (inArn === undefined || inArn === name) return name
+  throw new AwsError('InvalidArgumentException', `StreamARN names another stream than ${name}.`)
 }
 
 /** Returns the error for a shard that is over one of its quotas. */

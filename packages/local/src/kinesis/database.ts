@@ -24,13 +24,18 @@ const schema = `
   CREATE TABLE IF NOT EXISTS unread (
     shard INTEGER NOT NULL, reader TEXT NOT NULL, lines INTEGER NOT NULL, PRIMARY KEY (shard, reader)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS onDemand (firstShard INTEGER PRIMARY KEY) STRICT;
+  CREATE TABLE IF NOT EXISTS tags (
+    firstShard INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (firstShard, key)
+  ) STRICT;
 `
 
 /** Both numbers are 0 in a new file. */
 const selectVersions = 'SELECT * FROM pragma_schema_version, pragma_user_version'
 
 /**
- * Opens the database of streams and records, and creates its tables in a new file.
+ * Opens the database of streams and records, and creates the tables that it lacks. A file of an earlier version has no
+ * tags and no streams on demand.
  * @throws SetupError if the file is not a database or has another layout
  */
 export function openDatabase(path: string): DatabaseSync {

@@ -1,5 +1,18 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
-import { base64, boolean, harmless, integer, list, object, oneOf, optional, text, timestamp } from '../aws/check.ts'
+import {
+  base64,
+  boolean,
+  harmless,
+  integer,
+  list,
+  map,
+  object,
+  oneOf,
+  optional,
+  text,
+  timestamp,
+} from '../aws/check.ts'
+import { maxTags } from '../aws/tags.ts'
 import { type ActionInput, accepts, fidelityOf } from '../aws/validation.ts'
 
 // The input of each action: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
@@ -11,6 +24,15 @@ const arn = text({ max: 2048, pattern: /arn:aws.*:kinesis:.*:\d{12}:stream\/\S+/
 const nextToken = text({ max: 1_048_576 })
 const page = integer(1, kinesisLimits.listItems)
 const stream = { StreamName: optional(streamName), StreamARN: optional(arn) }
+const tags = map(text(), text({ min: 0, max: 256 }), { max: maxTags })
+const filterTypes = [
+  'AFTER_SHARD_ID',
+  'AT_TRIM_HORIZON',
+  'FROM_TRIM_HORIZON',
+  'AT_LATEST',
+  'AT_TIMESTAMP',
+  'FROM_TIMESTAMP',
+]
 const retention = { ...stream, RetentionPeriodHours: integer(1, 100_000) }
 const entry = {
   Data: base64,
@@ -21,12 +43,19 @@ const iteratorTypes = ['AFTER_SEQUENCE_NUMBER', 'LATEST', 'AT_TIMESTAMP', 'AT_SE
 
 /** The members of each action, and who calls it. Every other member is rejected. */
 export const inputs: Record<string, ActionInput> = {
-  CreateStream: accepts('Sluice, when it starts', { StreamName: streamName, ShardCount: integer(1, 1_000) }),
+  AddTagsToStream: accepts('Terraform', { ...stream, Tags: tags }),
+  CreateStream: accepts('Sluice, when it starts', {
+    StreamName: streamName,
+    ShardCount: optional(integer(1, 100_000)),
+    StreamModeDetails: optional(object({ StreamMode: oneOf('PROVISIONED', 'ON_DEMAND') })),
+    Tags: optional(tags),
+  }),
   DecreaseStreamRetentionPeriod: accepts('Sluice, when it starts', retention),
   DeleteStream: accepts('the aws CLI, Terraform', {
     ...stream,
     EnforceConsumerDeletion: harmless('a stream has no consumers here', boolean),
   }),
+  DescribeLimits: accepts('Terraform', {}),
   DescribeStream: accepts('the aws CLI', {
     ...stream,
     Limit: optional(page),
@@ -36,6 +65,7 @@ export const inputs: Record<string, ActionInput> = {
   GetRecords: accepts('Firehose', {
     ShardIterator: text({ max: 512 }),
     Limit: optional(integer(1, kinesisLimits.getRecords)),
+    StreamARN: stream.StreamARN,
   }),
   GetShardIterator: accepts('Firehose', {
     ...stream,
@@ -50,17 +80,27 @@ export const inputs: Record<string, ActionInput> = {
     MaxResults: optional(page),
     NextToken: optional(nextToken),
     ExclusiveStartShardId: optional(shardId),
+    StreamCreationTimestamp: optional(timestamp),
+    ShardFilter: optional(
+      object({ Type: oneOf(...filterTypes), ShardId: optional(shardId), Timestamp: optional(timestamp) }),
+    ),
   }),
   ListStreams: accepts('the aws CLI', {
     Limit: optional(page),
     ExclusiveStartStreamName: optional(streamName),
     NextToken: optional(nextToken),
   }),
-  PutRecord: accepts('the aws CLI', { ...stream, ...entry }),
+  ListTagsForStream: accepts('Terraform', {
+    ...stream,
+    ExclusiveStartTagKey: optional(text()),
+    Limit: optional(integer(1, maxTags)),
+  }),
+  PutRecord: accepts('the aws CLI', { ...stream, ...entry, SequenceNumberForOrdering: optional(sequenceNumber) }),
   PutRecords: accepts('the handler of POST /submit', {
     ...stream,
     Records: list(object(entry), { max: kinesisLimits.putRecords }),
   }),
+  RemoveTagsFromStream: accepts('Terraform', { ...stream, TagKeys: list(text(), { max: maxTags }) }),
 }
 
 /** The declarations for docs/fidelity.md, by action. */

@@ -1,10 +1,11 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
+import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import { withFaults } from '../aws/faults.ts'
 import type { Actions } from '../aws/json-server.ts'
 import { type KinesisContext, rateExceeded } from './context.ts'
 import type { NewRecord } from './record-table.ts'
-import { hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
+import { decodeSequenceNumber, hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
 import type { Stream } from './stream.ts'
 
 type Entry = { Data: string; PartitionKey: string; ExplicitHashKey?: string }
@@ -17,9 +18,11 @@ type Outcome =
 export function putActions(context: KinesisContext): Actions {
   return {
     PutRecord: withFaults(async (input) => {
-      const [outcome] = await put(context, context.activeStreamOf(input), [input])
+      const stream = context.activeStreamOf(input)
+      checkOrdering(context, stream, input.SequenceNumberForOrdering)
+      const [outcome] = await put(context, stream, [input])
       if (outcome?.status === 'throttled') throw outcome.error
-      return { ...outcome?.placement, EncryptionType: 'NONE' }
+      return outcome?.placement
     }, context),
 
     PutRecords: withFaults(async (input) => {
@@ -30,9 +33,18 @@ export function putActions(context: KinesisContext): Actions {
           : { ErrorCode: outcome.error.type, ErrorMessage: outcome.error.message },
       )
       const FailedRecordCount = outcomes.filter(({ status }) => status === 'throttled').length
-      return { FailedRecordCount, Records, EncryptionType: 'NONE' }
+      return { FailedRecordCount, Records }
     }, context),
   }
+}
+
+/** The order that SequenceNumberForOrdering requests always holds, because a shard's numbers rise. */
+function checkOrdering({ store }: KinesisContext, stream: Stream, sequenceNumber: string | undefined): void {
+  if (sequenceNumber === undefined) return
+  const found = decodeSequenceNumber(sequenceNumber, stream)
+  if (found && found.position <= store.totalsOf(stream.firstShard + found.number).records) return
+  const use = `ExclusiveMinimumSequenceNumber ${sequenceNumber} used in PutRecord on stream ${stream.name}`
+  throw new AwsError('InvalidArgumentException', `${use} under account ${account} is invalid.`)
 }
 
 /** Stores the entries that their shards' quotas admit. Returns one outcome per entry, in order. */
@@ -81,7 +93,9 @@ function readEntry(entry: Entry, stream: Stream, index: number): SizedRecord {
   }
   const hashKey = hashKeyFor(entry, stream)
   if (hashKey >= 1n << 128n) {
-    throw new AwsError('InvalidArgumentException', `ExplicitHashKey ${hashKey} is not below 2^128.`)
+    const range = 'ExplicitHashKey must be in the range: [0, 2^128-1]'
+    const message = `Invalid ExplicitHashKey. ${range}. Specified value was ${hashKey}`
+    throw new AwsError('InvalidArgumentException', message)
   }
   const shard = stream.firstShard + shardOf(hashKey, stream.shardCount)
   return { shard, partitionKey: entry.PartitionKey, data, bytes }

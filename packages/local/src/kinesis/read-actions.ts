@@ -2,10 +2,11 @@ import { kinesisLimits } from '@sluice/core/pipeline'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import type { Actions, Input } from '../aws/json-server.ts'
-import { type KinesisContext, rateExceeded } from './context.ts'
+import { type KinesisContext, nameOf, rateExceeded } from './context.ts'
 import type { StoredRecord } from './record-table.ts'
-import { decodeIterator, encodeIterator, invalidIterator } from './shard-iterator.ts'
-import { positionOf, sequenceNumberOf, shardIdOf, shardNumberOf } from './shards.ts'
+import { decodeIterator, encodeIterator, expiredIterator, invalidIterator, iteratorMs } from './shard-iterator.ts'
+import { shardNumberIn } from './shard-number.ts'
+import { decodeSequenceNumber, sequenceNumberOf, shardIdOf } from './shards.ts'
 import type { Stream } from './stream.ts'
 
 /** Returns GetShardIterator and GetRecords. */
@@ -17,12 +18,14 @@ export function readActions(context: KinesisContext): Actions {
 }
 
 function getShardIterator(context: KinesisContext, input: Input) {
-  const stream = context.activeStreamOf(input)
-  const number = shardNumberOf(input.ShardId)
-  if (number === undefined || number >= stream.shardCount) {
-    const shard = `Shard ${input.ShardId} in stream ${stream.name} under account ${account}`
+  const name = nameOf(input)
+  const number = shardNumberIn(name, input.ShardId)
+  const stream = context.findActive(name)
+  if (!stream || number >= stream.shardCount) {
+    const shard = `Shard ${shardIdOf(number)} in stream ${name} under account ${account}`
     throw new AwsError('ResourceNotFoundException', `${shard} does not exist`)
   }
+  checkStart(input)
   return { ShardIterator: issueIterator(context, stream, number, startOf(context, stream, number, input)) }
 }
 
@@ -38,32 +41,55 @@ function startOf({ store, clock }: KinesisContext, stream: Stream, number: numbe
     case 'LATEST':
       return store.totalsOf(shard).records + 1
     case 'AT_TIMESTAMP':
-      if (input.Timestamp === undefined) {
-        throw new AwsError('InvalidArgumentException', 'AT_TIMESTAMP needs Timestamp.')
-      }
-      if (input.Timestamp * 1_000 > clock.now()) {
-        throw new AwsError('InvalidArgumentException', 'The timestamp cannot be greater than the current one.')
-      }
+      checkPast(input.Timestamp * 1_000, clock.now())
       return store.positionAt(shard, input.Timestamp * 1_000)
   }
-  const position = positionOf(input.StartingSequenceNumber ?? '', stream, number)
-  if (position === undefined || position > store.totalsOf(shard).records) {
-    const start = `StartingSequenceNumber ${input.StartingSequenceNumber}`
-    const place = `${shardIdOf(number)} in stream ${stream.name}`
-    throw new AwsError('InvalidArgumentException', `${start} is not one of ${place}.`)
+  const { StartingSequenceNumber: start } = input
+  const found = decodeSequenceNumber(start, stream)
+  if (found && found.number !== number) {
+    const use = `while it was used in a call to a shard with ${shardIdOf(number)}`
+    throw invalidArgument(`Invalid StartingSequenceNumber. It encodes ${shardIdOf(found.number)}, ${use}`)
   }
-  return input.ShardIteratorType === 'AFTER_SEQUENCE_NUMBER' ? position + 1 : position
+  if (!found || found.position > store.totalsOf(shard).records) {
+    const use = `used in GetShardIterator on shard ${shardIdOf(number)} in stream ${stream.name}`
+    throw invalidArgument(`StartingSequenceNumber ${start} ${use} under account ${account} is invalid.`)
+  }
+  return input.ShardIteratorType === 'AFTER_SEQUENCE_NUMBER' ? found.position + 1 : found.position
 }
 
-function getRecords(context: KinesisContext, { ShardIterator, Limit = kinesisLimits.getRecords }: Input) {
+const invalidArgument = (message: string) => new AwsError('InvalidArgumentException', message)
+
+/** Rejects an iterator type without the member that it needs, or with one that it would ignore. */
+function checkStart({ ShardIteratorType: type, StartingSequenceNumber, Timestamp }: Input): void {
+  const needsNumber = type.endsWith('SEQUENCE_NUMBER')
+  if (needsNumber !== (StartingSequenceNumber !== undefined)) {
+    const numbered = '(1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber'
+    const others = '(2) TRIM_HORIZON or LATEST and no StartingSequenceNumber'
+    const request = `Request specified ${type} and ${needsNumber ? 'no' : 'also a'} StartingSequenceNumber.`
+    throw invalidArgument(`Must either specify ${numbered} or ${others}. ${request}`)
+  }
+  if (type === 'AT_TIMESTAMP' && Timestamp === undefined) {
+    const needed = 'Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP'
+    throw invalidArgument(`${needed}. Current request has no timestamp parameter.`)
+  }
+  if (type !== 'AT_TIMESTAMP' && Timestamp !== undefined) {
+    throw invalidArgument(`Timestamp is for iterators of type AT_TIMESTAMP only. Request specified ${type}.`)
+  }
+}
+
+function checkPast(time: number, now: number): void {
+  if (time <= now) return
+  const rule = 'The timestampInMillis parameter cannot be greater than the currentTimestampInMillis'
+  throw invalidArgument(`${rule}. timestampInMillis: ${time}, currentTimestampInMillis: ${now}`)
+}
+
+function getRecords(context: KinesisContext, { ShardIterator, Limit = kinesisLimits.getRecords, StreamARN }: Input) {
   const { store, clock, expiry } = context
   const { shard, position, ...iterator } = decodeIterator(ShardIterator)
-  const stream = context.activeStreamOf({ StreamName: iterator.stream })
+  const stream = context.activeStreamOf({ StreamName: iterator.stream, StreamARN })
   const number = shard - stream.firstShard
   if (number < 0 || number >= stream.shardCount) throw invalidIterator()
-  if (clock.now() - iterator.issuedAt > kinesisLimits.iteratorSeconds * 1_000) {
-    throw new AwsError('ExpiredIteratorException', 'Iterator expired. A shard iterator is valid for 5 minutes.')
-  }
+  if (clock.now() - iterator.issuedAt > iteratorMs) throw expiredIterator(iterator.issuedAt, clock.now())
   const { reads, readBytes } = context.quotasOf(shard)
   if (!reads.has(1) || !readBytes.has(0)) throw rateExceeded(shardIdOf(number), stream)
   reads.spend(1)
@@ -85,7 +111,6 @@ const describe = ({ position, arrival, partitionKey, data }: StoredRecord, strea
   ApproximateArrivalTimestamp: arrival / 1_000,
   Data: data.toString('base64'),
   PartitionKey: partitionKey,
-  EncryptionType: 'NONE',
 })
 
 /** Returns the first records that together have at most `maxBytes`. */

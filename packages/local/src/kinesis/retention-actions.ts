@@ -7,17 +7,17 @@ const minHours = 24
 const maxHours = 8_760
 
 /** Returns IncreaseStreamRetentionPeriod and DecreaseStreamRetentionPeriod. */
-export function retentionActions({ store, activeStreamOf }: KinesisContext): Actions {
+export function retentionActions({ store, readyStreamOf }: KinesisContext): Actions {
   return {
     IncreaseStreamRetentionPeriod(input) {
-      const stream = activeStreamOf(input)
+      const stream = readyStreamOf(input)
       const hours = readHours(input.RetentionPeriodHours)
       if (hours < stream.retentionHours) throw wrongDirection(stream, hours, 'shorter', 'Decrease')
       store.setRetention(stream, hours)
     },
 
     DecreaseStreamRetentionPeriod(input) {
-      const stream = activeStreamOf(input)
+      const stream = readyStreamOf(input)
       const hours = readHours(input.RetentionPeriodHours)
       if (hours > stream.retentionHours) throw wrongDirection(stream, hours, 'longer', 'Increase')
       store.setRetention(stream, hours)

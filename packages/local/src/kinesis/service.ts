@@ -4,6 +4,7 @@ import { withValidation } from '../aws/validation.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
 import { type KinesisContext, type KinesisOptions, openContext } from './context.ts'
 import { inputs } from './inputs.ts'
+import { listActions } from './list-actions.ts'
 import { putActions } from './put-actions.ts'
 import { readActions } from './read-actions.ts'
 import { retentionActions } from './retention-actions.ts'
@@ -11,6 +12,7 @@ import { countEveryMs } from './running-time.ts'
 import { positionOf, shardIdOf } from './shards.ts'
 import { shardsOf } from './stream.ts'
 import { streamActions } from './stream-actions.ts'
+import { tagActions } from './tag-actions.ts'
 
 /**
  * Starts Kinesis Data Streams, as far as a producer, Firehose and a plain reader call it.
@@ -30,6 +32,8 @@ export function startKinesis(options: KinesisOptions) {
   const actions = {
     ...streamActions(context),
     ...retentionActions(context),
+    ...tagActions(context),
+    ...listActions(context),
     ...putActions(context),
     ...readActions(context),
   }
@@ -78,9 +82,9 @@ async function trim({ store, expiry, guard }: KinesisContext, onError: (message:
 function guarded(actions: Actions, guard: FolderGuard): Actions {
   const entries = Object.entries(actions).map(([name, perform]): [string, Actions[string]] => [
     name,
-    (input) => {
+    (input, call) => {
       guard.check()
-      return perform(input)
+      return perform(input, call)
     },
   ])
   return Object.fromEntries(entries)

@@ -1,3 +1,4 @@
+import { kinesisLimits } from '@sluice/core/pipeline'
 import { AwsError } from '../aws/error.ts'
 
 /** The content of an iterator: which record of a stream a reader gets next. */
@@ -22,3 +23,19 @@ export function decodeIterator(token: string): ShardIterator {
 }
 
 export const invalidIterator = () => new AwsError('InvalidArgumentException', 'Invalid ShardIterator.')
+
+/** Milliseconds for which an iterator is valid. */
+export const iteratorMs = kinesisLimits.iteratorSeconds * 1_000
+
+/** Returns the error for an iterator that is too old. */
+export function expiredIterator(issuedAt: number, now: number): AwsError {
+  const times = `The iterator was created at time ${javaDate(issuedAt)} while right now it is ${javaDate(now)}`
+  const limit = `which is further in the future than the tolerated delay of ${iteratorMs} milliseconds.`
+  return new AwsError('ExpiredIteratorException', `Iterator expired. ${times} ${limit}`)
+}
+
+/** Returns a time as Java prints it: `Tue Nov 10 09:00:00 UTC 2026`. */
+function javaDate(ms: number): string {
+  const [weekday, day, month, year, time] = new Date(ms).toUTCString().split(/,? /)
+  return `${weekday} ${month} ${day} ${time} UTC ${year}`
+}

@@ -26,10 +26,11 @@ export function shardOf(hashKey: bigint, count: number): number {
 /** Returns AWS's id of a shard: `shardId-000000000007`. */
 export const shardIdOf = (number: number): string => `shardId-${String(number).padStart(12, '0')}`
 
-/** Returns the number in a shard id; undefined if it isn't one. */
+/** Returns the number in a shard id, also in a short one such as `0` or `shardId-0`; undefined if it isn't one. */
 export function shardNumberOf(shardId: string): number | undefined {
-  const digits = /^shardId-(\d{12})$/.exec(shardId)?.[1]
-  return digits === undefined ? undefined : Number(digits)
+  const digits = shardId.split('-')[1] || shardId
+  const number = /^\d+$/.test(digits) ? Number(digits) : Number.NaN
+  return number < 2 ** 31 ? number : undefined
 }
 
 /** The members that distinguish a stream, even from an earlier one of the same name. */
@@ -48,4 +49,12 @@ export function sequenceNumberOf({ createdAt, firstShard }: StreamIdentity, numb
 export function positionOf(sequenceNumber: string, stream: StreamIdentity, number: number): number | undefined {
   const position = Number(sequenceNumber.slice(20))
   return sequenceNumber === sequenceNumberOf(stream, number, position) ? position : undefined
+}
+
+/** Returns the shard's number and the position in a sequence number; undefined if it isn't one of this stream. */
+export function decodeSequenceNumber(sequenceNumber: string, stream: Stream) {
+  const number = Number(sequenceNumber.slice(14, 20)) - stream.firstShard
+  const position = positionOf(sequenceNumber, stream, number)
+  const isOwn = position !== undefined && number >= 0 && number < stream.shardCount
+  return isOwn ? { number, position } : undefined
 }

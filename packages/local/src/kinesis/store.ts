@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '@sluice/core/clock'
 import { countLines } from '@sluice/core/stored-line'
 import { AwsError } from '../aws/error.ts'
+import type { Tags } from '../aws/tags.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { makeFolder } from '../disk/make-folder.ts'
@@ -16,6 +17,9 @@ import type { ShardTotals } from './shard-table.ts'
 import { shardIdOf } from './shards.ts'
 import { retentionMsOf, type Stream, shardsOf } from './stream.ts'
 import { openTables, type Tables } from './tables.ts'
+
+/** Settings of a new stream beside its shards. `mode` is PROVISIONED by default. */
+export type StreamOptions = { mode?: Stream['mode']; tags?: Tags }
 
 export type Store = ReturnType<typeof openStore>
 
@@ -54,11 +58,20 @@ export function openStore(
     stream: streams.get,
 
     /** @throws AwsError `LimitExceededException` if this file has had too many shards */
-    createStream: (name: string, shardCount: number, retentionHours: number): void =>
+    createStream: (
+      name: string,
+      shardCount: number,
+      retentionHours: number,
+      { mode, tags }: StreamOptions = {},
+    ): void =>
       change(() => {
+        const stream = { name, shardCount, retentionHours, mode: mode ?? 'PROVISIONED' }
         const createdAt = Math.floor(clock.now() / 1_000)
-        if (!createStream(tables, { name, createdAt, shardCount, retentionHours })) throw tooManyShards(path)
+        if (!createStream(tables, { ...stream, createdAt }, tags)) throw tooManyShards(path)
       }),
+
+    tagsOf: ({ firstShard }: Stream): Tags => tables.tags.of(firstShard),
+    setTags: ({ firstShard }: Stream, all: Tags): void => commit(() => tables.tags.set(firstShard, all)),
 
     setRetention: ({ name }: Stream, hours: number): void => change(() => streams.setRetention(name, hours)),
 
@@ -90,22 +103,25 @@ function close(db: DatabaseSync, guard: FolderGuard): void {
 }
 
 /** Returns false if the database has had too many shards. */
-function createStream({ streams, shards, expired }: Tables, stream: Omit<Stream, 'firstShard'>): boolean {
+function createStream(tables: Tables, stream: Omit<Stream, 'firstShard'>, tags: Tags = {}): boolean {
+  const { streams, shards, expired } = tables
   const firstShard = shards.insert(stream.shardCount)
   const created = { ...stream, firstShard }
   streams.insert(created)
+  tables.tags.set(firstShard, tags)
   for (const shard of shardsOf(created)) expired.setDeletedTo(shard, 0)
   return firstShard + stream.shardCount - 1 <= maxShard
 }
 
-function deleteStream({ streams, shards, records, running, expired }: Tables, stream: Stream): void {
+function deleteStream({ streams, shards, records, running, expired, tags }: Tables, stream: Stream): void {
   for (const shard of shardsOf(stream)) {
     records.deleteAll(shard)
     shards.delete(shard)
     running.delete(shard)
     expired.delete(shard)
   }
-  streams.delete(stream.name)
+  streams.delete(stream)
+  tags.deleteAll(stream.firstShard)
 }
 
 /** Inserts the records of several requests and returns each request's positions. Arrival never falls in a shard. */

@@ -1,19 +1,28 @@
 import { stream as definition } from '@sluice/core/pipeline'
+import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
-import type { Actions } from '../aws/json-server.ts'
+import type { Actions, Call, Input } from '../aws/json-server.ts'
+import { addTags } from '../aws/tags.ts'
 import type { KinesisContext } from './context.ts'
-import { hashKeyRange, sequenceNumberOf, shardIdOf } from './shards.ts'
+import { pageOfShards } from './list-actions.ts'
 import type { Stream } from './stream.ts'
+import { tooManyTags } from './tag-actions.ts'
 
-/** Returns CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams and ListShards. */
+/** The most shards of a stream. */
+const maxShards = 1_000
+const onDemandShards = 4
+
+/** Returns CreateStream, DeleteStream, DescribeStream and DescribeStreamSummary. */
 export function streamActions(context: KinesisContext): Actions {
   const { store, streamOf } = context
   return {
-    CreateStream({ StreamName, ShardCount }) {
+    CreateStream({ StreamName, Tags = {}, ...input }) {
       if (store.stream(StreamName)) {
-        throw new AwsError('ResourceInUseException', `Stream ${StreamName} already exists.`)
+        throw new AwsError('ResourceInUseException', `Stream ${StreamName} under account ${account} already exists.`)
       }
-      store.createStream(StreamName, ShardCount, definition.retentionHours)
+      const tags = addTags({}, Tags, tooManyTags(StreamName))
+      const { mode, shardCount } = capacityOf(input)
+      store.createStream(StreamName, shardCount, definition.retentionHours, { mode, tags })
       context.onCreated(StreamName)
     },
 
@@ -21,61 +30,44 @@ export function streamActions(context: KinesisContext): Actions {
       store.deleteStream(streamOf(input))
     },
 
-    DescribeStream(input) {
+    DescribeStream(input, call) {
       const stream = streamOf(input)
       const { ExclusiveStartShardId, Limit = 100 } = input
-      const { items, hasMore } = page(describeShards(stream), (shard) => shard.ShardId, ExclusiveStartShardId, Limit)
-      return { StreamDescription: { ...describe(context, stream), Shards: items, HasMoreShards: hasMore } }
+      const isListed = context.statusOf(stream) === 'ACTIVE'
+      const { items, hasMore } = pageOfShards(stream, ExclusiveStartShardId, isListed ? Limit : 0)
+      const shards = { Shards: items, HasMoreShards: isListed && hasMore }
+      return { StreamDescription: { ...describe(context, stream, call), ...shards } }
     },
 
-    DescribeStreamSummary(input) {
+    DescribeStreamSummary(input, call) {
       const stream = streamOf(input)
-      const summary = { ...describe(context, stream), OpenShardCount: stream.shardCount, ConsumerCount: 0 }
-      return { StreamDescriptionSummary: summary }
-    },
-
-    ListStreams({ ExclusiveStartStreamName, NextToken, Limit = 100 }) {
-      const start = NextToken ?? ExclusiveStartStreamName
-      const { items, hasMore } = page(store.streams(), ({ name }) => name, start, Limit)
-      const names = items.map(({ name }) => name)
-      return { StreamNames: names, HasMoreStreams: hasMore, ...(hasMore && { NextToken: names.at(-1) }) }
-    },
-
-    ListShards({ NextToken, ExclusiveStartShardId, MaxResults = 1_000, ...input }) {
-      const [name, start] = NextToken ? NextToken.split(' ') : [undefined, ExclusiveStartShardId]
-      if (NextToken && !/^\S+ shardId-\d{12}$/.test(NextToken)) {
-        throw new AwsError('InvalidArgumentException', 'Invalid NextToken.')
-      }
-      const stream = context.activeStreamOf(name ? { StreamName: name } : input)
-      const { items, hasMore } = page(describeShards(stream), (shard) => shard.ShardId, start, MaxResults)
-      return { Shards: items, ...(hasMore && { NextToken: `${stream.name} ${items.at(-1)?.ShardId}` }) }
+      const counts = { OpenShardCount: stream.shardCount, ConsumerCount: 0 }
+      return { StreamDescriptionSummary: { ...describe(context, stream, call), ...counts } }
     },
   }
 }
 
-const describe = ({ arnOf, statusOf }: KinesisContext, stream: Stream) => ({
+/** Returns the mode and the number of shards of a new stream. AWS creates one without a number on demand. */
+function capacityOf({ ShardCount, StreamModeDetails }: Input): { mode: Stream['mode']; shardCount: number } {
+  const mode: Stream['mode'] = StreamModeDetails?.StreamMode ?? (ShardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED')
+  if (mode === 'ON_DEMAND') {
+    if (ShardCount === undefined) return { mode, shardCount: onDemandShards }
+    throw new AwsError('InvalidArgumentException', 'ShardCount is not expected when StreamMode=ON_DEMAND')
+  }
+  if (ShardCount === undefined) {
+    throw new AwsError('InvalidArgumentException', 'ShardCount is required when StreamMode=PROVISIONED')
+  }
+  if (ShardCount <= maxShards) return { mode, shardCount: ShardCount }
+  throw new AwsError('LimitExceededException', `A local stream has at most ${maxShards} shards, not ${ShardCount}.`)
+}
+
+const describe = ({ arnOf, statusOf }: KinesisContext, stream: Stream, call?: Call) => ({
   StreamName: stream.name,
-  StreamARN: arnOf(stream.name),
+  StreamARN: arnOf(stream.name, call),
   StreamStatus: statusOf(stream),
-  StreamModeDetails: { StreamMode: 'PROVISIONED' },
+  StreamModeDetails: { StreamMode: stream.mode },
   StreamCreationTimestamp: stream.createdAt,
   RetentionPeriodHours: stream.retentionHours,
   EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
   EncryptionType: 'NONE',
 })
-
-const describeShards = (stream: Stream) =>
-  Array.from({ length: stream.shardCount }, (_, number) => {
-    const { start, end } = hashKeyRange(number, stream.shardCount)
-    return {
-      ShardId: shardIdOf(number),
-      HashKeyRange: { StartingHashKey: String(start), EndingHashKey: String(end) },
-      SequenceNumberRange: { StartingSequenceNumber: sequenceNumberOf(stream, number, 0) },
-    }
-  })
-
-/** Returns up to `limit` of the items whose key is behind `start`. */
-function page<T>(all: T[], keyOf: (item: T) => string, start: string | undefined, limit: number) {
-  const rest = start === undefined ? all : all.filter((item) => keyOf(item) > start)
-  return { items: rest.slice(0, limit), hasMore: rest.length > limit }
-}

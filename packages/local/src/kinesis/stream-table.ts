@@ -3,8 +3,12 @@ import type { Stream } from './stream.ts'
 
 /** Opens the table of streams. It is held in memory as well, because every request reads it. */
 export function openStreamTable(db: DatabaseSync) {
-  const select = db.prepare('SELECT * FROM streams ORDER BY name')
+  const mode = "iif(onDemand.firstShard IS NULL, 'PROVISIONED', 'ON_DEMAND') AS mode"
+  const join = 'LEFT JOIN onDemand ON onDemand.firstShard = streams.firstShard'
+  const select = db.prepare(`SELECT streams.*, ${mode} FROM streams ${join} ORDER BY name`)
   const insert = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
+  const insertMode = db.prepare('INSERT INTO onDemand VALUES (?)')
+  const removeMode = db.prepare('DELETE FROM onDemand WHERE firstShard = ?')
   const update = db.prepare('UPDATE streams SET retentionHours = ? WHERE name = ?')
   const remove = db.prepare('DELETE FROM streams WHERE name = ?')
   const load = () => new Map((select.all() as unknown as Stream[]).map((stream) => [stream.name, stream]))
@@ -13,10 +17,15 @@ export function openStreamTable(db: DatabaseSync) {
     /** Returns all streams, by name. */
     all: (): Stream[] => [...streams.values()],
     get: (name: string): Stream | undefined => streams.get(name),
-    insert: ({ name, createdAt, shardCount, retentionHours, firstShard }: Stream): void =>
-      void insert.run(name, createdAt, shardCount, retentionHours, firstShard),
+    insert({ name, createdAt, shardCount, retentionHours, mode, firstShard }: Stream): void {
+      insert.run(name, createdAt, shardCount, retentionHours, firstShard)
+      if (mode === 'ON_DEMAND') insertMode.run(firstShard)
+    },
     setRetention: (name: string, hours: number): void => void update.run(hours, name),
-    delete: (name: string): void => void remove.run(name),
+    delete({ name, firstShard }: Stream): void {
+      remove.run(name)
+      removeMode.run(firstShard)
+    },
     /** Reads the table again. Required after each transaction that changes it. */
     reload(): void {
       streams = load()

@@ -5,6 +5,7 @@ export type Stream = {
   createdAt: number
   shardCount: number
   retentionHours: number
+  mode: 'PROVISIONED' | 'ON_DEMAND'
   /** The database's id of the first shard. The other shards' ids follow. */
   firstShard: number
 }

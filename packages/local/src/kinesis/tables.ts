@@ -5,6 +5,7 @@ import { openRecordTable } from './record-table.ts'
 import { openRunningTime } from './running-time.ts'
 import { openShardTable } from './shard-table.ts'
 import { openStreamTable } from './stream-table.ts'
+import { openTagTable } from './tag-table.ts'
 
 export type Tables = ReturnType<typeof openTables>
 
@@ -15,4 +16,5 @@ export const openTables = (db: DatabaseSync, clock: Clock) => ({
   records: openRecordTable(db),
   running: openRunningTime(db, clock),
   expired: openExpiryTable(db),
+  tags: openTagTable(db),
 })

@@ -1,0 +1,29 @@
+import { account } from '../aws/account.ts'
+import { AwsError } from '../aws/error.ts'
+import type { Actions } from '../aws/json-server.ts'
+import { addTags, listTags, maxTags, removeTags } from '../aws/tags.ts'
+import type { KinesisContext } from './context.ts'
+
+/** Returns AddTagsToStream, ListTagsForStream and RemoveTagsFromStream. */
+export function tagActions({ store, streamOf, readyStreamOf }: KinesisContext): Actions {
+  return {
+    AddTagsToStream(input) {
+      const stream = readyStreamOf(input)
+      store.setTags(stream, addTags(store.tagsOf(stream), input.Tags, tooManyTags(stream.name)))
+    },
+
+    ListTagsForStream: (input) => listTags(store.tagsOf(streamOf(input)), input),
+
+    RemoveTagsFromStream(input) {
+      const stream = readyStreamOf(input)
+      store.setTags(stream, removeTags(store.tagsOf(stream), input.TagKeys))
+    },
+  }
+}
+
+/** Returns the error for a stream that would have more tags than allowed. */
+export function tooManyTags(name: string): AwsError {
+  const failed = `Failed to add tags to stream ${name} under account ${account}`
+  const limit = `a given stream cannot have more than ${maxTags} tags associated with it`
+  return new AwsError('InvalidArgumentException', `${failed} because ${limit}.`)
+}
