@@ -88,7 +88,7 @@ const starters: Record<Part, (options: PartOptions & { guard: FolderGuard }) => 
       { json: {}, s3: s3.serve, onError: options.onError },
       endpointOf(options),
     )
-    return { url, stop: () => stop().then(unlock) }
+    return { url, stop: () => stop().then(s3.close).then(unlock) }
   },
 
   async gateway({ ports, binding, awsEndpoint, clock, random, onError }) {

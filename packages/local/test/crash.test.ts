@@ -55,6 +55,7 @@ describe('a crash', () => {
     ['kinesis:before-commit', 'unknown'],
     ['kinesis:after-commit', 'unknown'],
     ['firehose:after-intent', 'stored'],
+    ['s3:before-metadata', 'stored'],
     ['s3:before-rename', 'stored'],
     ['s3:after-rename', 'stored'],
     ['firehose:after-put', 'stored'],
@@ -103,10 +104,11 @@ describe('a durable write', () => {
       const folder = newFolder()
       const bucket = join(folder, 'bucket')
       mkdirSync(made === 'new' ? bucket : join(bucket, 'a/b'), { recursive: true })
-      const objects = await openFolder(folder, systemRandom)
+      const objects = await openFolder(folder, { clock: systemClock, random: systemRandom })
       const names = () => readdirSync(bucket, { recursive: true }).sort().join(' ')
       const content = Readable.from([Buffer.from('content')])
-      const put = () => objects.put('bucket', 'a/b/object', { content, verify: async () => {} })
+      const put = () =>
+        objects.put('bucket', 'a/b/object', { content, describe: async () => ({ md5: '', headers: {} }) })
       const final = 'a a/b a/b/object'
       expect(await watchSyncs(names, put)).toEqual([made === 'new' ? '' : 'a a/b', final, final, final])
     },

@@ -5,6 +5,7 @@ export type CrashPoint =
   | 'firehose:after-intent'
   | 'firehose:after-put'
   | 'firehose:after-checkpoint'
+  | 's3:before-metadata'
   | 's3:before-rename'
   | 's3:after-rename'
 

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { falseIfMissing } from './missing.ts'
@@ -22,15 +23,21 @@ export async function writeDurably(path: string, temporary: string, content: Con
 }
 
 /**
- * Writes a temporary file. Its content is on disk when this returns; its name isn't. Nothing is left of it if that fails.
- * `modifiedAt` is in seconds since 1970. Default: the time of the write.
+ * Writes a temporary file and returns its stats. Its content is on disk then; its name isn't. Nothing is left of it if
+ * that fails. `modifiedAt` returns its time of modification, in seconds since 1970. Default: the time of the write.
  */
-export async function writeTemporary(temporary: string, content: Content, modifiedAt?: number): Promise<void> {
+export async function writeTemporary(
+  temporary: string,
+  content: Content,
+  modifiedAt?: () => number,
+): Promise<BigIntStats> {
   try {
-    await withFile(await open(temporary, 'w'), async (file) => {
+    return await withFile(await open(temporary, 'w'), async (file) => {
       await file.writeFile(content)
-      if (modifiedAt !== undefined) await file.utimes(modifiedAt, modifiedAt)
+      const seconds = modifiedAt?.()
+      if (seconds !== undefined) await file.utimes(seconds, seconds)
       await file.sync()
+      return file.stat({ bigint: true })
     })
   } catch (error) {
     // Otherwise a partial file would keep a full disk full.

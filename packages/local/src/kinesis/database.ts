@@ -1,8 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
-import { checkLayout, layout } from '../disk/layout.ts'
-import { openSqlite } from '../disk/open-sqlite.ts'
-import { unreadable } from '../startup/setup-error.ts'
+import { openDatabase } from '../disk/database.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (
@@ -30,27 +28,12 @@ const schema = `
   ) STRICT;
 `
 
-/** Both numbers are 0 in a new file. */
-const selectVersions = 'SELECT * FROM pragma_schema_version, pragma_user_version'
-
 /**
  * Opens the database of streams and records, and creates the tables that it lacks. A file of an earlier version has no
  * tags and no streams on demand.
  * @throws SetupError if the file is not a database or has another layout
  */
-export function openDatabase(path: string): DatabaseSync {
-  try {
-    const db = openSqlite(path)
-    // FULL syncs the log before a commit returns. On macOS the disk obeys fullfsync only.
-    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
-    const { schema_version: tables, user_version: found } = { ...db.prepare(selectVersions).get() }
-    if (tables !== 0) checkLayout(found)
-    db.exec(`BEGIN; ${schema} PRAGMA user_version=${layout}; COMMIT`)
-    return db
-  } catch (cause) {
-    throw unreadable(path, cause)
-  }
-}
+export const openStreams = (path: string): DatabaseSync => openDatabase(path, schema)
 
 /** Returns the result of `write` once everything that it has written is on disk. Nothing is written if it throws. */
 export function transaction<T>(db: DatabaseSync, onCrashPoint: OnCrashPoint, write: () => T): T {

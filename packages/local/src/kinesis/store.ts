@@ -8,7 +8,7 @@ import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { makeFolder } from '../disk/make-folder.ts'
 import { SetupError } from '../startup/setup-error.ts'
-import { openDatabase, transaction } from './database.ts'
+import { openStreams, transaction } from './database.ts'
 import { groupCommit } from './group-commit.ts'
 import { maxShard } from './place.ts'
 import type { NewRecord } from './record-table.ts'
@@ -36,7 +36,7 @@ export function openStore(
 ) {
   makeFolder(folder)
   const path = join(folder, 'kinesis.db')
-  const db = openDatabase(path)
+  const db = openStreams(path)
   guard.watch(path, `${path}-wal`)
   const tables = openTables(db, clock)
   const { streams, shards, records } = tables

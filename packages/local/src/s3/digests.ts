@@ -7,6 +7,9 @@ export type Digest = { update: (piece: Uint8Array) => void; result: () => Promis
 /** The checksums of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
 export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
 
+/** The checksum of an object in base64, of its content or of the checksums of its parts (then with `-` and their number). */
+export type Checksum = { algorithm: Algorithm; value: string; type: 'FULL_OBJECT' | 'COMPOSITE' }
+
 const hash = (name: string) => (): Digest => {
   const sum = createHash(name)
   return { update: (piece) => void sum.update(piece), result: async () => sum.digest() }
@@ -35,6 +38,10 @@ export const algorithms = Object.keys(checksumBytes) as Algorithm[]
 /** Returns the header of a checksum, which is also the name of its trailer. */
 export const checksumHeader = (algorithm: Algorithm): string => `x-amz-checksum-${algorithm.toLowerCase()}`
 
+/** Returns the headers with a checksum. */
+export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
+  checksum ? { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type } : {}
+
 /** The digests of content, by name. */
 export type Sums = { bytes: number; digests: Partial<Record<Algorithm | 'MD5', Buffer>> }
 
@@ -56,4 +63,11 @@ export function withDigests(content: AsyncIterable<Buffer>, names: (Algorithm | 
       return { bytes, digests: Object.fromEntries(await Promise.all(results)) }
     },
   }
+}
+
+/** Returns the MD5 of content, in hexadecimal digits. */
+export async function md5Of(content: AsyncIterable<Buffer>): Promise<string> {
+  const sum = createHash('md5')
+  for await (const piece of content) sum.update(piece)
+  return sum.digest('hex')
 }

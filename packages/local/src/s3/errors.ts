@@ -26,6 +26,9 @@ export const accessDenied = (message = 'Access Denied', details: Record<string, 
 export const noSuchBucket = (bucket: string): AwsError =>
   new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket })
 
+export const noSuchKey = (Key: string): AwsError =>
+  new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key })
+
 export const invalidBucketName = (bucket: string): AwsError =>
   new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: bucket })
 

@@ -3,15 +3,29 @@ import { Readable } from 'node:stream'
 import { AwsError } from '../aws/error.ts'
 import type { AwsResponse } from '../aws/http.ts'
 import type { S3Action, S3Call } from './action.ts'
-import type { ObjectInfo } from './folder.ts'
+import { isModified } from './conditions.ts'
+import { checksumHeaders } from './digests.ts'
+import { noSuchKey } from './errors.ts'
+import type { ObjectInfo } from './object-reader.ts'
+import { type Range, rangeOfPart, readRange } from './range.ts'
 import { emptyResponse } from './responses.ts'
 
+/** Parameters that replace a header of the response. */
+export const responseOverrides = [
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+  'response-content-language',
+  'response-content-type',
+  'response-expires',
+] as const
+
 /** Performs GetObject and HeadObject. */
-export const getObject: S3Action = async ({ objects }, call) => {
+export const getObject: S3Action = async ({ objects, clock }, call) => {
   const opened = await objects.open(call.bucket, call.key)
-  if (!opened) throw new AwsError('NoSuchKey', `The key ${call.key} does not exist.`, 404)
+  if (!opened) throw noSuchKey(call.key)
   try {
-    const response = read(opened, call)
+    const response = read(opened, call, clock.now())
     if (!(response.body instanceof Readable)) await opened.file.close()
     return response
   } catch (error) {
@@ -22,43 +36,42 @@ export const getObject: S3Action = async ({ objects }, call) => {
 
 type OpenObject = { info: ObjectInfo; file: FileHandle }
 
-/** Returns the response for an object. A body that is a stream closes the file at its end. */
-function read({ info, file }: OpenObject, { method, headers }: S3Call): AwsResponse {
-  const { 'if-match': wanted = '*', 'if-none-match': known = '' } = headers
-  if (!includes(wanted, info)) throw new AwsError('PreconditionFailed', 'The object has another ETag.', 412)
-  if (includes(known, info)) return emptyResponse(304, { etag: info.etag })
-  const range = readRange(headers.range, info.bytes)
-  const { start, end } = range ?? { start: 0, end: info.bytes }
-  const contentRange = range && { 'content-range': `bytes ${start}-${end - 1}/${info.bytes}` }
-  const hasBody = method !== 'HEAD' && end > start
-  return {
-    status: range ? 206 : 200,
-    headers: { ...headersOf(info, end - start), ...contentRange },
-    body: hasBody ? file.createReadStream({ start, end: end - 1 }) : '',
+/** Returns the response with an object. A body that is a stream closes the file at its end. */
+function read({ info, file }: OpenObject, call: S3Call, now: number): AwsResponse {
+  const { etag, bytes, modifiedAt } = info
+  const validators = { etag, 'last-modified': modifiedAt.toUTCString() }
+  if (!isModified(call.headers, info, now)) return emptyResponse(304, validators)
+  const range = rangeOf(call, info)
+  const { start, end } = range ?? { start: 0, end: bytes }
+  const headers = {
+    ...validators,
+    'accept-ranges': 'bytes',
+    'content-type': 'binary/octet-stream',
+    'content-length': String(end - start),
+    ...info.headers,
+    ...(range && { 'content-range': `bytes ${start}-${end - 1}/${bytes}` }),
+    ...(call.query.has('partNumber') && info.parts && { 'x-amz-mp-parts-count': String(info.parts.length) }),
+    ...(isWhole(range, bytes) && checksumOf(call, info)),
+    ...overridesIn(call.query),
   }
+  const hasBody = call.method !== 'HEAD' && end > start
+  return { status: range ? 206 : 200, headers, body: hasBody ? file.createReadStream({ start, end: end - 1 }) : '' }
 }
 
-/** True if the list of ETags in a condition has this object's. */
-const includes = (etags: string, { etag }: ObjectInfo) => etags.split(', ').some((it) => it === '*' || it === etag)
+function rangeOf({ headers, query }: S3Call, info: ObjectInfo): Range | undefined {
+  const number = query.get('partNumber')
+  if (number === null) return headers.range === undefined ? undefined : readRange(headers.range, info.bytes)
+  if (headers.range === undefined) return info.bytes === 0 ? undefined : rangeOfPart(number, info)
+  throw new AwsError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter', 400)
+}
 
-const headersOf = ({ etag, modifiedAt }: ObjectInfo, length: number) => ({
-  etag,
-  'last-modified': modifiedAt.toUTCString(),
-  'accept-ranges': 'bytes',
-  'content-type': 'binary/octet-stream',
-  'content-length': String(length),
-})
+/** The checksum is that of the whole object. */
+const isWhole = (range: Range | undefined, bytes: number) => !range || range.end - range.start === bytes
 
-/**
- * Reads `bytes=0-99`, `bytes=100-` or `bytes=-100`; `end` is exclusive. Returns undefined, which means the whole object,
- * for any other form.
- * @throws AwsError `InvalidRange` if the object has none of these bytes
- */
-function readRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? []
-  if (first === undefined || last === undefined || first + last === '') return undefined
-  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
-  const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
-  if (start < end) return { start, end }
-  throw new AwsError('InvalidRange', `The range ${header} is not within the object's ${size} bytes.`, 416)
+const checksumOf = ({ headers }: S3Call, { checksum }: ObjectInfo) =>
+  String(headers['x-amz-checksum-mode']).toUpperCase() === 'ENABLED' ? checksumHeaders(checksum) : undefined
+
+function overridesIn(query: URLSearchParams): Record<string, string> {
+  const given = responseOverrides.filter((name) => query.get(name))
+  return Object.fromEntries(given.map((name) => [name.slice('response-'.length), query.get(name) ?? '']))
 }

@@ -1,3 +1,5 @@
+import { storedHeaders } from './stored-headers.ts'
+
 // Sets of input that several actions have in common. Names are those on the wire.
 
 const notVerified = 'signatures are not verified'
@@ -40,10 +42,13 @@ export const digestHeaders = [
 ] as const
 
 /** The frame of an `aws-chunked` body. */
-export const chunkedHeaders = ['content-encoding', 'x-amz-decoded-content-length', 'x-amz-trailer'] as const
+export const chunkedHeaders = ['x-amz-decoded-content-length', 'x-amz-trailer'] as const
+
+/** The headers that an object gets when it is written. */
+export const writtenHeaders = [...storedHeaders, 'x-amz-meta-*', 'x-amz-storage-class'] as const
 
 /** Ignored when objects are read. */
 export const readHarmless = { 'cache-control': 'no cache is between the client and S3' } as const
 
-/** Every object is private and in the class STANDARD. */
-export const objectDefaults = { 'x-amz-acl': 'private', 'x-amz-storage-class': 'STANDARD' } as const
+/** Every object is private. The encryption is what S3 does without the header. */
+export const objectDefaults = { 'x-amz-acl': 'private', 'x-amz-server-side-encryption': 'AES256' } as const

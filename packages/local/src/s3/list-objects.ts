@@ -1,7 +1,7 @@
 import type { S3Action, S3Call, S3Context } from './action.ts'
 import { invalidArgument } from './errors.ts'
-import type { ObjectInfo } from './folder.ts'
 import { type ListOptions, page } from './listing.ts'
+import type { ObjectInfo } from './object-reader.ts'
 import { owner } from './owner.ts'
 import { readToken, tokenAfter } from './page-token.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'

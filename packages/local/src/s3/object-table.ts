@@ -1,10 +1,15 @@
 import type { ActionRow } from './action.ts'
+import { readConditions } from './conditions.ts'
 import { deleteObject } from './delete-object.ts'
-import { getObject } from './get-object.ts'
-import { chunkedHeaders, digestHeaders, objectDefaults, readHarmless } from './inputs.ts'
+import { getObject, responseOverrides } from './get-object.ts'
+import { chunkedHeaders, digestHeaders, objectDefaults, readHarmless, writtenHeaders } from './inputs.ts'
 import { putObject } from './put-object.ts'
 
-const readHeaders = ['if-match', 'if-none-match', 'range'] as const
+const readInput = {
+  query: [...responseOverrides, 'partNumber'],
+  headers: [...readConditions, 'range', 'x-amz-checksum-mode'],
+  harmless: readHarmless,
+} as const
 
 /** The actions on objects. An action with a `parameter` or a `header` comes before the one without. */
 export const objectTable: readonly ActionRow[] = [
@@ -14,8 +19,15 @@ export const objectTable: readonly ActionRow[] = [
     scope: 'object',
     method: 'PUT',
     perform: putObject,
-    headers: [...digestHeaders, ...chunkedHeaders, 'x-amz-content-sha256'],
-    harmless: { 'content-type': 'responses have binary/octet-stream' },
+    headers: [
+      ...digestHeaders,
+      ...chunkedHeaders,
+      ...writtenHeaders,
+      'x-amz-content-sha256',
+      'x-amz-sdk-checksum-algorithm',
+      'if-match',
+      'if-none-match',
+    ],
     defaults: objectDefaults,
   },
   {
@@ -24,8 +36,7 @@ export const objectTable: readonly ActionRow[] = [
     scope: 'object',
     method: 'GET',
     perform: getObject,
-    headers: readHeaders,
-    harmless: { ...readHarmless, 'x-amz-checksum-mode': 'no object has a checksum' },
+    ...readInput,
   },
   {
     name: 'HeadObject',
@@ -33,8 +44,7 @@ export const objectTable: readonly ActionRow[] = [
     scope: 'object',
     method: 'HEAD',
     perform: getObject,
-    headers: readHeaders,
-    harmless: { ...readHarmless, 'x-amz-checksum-mode': 'no object has a checksum' },
+    ...readInput,
   },
   {
     name: 'DeleteObject',
@@ -42,5 +52,6 @@ export const objectTable: readonly ActionRow[] = [
     scope: 'object',
     method: 'DELETE',
     perform: deleteObject,
+    headers: ['if-match'],
   },
 ]

@@ -1,16 +1,38 @@
 import { AwsError } from '../aws/error.ts'
 import { injected } from '../aws/faults.ts'
-import type { S3Action } from './action.ts'
+import type { S3Action, S3Context } from './action.ts'
+import { writeCondition } from './conditions.ts'
+import { type Algorithm, type Checksum, checksumHeaders, type Sums } from './digests.ts'
 import { payloadOf } from './payload.ts'
 import { emptyResponse } from './responses.ts'
+import { headersToStore } from './stored-headers.ts'
 
 const maxKeyBytes = 1_024
 
-export const putObject: S3Action = async ({ objects, isDown }, { bucket, key, headers, body }) => {
+export const putObject: S3Action = async (context, { bucket, key, headers, body }) => {
+  checkWrite(context, key)
+  const { content, algorithm, verify } = payloadOf({ headers, body })
+  const stored = headersToStore(headers)
+  const describe = async () => metadataFrom(await verify(), algorithm, stored)
+  const condition = writeCondition(headers, key)
+  const { etag, checksum } = await context.objects.put(bucket, key, { content, describe, condition })
+  return emptyResponse(200, { etag, ...checksumHeaders(checksum) })
+}
+
+/** @throws AwsError if every upload is to fail, or if the key is too long */
+export function checkWrite({ isDown }: S3Context, key: string): void {
   if (isDown()) throw new AwsError('ServiceUnavailable', injected, 503)
-  if (Buffer.byteLength(key) > maxKeyBytes) {
-    throw new AwsError('KeyTooLongError', `A key has at most ${maxKeyBytes} bytes.`, 400)
-  }
-  const { etag } = await objects.put(bucket, key, payloadOf({ headers, body }))
-  return emptyResponse(200, { etag })
+  if (Buffer.byteLength(key) <= maxKeyBytes) return
+  const details = { Size: String(Buffer.byteLength(key)), MaxSizeAllowed: String(maxKeyBytes) }
+  throw new AwsError('KeyTooLongError', 'Your key is too long', 400, details)
+}
+
+/** Returns the metadata of an object that was written in one piece. */
+export function metadataFrom({ digests }: Sums, algorithm: Algorithm | undefined, headers: Record<string, string>) {
+  return { md5: digests.MD5?.toString('hex') ?? '', headers, ...checksumFrom(digests, algorithm) }
+}
+
+function checksumFrom(digests: Sums['digests'], algorithm: Algorithm | undefined): { checksum?: Checksum } {
+  const value = algorithm && digests[algorithm]?.toString('base64')
+  return value ? { checksum: { algorithm, value, type: 'FULL_OBJECT' } } : {}
 }

@@ -28,7 +28,7 @@ export type S3Options = {
 /** Starts S3, as far as Firehose and readers of objects call it. A folder is a bucket. */
 export async function startS3(folder: string, options: S3Options) {
   const { clock, random, isDown = () => false, onError = console.error, onCrashPoint, guard } = options
-  const objects = await openFolder(folder, random, onCrashPoint)
+  const objects = await openFolder(folder, { clock, random, onCrashPoint })
   const context = { objects, clock, isDown }
 
   async function respond(request: S3Request): Promise<AwsResponse> {
@@ -43,6 +43,7 @@ export async function startS3(folder: string, options: S3Options) {
 
   return {
     objects,
+    close: objects.close,
     /** Serves one request. An error becomes a response. */
     async serve(request: S3Request): Promise<AwsResponse> {
       const response = await respond(request).catch((error: unknown) => errorResponse(error, request, onError))

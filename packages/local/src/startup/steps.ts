@@ -26,7 +26,8 @@ export function lockParts({ dataDir }: StartContext): Started<undefined> {
 
 export async function openS3({ dataDir, faults, ...options }: StartContext): Promise<Started<S3>> {
   const isDown = () => faults.current.s3Down === true
-  return { value: await startS3(join(dataDir, 's3'), { ...options, isDown }) }
+  const s3 = await startS3(join(dataDir, 's3'), { ...options, isDown })
+  return { value: s3, stop: s3.close }
 }
 
 /** Opens Kinesis after the delivery streams, because their checkpoints decide what has expired. */

@@ -179,7 +179,8 @@ describe('keys', () => {
     ]
     for (const path of paths) await raw('PUT', `/${Bucket}/${path}`, {}, 'x')
     expect(readdirSync(folder)).toEqual(before)
-    expect(readdirSync(join(folder, 's3')).sort()).toEqual(['.uploads', Bucket])
+    const isOurs = (name: string) => !name.startsWith('.metadata.db')
+    expect(readdirSync(join(folder, 's3')).filter(isOurs).sort()).toEqual(['.uploads', Bucket])
     expect((await raw('PUT', '/../escaped/x', {}, 'x')).status).toBeGreaterThanOrEqual(400)
     expect((await raw('PUT', '/.uploads/x', {}, 'x')).status).toBe(400)
   })
@@ -421,7 +422,7 @@ describe('an upload that is damaged or unsupported', () => {
     ['PUT', '?partNumber=1&uploadId=x', {}],
     ['POST', '?uploads', {}],
     ['PUT', '', { 'x-amz-copy-source': '/conformance/x' }],
-    ['PUT', '', { 'if-none-match': '*' }],
+    ['PUT', '', { 'if-none-match': '"x"' }],
     ['PUT', '', { 'x-amz-tagging': 'a=b' }],
     ['PUT', '', { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }],
   ])('is rejected as %s of an object with %j %j', async (method, query, headers) => {

@@ -159,6 +159,7 @@ export async function startLocalAws(folder: string, clock: Clock = systemClock) 
     async stop() {
       await stop()
       kinesis.close()
+      s3.close()
     },
   }
 }

@@ -1,0 +1,114 @@
+import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import { openDatabase } from '../disk/database.ts'
+import type { Checksum } from './digests.ts'
+
+/** The data that S3 stores about an object in addition to its content. */
+export type Metadata = {
+  /** The MD5 of the content; of a multipart upload the MD5 of its parts' MD5s, with `-` and their number. No quotes. */
+  md5: string
+  /** The headers of the responses that return the object. */
+  headers: Record<string, string>
+  checksum?: Checksum
+  /** The parts of a multipart upload, in order. */
+  parts?: { number: number; bytes: number; checksum?: string }[]
+}
+
+/** The metadata of one file. `fingerprint` is its size and its time of modification in nanoseconds. */
+export type MetadataRow = { bucket: string; key: string; fingerprint: string; metadata: Metadata }
+
+/** The objects, and the uploads in parts with their parts. `state` is JSON. */
+const schema = `
+  CREATE TABLE IF NOT EXISTS objects (
+    bucket TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, metadata TEXT NOT NULL,
+    PRIMARY KEY (bucket, key, fingerprint)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS uploads (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS parts (
+    upload TEXT NOT NULL, number INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (upload, number)
+  ) STRICT, WITHOUT ROWID;
+`
+
+/** The database of S3. */
+export type S3Database = {
+  /** Returns the open database. */
+  db: () => DatabaseSync
+  /** Returns the result of `write`, which is on disk then, unless `isDurable` is false. Writes all or nothing. */
+  commit: <T>(write: (db: DatabaseSync) => T, isDurable?: boolean) => T
+  close: () => void
+}
+
+/**
+ * Opens the database of S3, and again if its file was deleted with all buckets.
+ * @throws SetupError if the file can't be used
+ */
+export function openS3Database(path: string): S3Database {
+  const inodeAt = () => statSync(path, { throwIfNoEntry: false, bigint: true })?.ino
+  let open = openDatabase(path, schema)
+  let inode = inodeAt()
+  function db(): DatabaseSync {
+    if (inodeAt() !== inode) {
+      open.close()
+      open = openDatabase(path, schema)
+      inode = inodeAt()
+    }
+    return open
+  }
+  return {
+    db,
+    commit(write, isDurable = true) {
+      const current = db()
+      current.exec(`PRAGMA synchronous=${isDurable ? 'FULL' : 'NORMAL'}; BEGIN IMMEDIATE`)
+      try {
+        const result = write(current)
+        current.exec('COMMIT')
+        return result
+      } catch (error) {
+        if (current.isTransaction) current.exec('ROLLBACK')
+        throw error
+      }
+    },
+    close: () => open.close(),
+  }
+}
+
+export type MetadataTable = ReturnType<typeof metadataIn>
+
+/** Returns the table with the metadata of objects. A file without any was put into the folder by someone else. */
+export function metadataIn({ db, commit }: S3Database) {
+  return {
+    find(bucket: string, key: string, fingerprint: string): Metadata | undefined {
+      const select = 'SELECT metadata FROM objects WHERE bucket = ? AND key = ? AND fingerprint = ?'
+      const row = db().prepare(select).get(bucket, key, fingerprint)
+      return row && JSON.parse(String(row.metadata))
+    },
+
+    /**
+     * Saves the metadata of a file that is about to replace the one with the fingerprint `current`. That one keeps its
+     * own: a crash leaves either of the files, with its metadata.
+     */
+    save({ bucket, key, fingerprint, metadata }: MetadataRow, current = ''): void {
+      commit((db) => {
+        const remove = 'DELETE FROM objects WHERE bucket = ? AND key = ? AND fingerprint <> ?'
+        db.prepare(remove).run(bucket, key, current)
+        const insert = 'INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)'
+        db.prepare(insert).run(bucket, key, fingerprint, JSON.stringify(metadata))
+      })
+    },
+
+    /** Saves what was computed from files. Nothing is lost if a crash removes it. */
+    cache(rows: MetadataRow[]): void {
+      if (rows.length === 0) return
+      commit((db) => {
+        const insert = db.prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)')
+        for (const { bucket, key, fingerprint, metadata } of rows)
+          insert.run(bucket, key, fingerprint, JSON.stringify(metadata))
+      }, false)
+    },
+
+    /** Removes the metadata of a deleted object. A row that a crash brings back belongs to no file. */
+    remove(bucket: string, key: string): void {
+      commit((db) => db.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key), false)
+    },
+  }
+}

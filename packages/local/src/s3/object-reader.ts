@@ -1,0 +1,136 @@
+import { type BigIntStats, statSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '@sluice/core/clock'
+import { falseIfMissing } from '../disk/missing.ts'
+import { md5Of } from './digests.ts'
+import { encodeKey } from './key.ts'
+import type { Metadata, MetadataRow, MetadataTable } from './metadata.ts'
+import { fingerprintOf } from './temporary-files.ts'
+import { walk } from './walk.ts'
+
+export type ObjectInfo = Omit<Metadata, 'md5'> & {
+  key: string
+  bytes: number
+  modifiedAt: Date
+  /** In quotes. */
+  etag: string
+}
+
+export type ObjectReader = ReturnType<typeof objectReader>
+
+/** The system's clock of modification times can stand still for some milliseconds. */
+const settledMs = 2_000
+
+export type ReaderOptions = {
+  /** The folder of the buckets. */
+  root: string
+  clock: Clock
+  metadata: MetadataTable
+}
+
+/** Reads objects: `<root>/<bucket>/<key>`. The MD5 of a file without metadata is computed when it is read first. */
+export function objectReader(options: ReaderOptions) {
+  const { root, metadata } = options
+  const pathOf = (bucket: string, key: string) => join(root, bucket, encodeKey(key))
+
+  /** Yields the keys of a bucket that start with `prefix`, in S3's order. Skips folders that end before `after`. */
+  const keys = (bucket: string, prefix: string, after = ''): AsyncGenerator<string> =>
+    walk(join(root, bucket), prefix, after)
+
+  /** Returns the infos of the keys that have an object, in order. */
+  async function infos(bucket: string, keys: string[]): Promise<ObjectInfo[]> {
+    const found: ObjectInfo[] = []
+    const computed: MetadataRow[] = []
+    for (const key of keys) {
+      const file = { bucket, key, path: pathOf(bucket, key) }
+      let info: ObjectInfo | undefined
+      for (let stats = statsAt(file.path); stats && !info; stats = statsAt(file.path)) {
+        info = await infoOf(options, file, stats, computed)
+      }
+      if (info) found.push(info)
+    }
+    metadata.cache(computed)
+    return found
+  }
+
+  return {
+    pathOf,
+    keys,
+    infos,
+
+    /** Returns the info of an object, or undefined if there is none. */
+    info: async (bucket: string, key: string): Promise<ObjectInfo | undefined> => (await infos(bucket, [key]))[0],
+
+    /** Opens an object, or returns undefined if there is none. The caller closes the file. */
+    async open(bucket: string, key: string): Promise<{ info: ObjectInfo; file: FileHandle } | undefined> {
+      for (;;) {
+        const file = await open(pathOf(bucket, key)).catch(falseIfMissing)
+        if (!file) return undefined
+        const stats = await file.stat({ bigint: true })
+        const computed: MetadataRow[] = []
+        const place = { bucket, key, path: pathOf(bucket, key) }
+        const found = stats.isFile() ? await infoOf(options, place, stats, computed) : undefined
+        metadata.cache(computed)
+        if (found) return { info: found, file }
+        await file.close()
+        if (!stats.isFile()) return undefined
+      }
+    },
+
+    /** Returns the keys of a bucket from the last to the first: the newest first, if keys begin with a time. */
+    async lastKeys(bucket: string, prefix: string): Promise<string[]> {
+      const found: string[] = []
+      for await (const key of keys(bucket, prefix)) found.push(key)
+      return found.reverse()
+    },
+  }
+}
+
+type ObjectFile = { bucket: string; key: string; path: string }
+
+/** Returns the info of a file; undefined if it is replaced in the meantime. Adds computed metadata to `computed`. */
+async function infoOf(
+  { clock, metadata }: ReaderOptions,
+  file: ObjectFile,
+  stats: BigIntStats,
+  computed: MetadataRow[],
+): Promise<ObjectInfo | undefined> {
+  const { bucket, key } = file
+  const known = metadata.find(bucket, key, fingerprintOf(stats))
+  const row = known ? undefined : await compute(file, fingerprintOf(stats))
+  if (row && clock.now() - Number(stats.mtimeMs) > settledMs) computed.push(row)
+  const found = known ?? row?.metadata
+  return found && describeObject(key, Number(stats.size), stats.mtime, found)
+}
+
+/** Returns the metadata of a file that has none; undefined if the file is replaced in the meantime. */
+async function compute({ bucket, key, path }: ObjectFile, fingerprint: string): Promise<MetadataRow | undefined> {
+  const file = await open(path).catch(falseIfMissing)
+  if (!file) return undefined
+  if (fingerprintOf(await file.stat({ bigint: true })) === fingerprint) {
+    return { bucket, key, fingerprint, metadata: { md5: await md5Of(file.createReadStream()), headers: {} } }
+  }
+  await file.close()
+  return undefined
+}
+
+export function describeObject(key: string, bytes: number, modifiedAt: Date, { md5, ...others }: Metadata): ObjectInfo {
+  return { key, bytes, modifiedAt, etag: `"${md5}"`, ...others }
+}
+
+/** Returns the stats of a file; undefined if the path has none. */
+export function statsAt(path: string): BigIntStats | undefined {
+  try {
+    const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+    return stats?.isFile() ? stats : undefined
+  } catch (error) {
+    falseIfMissing(error as NodeJS.ErrnoException)
+    return undefined
+  }
+}
+
+export function fingerprintAt(path: string): string | undefined {
+  const stats = statsAt(path)
+  return stats && fingerprintOf(stats)
+}
