@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { region } from '@sluice/core/pipeline'
+import { newFolder, startPipeline } from '../pipeline.ts'
+import { type ClientName, findTool } from './foreign-tools.ts'
+
+/** Time for a hook that may have to install a client. */
+export const installTimeoutMs = 600_000
+
+/** Starts a pipeline whose buffer lasts one second. */
+async function startForClients() {
+  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  return {
+    ...pipeline,
+    endpoint: pipeline.endpoints.aws,
+    async stop() {
+      pipeline.kill('SIGTERM')
+      await pipeline.exited
+    },
+  }
+}
+
+export type ForeignClient = Awaited<ReturnType<typeof startForeignClient>>
+
+/**
+ * Finds or installs a client, and starts a pipeline for it. The client's home folder is new, so that no setting of the
+ * user's counts.
+ */
+export async function startForeignClient(name: ClientName, configure = (_endpoint: string) => ({})) {
+  const tool = findTool(name)
+  const pipeline = await startForClients()
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: newFolder(),
+    AWS_ENDPOINT_URL: pipeline.endpoint,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_PAGER: '',
+    ...tool.env,
+    ...configure(pipeline.endpoint),
+  }
+  return {
+    ...pipeline,
+    /** Runs the client and returns what it prints. Throws if it fails. */
+    async run(...args: string[]): Promise<string> {
+      const options = { env, maxBuffer: 100_000_000 }
+      return (await promisify(execFile)(tool.command, [...tool.args, ...args], options)).stdout
+    },
+  }
+}
+
+/** Writes files, with folders, into a new folder and returns its path. */
+export function folderWith(files: Record<string, string | Buffer>): string {
+  const folder = newFolder()
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+  return folder
+}

@@ -1,0 +1,51 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { region } from '@sluice/core/pipeline'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newFolder } from '../pipeline.ts'
+import { type ForeignClient, folderWith, installTimeoutMs, startForeignClient } from './foreign-client.ts'
+import { targetName } from './target.ts'
+
+let client: ForeignClient
+beforeAll(async () => {
+  if (targetName === 'ours') client = await startForeignClient('s3cmd')
+}, installTimeoutMs)
+afterAll(() => client?.stop())
+
+function s3cmd(...args: string[]): Promise<string> {
+  const { host } = new URL(client.endpoint)
+  const options = ['--no-ssl', `--host=${host}`, `--host-bucket=${host}`, `--region=${region}`, '--no-progress']
+  return client.run(...options, '--config=/dev/null', ...args)
+}
+/** Returns the URLs of a bucket's objects. */
+async function list(bucket: string): Promise<string[]> {
+  return (await s3cmd('ls', '--recursive', bucket)).match(/s3:.*/g) ?? []
+}
+
+describe.runIf(targetName === 'ours')('s3cmd', () => {
+  it('syncs a folder in and out and deletes what is gone', async () => {
+    const folder = folderWith({ same: '1', changed: '2', 'sub/gone': '3' })
+    const out = newFolder()
+    await s3cmd('mb', 's3://synced')
+    await s3cmd('sync', `${folder}/`, 's3://synced/to/')
+    writeFileSync(join(folder, 'changed'), 'new')
+    rmSync(join(folder, 'sub/gone'))
+    const done = await s3cmd('sync', '--delete-removed', `${folder}/`, 's3://synced/to/')
+    expect(done).toContain('s3://synced/to/changed')
+    expect(done).not.toContain('s3://synced/to/same')
+    expect(await list('s3://synced')).toEqual(['s3://synced/to/changed', 's3://synced/to/same'])
+    await s3cmd('sync', 's3://synced/to/', `${out}/`)
+    expect(readFileSync(join(out, 'changed'), 'utf8')).toBe('new')
+  })
+
+  it('deletes recursively, then removes the bucket', async () => {
+    const folder = folderWith({ one: '1', 'sub/two': '2', 'sub/three': '3' })
+    await s3cmd('mb', 's3://deleted')
+    await s3cmd('sync', `${folder}/`, 's3://deleted/')
+    await s3cmd('del', '--recursive', 's3://deleted/sub/')
+    expect(await list('s3://deleted')).toEqual(['s3://deleted/one'])
+    await s3cmd('del', '--recursive', '--force', 's3://deleted')
+    await s3cmd('rb', 's3://deleted')
+    expect(await s3cmd('ls')).not.toContain('s3://deleted')
+  })
+})
