@@ -1,9 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { deliveryStream } from '@sluice/core/pipeline'
+import { deliveryStream, region, stream } from '@sluice/core/pipeline'
+import { systemClock } from '@sluice/functions/system-clock'
+import { systemRandom } from '@sluice/functions/system-random'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { layout } from '../src/disk/layout.ts'
+import { openFirehose } from '../src/firehose/service.ts'
+import { startKinesis } from '../src/kinesis/service.ts'
 import { newFolder, run } from './pipeline.ts'
 import { plantFolder } from './planted-folder.ts'
 
@@ -49,4 +53,29 @@ test('accepts a database without tables, as a crash leaves it, as a new one', as
   db.close()
   const objects = await plantFolder(dataDir, { events: 10 })
   expect(objects).toHaveLength(1)
+})
+
+test('opens a data folder from before tags and modes, with everything in it', async () => {
+  const dataDir = mkdtempSync(join(root, 'data-'))
+  await plantFolder(dataDir, { events: 10, delivered: 4, shards: 2 })
+  const db = new DatabaseSync(join(dataDir, 'kinesis/kinesis.db'))
+  db.exec('DROP TABLE tags; DROP TABLE onDemand')
+  db.close()
+  const options = { region, clock: systemClock, random: systemRandom }
+  const kinesis = startKinesis({ folder: join(dataDir, 'kinesis'), ...options })
+  const { actions, delivered } = openFirehose({ folder: join(dataDir, 'firehose'), ...options })
+  const StreamName = stream.name
+  expect(kinesis.linesIn(StreamName)).toBe(10)
+  expect(await kinesis.actions.DescribeStreamSummary?.({ StreamName })).toMatchObject({
+    StreamDescriptionSummary: { OpenShardCount: 2, StreamModeDetails: { StreamMode: 'PROVISIONED' } },
+  })
+  await kinesis.actions.AddTagsToStream?.({ StreamName, Tags: { a: 'b' } })
+  expect(await kinesis.actions.ListTagsForStream?.({ StreamName })).toMatchObject({ Tags: [{ Key: 'a', Value: 'b' }] })
+  const DeliveryStreamName = deliveryStream.name
+  expect(delivered(DeliveryStreamName).lines).toBe(4)
+  expect(await actions.ListTagsForDeliveryStream?.({ DeliveryStreamName })).toEqual({ Tags: [], HasMoreTags: false })
+  expect(await actions.DescribeDeliveryStream?.({ DeliveryStreamName })).toMatchObject({
+    DeliveryStreamDescription: { VersionId: '1', DeliveryStreamName },
+  })
+  kinesis.close()
 })

@@ -1,47 +1,54 @@
 import { isDeepStrictEqual } from 'node:util'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
-import type { Action, Actions, Input } from '../aws/json-server.ts'
-import { readDestination } from './destination.ts'
+import type { Action, Actions, Call, Input } from '../aws/json-server.ts'
+import { addTags } from '../aws/tags.ts'
+import { onlyDestination, readDestination } from './destination.ts'
 import { arnOf, type ServiceContext, stateOf } from './service-context.ts'
 import type { State } from './state.ts'
+import { readTags, tagActions, tooManyTags } from './tag-actions.ts'
 
-/** Returns CreateDeliveryStream, UpdateDestination and DeleteDeliveryStream, which run one call at a time. */
+/** Returns the actions that change a delivery stream or its tags. They run one call at a time. */
 export function changeActions(context: ServiceContext): Actions {
   const oneAtATime = queue()
   return {
-    CreateDeliveryStream: oneAtATime((input) => create(context, input)),
+    CreateDeliveryStream: oneAtATime((input, call) => create(context, input, call)),
     UpdateDestination: oneAtATime((input) => update(context, input)),
     DeleteDeliveryStream: oneAtATime((input) => remove(context, input)),
+    ...tagActions(context, oneAtATime),
   }
 }
 
 /** Runs calls one after another: two calls that change the same delivery stream must not both start it. */
 function queue(): (perform: Action) => Action {
   let last: Promise<unknown> = Promise.resolve()
-  return (perform) => (input) => {
-    last = last.catch(() => {}).then(() => perform(input))
+  return (perform) => (input, call) => {
+    last = last.catch(() => {}).then(() => perform(input, call))
     return last
   }
 }
 
-async function create(context: ServiceContext, input: Input) {
-  const { states, deliveries, clock } = context
+async function create(context: ServiceContext, input: Input, call?: Call) {
+  const { states, deliveries, tags } = context
   const name: string = input.DeliveryStreamName
   if (states.get(name)) {
     throw new AwsError('ResourceInUseException', `Firehose ${name} under accountId ${account} already exists`)
   }
+  const source = input.KinesisStreamSourceConfiguration
   const deliveryStream = {
     name,
     version: 1,
-    createdAt: Math.floor(clock.now() / 1_000),
-    streamName: input.KinesisStreamSourceConfiguration.KinesisStreamARN.split('/').at(-1),
-    destination: readDestination(input.ExtendedS3DestinationConfiguration),
+    createdAt: secondsNow(context),
+    streamName: source.KinesisStreamARN.split('/').at(-1),
+    source,
+    destination: readDestination(onlyDestination(input, 'Configuration')),
   }
   const state: State = { deliveryStream, checkpoints: {}, lines: 0 }
+  // Before the state: a crash in between leaves tags without a delivery stream, which the next creation replaces.
+  await tags.set(name, addTags({}, readTags(input.Tags), tooManyTags(name)))
   await states.save(state)
   deliveries.start(state)
-  return { DeliveryStreamARN: arnOf(context, name) }
+  return { DeliveryStreamARN: arnOf(context, name, call) }
 }
 
 async function update(context: ServiceContext, input: Input) {
@@ -52,11 +59,12 @@ async function update(context: ServiceContext, input: Input) {
     const versions = `the current version id: ${deliveryStream.version} and specified version id: ${version} do not match`
     throw new AwsError('ConcurrentModificationException', `Cannot update firehose: ${name} since ${versions}`)
   }
-  const destination = readDestination({ ...deliveryStream.destination, ...input.ExtendedS3DestinationUpdate })
+  const destination = readDestination({ ...deliveryStream.destination, ...onlyDestination(input, 'Update') })
   if (isDeepStrictEqual(destination, deliveryStream.destination)) return {}
   await deliveries.stop(name, 0)
   try {
-    const changed = { ...deliveryStream, destination, version: deliveryStream.version + 1 }
+    const updatedAt = secondsNow(context)
+    const changed = { ...deliveryStream, destination, updatedAt, version: deliveryStream.version + 1 }
     // Read again: the delivery may have moved its checkpoints before it stopped.
     await states.save({ ...stateOf(context, name), deliveryStream: changed })
   } finally {
@@ -69,5 +77,8 @@ async function remove(context: ServiceContext, { DeliveryStreamName: name }: Inp
   stateOf(context, name)
   await context.deliveries.stop(name, 0)
   await context.states.delete(name)
+  await context.tags.set(name, {})
   return {}
 }
+
+const secondsNow = ({ clock }: ServiceContext) => Math.floor(clock.now() / 1_000)

@@ -50,7 +50,7 @@ export function awsClients(endpoint: string, clock: Clock): Clients {
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error instanceof AwsError && error.type === 'ResourceNotFoundException') {
-    return `${error.message} Delete the delivery stream, or create both again.`
+    return 'Its stream was not found. Delete the delivery stream, or create both again.'
   }
   return error.message || (error as NodeJS.ErrnoException).code || error.name
 }

@@ -1,23 +1,51 @@
 import { prefixProblem } from '@sluice/core/prefix'
-import { role } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import type { Input } from '../aws/json-server.ts'
 import type { Destination } from './state.ts'
 
 /**
- * Returns the destination that an ExtendedS3DestinationConfiguration describes, with Firehose's defaults.
+ * Returns the only destination in the input of an action.
+ * @throws AwsError `InvalidArgumentException` if there is none, or more than one
+ */
+export function onlyDestination(input: Input, kind: 'Configuration' | 'Update'): Input {
+  const given = ['S3', 'ExtendedS3'].flatMap((type) => input[`${type}Destination${kind}`] ?? [])
+  if (given.length === 1) return given[0]
+  const message = 'Exactly one destination configuration is supported for a Firehose'
+  throw new AwsError('InvalidArgumentException', message)
+}
+
+/**
+ * Returns the destination that a configuration describes, with Firehose's defaults.
  * @throws AwsError `InvalidArgumentException` for prefixes that Firehose rejects
  */
 export function readDestination(input: Input): Destination {
-  const {
-    BucketARN,
-    Prefix = '',
-    ErrorOutputPrefix = '',
-    FileExtension = '',
-    CompressionFormat = 'UNCOMPRESSED',
-  } = input
+  const { Prefix = '', ErrorOutputPrefix = '', FileExtension = '', CompressionFormat = 'UNCOMPRESSED' } = input
   const problem = prefixProblem(Prefix, ErrorOutputPrefix)
   if (problem) throw new AwsError('InvalidArgumentException', problem)
   const BufferingHints = { IntervalInSeconds: 300, SizeInMBs: 5, ...input.BufferingHints }
-  return { RoleARN: role, BucketARN, Prefix, ErrorOutputPrefix, FileExtension, CompressionFormat, BufferingHints }
+  return { ...input, Prefix, ErrorOutputPrefix, FileExtension, CompressionFormat, BufferingHints }
+}
+
+/** Returns a destination as DescribeDeliveryStream does: in the form of each of the two types. */
+export function describeDestination({ FileExtension, ...destination }: Destination) {
+  const { RoleARN, BucketARN, Prefix, ErrorOutputPrefix, BufferingHints, CompressionFormat, ...extended } = destination
+  const s3 = {
+    RoleARN,
+    BucketARN,
+    ...(Prefix && { Prefix }),
+    ...(ErrorOutputPrefix && { ErrorOutputPrefix }),
+    BufferingHints,
+    CompressionFormat,
+    EncryptionConfiguration: { NoEncryptionConfig: 'NoEncryption' },
+    CloudWatchLoggingOptions: destination.CloudWatchLoggingOptions ?? { Enabled: false },
+  }
+  return {
+    S3DestinationDescription: s3,
+    ExtendedS3DestinationDescription: {
+      ...s3,
+      S3BackupMode: 'Disabled',
+      ...extended,
+      ...(FileExtension && { FileExtension }),
+    },
+  }
 }

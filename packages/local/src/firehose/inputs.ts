@@ -1,5 +1,6 @@
 import { firehoseLimits } from '@sluice/core/pipeline'
-import { base64, integer, list, object, oneOf, optional, text, typed } from '../aws/check.ts'
+import { base64, boolean, harmless, integer, list, object, oneOf, optional, text, typed } from '../aws/check.ts'
+import { maxTags } from '../aws/tags.ts'
 import { type ActionInput, accepts, fidelityOf } from '../aws/validation.ts'
 
 // The input of each action: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html
@@ -11,45 +12,83 @@ const arn = (service: string) => text({ max: 512, pattern: new RegExp(`arn:.*:${
 const off = typed('Boolean', [['be off: it is unsupported', (value) => value === false]])
 const disabled = optional(object({ Enabled: off }))
 
+/** The only type of a delivery stream here: it reads a Kinesis stream. */
+export const sourceType = 'KinesisStreamAsSource'
+
 /** The id of a delivery stream's only destination. */
 export const destinationId = 'destinationId-000000000001'
 
 const { bufferingIntervalSeconds: seconds, bufferingSizeMiB: mib } = firehoseLimits
 
-const settings = {
+const arns = { BucketARN: arn('s3'), RoleARN: arn('iam') }
+const s3 = {
   Prefix: optional(text({ min: 0, max: 1_024 })),
   ErrorOutputPrefix: optional(text({ min: 0, max: 1_024 })),
-  FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|\.[0-9a-z!\-_.*'()]+/ })),
   CompressionFormat: optional(oneOf('UNCOMPRESSED', 'GZIP')),
   BufferingHints: optional(
     object({ IntervalInSeconds: integer(seconds.min, seconds.max), SizeInMBs: integer(mib.min, mib.max) }),
   ),
+  EncryptionConfiguration: optional(object({ NoEncryptionConfig: oneOf('NoEncryption') })),
+  CloudWatchLoggingOptions: optional(
+    object({
+      Enabled: optional(boolean),
+      LogGroupName: optional(text({ min: 0, max: 512 })),
+      LogStreamName: optional(text({ min: 0, max: 512 })),
+    }),
+  ),
+}
+const extendedS3 = {
+  ...s3,
+  FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|\.[0-9a-z!\-_.*'()]+/ })),
   CustomTimeZone: optional(oneOf('UTC')),
   S3BackupMode: optional(oneOf('Disabled')),
-  ProcessingConfiguration: disabled,
+  ProcessingConfiguration: optional(
+    object({ Enabled: off, Processors: optional(list(object({}), { min: 0, max: 0 })) }),
+  ),
   DynamicPartitioningConfiguration: disabled,
   DataFormatConversionConfiguration: disabled,
 }
+const optionalArns = { BucketARN: optional(arns.BucketARN), RoleARN: optional(arns.RoleARN) }
+const tags = list(object({ Key: text(), Value: optional(text({ min: 0, max: 256 })) }), { max: maxTags })
+const names = integer(1, 10_000)
 
 /** The members of each action, and who calls it. Every other member is rejected. */
 export const inputs: Record<string, ActionInput> = {
   CreateDeliveryStream: accepts('Sluice, when it starts', {
     ...name,
-    DeliveryStreamType: oneOf('KinesisStreamAsSource'),
+    DeliveryStreamType: oneOf(sourceType),
     KinesisStreamSourceConfiguration: object({ KinesisStreamARN: arn('kinesis'), RoleARN: arn('iam') }),
-    ExtendedS3DestinationConfiguration: object({ BucketARN: arn('s3'), RoleARN: arn('iam'), ...settings }),
+    S3DestinationConfiguration: optional(object({ ...arns, ...s3 })),
+    ExtendedS3DestinationConfiguration: optional(object({ ...arns, ...extendedS3 })),
+    Tags: optional(tags),
   }),
-  DeleteDeliveryStream: accepts('the aws CLI, Terraform', name),
-  DescribeDeliveryStream: accepts('Sluice, when it starts', name),
+  DeleteDeliveryStream: accepts('the aws CLI, Terraform', {
+    ...name,
+    AllowForceDelete: harmless('a delivery stream has no encryption key whose grant could fail to retire', boolean),
+  }),
+  DescribeDeliveryStream: accepts('Sluice, when it starts', {
+    ...name,
+    Limit: harmless('a delivery stream has one destination', names),
+    ExclusiveStartDestinationId: optional(text({ max: 100, pattern: /[a-zA-Z0-9-]+/ })),
+  }),
   ListDeliveryStreams: accepts('the aws CLI', {
-    Limit: optional(integer(1, 10_000)),
+    Limit: optional(names),
+    DeliveryStreamType: optional(oneOf('DirectPut', sourceType, 'MSKAsSource', 'DatabaseAsSource')),
     ExclusiveStartDeliveryStreamName: optional(name.DeliveryStreamName),
   }),
+  ListTagsForDeliveryStream: accepts('Terraform', {
+    ...name,
+    ExclusiveStartTagKey: optional(text()),
+    Limit: optional(integer(1, maxTags)),
+  }),
+  TagDeliveryStream: accepts('Terraform', { ...name, Tags: tags }),
+  UntagDeliveryStream: accepts('Terraform', { ...name, TagKeys: list(text(), { max: maxTags }) }),
   UpdateDestination: accepts('Sluice, when it starts', {
     ...name,
     CurrentDeliveryStreamVersionId: text({ max: 50, pattern: /[0-9]+/ }),
     DestinationId: oneOf(destinationId),
-    ExtendedS3DestinationUpdate: object({ BucketARN: optional(arn('s3')), RoleARN: optional(arn('iam')), ...settings }),
+    S3DestinationUpdate: optional(object({ ...optionalArns, ...s3 })),
+    ExtendedS3DestinationUpdate: optional(object({ ...optionalArns, ...extendedS3 })),
   }),
   PutRecord: accepts('producers that write to Firehose itself', { ...name, Record: object({ Data: base64 }) }),
   PutRecordBatch: accepts('producers that write to Firehose itself', {

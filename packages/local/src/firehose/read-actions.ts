@@ -1,17 +1,17 @@
 import { account, role } from '../aws/account.ts'
-import type { Actions } from '../aws/json-server.ts'
-import { destinationId } from './inputs.ts'
+import type { Actions, Call, Input } from '../aws/json-server.ts'
+import { describeDestination } from './destination.ts'
+import { destinationId, sourceType } from './inputs.ts'
 import { arnOf, type ServiceContext, stateOf } from './service-context.ts'
 
 /** Returns DescribeDeliveryStream and ListDeliveryStreams. */
 export function readActions(context: ServiceContext): Actions {
   return {
-    DescribeDeliveryStream: ({ DeliveryStreamName }) => ({
-      DeliveryStreamDescription: describe(context, DeliveryStreamName),
-    }),
+    DescribeDeliveryStream: (input, call) => ({ DeliveryStreamDescription: describe(context, input, call) }),
 
-    ListDeliveryStreams({ ExclusiveStartDeliveryStreamName: start = '', Limit = 10 }) {
-      const names = context.states.all().map(({ deliveryStream }) => deliveryStream.name)
+    ListDeliveryStreams({ DeliveryStreamType = sourceType, ExclusiveStartDeliveryStreamName: start = '', Limit = 10 }) {
+      const states = DeliveryStreamType === sourceType ? context.states.all() : []
+      const names = states.map(({ deliveryStream }) => deliveryStream.name)
       const rest = names.filter((name) => name > start)
       return { DeliveryStreamNames: rest.slice(0, Limit), HasMoreDeliveryStreams: rest.length > Limit }
     },
@@ -19,22 +19,24 @@ export function readActions(context: ServiceContext): Actions {
 }
 
 /** Returns a DeliveryStreamDescription. */
-function describe(context: ServiceContext, deliveryStreamName: string) {
-  const { name, version, createdAt, streamName, destination } = stateOf(context, deliveryStreamName).deliveryStream
-  const source = {
+function describe(context: ServiceContext, input: Input, call?: Call) {
+  const { DeliveryStreamName, ExclusiveStartDestinationId: start = '' } = input
+  const { deliveryStream } = stateOf(context, DeliveryStreamName)
+  const { name, version, createdAt, updatedAt, streamName, destination } = deliveryStream
+  const source = deliveryStream.source ?? {
     KinesisStreamARN: `arn:aws:kinesis:${context.region}:${account}:stream/${streamName}`,
     RoleARN: role,
-    DeliveryStartTimestamp: createdAt,
   }
   return {
     DeliveryStreamName: name,
-    DeliveryStreamARN: arnOf(context, name),
+    DeliveryStreamARN: arnOf(context, name, call),
     DeliveryStreamStatus: 'ACTIVE',
-    DeliveryStreamType: 'KinesisStreamAsSource',
+    DeliveryStreamType: sourceType,
     VersionId: String(version),
     CreateTimestamp: createdAt,
-    Source: { KinesisStreamSourceDescription: source },
-    Destinations: [{ DestinationId: destinationId, ExtendedS3DestinationDescription: destination }],
+    ...(updatedAt !== undefined && { LastUpdateTimestamp: updatedAt }),
+    Source: { KinesisStreamSourceDescription: { ...source, DeliveryStartTimestamp: createdAt } },
+    Destinations: destinationId > start ? [{ DestinationId: destinationId, ...describeDestination(destination) }] : [],
     HasMoreDestinations: false,
   }
 }

@@ -7,8 +7,18 @@ import { checkLayout, layout } from '../disk/layout.ts'
 import { makeFolder } from '../disk/make-folder.ts'
 import { unreadable } from '../startup/setup-error.ts'
 
-/** An ExtendedS3DestinationDescription. */
-export type Destination = {
+/** Settings that are stored and returned, and that change nothing here. */
+type Kept =
+  | 'CloudWatchLoggingOptions'
+  | 'CustomTimeZone'
+  | 'DataFormatConversionConfiguration'
+  | 'DynamicPartitioningConfiguration'
+  | 'EncryptionConfiguration'
+  | 'ProcessingConfiguration'
+  | 'S3BackupMode'
+
+/** An ExtendedS3DestinationConfiguration, with Firehose's defaults. */
+export type Destination = Partial<Record<Kept, unknown>> & {
   RoleARN: string
   BucketARN: string
   Prefix: string
@@ -27,7 +37,11 @@ export type DeliveryStream = {
   version: number
   /** Seconds since 1970. */
   createdAt: number
+  /** Seconds since 1970. Absent before the first update. */
+  updatedAt?: number
   streamName: string
+  /** The source as it was given. Absent in files of earlier versions. */
+  source?: { KinesisStreamARN: string; RoleARN: string }
   destination: Destination
 }
 

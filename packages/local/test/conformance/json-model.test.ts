@@ -106,21 +106,20 @@ const senderOf =
     return (client.send as (command: unknown) => Promise<unknown>).call(client, new Command(input))
   }
 
-/** Returns an input with a member set: in the structure, or in the first structure of the list, that has it. */
-function withMember(input: Input, path: string, value: unknown): Input {
-  const [name = '', ...rest] = path.split('.')
+/** Returns an input with a member set, in a structure of each list that the member is in. */
+function withMember(input: Input, { path, value, lists }: InputMember, parent = ''): Input {
+  const [name = '', ...rest] = path.slice(parent.length).split('.')
   if (rest.length === 0) return { ...input, [name]: value }
-  const inner = input[name] ?? {}
-  const set = (structure: unknown) => withMember(structure as Input, rest.join('.'), value)
+  const at = `${parent}${name}`
+  const inner = input[name] ?? (lists.includes(at) ? [{}] : {})
+  const set = (structure: unknown) => withMember(structure as Input, { path, value, lists }, `${at}.`)
   return { ...input, [name]: Array.isArray(inner) ? inner.map(set) : set(inner) }
 }
 
 describe.runIf(targetName === 'ours').each(services)('$name', ({ name, sdk, fidelity, inputs, fallback }) => {
   const model = inputMembers(sdk)
-  const call = (action: string, { path, value }: InputMember) => {
-    const input = (inputs[action] ?? fallback)()
-    return send[name]?.(action, withMember(input, path, value)) ?? expect.fail()
-  }
+  const call = (action: string, member: InputMember) =>
+    send[name]?.(action, withMember((inputs[action] ?? fallback)(), member)) ?? expect.fail()
   const membersOf = (action: string): InputMember[] => model.get(action) ?? []
   const declarations = (action: string): ActionFidelity => fidelity[action] ?? expect.fail()
 

@@ -7,6 +7,8 @@ export type InputMember = {
   path: string
   /** A value of the member's type. */
   value: unknown
+  /** The paths of the lists that the member is in. */
+  lists: string[]
 }
 
 const kinds = { list: 1, map: 2, structure: 3, operation: 9 }
@@ -17,22 +19,20 @@ export function inputMembers(client: Record<string, unknown>): Map<string, Input
   const operations = Object.values(client).filter(
     (value): value is unknown[] => Array.isArray(value) && value[0] === kinds.operation,
   )
-  return new Map(operations.map(([, , name, , input]) => [String(name), membersOf(input as Schema, '', 0)]))
+  return new Map(operations.map(([, , name, , input]) => [String(name), membersOf(input as Schema, '', [])]))
 }
 
 /** Deep enough for every structure that an action supports. Deeper ones are rejected with their parent. */
 const maxDepth = 4
 
-function membersOf(schema: Schema, parent: string, depth: number): InputMember[] {
+function membersOf(schema: Schema, parent: string, lists: string[]): InputMember[] {
   const [kind, , , , names, members] = tupleOf(schema)
-  if (kind === kinds.list) return membersOf(names as Schema, parent, depth)
-  if (kind !== kinds.structure || depth === maxDepth) return []
+  if (kind === kinds.list) return membersOf(names as Schema, parent, [...lists, parent.slice(0, -1)])
+  if (kind !== kinds.structure || parent.split('.').length > maxDepth) return []
   return (names as string[]).flatMap((name, i) => {
     const member = resolve((members as Schema[])[i] ?? 0)
-    return [
-      { path: `${parent}${name}`, value: exampleOf(member) },
-      ...membersOf(member, `${parent}${name}.`, depth + 1),
-    ]
+    const path = `${parent}${name}`
+    return [{ path, value: exampleOf(member), lists }, ...membersOf(member, `${path}.`, lists)]
   })
 }
 

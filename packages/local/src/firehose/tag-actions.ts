@@ -1,0 +1,36 @@
+import { account } from '../aws/account.ts'
+import { AwsError } from '../aws/error.ts'
+import type { Action, Actions } from '../aws/json-server.ts'
+import { addTags, listTags, maxTags, removeTags, type Tags } from '../aws/tags.ts'
+import { type ServiceContext, stateOf } from './service-context.ts'
+
+/** Returns the tags of a request, which lists them one by one. A tag without a value has an empty one. */
+export const readTags = (tags: { Key: string; Value?: string }[] = []): Tags =>
+  Object.fromEntries(tags.map(({ Key, Value = '' }) => [Key, Value]))
+
+/** Returns TagDeliveryStream, UntagDeliveryStream and ListTagsForDeliveryStream. */
+export function tagActions(context: ServiceContext, oneAtATime: (perform: Action) => Action): Actions {
+  const { tags } = context
+  return {
+    TagDeliveryStream: oneAtATime(async ({ DeliveryStreamName: name, Tags }) => {
+      stateOf(context, name)
+      await tags.set(name, addTags(tags.of(name), readTags(Tags), tooManyTags(name)))
+      return {}
+    }),
+
+    UntagDeliveryStream: oneAtATime(async ({ DeliveryStreamName: name, TagKeys }) => {
+      stateOf(context, name)
+      await tags.set(name, removeTags(tags.of(name), TagKeys))
+      return {}
+    }),
+
+    ListTagsForDeliveryStream(input) {
+      stateOf(context, input.DeliveryStreamName)
+      return listTags(tags.of(input.DeliveryStreamName), input)
+    },
+  }
+}
+
+/** Returns the error for a delivery stream that would have more tags than allowed. */
+export const tooManyTags = (name: string): AwsError =>
+  new AwsError('LimitExceededException', `Firehose ${name} under account ${account} can have at most ${maxTags} tags.`)
