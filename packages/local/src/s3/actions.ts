@@ -7,6 +7,9 @@ import { objectTable } from './object-table.ts'
 
 const table = [...bucketTable, ...objectTable]
 
+/** Returns true if an action uses a bucket, which must exist and have the owner that the request expects. */
+export const usesBucket = ({ name, scope }: ActionRow): boolean => scope !== 'service' && name !== 'CreateBucket'
+
 /** The actions of S3, by name. The table that describes them also chooses the action of a request and checks its input. */
 export const s3Fidelity: Record<string, ActionFidelity> = Object.fromEntries(
   table.map((row) => [row.name, fidelityOf(row)]),
@@ -56,9 +59,9 @@ function withoutAction({ scope, method, query }: S3Call) {
 const isSignature = (name: string) => (signatureParameters as readonly string[]).includes(name)
 
 function fidelityOf(row: ActionRow): ActionFidelity {
-  const { scope, parameter, header, query = [], headers = [], body = [], harmless, defaults = {} } = row
+  const { parameter, header, query = [], headers = [], body = [], harmless, defaults = {} } = row
   const chosenBy = [parameter, header].filter((name) => name !== undefined)
-  const owner = scope === 'service' ? [] : ['x-amz-expected-bucket-owner']
+  const owner = usesBucket(row) ? ['x-amz-expected-bucket-owner'] : []
   const supported = [...chosenBy, ...query, ...headers, ...body, ...owner, ...signatureParameters]
   const ignored: Record<string, string> = { ...commonHarmless, ...harmless }
   for (const [name, value] of Object.entries(defaults)) ignored[name] = `accepted only as ${value}, the default`

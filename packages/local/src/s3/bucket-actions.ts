@@ -11,6 +11,9 @@ export const getBucketLocation: S3Action = async ({ objects }, { bucket }) => {
   return xmlResponse('LocationConstraint', region === 'us-east-1' ? '' : region)
 }
 
+/** Returns an empty configuration: no bucket here has ever had versions. */
+export const getBucketVersioning: S3Action = async () => xmlResponse('VersioningConfiguration', '')
+
 export const deleteBucket: S3Action = async ({ objects }, { bucket }) => {
   if (await objects.deleteBucket(bucket)) return emptyResponse(204)
   throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: bucket })

@@ -1,10 +1,13 @@
 import type { ActionRow } from './action.ts'
-import { deleteBucket, getBucketLocation, headBucket } from './bucket-actions.ts'
+import { deleteBucket, getBucketLocation, getBucketVersioning, headBucket } from './bucket-actions.ts'
 import { createBucket } from './create-bucket.ts'
 import { deleteObjects } from './delete-objects.ts'
 import { digestHeaders, readHarmless } from './inputs.ts'
 import { listBuckets, listBucketsParameters } from './list-buckets.ts'
 import { listObjects, listObjectsV2, listParameters } from './list-objects.ts'
+
+/** Headers of a body that has elements. */
+const bodyHeaders = [...digestHeaders, 'x-amz-content-sha256', 'x-amz-sdk-checksum-algorithm'] as const
 
 const listHarmless = { ...readHarmless, 'x-amz-optional-object-attributes': 'no object was archived and restored' }
 
@@ -25,7 +28,7 @@ export const bucketTable: readonly ActionRow[] = [
     scope: 'bucket',
     method: 'PUT',
     perform: createBucket,
-    headers: digestHeaders,
+    headers: bodyHeaders,
     body: ['CreateBucketConfiguration.LocationConstraint'],
     defaults: {
       'x-amz-acl': 'private',
@@ -58,6 +61,15 @@ export const bucketTable: readonly ActionRow[] = [
     harmless: readHarmless,
   },
   {
+    name: 'GetBucketVersioning',
+    user: 'rclone purge',
+    scope: 'bucket',
+    method: 'GET',
+    parameter: 'versioning',
+    perform: getBucketVersioning,
+    harmless: readHarmless,
+  },
+  {
     name: 'ListObjectsV2',
     user: 'npm run audit, aws s3 ls',
     scope: 'bucket',
@@ -83,7 +95,7 @@ export const bucketTable: readonly ActionRow[] = [
     method: 'POST',
     parameter: 'delete',
     perform: deleteObjects,
-    headers: digestHeaders,
+    headers: bodyHeaders,
     body: ['Delete.Object.Key', 'Delete.Quiet'],
   },
 ]

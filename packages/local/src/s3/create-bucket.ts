@@ -54,8 +54,12 @@ const incompatible = (constraint: string) =>
     `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
   )
 
-/** Returns the region that a request is signed for, in its header or its address; undefined if it has none. */
+/**
+ * Returns the region that a request is signed for, in its header or its address. Some clients sign for a name that is not
+ * a region, such as `US`: undefined, as without a signature.
+ */
 function signedRegion({ headers, query }: S3Call): string | undefined {
   const credential = query.get('X-Amz-Credential') ?? /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1]
-  return credential?.split('/').at(-3)
+  const region = credential?.split('/').at(-3)
+  return region !== undefined && regionName.test(region) ? region : undefined
 }

@@ -5,7 +5,7 @@ import type { AwsResponse, S3Request } from '../aws/http.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
 import type { S3Call, S3Context } from './action.ts'
-import { actionOf } from './actions.ts'
+import { actionOf, usesBucket } from './actions.ts'
 import { readCall } from './address.ts'
 import { readDocument } from './document.ts'
 import { accessDenied, noSuchBucket } from './errors.ts'
@@ -36,7 +36,7 @@ export async function startS3(folder: string, options: S3Options) {
     const call = readCall(request)
     checkPresigned(call.query, clock.now())
     const action = actionOf(call)
-    if (action.name !== 'CreateBucket') await checkBucket(context, call)
+    if (usesBucket(action)) await checkBucket(context, call)
     const document = action.body && (await readDocument(action, call))
     return action.perform(context, { ...call, document })
   }
@@ -56,8 +56,7 @@ export async function startS3(folder: string, options: S3Options) {
 export type S3 = Awaited<ReturnType<typeof startS3>>
 
 /** @throws AwsError `NoSuchBucket`; `AccessDenied` if the request expects another owner */
-async function checkBucket({ objects }: S3Context, { scope, bucket, headers }: S3Call): Promise<void> {
-  if (scope === 'service') return
+async function checkBucket({ objects }: S3Context, { bucket, headers }: S3Call): Promise<void> {
   if (!(await objects.hasBucket(bucket))) throw noSuchBucket(bucket)
   if ((headers['x-amz-expected-bucket-owner'] ?? account) !== account) throw accessDenied()
 }

@@ -7,6 +7,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketLocationCommand,
+  GetBucketVersioningCommand,
   HeadBucketCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
@@ -56,6 +57,7 @@ const createIn = (bucket: string, signed: string | undefined, constraint?: strin
 describe('the region of a bucket', () => {
   it.each([
     ['unsigned', undefined, undefined, region],
+    ['odd', 'US', undefined, region],
     ['global', 'us-east-1', undefined, 'us-east-1'],
     ['named', 'us-east-1', 'eu-west-1', 'eu-west-1'],
     ['own', 'eu-central-1', 'eu-central-1', 'eu-central-1'],
@@ -130,6 +132,12 @@ describe('creating a bucket', () => {
     const response = await sendS3(ours.endpoint, 'PUT', `/${name}`)
     expect([response.status, response.code, response.members.BucketName]).toEqual([400, 'InvalidBucketName', name])
   })
+})
+
+it('reports that a bucket never had versions', async () => {
+  await create('unversioned')
+  const { $metadata, Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: 'unversioned' }))
+  expect([$metadata.httpStatusCode, Status]).toEqual([200, undefined])
 })
 
 describe('deleting a bucket', () => {
