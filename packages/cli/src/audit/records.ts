@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
-import { canOpen, layout } from '@sluice/local/disk/layout'
+import { layout } from '@sluice/local/disk/layout'
 import { decodePosition, placesOf } from '@sluice/local/kinesis/place'
 import { positionOf, sequenceNumberOf, shardIdOf } from '@sluice/local/kinesis/shards'
 import type { Stream } from '@sluice/local/kinesis/stream'
@@ -24,7 +24,8 @@ export type Records = {
 export function openRecords(database: string, name: string, checkpoints: Record<string, string>): Records {
   const db = new DatabaseSync(addressOf(database), { readOnly: true })
   const found = reading(database, () => db.prepare('PRAGMA user_version').get()?.user_version)
-  if (!canOpen(found)) throw new UsageError(`${database} has layout ${found}, and this version needs layout ${layout}.`)
+  if (found !== layout)
+    throw new UsageError(`${database} has layout ${found}, and this version needs layout ${layout}.`)
   db.exec('BEGIN') // from the first SELECT on, every SELECT sees the same moment
   const stream = db.prepare('SELECT * FROM streams WHERE name = ?').get(name) as Stream | undefined
   if (!stream) throw new UsageError(`${database} has no stream ${name}.`)

@@ -8,6 +8,9 @@ export type CrashPoint =
   | 's3:before-metadata'
   | 's3:before-rename'
   | 's3:after-rename'
+  | 's3:before-part'
+  | 's3:after-part'
+  | 's3:before-complete'
 
 /** Called at each crash point. */
 export type OnCrashPoint = (point: CrashPoint) => void

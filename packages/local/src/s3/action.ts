@@ -49,6 +49,8 @@ export type ActionRow = {
   query?: readonly string[]
   headers?: readonly string[]
   body?: readonly string[]
+  /** True if the headers with a checksum are about the object, not about the body. */
+  isChecksumOfObject?: boolean
   /** The input that the action ignores, with the reason why that changes nothing. */
   harmless?: Readonly<Record<string, string>>
   /** The input that is accepted with this value only, which is AWS's default. */

@@ -4,8 +4,9 @@ import { bucketTable } from './bucket-table.ts'
 import { methodNotAllowed, notImplemented } from './errors.ts'
 import { commonHarmless, signatureParameters } from './inputs.ts'
 import { objectTable } from './object-table.ts'
+import { uploadTable } from './upload-table.ts'
 
-const table = [...bucketTable, ...objectTable]
+const table = [...uploadTable, ...bucketTable, ...objectTable]
 
 /** Returns true if an action uses a bucket, which must exist and have the owner that the request expects. */
 export const usesBucket = ({ name, scope }: ActionRow): boolean => scope !== 'service' && name !== 'CreateBucket'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
+import { AwsError } from '../aws/error.ts'
 
 /** A digest of content that arrives in pieces. */
 export type Digest = { update: (piece: Uint8Array) => void; result: () => Promise<Buffer> }
@@ -38,6 +39,19 @@ export const algorithms = Object.keys(checksumBytes) as Algorithm[]
 /** Returns the header of a checksum, which is also the name of its trailer. */
 export const checksumHeader = (algorithm: Algorithm): string => `x-amz-checksum-${algorithm.toLowerCase()}`
 
+/** Reads the name of a checksum; undefined if there is none. @throws AwsError `InvalidRequest` if there is no such checksum */
+export function readAlgorithm(name: unknown): Algorithm | undefined {
+  if (name === undefined) return undefined
+  const algorithm = algorithms.find((known) => known === String(name).toUpperCase())
+  if (algorithm) return algorithm
+  const message = `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${algorithms.join(', ')}]`
+  throw new AwsError('InvalidRequest', message, 400)
+}
+
+/** Returns the elements with a checksum. */
+export const checksumElements = (checksum: Checksum | undefined): Record<string, string> =>
+  checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type } : {}
+
 /** Returns the headers with a checksum. */
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
   checksum ? { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type } : {}
@@ -70,4 +84,11 @@ export async function md5Of(content: AsyncIterable<Buffer>): Promise<string> {
   const sum = createHash('md5')
   for await (const piece of content) sum.update(piece)
   return sum.digest('hex')
+}
+
+/** Returns a digest of bytes. */
+export function digestOf(name: Algorithm, bytes: Buffer): Promise<Buffer> {
+  const digest = digests[name]()
+  digest.update(bytes)
+  return digest.result()
 }

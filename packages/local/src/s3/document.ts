@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import { AwsError } from '../aws/error.ts'
 import { readAll } from '../aws/incoming-body.ts'
@@ -14,10 +15,14 @@ const maxBytes = 8 * 1024 * 1024
  * @throws AwsError `MalformedXML`; `NotImplemented` for an element that the action's row doesn't have; those of a digest
  * that doesn't match
  */
-export async function readDocument({ name, body = [] }: ActionRow, call: S3Call): Promise<XmlElement | undefined> {
+export async function readDocument(
+  { name, body = [], isChecksumOfObject }: ActionRow,
+  call: S3Call,
+): Promise<XmlElement | undefined> {
   const sent = await readAtMost(call.body)
   if (sent.length === 0) return undefined
-  const { content, verify } = payloadOf({ headers: call.headers, body: Readable.from([sent]) })
+  const headers = isChecksumOfObject ? withoutChecksums(call.headers) : call.headers
+  const { content, verify } = payloadOf({ headers, body: Readable.from([sent]) })
   const document = readXml(await readAtMost(content))
   await verify()
   if (!body.some((path) => path.startsWith(`${document.name}.`))) throw malformedXml()
@@ -36,3 +41,6 @@ async function readAtMost(body: AsyncIterable<Buffer>): Promise<Buffer> {
 function leavesOf({ name, children }: XmlElement): string[] {
   return children.length === 0 ? [name] : children.flatMap(leavesOf).map((path) => `${name}.${path}`)
 }
+
+const withoutChecksums = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-amz-checksum-')))

@@ -29,6 +29,14 @@ export const noSuchBucket = (bucket: string): AwsError =>
 export const noSuchKey = (Key: string): AwsError =>
   new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key })
 
+export const noSuchUpload = (UploadId: string): AwsError =>
+  new AwsError(
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    404,
+    { UploadId },
+  )
+
 export const invalidBucketName = (bucket: string): AwsError =>
   new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: bucket })
 

@@ -7,6 +7,8 @@ import { bucketsIn } from './buckets.ts'
 import { metadataIn, openS3Database } from './metadata.ts'
 import { objectsIn } from './objects.ts'
 import { temporaryFiles } from './temporary-files.ts'
+import { uploadRows } from './upload-rows.ts'
+import { uploadStore } from './upload-store.ts'
 
 export type Folder = Awaited<ReturnType<typeof openFolder>>
 
@@ -19,9 +21,23 @@ export async function openFolder(root: string, { clock, random, onCrashPoint = (
   // Beside the buckets, so that it is on their disk and a rename out of it is atomic.
   const files = temporaryFiles(join(root, '.uploads'), { clock, random })
   await files.removeAllExcept(new Set())
+  // Apart from them, because earlier versions delete those at their start.
+  const partFiles = temporaryFiles(join(root, '.parts'), { clock, random })
+  const uploads = uploadStore({ rows: uploadRows(database), files: partFiles, clock, random, onCrashPoint })
+  await uploads.clean()
+  const buckets = bucketsIn(root, files.newPath)
   return {
-    ...bucketsIn(root, files.newPath),
+    ...buckets,
     ...objectsIn({ root, clock, metadata: metadataIn(database), files, onCrashPoint }),
+    uploads,
+
+    /** Deletes a bucket with its unfinished uploads and returns true, unless it has an object or any other file. */
+    async deleteBucket(bucket: string): Promise<boolean> {
+      const isDeleted = await buckets.deleteBucket(bucket)
+      if (isDeleted) await uploads.abortAll(bucket)
+      return isDeleted
+    },
+
     close: database.close,
   }
 }

@@ -1,8 +1,11 @@
 import type { ActionRow } from './action.ts'
 import { readConditions } from './conditions.ts'
+import { copyObject } from './copy-object.ts'
+import { sourceHeaders } from './copy-source.ts'
 import { deleteObject } from './delete-object.ts'
 import { getObject, responseOverrides } from './get-object.ts'
 import { chunkedHeaders, digestHeaders, objectDefaults, readHarmless, writtenHeaders } from './inputs.ts'
+import { getObjectAttributes } from './object-attributes.ts'
 import { putObject } from './put-object.ts'
 
 const readInput = {
@@ -13,6 +16,23 @@ const readInput = {
 
 /** The actions on objects. An action with a `parameter` or a `header` comes before the one without. */
 export const objectTable: readonly ActionRow[] = [
+  {
+    name: 'CopyObject',
+    user: 'aws s3 mv, rclone, boto3',
+    scope: 'object',
+    method: 'PUT',
+    header: 'x-amz-copy-source',
+    perform: copyObject,
+    headers: [
+      ...sourceHeaders,
+      ...writtenHeaders,
+      'x-amz-metadata-directive',
+      'x-amz-checksum-algorithm',
+      'if-match',
+      'if-none-match',
+    ],
+    defaults: { ...objectDefaults, 'x-amz-tagging-directive': 'COPY' },
+  },
   {
     name: 'PutObject',
     user: 'Firehose, aws s3 cp',
@@ -29,6 +49,16 @@ export const objectTable: readonly ActionRow[] = [
       'if-none-match',
     ],
     defaults: objectDefaults,
+  },
+  {
+    name: 'GetObjectAttributes',
+    user: 'aws s3api, boto3',
+    scope: 'object',
+    method: 'GET',
+    parameter: 'attributes',
+    perform: getObjectAttributes,
+    headers: ['x-amz-object-attributes', 'x-amz-max-parts', 'x-amz-part-number-marker'],
+    harmless: readHarmless,
   },
   {
     name: 'GetObject',

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws/error.ts'
+import { invalidArgument } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 
 /** Bytes of an object. `end` is exclusive. */
@@ -26,8 +27,7 @@ export function readRange(header: string, size: number): Range | undefined {
  * @throws AwsError `InvalidPartNumber` if there is no such part
  */
 export function rangeOfPart(number: string, { bytes, parts = [{ number: 1, bytes }] }: ObjectInfo): Range {
-  if (!/^\d+$/.test(number) || Number(number) < 1 || Number(number) > 10_000) throw invalidPartNumber(number)
-  const index = Number(number) - 1
+  const index = parts.findIndex((part) => part.number === readPartNumber(number))
   const part = parts[index]
   if (!part) {
     const details = { PartNumberRequested: number, ActualPartCount: String(parts.length) }
@@ -37,9 +37,28 @@ export function rangeOfPart(number: string, { bytes, parts = [{ number: 1, bytes
   return { start, end: start + part.bytes }
 }
 
-/** Returns the error for a part number that no part can have. */
-export const invalidPartNumber = (ArgumentValue: string): AwsError =>
-  new AwsError('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive', 400, {
-    ArgumentName: 'partNumber',
-    ArgumentValue,
-  })
+/**
+ * Reads the range of a source, `bytes=0-99`. Returns the whole source if there is none.
+ * @throws AwsError `InvalidArgument`, `InvalidRequest` for any other form, and for bytes that the source doesn't have
+ */
+export function readSourceRange(header: unknown, size: number): Range {
+  if (header === undefined) return { start: 0, end: size }
+  const name = 'x-amz-copy-source-range'
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(String(header)) ?? []
+  const [start, end] = [Number(first), Number(last) + 1]
+  if (first === undefined || start >= end) {
+    const form = 'bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy'
+    throw invalidArgument(`The ${name} value must be of the form ${form}`, name, String(header))
+  }
+  if (start >= size) {
+    throw new AwsError('InvalidRequest', 'The specified copy range is invalid for the source object size', 400)
+  }
+  if (end <= size) return { start, end }
+  throw invalidArgument(`Range specified is not valid for source object of size: ${size}`, name, String(header))
+}
+
+/** @throws AwsError `InvalidArgument` for a number that no part can have */
+export function readPartNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 10_000) return Number(text)
+  throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', text)
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import { AwsError } from '../aws/error.ts'
+import type { S3Action, S3Call, S3Context } from './action.ts'
+import { writeCondition } from './conditions.ts'
+import {
+  type Algorithm,
+  algorithms,
+  type Checksum,
+  checksumElements,
+  checksumHeader,
+  digestOf,
+  type Sums,
+  withDigests,
+} from './digests.ts'
+import { malformedXml } from './errors.ts'
+import { checkWrite } from './put-object.ts'
+import { xmlResponse } from './responses.ts'
+import type { Part, Upload } from './upload-rows.ts'
+import { childrenOf, textOf, type XmlElement } from './xml-document.ts'
+
+/** A part as the client lists it. */
+type ListedPart = { number: number; etag: string; checksums: Partial<Record<Algorithm, string>> }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const minPartBytes = 5 * 1024 * 1024
+
+/** Writes the object of an upload. A client that repeats the call gets the same result again. */
+export const completeMultipartUpload: S3Action = async (context, call) => {
+  checkWrite(context, call.key)
+  const upload = context.objects.uploads.find(call.bucket, call.key, call.query.get('uploadId') ?? '')
+  const result = upload.completed ?? (await complete(context, call, upload))
+  return xmlResponse('CompleteMultipartUploadResult', {
+    Location: `/${call.bucket}/${call.key.split('/').map(encodeURIComponent).join('/')}`,
+    Bucket: call.bucket,
+    Key: call.key,
+    ETag: result.etag,
+    ...checksumElements(result.checksum),
+  })
+}
+
+async function complete({ objects }: S3Context, { headers, document }: S3Call, upload: Upload) {
+  const condition = writeCondition(headers, upload.key)
+  const parts = chooseParts(upload, readParts(document), objects.uploads.parts(upload.id))
+  checkSize(headers, parts)
+  const { algorithm, type } = upload.checksum ?? {}
+  const { content, sums } = withDigests(
+    objects.uploads.contentOf(parts),
+    algorithm && type === 'FULL_OBJECT' ? [algorithm] : [],
+  )
+  const describe = async () => {
+    const checksum = upload.checksum && (await checksumOf(upload.checksum, parts, await sums()))
+    checkChecksum(headers, checksum)
+    return {
+      md5: `${createHash('md5')
+        .update(Buffer.from(parts.map(({ md5 }) => md5).join(''), 'hex'))
+        .digest('hex')}-${parts.length}`,
+      headers: upload.headers,
+      ...(checksum && { checksum }),
+      parts: parts.map(({ number, bytes, checksum }) => ({ number, bytes, ...(checksum && { checksum }) })),
+    }
+  }
+  const { etag, checksum } = await objects.put(upload.bucket, upload.key, { content, describe, condition })
+  await objects.uploads.complete(upload, { etag, checksum })
+  return { etag, checksum }
+}
+
+/** @throws AwsError `MalformedXML`, `InvalidRequest` */
+function readParts(document: XmlElement | undefined): ListedPart[] {
+  if (!document) throw malformedXml()
+  const parts = childrenOf(document, 'Part').map((part) => {
+    const [number, etag] = [textOf(part, 'PartNumber') ?? '', textOf(part, 'ETag')]
+    if (!/^\d+$/.test(number.trim()) || etag === undefined) throw malformedXml()
+    const checksums = algorithms.flatMap((name) => {
+      const value = textOf(part, `Checksum${name}`)
+      return value === undefined ? [] : [[name, value]]
+    })
+    return {
+      number: Number(number),
+      etag: etag.trim().replace(/^"(.*)"$/, '$1'),
+      checksums: Object.fromEntries(checksums),
+    }
+  })
+  if (parts.length === 0) throw new AwsError('InvalidRequest', 'You must specify at least one part', 400)
+  return parts
+}
+
+/**
+ * Returns the parts of the object.
+ * @throws AwsError `InvalidPartOrder`, `InvalidPart`, `EntityTooSmall`; `InvalidRequest` if a checksum is missing
+ */
+function chooseParts({ id, checksum }: Upload, listed: ListedPart[], uploaded: Part[]): Part[] {
+  if (listed.some(({ number }, n) => n > 0 && number <= (listed[n - 1]?.number ?? 0))) {
+    const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.'
+    throw new AwsError('InvalidPartOrder', message, 400, { UploadId: id })
+  }
+  const byNumber = new Map(uploaded.map((part) => [part.number, part]))
+  return listed.map(({ number, etag, checksums }, n) => {
+    const part = byNumber.get(number)
+    const details = { ETag: etag, PartNumber: String(number) }
+    if (part?.md5 !== etag || hasOtherChecksum(checksums, checksum?.algorithm, part)) {
+      const message =
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
+      throw new AwsError('InvalidPart', message, 400, { ...details, UploadId: id })
+    }
+    if (checksum?.type === 'COMPOSITE' && checksums[checksum.algorithm] === undefined) {
+      throw new AwsError(
+        'InvalidRequest',
+        `The upload was created using a ${checksum.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
+        400,
+      )
+    }
+    if (n < listed.length - 1 && part.bytes < minPartBytes) {
+      throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
+        ...details,
+        MinSizeAllowed: String(minPartBytes),
+        ProposedSize: String(part.bytes),
+      })
+    }
+    return part
+  })
+}
+
+const hasOtherChecksum = (listed: ListedPart['checksums'], algorithm: Algorithm | undefined, part: Part) =>
+  Object.entries(listed).some(([name, value]) => name !== algorithm || value !== part.checksum)
+
+function checkSize({ 'x-amz-mp-object-size': expected }: IncomingHttpHeaders, parts: Part[]): void {
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
+  if (expected === undefined || Number(expected) === bytes) return
+  throw new AwsError(
+    'InvalidRequest',
+    `The provided 'x-amz-mp-object-size' header value ${expected} does not match what was computed: ${bytes}`,
+    400,
+  )
+}
+
+async function checksumOf(about: Omit<Checksum, 'value'>, parts: Part[], { digests }: Sums): Promise<Checksum> {
+  const { algorithm, type } = about
+  if (type === 'FULL_OBJECT') return { ...about, value: digests[algorithm]?.toString('base64') ?? '' }
+  const all = Buffer.concat(parts.map(({ checksum = '' }) => Buffer.from(checksum, 'base64')))
+  return { ...about, value: `${(await digestOf(algorithm, all)).toString('base64')}-${parts.length}` }
+}
+
+/** @throws AwsError if the client expects another checksum of the object */
+function checkChecksum(headers: IncomingHttpHeaders, checksum: Checksum | undefined): void {
+  const type = headers['x-amz-checksum-type']
+  if (type !== undefined && type !== checksum?.type) {
+    const message = `The upload was created using the ${checksum?.type ?? 'null'} checksum mode. The complete request must use the same checksum mode.`
+    throw new AwsError('InvalidRequest', message, 400)
+  }
+  for (const algorithm of algorithms) {
+    const expected = headers[checksumHeader(algorithm)]
+    const isMet =
+      algorithm === checksum?.algorithm && [checksum.value, checksum.value.split('-')[0]].includes(`${expected}`)
+    if (expected === undefined || isMet) continue
+    throw new AwsError(
+      'BadDigest',
+      `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`,
+    )
+  }
+}

@@ -1,0 +1,59 @@
+import type { S3Action, S3Call } from './action.ts'
+import { checksumElements } from './digests.ts'
+import { invalidArgument, noSuchKey } from './errors.ts'
+import type { ObjectInfo } from './object-reader.ts'
+import { xmlResponse } from './responses.ts'
+import type { Children } from './xml.ts'
+
+const maxPartsPerPage = 1_000
+
+type Describe = (info: ObjectInfo, call: S3Call) => Record<string, Children | undefined>
+
+const attributes: Record<string, Describe> = {
+  ETag: ({ etag }) => ({ ETag: etag.slice(1, -1) }),
+  Checksum: ({ checksum }) => ({
+    Checksum: checksum && checksumElements({ ...checksum, value: checksum.value.split('-')[0] ?? '' }),
+  }),
+  ObjectParts: (info, call) => ({ ObjectParts: info.parts && describeParts(info, call) }),
+  StorageClass: () => ({ StorageClass: 'STANDARD' }),
+  ObjectSize: ({ bytes }) => ({ ObjectSize: bytes }),
+}
+
+export const getObjectAttributes: S3Action = async ({ objects }, call) => {
+  const wanted = String(call.headers['x-amz-object-attributes'] ?? '').split(',')
+  const names = wanted.map((name) => name.trim()).filter((name) => name !== '')
+  if (names.length === 0 || names.some((name) => !(name in attributes))) {
+    throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', wanted.join(','))
+  }
+  const info = await objects.info(call.bucket, call.key)
+  if (!info) throw noSuchKey(call.key)
+  const described = names.map((name) => attributes[name]?.(info, call) ?? {})
+  const response = xmlResponse('GetObjectAttributesResponse', Object.assign({}, ...described))
+  return { ...response, headers: { ...response.headers, 'last-modified': info.modifiedAt.toUTCString() } }
+}
+
+/** Returns the parts of an upload. They are listed if the checksum covers their checksums. */
+function describeParts({ parts = [], checksum }: ObjectInfo, { headers }: S3Call): Children {
+  if (checksum?.type !== 'COMPOSITE') return { PartsCount: parts.length }
+  const maxParts = Math.min(maxPartsPerPage, readNumber(headers['x-amz-max-parts'] ?? maxPartsPerPage))
+  const marker = readNumber(headers['x-amz-part-number-marker'] ?? 0)
+  const rest = parts.filter(({ number }) => number > marker)
+  const shown = rest.slice(0, maxParts)
+  return {
+    PartsCount: parts.length,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: shown.at(-1)?.number ?? 0,
+    MaxParts: maxParts,
+    IsTruncated: rest.length > shown.length,
+    Part: shown.map((part) => ({
+      PartNumber: part.number,
+      Size: part.bytes,
+      [`Checksum${checksum.algorithm}`]: part.checksum,
+    })),
+  }
+}
+
+function readNumber(value: unknown): number {
+  if (/^\d{1,9}$/.test(String(value))) return Number(value)
+  throw invalidArgument('The number of parts is not an integer', 'x-amz-max-parts', String(value))
+}

@@ -1,0 +1,115 @@
+import { createReadStream } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Clock } from '@sluice/core/clock'
+import { type Random, uuid } from '@sluice/core/random'
+import type { OnCrashPoint } from '../disk/crash-points.ts'
+import { syncFolder } from '../disk/durable-write.ts'
+import { noSuchUpload } from './errors.ts'
+import type { TemporaryFiles } from './temporary-files.ts'
+import type { Part, Upload, UploadRows } from './upload-rows.ts'
+
+/** The content of a part, and the function that returns its digests after its end. */
+export type PartDraft = {
+  content: AsyncIterable<Buffer>
+  describe: () => Promise<Pick<Part, 'md5' | 'checksum'>>
+}
+
+/** How long the result of a completed upload is kept. */
+const keepResultMs = 24 * 3_600_000
+
+export type UploadStoreOptions = {
+  rows: UploadRows
+  files: TemporaryFiles
+  clock: Clock
+  random: Random
+  onCrashPoint: OnCrashPoint
+}
+
+export type UploadStore = ReturnType<typeof uploadStore>
+
+/** Returns the uploads in parts: rows of the database, and files whose names are in the rows of parts. */
+export function uploadStore(options: UploadStoreOptions) {
+  const { rows, files, clock, random, onCrashPoint } = options
+
+  /** Ends an upload and deletes its parts. */
+  async function end(id: string, result?: Upload): Promise<void> {
+    const parts = rows.parts(id)
+    rows.end(id, result)
+    for (const { file } of parts) await files.remove(file)
+  }
+
+  return {
+    parts: rows.parts,
+
+    /** Returns an upload, whether it is completed or not. @throws AwsError `NoSuchUpload` */
+    find(bucket: string, key: string, id: string): Upload {
+      const upload = rows.find(id)
+      if (upload?.bucket !== bucket || upload.key !== key) throw noSuchUpload(id)
+      return upload
+    },
+
+    /** Returns the uploads of a bucket that aren't completed. */
+    pending: (bucket: string): Upload[] => rows.in(bucket).filter(({ completed }) => !completed),
+
+    /** Creates an upload. It is on disk when this returns. */
+    create(about: Pick<Upload, 'bucket' | 'key' | 'headers' | 'checksum'>): Upload {
+      const upload = { ...about, id: uuid(random), createdAt: clock.now() }
+      rows.add(upload)
+      return upload
+    },
+
+    addPart: (upload: Upload, number: number, draft: PartDraft): Promise<Part> =>
+      addPart(options, upload, number, draft),
+
+    /** Yields the content of parts, one after the other. */
+    async *contentOf(parts: Part[]): AsyncGenerator<Buffer> {
+      for (const { file } of parts) yield* createReadStream(files.pathOf(file)) as AsyncIterable<Buffer>
+    },
+
+    /** Ends an upload whose object is on disk, and keeps its result. */
+    async complete(upload: Upload, result: Omit<NonNullable<Upload['completed']>, 'at'>): Promise<void> {
+      onCrashPoint('s3:before-complete')
+      await end(upload.id, { ...upload, completed: { at: clock.now(), ...result } })
+    },
+
+    /** Aborts an upload and deletes its parts. */
+    abort: ({ id }: Upload): Promise<void> => end(id),
+
+    /** Aborts all uploads of a deleted bucket. */
+    async abortAll(bucket: string): Promise<void> {
+      for (const { id } of rows.in(bucket)) await end(id)
+    },
+
+    /** Deletes old results, and the files of writes that a crash has interrupted. */
+    async clean(): Promise<void> {
+      const oldest = clock.now() - keepResultMs
+      for (const { id, completed } of rows.all()) if (completed && completed.at < oldest) rows.end(id)
+      await files.removeAllExcept(new Set(rows.allParts().map(({ file }) => file)))
+    },
+  }
+}
+
+/** Adds a part, or replaces the one with its number. It is on disk when this returns. */
+async function addPart(
+  { rows, files, onCrashPoint }: UploadStoreOptions,
+  { id }: Upload,
+  number: number,
+  { content, describe }: PartDraft,
+): Promise<Part> {
+  const { name: file, path, bytes, modifiedAt } = await files.write(content)
+  let useless: string | undefined = file
+  try {
+    const part = { number, file, bytes, modifiedAt: modifiedAt.getTime(), ...(await describe()) }
+    await syncFolder(dirname(path))
+    onCrashPoint('s3:before-part')
+    const upload = rows.find(id)
+    if (!upload || upload.completed) throw noSuchUpload(id)
+    const replaced = rows.parts(id).find((other) => other.number === number)
+    rows.putPart(id, part)
+    onCrashPoint('s3:after-part')
+    useless = replaced?.file
+    return part
+  } finally {
+    if (useless) await files.remove(useless)
+  }
+}
