@@ -34,7 +34,7 @@ const send = ({ method, path, ...sent }: Request) => sendS3(ours.endpoint, metho
 const deletion = '<Delete><Object><Key>k2</Key></Object></Delete>'
 const md5 = (text: string) => createHash('md5').update(text).digest('base64')
 
-/** What a valid request of an action has in addition to its method and address in the model. */
+/** The parts of a valid request of an action in addition to its method and address in the model. */
 const additions: Record<string, () => Promise<Partial<Request>> | Partial<Request>> = {
   CreateBucket: () => ({ path: `/created-${created++}` }),
   DeleteBucket: async () => {
@@ -44,7 +44,7 @@ const additions: Record<string, () => Promise<Partial<Request>> | Partial<Reques
   DeleteObjects: () => ({ headers: { 'content-md5': md5(deletion) }, body: deletion }),
   PutObject: () => ({ body: 'x' }),
   UploadPart: () => ({ body: 'x' }),
-  CopyObject: () => ({ headers: { 'x-amz-copy-source': `${Bucket}/k` } }),
+  CopyObject: () => ({ path: `/${Bucket}/copied`, headers: { 'x-amz-copy-source': `${Bucket}/k` } }),
   UploadPartCopy: () => ({ headers: { 'x-amz-copy-source': `${Bucket}/k` } }),
   GetObjectAttributes: () => ({ headers: { 'x-amz-object-attributes': 'ETag' } }),
 }

@@ -20,7 +20,7 @@ const kinds = { list: 1, structure: 3, operation: 9 }
 
 const examples: Record<number, string> = { 1: '1', 2: 'true', 4: 'Sun, 01 Mar 2026 12:00:00 GMT' }
 
-/** The actions of S3 in the model of the SDK. Bucket, key and an object's content are no inputs here. */
+/** The actions of S3 in the model of the SDK. Bucket, key and an object's content aren't inputs here. */
 export const wireActions: ReadonlyMap<string, WireAction> = new Map(
   Object.values<unknown>(sdk)
     .filter((value): value is unknown[] => Array.isArray(value) && value[0] === kinds.operation)
