@@ -28,7 +28,8 @@ export function actionOf(call: S3Call): ActionRow {
   const row = table.find((candidate) => isChosen(candidate, call))
   if (!row) throw withoutAction(call)
   const { supported, harmless } = s3Fidelity[row.name] as ActionFidelity
-  const isDeclared = (name: string) => supported.includes(name) || name in harmless || isPrefixed(supported, name)
+  const isDeclared = (name: string) =>
+    supported.includes(name) || Object.hasOwn(harmless, name) || isPrefixed(supported, name)
   const parameter = [...call.query.keys()].find((name) => !isDeclared(name))
   if (parameter !== undefined) throw notImplemented(`${row.name} with ?${parameter}`)
   const header = Object.keys(call.headers).find((name) => inputHeader.test(name) && !isDeclared(name))

@@ -5,6 +5,7 @@ import { deleteObjects } from './delete-objects.ts'
 import { digestHeaders, readHarmless } from './inputs.ts'
 import { listBuckets, listBucketsParameters } from './list-buckets.ts'
 import { listObjects, listObjectsV2, listParameters } from './list-objects.ts'
+import { listObjectVersions } from './list-versions.ts'
 
 /** Headers of a body that has elements. */
 const bodyHeaders = [...digestHeaders, 'x-amz-content-sha256', 'x-amz-sdk-checksum-algorithm'] as const
@@ -80,6 +81,16 @@ export const bucketTable: readonly ActionRow[] = [
     harmless: listHarmless,
   },
   {
+    name: 'ListObjectVersions',
+    user: 'Terraform',
+    scope: 'bucket',
+    method: 'GET',
+    parameter: 'versions',
+    perform: listObjectVersions,
+    query: [...listParameters, 'key-marker', 'version-id-marker'],
+    harmless: listHarmless,
+  },
+  {
     name: 'ListObjects',
     user: 's3cmd, rclone',
     scope: 'bucket',
@@ -96,6 +107,7 @@ export const bucketTable: readonly ActionRow[] = [
     parameter: 'delete',
     perform: deleteObjects,
     headers: bodyHeaders,
-    body: ['Delete.Object.Key', 'Delete.Quiet'],
+    body: ['Delete.Object.Key', 'Delete.Object.VersionId', 'Delete.Object.ETag', 'Delete.Quiet'],
+    harmless: { 'x-amz-bypass-governance-retention': 'no object is locked' },
   },
 ]

@@ -1,12 +1,16 @@
 import { AwsError } from '../aws/error.ts'
 import type { S3Action, S3Context } from './action.ts'
-import { malformedXml } from './errors.ts'
+import { matchCondition } from './conditions.ts'
+import { malformedXml, notImplemented } from './errors.ts'
 import { digestHeaders } from './inputs.ts'
+import { nullVersion } from './list-versions.ts'
 import { translate, xmlResponse } from './responses.ts'
 import type { Children } from './xml.ts'
 import { childrenOf, textOf, type XmlElement } from './xml-document.ts'
 
 const maxKeys = 1_000
+
+type Deletion = { key: string; version: string | undefined; etag: string | undefined }
 
 /** Deletes up to 1,000 objects. Reports an error of one object as its result. */
 export const deleteObjects: S3Action = async (context, { bucket, headers, document }) => {
@@ -15,33 +19,40 @@ export const deleteObjects: S3Action = async (context, { bucket, headers, docume
     throw new AwsError('InvalidRequest', message)
   }
   if (!document) throw new AwsError('MissingRequestBodyError', 'Request Body is empty')
-  const keys = readKeys(document)
+  const deletions = readDeletions(document)
   const isQuiet = textOf(document, 'Quiet')?.toLowerCase() === 'true'
   const Deleted: Children[] = []
   const errors: Children[] = []
-  for (const key of keys) {
-    const error = await deleteOne(context, bucket, key)
-    if (error) errors.push(error)
-    else if (!isQuiet) Deleted.push({ Key: key })
+  for (const deletion of deletions) {
+    const about = { Key: deletion.key, ...(deletion.version && { VersionId: deletion.version }) }
+    const error = await deleteOne(context, bucket, deletion)
+    if (error) errors.push({ ...about, Code: error.type, Message: error.message })
+    else if (!isQuiet) Deleted.push(about)
   }
   return xmlResponse('DeleteResult', { Deleted, Error: errors })
 }
 
-function readKeys(document: XmlElement): string[] {
+/** @throws AwsError if an object has no key, or a version that no object here has */
+function readDeletions(document: XmlElement): Deletion[] {
   const objects = childrenOf(document, 'Object')
-  const keys = objects.map((object) => textOf(object, 'Key')).filter((key) => key !== undefined)
-  if (objects.length < 1 || objects.length > maxKeys || keys.length < objects.length) throw malformedXml()
-  if (keys.includes('')) throw new AwsError('UserKeyMustBeSpecified', 'User key must be specified.')
-  return keys
+  if (objects.length < 1 || objects.length > maxKeys) throw malformedXml()
+  return objects.map((object) => {
+    const [key, version, etag] = ['Key', 'VersionId', 'ETag'].map((name) => textOf(object, name))
+    if (key === undefined) throw malformedXml()
+    if (key === '') throw new AwsError('UserKeyMustBeSpecified', 'User key must be specified.')
+    if (version && version !== nullVersion) throw notImplemented(`DeleteObjects with the VersionId ${version}`)
+    return { key, version, etag }
+  })
 }
 
-/** Returns the error's elements; undefined if the object is gone. */
-async function deleteOne({ objects }: S3Context, bucket: string, key: string): Promise<Children | undefined> {
+/** Returns the error; undefined if the object is gone. */
+async function deleteOne({ objects }: S3Context, bucket: string, { key, etag }: Deletion) {
   try {
-    await objects.delete(bucket, key)
+    await objects.delete(bucket, key, etag === undefined ? undefined : matchCondition(etag, key))
     return undefined
   } catch (error) {
-    const { type, message } = translate(error)
-    return { Key: key, Code: type, Message: message }
+    const translated = translate(error)
+    if (translated.status === 500) throw error
+    return translated
   }
 }

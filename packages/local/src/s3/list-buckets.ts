@@ -1,8 +1,7 @@
 import type { S3Action } from './action.ts'
 import type { Bucket } from './buckets.ts'
-import { invalidArgument } from './errors.ts'
+import { readCount, readToken, tokenAfter } from './list-query.ts'
 import { owner } from './owner.ts'
-import { readToken, tokenAfter } from './page-token.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'
 
 const maxBuckets = 10_000
@@ -12,7 +11,7 @@ export const listBucketsParameters = ['prefix', 'max-buckets', 'continuation-tok
 
 export const listBuckets: S3Action = async ({ objects }, { query }) => {
   const [prefix, token] = [query.get('prefix'), query.get('continuation-token')]
-  const limit = readLimit(query.get('max-buckets') || `${maxBuckets}`)
+  const limit = readCount(query, 'max-buckets', { otherwise: maxBuckets, min: 1, max: maxBuckets })
   const after = token ? readToken(token) : ''
   const wanted = query.get('bucket-region')
   const all = (await objects.buckets()).filter(
@@ -34,17 +33,3 @@ const describe = ({ name, createdAt, region }: Bucket, hasRegion: boolean) => ({
   ...(hasRegion && { BucketRegion: region }),
   BucketArn: `arn:aws:s3:::${name}`,
 })
-
-/** @throws AwsError `InvalidArgument` */
-function readLimit(value: string): number {
-  if (!/^-?\d+$/.test(value)) {
-    throw invalidArgument('Provided max-buckets not an integer or within integer range', 'max-buckets', value)
-  }
-  const limit = Number(value)
-  if (limit >= 1 && limit <= maxBuckets) return limit
-  throw invalidArgument(
-    `Argument max-buckets must be an integer between 1 and ${maxBuckets}`,
-    'max-buckets',
-    `${limit}`,
-  )
-}

@@ -1,18 +1,15 @@
 import type { S3Action, S3Call, S3Context } from './action.ts'
 import { invalidArgument } from './errors.ts'
+import { type Encode, readCount, readEncoding, readToken, tokenAfter } from './list-query.ts'
 import { type ListOptions, page } from './listing.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { owner } from './owner.ts'
-import { readToken, tokenAfter } from './page-token.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'
-import type { Children } from './xml.ts'
 
 const maxKeysPerPage = 1_000
 
-/** The parameters that both versions of the list have. */
+/** The parameters that all lists of objects have. */
 export const listParameters = ['prefix', 'delimiter', 'max-keys', 'encoding-type'] as const
-
-type Shown = (text: string) => string
 
 /** Performs the first version of ListObjects. */
 export const listObjects: S3Action = async (context, call) => {
@@ -45,11 +42,11 @@ export const listObjectsV2: S3Action = async (context, call) => {
   })
 }
 
-/** Returns the page of a list, and the elements that both versions have. */
-async function list({ objects }: S3Context, { bucket, query }: S3Call, options: ListOptions) {
+/** Returns the page of a list, and the elements that all lists of objects have. @throws AwsError `InvalidArgument` */
+export async function list({ objects }: S3Context, { bucket, query }: S3Call, options: ListOptions) {
   const { prefix, delimiter, after, maxKeys } = options
   const found = await page(objects.keys(bucket, prefix, after), options)
-  const shown: Shown = query.has('encoding-type') ? encodeUrl : (text) => text
+  const shown = readEncoding(query)
   const common = {
     Name: bucket,
     Prefix: shown(prefix),
@@ -62,28 +59,16 @@ async function list({ objects }: S3Context, { bucket, query }: S3Call, options: 
   return { found, infos: await objects.infos(bucket, found.keys), shown, common }
 }
 
-/** @throws AwsError `InvalidArgument` */
-function readOptions({ query }: S3Call, after: string): ListOptions {
-  const encoding = query.get('encoding-type')
-  if (encoding !== null && encoding !== 'url') {
-    throw invalidArgument('Invalid Encoding Method specified in Request', 'encoding-type', encoding)
-  }
-  const maxKeys = query.get('max-keys') || `${maxKeysPerPage}`
-  if (!/^-?\d+$/.test(maxKeys) || Number(maxKeys) > 2_147_483_647) {
-    throw invalidArgument('Provided max-keys not an integer or within integer range', 'max-keys', maxKeys)
-  }
-  if (Number(maxKeys) < 0) {
-    throw invalidArgument('Argument maxKeys must be an integer between 0 and 2147483647', 'maxKeys', maxKeys)
-  }
-  return {
-    prefix: query.get('prefix') ?? '',
-    delimiter: query.get('delimiter') ?? '',
-    after,
-    maxKeys: Math.min(maxKeysPerPage, Number(maxKeys)),
-  }
-}
+/** Returns what a list is asked for. @throws AwsError `InvalidArgument` */
+export const readOptions = ({ query }: S3Call, after: string): ListOptions => ({
+  prefix: query.get('prefix') ?? '',
+  delimiter: query.get('delimiter') ?? '',
+  after,
+  maxKeys: Math.min(maxKeysPerPage, readCount(query, 'max-keys', { otherwise: maxKeysPerPage, argument: 'maxKeys' })),
+})
 
-const describe = ({ key, bytes, modifiedAt, etag }: ObjectInfo, shown: Shown, hasOwner: boolean): Children => ({
+/** Returns the elements of an object. */
+export const describe = ({ key, bytes, modifiedAt, etag }: ObjectInfo, shown: Encode, hasOwner: boolean) => ({
   Key: shown(key),
   LastModified: wholeSeconds(modifiedAt),
   ETag: etag,
@@ -91,5 +76,3 @@ const describe = ({ key, bytes, modifiedAt, etag }: ObjectInfo, shown: Shown, ha
   StorageClass: 'STANDARD',
   ...(hasOwner && { Owner: owner }),
 })
-
-const encodeUrl: Shown = (text) => encodeURIComponent(text).replaceAll('%2F', '/')

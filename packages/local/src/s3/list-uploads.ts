@@ -1,6 +1,7 @@
 import type { S3Action } from './action.ts'
 import { invalidArgument } from './errors.ts'
 import { byBytes } from './key.ts'
+import { readCount, readEncoding } from './list-query.ts'
 import { owner } from './owner.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'
 import { findUpload } from './upload-actions.ts'
@@ -11,8 +12,8 @@ const maxPerPage = 1_000
 export const listParts: S3Action = async (context, call) => {
   const { query, bucket, key } = call
   const upload = findUpload(context, call)
-  const maxParts = readCount(query, 'max-parts')
-  const marker = readCount(query, 'part-number-marker', 0)
+  const maxParts = Math.min(maxPerPage, readCount(query, 'max-parts', { otherwise: maxPerPage }))
+  const marker = readCount(query, 'part-number-marker', { otherwise: 0 })
   const parts = context.objects.uploads.parts(upload.id).filter(({ number }) => number > marker)
   const shown = parts.slice(0, maxParts)
   const { algorithm, type } = upload.checksum ?? {}
@@ -51,10 +52,10 @@ export const listMultipartUploads: S3Action = async ({ objects }, { bucket, quer
   const [prefix, delimiter, keyMarker, idMarker] = ['prefix', 'delimiter', 'key-marker', 'upload-id-marker'].map(
     (name) => query.get(name) ?? '',
   ) as [string, string, string, string]
-  const maxUploads = readCount(query, 'max-uploads')
+  const maxUploads = Math.min(maxPerPage, readCount(query, 'max-uploads', { otherwise: maxPerPage }))
   const uploads = uploadsBehind(objects.uploads.pending(bucket), keyMarker, idMarker)
   const { found, prefixes, isTruncated } = pageOf(uploads, { prefix, delimiter, keyMarker, maxUploads })
-  const shown = query.has('encoding-type') ? encodeUrl : (text: string) => text
+  const shown = readEncoding(query)
   const last = found.at(-1)
   return xmlResponse('ListMultipartUploadsResult', {
     Bucket: bucket,
@@ -105,14 +106,3 @@ function pageOf(uploads: Upload[], { prefix, delimiter, keyMarker, maxUploads }:
   }
   return { found, prefixes, isTruncated: false }
 }
-
-/** Reads a number of items, at most 1,000. @throws AwsError `InvalidArgument` */
-function readCount(query: URLSearchParams, name: string, otherwise = maxPerPage): number {
-  const text = query.get(name) || String(otherwise)
-  if (!/^\d+$/.test(text) || Number(text) > 2_147_483_647) {
-    throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, text)
-  }
-  return name.startsWith('max-') ? Math.min(maxPerPage, Number(text)) : Number(text)
-}
-
-const encodeUrl = (text: string) => encodeURIComponent(text).replaceAll('%2F', '/')

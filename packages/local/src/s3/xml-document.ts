@@ -6,7 +6,7 @@ export type XmlElement = { name: string; text: string; children: XmlElement[] }
 /** The documents of S3 have four levels. */
 const maxDepth = 8
 
-const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+const entities = new Map(Object.entries({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }))
 
 /** A comment, the end of an element, its start with attributes, which are ignored, or text. */
 const token =
@@ -56,7 +56,7 @@ const decodeEntities = (text: string) =>
   text.replace(/&(?:#(\d{1,7});|#x([\da-fA-F]{1,6});|(\w+);)?/g, (_, decimal, hex, name) => {
     const codePoint = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
     const isCharacter = codePoint > 0 && codePoint <= 0x10ffff && (codePoint < 0xd800 || codePoint > 0xdfff)
-    const decoded = isCharacter ? String.fromCodePoint(codePoint) : entities[name ?? '']
+    const decoded = isCharacter ? String.fromCodePoint(codePoint) : entities.get(name)
     if (decoded === undefined) throw malformedXml()
     return decoded
   })

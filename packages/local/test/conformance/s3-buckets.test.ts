@@ -234,6 +234,27 @@ describe('deleting several objects', () => {
     expect(await listed()).toEqual([])
   })
 
+  it('deletes an object only if it has the ETag', async () => {
+    const { ETag } = await put(Bucket, 'a')
+    const remove = async (etag: string | undefined) => {
+      const Objects = [{ Key: 'a', ETag: etag }]
+      const { Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+      return Errors?.map(({ Key, Code }) => [Key, Code])
+    }
+    expect(await remove('"00000000000000000000000000000000"')).toEqual([['a', 'PreconditionFailed']])
+    expect(await listed()).toEqual(['a'])
+    expect(await remove(ETag)).toBeUndefined()
+    expect(await listed()).toEqual([])
+  })
+
+  it('deletes the only version of an object', async () => {
+    await put(Bucket, 'a')
+    const Objects = [{ Key: 'a', VersionId: 'null' }]
+    const { Deleted } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
+    expect(Deleted).toEqual([{ Key: 'a', VersionId: 'null' }])
+    expect(await listed()).toEqual([])
+  })
+
   it('accepts 1,000 keys and rejects 1,001', async () => {
     const names = Array.from({ length: 1_001 }, (_, n) => `n${n}`)
     expect((await send(documentOf(names.slice(1)))).status).toBe(200)
@@ -249,8 +270,9 @@ describe('deleting several objects', () => {
     ['without a key', '<Delete><Object/></Delete>', undefined, 400, 'MalformedXML'],
     ['with two keys', '<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>', undefined, 400, 'MalformedXML'],
     ['with another root', '<Remove><Object><Key>a</Key></Object></Remove>', undefined, 400, 'MalformedXML'],
+    ['with a size', '<Delete><Object><Key>a</Key><Size>1</Size></Object></Delete>', undefined, 501, 'NotImplemented'],
     [
-      'with a version',
+      'with a version that no object has',
       '<Delete><Object><Key>a</Key><VersionId>1</VersionId></Object></Delete>',
       undefined,
       501,
@@ -273,6 +295,7 @@ describe('deleting several objects', () => {
     ['two roots', `${documentOf(['a'])}${documentOf(['a'])}`],
     ['a DTD', `<!DOCTYPE Delete [<!ENTITY e "a">]><Delete><Object><Key>&e;</Key></Object></Delete>`],
     ['an unknown entity', documentOf(['&e;'])],
+    ['an entity with the name of a method', documentOf(['&constructor;'])],
     ['a bare ampersand', documentOf(['a & b'])],
     ['a reference to no character', documentOf(['&#xD800;'])],
     ['a reference to zero', documentOf(['&#0;'])],

@@ -24,6 +24,7 @@ const send = (method: string, path: string, headers: Record<string, string> = {}
 
 describe('input that the local AWS does not have', () => {
   it.each([
+    ['GET', '?constructor', {}, 'ListObjects with ?constructor'],
     ['GET', '?policy', {}, 'ListObjects with ?policy'],
     ['PUT', '?acl', {}, 'CreateBucket with ?acl'],
     ['GET', '/k?versionId=1', {}, 'GetObject with ?versionId'],

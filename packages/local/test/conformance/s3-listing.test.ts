@@ -1,4 +1,10 @@
-import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import {
+  CreateBucketCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sendS3 } from './s3-request.ts'
 import { clientsOf, startOurs } from './target.ts'
@@ -126,5 +132,50 @@ describe('a list of version 2', () => {
   it('is rejected with another version', async () => {
     const { status, members } = await list('list-type=3')
     expect([status, members.ArgumentName, members.ArgumentValue]).toEqual([400, 'list-type', '3'])
+  })
+})
+
+describe('a list of versions', () => {
+  const versions = (input: object) => s3.send(new ListObjectVersionsCommand({ Bucket, ...input }))
+
+  it('has each object as its only version', async () => {
+    const { Versions, DeleteMarkers } = await versions({ Prefix: 'b/' })
+    expect(Versions?.map(({ Key, VersionId, IsLatest, Size }) => [Key, VersionId, IsLatest, Size])).toEqual([
+      ['b/1', 'null', true, 1],
+      ['b/2', 'null', true, 1],
+    ])
+    expect(DeleteMarkers).toBeUndefined()
+    expect(Versions?.[0]?.Owner?.ID).toMatch(/^\d{64}$/)
+  })
+
+  it('has every object once in pages', async () => {
+    const keys: (string | undefined)[] = []
+    for (let marker: object | undefined = {}; marker; ) {
+      const page: ListObjectVersionsCommandOutput = await versions({ MaxKeys: 2, ...marker })
+      keys.push(...(page.Versions ?? []).map(({ Key }) => Key))
+      const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page
+      expect(page.IsTruncated).toBe(KeyMarker !== undefined)
+      marker = page.IsTruncated ? { KeyMarker, VersionIdMarker } : undefined
+    }
+    expect(keys).toEqual(['a', 'b/1', 'b/2', 'c d', 'é'])
+  })
+
+  it('has common prefixes', async () => {
+    const { Versions, CommonPrefixes, NextKeyMarker, NextVersionIdMarker } = await versions({
+      Delimiter: '/',
+      MaxKeys: 2,
+    })
+    expect([Versions?.map(({ Key }) => Key), CommonPrefixes]).toEqual([['a'], [{ Prefix: 'b/' }]])
+    expect([NextKeyMarker, NextVersionIdMarker]).toEqual(['b/', undefined])
+  })
+
+  it.each([
+    ['version-id-marker=null', 'version-id-marker', 'null'],
+    ['key-marker=a&version-id-marker=1', 'version-id-marker', '1'],
+    ['encoding-type=x', 'encoding-type', 'x'],
+  ])('is rejected with %s', async (query, ArgumentName, ArgumentValue) => {
+    const { status, code, members } = await list(`versions&${query}`)
+    expect([status, code]).toEqual([400, 'InvalidArgument'])
+    expect(members).toMatchObject({ ArgumentName, ArgumentValue })
   })
 })
