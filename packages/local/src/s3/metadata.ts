@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { openDatabase } from '../disk/database.ts'
 import type { Checksum } from './digests.ts'
 
@@ -72,14 +72,24 @@ export function openS3Database(path: string): S3Database {
   }
 }
 
+/** Returns a function that prepares a statement for each database once. */
+function preparedOnce(sql: string): (db: DatabaseSync) => StatementSync {
+  const prepared = new WeakMap<DatabaseSync, StatementSync>()
+  return (db) => {
+    const statement = prepared.get(db) ?? db.prepare(sql)
+    prepared.set(db, statement)
+    return statement
+  }
+}
+
 export type MetadataTable = ReturnType<typeof metadataIn>
 
 /** Returns the table with the metadata of objects. A file without any was put into the folder by someone else. */
 export function metadataIn({ db, commit }: S3Database) {
+  const select = preparedOnce('SELECT metadata FROM objects WHERE bucket = ? AND key = ? AND fingerprint = ?')
   return {
     find(bucket: string, key: string, fingerprint: string): Metadata | undefined {
-      const select = 'SELECT metadata FROM objects WHERE bucket = ? AND key = ? AND fingerprint = ?'
-      const row = db().prepare(select).get(bucket, key, fingerprint)
+      const row = select(db()).get(bucket, key, fingerprint)
       return row && JSON.parse(String(row.metadata))
     },
 

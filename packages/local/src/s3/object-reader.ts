@@ -44,11 +44,10 @@ export function objectReader(options: ReaderOptions) {
     const computed: MetadataRow[] = []
     for (const key of keys) {
       const file = { bucket, key, path: pathOf(bucket, key) }
-      let info: ObjectInfo | undefined
-      for (let stats = statsAt(file.path); stats && !info; stats = statsAt(file.path)) {
-        info = await infoOf(options, file, stats, computed)
+      for (let stats = statsAt(file.path); stats; stats = statsAt(file.path)) {
+        const info = await infoOf(options, file, stats, computed)
+        if (info && found.push(info)) break
       }
-      if (info) found.push(info)
     }
     metadata.cache(computed)
     return found
