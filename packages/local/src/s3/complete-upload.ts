@@ -13,7 +13,7 @@ import {
   type Sums,
   withDigests,
 } from './digests.ts'
-import { malformedXml } from './errors.ts'
+import { invalidRequest, malformedXml } from './errors.ts'
 import { checkWrite } from './put-object.ts'
 import { xmlResponse } from './responses.ts'
 import type { Part, Upload } from './upload-rows.ts'
@@ -43,18 +43,15 @@ async function complete({ objects }: S3Context, { headers, document }: S3Call, u
   const condition = writeCondition(headers, upload.key)
   const parts = chooseParts(upload, readParts(document), objects.uploads.parts(upload.id))
   checkSize(headers, parts)
-  const { algorithm, type } = upload.checksum ?? {}
-  const { content, sums } = withDigests(
-    objects.uploads.contentOf(parts),
-    algorithm && type === 'FULL_OBJECT' ? [algorithm] : [],
-  )
+  const whole = objects.uploads.contentOf(parts)
+  const digested = upload.checksum?.type === 'FULL_OBJECT' && withDigests(whole, [upload.checksum.algorithm])
+  const content = digested ? digested.content : whole
   const describe = async () => {
-    const checksum = upload.checksum && (await checksumOf(upload.checksum, parts, await sums()))
+    const sums = digested ? await digested.sums() : undefined
+    const checksum = upload.checksum && (await checksumOf(upload.checksum, parts, sums))
     checkChecksum(headers, checksum)
     return {
-      md5: `${createHash('md5')
-        .update(Buffer.from(parts.map(({ md5 }) => md5).join(''), 'hex'))
-        .digest('hex')}-${parts.length}`,
+      md5: `${md5(Buffer.from(parts.map((part) => part.md5).join(''), 'hex'))}-${parts.length}`,
       headers: upload.headers,
       ...(checksum && { checksum }),
       parts: parts.map(({ number, bytes, checksum }) => ({ number, bytes, ...(checksum && { checksum }) })),
@@ -64,6 +61,8 @@ async function complete({ objects }: S3Context, { headers, document }: S3Call, u
   await objects.uploads.complete(upload, { etag, checksum })
   return { etag, checksum }
 }
+
+const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex')
 
 /** @throws AwsError `MalformedXML`, `InvalidRequest` */
 function readParts(document: XmlElement | undefined): ListedPart[] {
@@ -81,7 +80,7 @@ function readParts(document: XmlElement | undefined): ListedPart[] {
       checksums: Object.fromEntries(checksums),
     }
   })
-  if (parts.length === 0) throw new AwsError('InvalidRequest', 'You must specify at least one part', 400)
+  if (parts.length === 0) throw invalidRequest('You must specify at least one part')
   return parts
 }
 
@@ -104,10 +103,8 @@ function chooseParts({ id, checksum }: Upload, listed: ListedPart[], uploaded: P
       throw new AwsError('InvalidPart', message, 400, { ...details, UploadId: id })
     }
     if (checksum?.type === 'COMPOSITE' && checksums[checksum.algorithm] === undefined) {
-      throw new AwsError(
-        'InvalidRequest',
+      throw invalidRequest(
         `The upload was created using a ${checksum.algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${number} in the request.`,
-        400,
       )
     }
     if (n < listed.length - 1 && part.bytes < minPartBytes) {
@@ -127,16 +124,13 @@ const hasOtherChecksum = (listed: ListedPart['checksums'], algorithm: Algorithm 
 function checkSize({ 'x-amz-mp-object-size': expected }: IncomingHttpHeaders, parts: Part[]): void {
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0)
   if (expected === undefined || Number(expected) === bytes) return
-  throw new AwsError(
-    'InvalidRequest',
-    `The provided 'x-amz-mp-object-size' header value ${expected} does not match what was computed: ${bytes}`,
-    400,
-  )
+  const message = `The provided 'x-amz-mp-object-size' header value ${expected} does not match what was computed: ${bytes}`
+  throw invalidRequest(message)
 }
 
-async function checksumOf(about: Omit<Checksum, 'value'>, parts: Part[], { digests }: Sums): Promise<Checksum> {
+async function checksumOf(about: Omit<Checksum, 'value'>, parts: Part[], sums?: Sums): Promise<Checksum> {
   const { algorithm, type } = about
-  if (type === 'FULL_OBJECT') return { ...about, value: digests[algorithm]?.toString('base64') ?? '' }
+  if (type === 'FULL_OBJECT') return { ...about, value: sums?.checksums[algorithm] ?? '' }
   const all = Buffer.concat(parts.map(({ checksum = '' }) => Buffer.from(checksum, 'base64')))
   return { ...about, value: `${(await digestOf(algorithm, all)).toString('base64')}-${parts.length}` }
 }
@@ -146,7 +140,7 @@ function checkChecksum(headers: IncomingHttpHeaders, checksum: Checksum | undefi
   const type = headers['x-amz-checksum-type']
   if (type !== undefined && type !== checksum?.type) {
     const message = `The upload was created using the ${checksum?.type ?? 'null'} checksum mode. The complete request must use the same checksum mode.`
-    throw new AwsError('InvalidRequest', message, 400)
+    throw invalidRequest(message)
   }
   for (const algorithm of algorithms) {
     const expected = headers[checksumHeader(algorithm)]

@@ -1,9 +1,8 @@
-import { AwsError } from '../aws/error.ts'
 import type { S3Action, S3Call } from './action.ts'
 import { writeCondition } from './conditions.ts'
 import { checkCopySize, contentOf, type Source, withSource } from './copy-source.ts'
 import { checksumElements, readAlgorithm, withDigests } from './digests.ts'
-import { invalidArgument } from './errors.ts'
+import { invalidArgument, invalidRequest } from './errors.ts'
 import { checkWrite, metadataFrom } from './put-object.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'
 import { headersToStore } from './stored-headers.ts'
@@ -24,7 +23,7 @@ export const copyObject: S3Action = async (context, call) => {
     checkCopySize(source.info.bytes)
     if (!isReplaced) checkChange(source, call)
     const algorithm = requested ?? source.info.checksum?.algorithm
-    const { content, sums } = withDigests(contentOf(source), ['MD5', ...(algorithm ? [algorithm] : [])])
+    const { content, sums } = withDigests(contentOf(source), [algorithm])
     const ofCopy = isReplaced ? stored : headersOfCopy(source, stored)
     const describe = async () => metadataFrom(await sums(), algorithm, ofCopy)
     return context.objects.put(bucket, key, { content, describe, condition })
@@ -54,5 +53,5 @@ function checkChange(source: Source, { bucket, key, headers }: S3Call): void {
   if (!isSame || changes.some((name) => name in headers)) return
   const reason = 'it is trying to copy an object to itself without changing'
   const changed = "the object's metadata, storage class, website redirect location or encryption attributes."
-  throw new AwsError('InvalidRequest', `This copy request is illegal because ${reason} ${changed}`, 400)
+  throw invalidRequest(`This copy request is illegal because ${reason} ${changed}`)
 }

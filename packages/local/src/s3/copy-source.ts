@@ -1,9 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { account } from '../aws/account.ts'
-import { AwsError } from '../aws/error.ts'
 import type { S3Call, S3Context } from './action.ts'
 import { checkSource, readConditions } from './conditions.ts'
-import { accessDenied, invalidArgument, noSuchBucket, noSuchKey, notImplemented } from './errors.ts'
+import { accessDenied, invalidArgument, invalidRequest, noSuchBucket, noSuchKey, notImplemented } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { maxPutBytes } from './payload.ts'
 import type { Range } from './range.ts'
@@ -50,7 +49,7 @@ async function* empty(): AsyncGenerator<Buffer> {}
 export function checkCopySize(bytes: number): void {
   if (bytes <= maxPutBytes) return
   const message = `The specified copy source is larger than the maximum allowable size for a copy source: ${maxPutBytes}`
-  throw new AwsError('InvalidRequest', message, 400)
+  throw invalidRequest(message)
 }
 
 /** Reads `bucket/key`, percent-encoded, with or without a slash before it. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
-import { AwsError } from '../aws/error.ts'
+import { invalidRequest } from './errors.ts'
 
 /** A digest of content that arrives in pieces. */
-export type Digest = { update: (piece: Uint8Array) => void; result: () => Promise<Buffer> }
+type Digest = { update: (piece: Uint8Array) => void; result: () => Promise<Buffer> }
 
 /** The checksums of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
 export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
@@ -21,9 +21,7 @@ const crc = (Crc: typeof Crc32 | typeof Crc32c | typeof Crc64Nvme) => (): Digest
   return { update: (piece) => sum.update(piece), result: async () => Buffer.from(await sum.digest()) }
 }
 
-/** Starts a digest. */
-export const digests: Record<Algorithm | 'MD5', () => Digest> = {
-  MD5: hash('md5'),
+const digests: Record<Algorithm, () => Digest> = {
   CRC32: crc(Crc32),
   CRC32C: crc(Crc32c),
   CRC64NVME: crc(Crc64Nvme),
@@ -45,7 +43,7 @@ export function readAlgorithm(name: unknown): Algorithm | undefined {
   const algorithm = algorithms.find((known) => known === String(name).toUpperCase())
   if (algorithm) return algorithm
   const message = `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${algorithms.join(', ')}]`
-  throw new AwsError('InvalidRequest', message, 400)
+  throw invalidRequest(message)
 }
 
 /** Returns the elements with a checksum. */
@@ -56,16 +54,16 @@ export const checksumElements = (checksum: Checksum | undefined): Record<string,
 export const checksumHeaders = (checksum: Checksum | undefined): Record<string, string> =>
   checksum ? { [checksumHeader(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type } : {}
 
-/** The digests of content, by name. */
-export type Sums = { bytes: number; digests: Partial<Record<Algorithm | 'MD5', Buffer>> }
+/** The MD5 of content in hexadecimal digits, and its checksums in base64. */
+export type Sums = { md5: string; checksums: Partial<Record<Algorithm, string>> }
 
 /** Returns content that computes digests of itself while it is read. `sums` returns them after its end. */
-export function withDigests(content: AsyncIterable<Buffer>, names: (Algorithm | 'MD5')[]) {
-  const running = [...new Set(names)].map((name) => ({ name, digest: digests[name]() }))
-  let bytes = 0
+export function withDigests(content: AsyncIterable<Buffer>, names: (Algorithm | undefined)[] = []) {
+  const md5 = createHash('md5')
+  const running = algorithms.filter((name) => names.includes(name)).map((name) => ({ name, digest: digests[name]() }))
   async function* observed(): AsyncGenerator<Buffer> {
     for await (const piece of content) {
-      bytes += piece.length
+      md5.update(piece)
       for (const { digest } of running) digest.update(piece)
       yield piece
     }
@@ -73,8 +71,8 @@ export function withDigests(content: AsyncIterable<Buffer>, names: (Algorithm | 
   return {
     content: observed(),
     async sums(): Promise<Sums> {
-      const results = running.map(async ({ name, digest }) => [name, await digest.result()])
-      return { bytes, digests: Object.fromEntries(await Promise.all(results)) }
+      const results = running.map(async ({ name, digest }) => [name, (await digest.result()).toString('base64')])
+      return { md5: md5.digest('hex'), checksums: Object.fromEntries(await Promise.all(results)) }
     },
   }
 }

@@ -20,6 +20,8 @@ export const invalidArgument = (message: string, name: string, value?: string): 
     ...(value !== undefined && { ArgumentValue: value }),
   })
 
+export const invalidRequest = (message: string): AwsError => new AwsError('InvalidRequest', message)
+
 export const accessDenied = (message = 'Access Denied', details: Record<string, string> = {}): AwsError =>
   new AwsError('AccessDenied', message, 403, details)
 

@@ -1,11 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { AwsError } from '../aws/error.ts'
 import type { AwsResponse } from '../aws/http.ts'
 import type { S3Action, S3Call } from './action.ts'
 import { isModified } from './conditions.ts'
 import { checksumHeaders } from './digests.ts'
-import { noSuchKey } from './errors.ts'
+import { invalidRequest, noSuchKey } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { type Range, rangeOfPart, readRange } from './range.ts'
 import { emptyResponse } from './responses.ts'
@@ -69,7 +68,7 @@ function rangeOf({ headers, query }: S3Call, info: ObjectInfo): Range | undefine
   const number = query.get('partNumber')
   if (number === null) return headers.range === undefined ? undefined : readRange(headers.range, info.bytes)
   if (headers.range === undefined) return info.bytes === 0 ? undefined : rangeOfPart(number, info)
-  throw new AwsError('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter', 400)
+  throw invalidRequest('Cannot specify both Range header and partNumber query parameter')
 }
 
 /** The checksum is that of the whole object. */

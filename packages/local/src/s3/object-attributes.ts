@@ -32,6 +32,12 @@ export const getObjectAttributes: S3Action = async ({ objects }, call) => {
   return { ...response, headers: { ...response.headers, 'last-modified': info.modifiedAt.toUTCString() } }
 }
 
+/** Returns no tags: an object can't get any. */
+export const getObjectTagging: S3Action = async ({ objects }, { bucket, key }) => {
+  if (!(await objects.info(bucket, key))) throw noSuchKey(key)
+  return xmlResponse('Tagging', { TagSet: '' })
+}
+
 /** Returns the parts of an upload. They are listed if the checksum covers their checksums. */
 function describeParts({ parts = [], checksum }: ObjectInfo, { headers }: S3Call): Children {
   if (checksum?.type !== 'COMPOSITE') return { PartsCount: parts.length }

@@ -5,7 +5,7 @@ import { sourceHeaders } from './copy-source.ts'
 import { deleteObject } from './delete-object.ts'
 import { getObject, responseOverrides } from './get-object.ts'
 import { chunkedHeaders, digestHeaders, objectDefaults, readHarmless, writtenHeaders } from './inputs.ts'
-import { getObjectAttributes } from './object-attributes.ts'
+import { getObjectAttributes, getObjectTagging } from './object-attributes.ts'
 import { putObject } from './put-object.ts'
 
 const readInput = {
@@ -49,6 +49,15 @@ export const objectTable: readonly ActionRow[] = [
       'if-none-match',
     ],
     defaults: objectDefaults,
+  },
+  {
+    name: 'GetObjectTagging',
+    user: 'aws s3 mv of 8 MB and more (aws CLI 2)',
+    scope: 'object',
+    method: 'GET',
+    parameter: 'tagging',
+    perform: getObjectTagging,
+    harmless: readHarmless,
   },
   {
     name: 'GetObjectAttributes',

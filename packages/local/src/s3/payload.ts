@@ -3,6 +3,7 @@ import { AwsError } from '../aws/error.ts'
 import type { S3Request } from '../aws/http.ts'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked.ts'
 import { type Algorithm, algorithms, checksumBytes, checksumHeader, type Sums, withDigests } from './digests.ts'
+import { invalidArgument, invalidRequest } from './errors.ts'
 
 /** The payload of a request, which is decoded and digested while it arrives. */
 export type Payload = {
@@ -10,7 +11,7 @@ export type Payload = {
   /** The checksum that the client sends, if it sends one. */
   algorithm: Algorithm | undefined
   /**
-   * Returns the length and the digests of the payload after its end: its MD5 and the checksum that the client sent.
+   * Returns the digests of the payload after its end: its MD5 and the checksum that the client sent.
    * @throws AwsError `BadDigest`, `XAmzContentSHA256Mismatch` if the client sent another digest
    */
   verify: () => Promise<Sums>
@@ -20,26 +21,26 @@ export type Payload = {
 export const maxPutBytes = 5 * 1024 ** 3
 
 /**
- * Returns the payload of a request. `also` is a checksum to compute in addition.
+ * Returns the payload of a request.
  * @throws AwsError if the headers that describe the payload are incomplete or invalid
  */
-export function payloadOf({ headers, body }: Pick<S3Request, 'headers' | 'body'>, also?: Algorithm): Payload {
+export function payloadOf({ headers, body }: Pick<S3Request, 'headers' | 'body'>): Payload {
   checkLength(headers)
   const algorithm = announcedChecksum(headers)
-  checkDigest('InvalidDigest', 'The Content-MD5 you specified was invalid.', headers['content-md5'], 16)
-  const isSigned = checkContentSha256(headers)
+  const { 'content-md5': md5, 'x-amz-content-sha256': sha256 } = headers
+  checkDigest('InvalidDigest', 'The Content-MD5 you specified was invalid.', md5, 16)
+  const isSigned = isDigest(sha256)
   const { payload, trailers } = isAwsChunked(headers)
     ? decodeAwsChunked(body, headers)
-    : { payload: body, trailers: {} as Record<string, string> }
-  const names = [algorithm, also, isSigned && ('SHA256' as const)].filter((name) => typeof name === 'string')
-  const { content, sums } = withDigests(payload, ['MD5', ...names])
+    : { payload: body, trailers: {} }
+  const { content, sums } = withDigests(payload, [algorithm, isSigned ? 'SHA256' : undefined])
   return {
     content,
     algorithm,
     async verify() {
       const received = await sums()
-      if (isSigned) checkSigned(received, headers)
-      checkMd5(received, headers)
+      if (isSigned) checkSigned(received, String(sha256).toLowerCase())
+      if (md5 !== undefined) checkMd5(received, String(md5))
       if (algorithm) checkChecksum(received, algorithm, { ...headers, ...trailers })
       return received
     },
@@ -64,22 +65,17 @@ function announcedChecksum(headers: IncomingHttpHeaders): Algorithm | undefined 
   const found = algorithms.filter((name) => checksumHeader(name) in headers || checksumHeader(name) === trailer)
   const [algorithm] = found
   if (found.length > 1) {
-    throw invalid('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.')
+    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.')
   }
-  if (trailer && !algorithm) throw invalid('The value specified in the x-amz-trailer header is not supported')
-  const sdkAlgorithm = headers['x-amz-sdk-checksum-algorithm']
-  if (sdkAlgorithm !== undefined && String(sdkAlgorithm).toUpperCase() !== algorithm) {
-    throw invalid(
-      algorithm
-        ? 'Value for x-amz-sdk-checksum-algorithm header is invalid.'
-        : 'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
-    )
+  if (trailer && !algorithm) throw invalidRequest('The value specified in the x-amz-trailer header is not supported')
+  const name = 'x-amz-sdk-checksum-algorithm'
+  const without = `${name} specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.`
+  if (headers[name] !== undefined && String(headers[name]).toUpperCase() !== algorithm) {
+    throw invalidRequest(algorithm ? `Value for ${name} header is invalid.` : without)
   }
   if (algorithm) checkFormat(algorithm, headers, 'header')
   return algorithm
 }
-
-const invalid = (message: string) => new AwsError('InvalidRequest', message, 400)
 
 function checkFormat(algorithm: Algorithm, values: IncomingHttpHeaders, place: 'header' | 'trailing header'): void {
   const name = checksumHeader(algorithm)
@@ -93,36 +89,32 @@ function checkDigest(code: string, message: string, value: unknown, bytes: numbe
   if (decoded.length !== bytes || decoded.toString('base64') !== value) throw new AwsError(code, message, 400)
 }
 
-/** Returns true if the header has the digest of the body. */
-function checkContentSha256({ 'x-amz-content-sha256': value }: IncomingHttpHeaders): boolean {
+/** Returns true if `x-amz-content-sha256` has the digest of the body. */
+function isDigest(value: unknown): boolean {
   if (value === undefined || /^(UNSIGNED-PAYLOAD$|STREAMING-)/.test(String(value))) return false
   if (/^[0-9a-f]{64}$/i.test(String(value))) return true
-  throw new AwsError(
-    'InvalidArgument',
-    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
-    400,
-    { ArgumentName: 'x-amz-content-sha256', ArgumentValue: String(value) },
-  )
+  const others = ['', '-TRAILER'].map((end) => `STREAMING-AWS4-HMAC-SHA256-PAYLOAD${end}`).join(', ')
+  const message = `x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, ${others} or a valid sha256 value.`
+  throw invalidArgument(message, 'x-amz-content-sha256', String(value))
 }
 
-function checkSigned({ digests }: Sums, headers: IncomingHttpHeaders): void {
-  const expected = String(headers['x-amz-content-sha256']).toLowerCase()
-  const computed = digests.SHA256?.toString('hex') ?? ''
+function checkSigned({ checksums }: Sums, expected: string): void {
+  const computed = Buffer.from(checksums.SHA256 ?? '', 'base64').toString('hex')
   if (expected === computed) return
   const details = { ClientComputedContentSHA256: expected, S3ComputedContentSHA256: computed }
   const message = "The provided 'x-amz-content-sha256' header does not match what was computed."
   throw new AwsError('XAmzContentSHA256Mismatch', message, 400, details)
 }
 
-function checkMd5({ digests }: Sums, { 'content-md5': expected }: IncomingHttpHeaders): void {
-  const computed = digests.MD5?.toString('base64') ?? ''
-  if (expected === undefined || expected === computed) return
-  const details = { ExpectedDigest: String(expected), CalculatedDigest: computed }
+function checkMd5({ md5 }: Sums, expected: string): void {
+  const computed = Buffer.from(md5, 'hex').toString('base64')
+  if (expected === computed) return
+  const details = { ExpectedDigest: expected, CalculatedDigest: computed }
   throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, details)
 }
 
-function checkChecksum({ digests }: Sums, algorithm: Algorithm, values: IncomingHttpHeaders): void {
+function checkChecksum({ checksums }: Sums, algorithm: Algorithm, values: IncomingHttpHeaders): void {
   checkFormat(algorithm, values, 'trailing header')
-  if (values[checksumHeader(algorithm)] === digests[algorithm]?.toString('base64')) return
-  throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, 400)
+  if (values[checksumHeader(algorithm)] === checksums[algorithm]) return
+  throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)
 }

@@ -2,7 +2,8 @@ import { AwsError } from '../aws/error.ts'
 import { injected } from '../aws/faults.ts'
 import type { S3Action, S3Context } from './action.ts'
 import { writeCondition } from './conditions.ts'
-import { type Algorithm, type Checksum, checksumHeaders, type Sums } from './digests.ts'
+import { type Algorithm, checksumHeaders, type Sums } from './digests.ts'
+import type { Metadata } from './metadata.ts'
 import { payloadOf } from './payload.ts'
 import { emptyResponse } from './responses.ts'
 import { headersToStore } from './stored-headers.ts'
@@ -28,11 +29,11 @@ export function checkWrite({ isDown }: S3Context, key: string): void {
 }
 
 /** Returns the metadata of an object that was written in one piece. */
-export function metadataFrom({ digests }: Sums, algorithm: Algorithm | undefined, headers: Record<string, string>) {
-  return { md5: digests.MD5?.toString('hex') ?? '', headers, ...checksumFrom(digests, algorithm) }
-}
-
-function checksumFrom(digests: Sums['digests'], algorithm: Algorithm | undefined): { checksum?: Checksum } {
-  const value = algorithm && digests[algorithm]?.toString('base64')
-  return value ? { checksum: { algorithm, value, type: 'FULL_OBJECT' } } : {}
+export function metadataFrom(
+  { md5, checksums }: Sums,
+  algorithm: Algorithm | undefined,
+  headers: Record<string, string>,
+): Metadata {
+  const value = algorithm && checksums[algorithm]
+  return { md5, headers, ...(value && { checksum: { algorithm, value, type: 'FULL_OBJECT' } }) }
 }

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws/error.ts'
-import { invalidArgument } from './errors.ts'
+import { invalidArgument, invalidRequest } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 
 /** Bytes of an object. `end` is exclusive. */
@@ -51,7 +51,7 @@ export function readSourceRange(header: unknown, size: number): Range {
     throw invalidArgument(`The ${name} value must be of the form ${form}`, name, String(header))
   }
   if (start >= size) {
-    throw new AwsError('InvalidRequest', 'The specified copy range is invalid for the source object size', 400)
+    throw invalidRequest('The specified copy range is invalid for the source object size')
   }
   if (end <= size) return { start, end }
   throw invalidArgument(`Range specified is not valid for source object of size: ${size}`, name, String(header))

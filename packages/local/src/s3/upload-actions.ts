@@ -1,8 +1,7 @@
-import { AwsError } from '../aws/error.ts'
 import type { S3Action, S3Call, S3Context } from './action.ts'
 import { checkCopySize, contentOf, withSource } from './copy-source.ts'
-import { type Algorithm, checksumHeader, readAlgorithm, type Sums, withDigests } from './digests.ts'
-import { noSuchUpload } from './errors.ts'
+import { type Algorithm, type Checksum, checksumHeader, readAlgorithm, type Sums, withDigests } from './digests.ts'
+import { invalidRequest, noSuchUpload } from './errors.ts'
 import { payloadOf } from './payload.ts'
 import { checkWrite } from './put-object.ts'
 import { readPartNumber, readSourceRange } from './range.ts'
@@ -28,10 +27,9 @@ export const uploadPart: S3Action = async (context, call) => {
   const expected = upload.checksum?.algorithm
   const { content, algorithm, verify } = payloadOf(call)
   if (expected && algorithm !== expected) {
-    throw new AwsError(
-      'InvalidRequest',
-      `Checksum Type mismatch occurred, expected checksum Type: ${expected.toLowerCase()}, actual checksum Type: ${algorithm?.toLowerCase() ?? 'null'}`,
-      400,
+    const [wanted, actual] = [expected.toLowerCase(), algorithm?.toLowerCase() ?? 'null']
+    throw invalidRequest(
+      `Checksum Type mismatch occurred, expected checksum Type: ${wanted}, actual checksum Type: ${actual}`,
     )
   }
   const describe = async () => describePart(await verify(), algorithm)
@@ -48,7 +46,7 @@ export const uploadPartCopy: S3Action = async (context, call) => {
   const part = await withSource(context, call, (source) => {
     const range = readSourceRange(call.headers['x-amz-copy-source-range'], source.info.bytes)
     checkCopySize(range.end - range.start)
-    const { content, sums } = withDigests(contentOf(source, range), ['MD5', ...(algorithm ? [algorithm] : [])])
+    const { content, sums } = withDigests(contentOf(source, range), [algorithm])
     const describe = async () => describePart(await sums(), algorithm)
     return context.objects.uploads.addPart(upload, number, { content, describe })
   })
@@ -78,24 +76,35 @@ function findPart(context: S3Context, call: S3Call): { upload: Upload; number: n
   return { upload, number: readPartNumber(call.query.get('partNumber') ?? '') }
 }
 
-function describePart({ digests }: Sums, algorithm: Algorithm | undefined) {
-  const checksum = algorithm && digests[algorithm]?.toString('base64')
-  return { md5: digests.MD5?.toString('hex') ?? '', ...(checksum && { checksum }) }
+function describePart({ md5, checksums }: Sums, algorithm: Algorithm | undefined) {
+  const checksum = algorithm && checksums[algorithm]
+  return { md5, ...(checksum && { checksum }) }
+}
+
+/** The types of checksum that an upload can have. The first is the default. */
+const checksumTypes: Record<Algorithm, readonly Checksum['type'][]> = {
+  CRC32: ['COMPOSITE', 'FULL_OBJECT'],
+  CRC32C: ['COMPOSITE', 'FULL_OBJECT'],
+  CRC64NVME: ['FULL_OBJECT'],
+  SHA1: ['COMPOSITE'],
+  SHA256: ['COMPOSITE'],
 }
 
 /** Reads the checksum that an upload has. @throws AwsError `InvalidRequest` */
 function readChecksum(name: unknown, type: unknown): Upload['checksum'] {
   const algorithm = readAlgorithm(name)
-  const invalid = (message: string) => new AwsError('InvalidRequest', message, 400)
   if (!algorithm && type === undefined) return undefined
   if (!algorithm) {
-    throw invalid('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.')
+    throw invalidRequest('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.')
   }
-  const wanted = String(type ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE')).toUpperCase()
-  if (wanted !== 'FULL_OBJECT' && wanted !== 'COMPOSITE')
-    throw invalid('Value for x-amz-checksum-type header is invalid.')
-  if (wanted === (algorithm.startsWith('SHA') ? 'FULL_OBJECT' : 'COMPOSITE') && !/^CRC32C?$/.test(algorithm)) {
-    throw invalid(`The ${wanted} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`)
+  const possible = checksumTypes[algorithm]
+  const wanted = type === undefined ? possible[0] : String(type).toUpperCase()
+  if (wanted !== 'FULL_OBJECT' && wanted !== 'COMPOSITE') {
+    throw invalidRequest('Value for x-amz-checksum-type header is invalid.')
+  }
+  if (!possible.includes(wanted)) {
+    const name = algorithm.toLowerCase()
+    throw invalidRequest(`The ${wanted} checksum type cannot be used with the ${name} checksum algorithm.`)
   }
   return { algorithm, type: wanted }
 }

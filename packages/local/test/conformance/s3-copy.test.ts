@@ -5,6 +5,7 @@ import {
   CreateBucketCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
   S3Client,
@@ -112,6 +113,11 @@ describe('a copy', () => {
     await copy('empty-copy', { CopySource: `/${Bucket}/${root}empty` })
     expect((await head(`${root}empty-copy`)).ContentLength).toBe(0)
   })
+})
+
+it('returns no tags of an object, because none can be set', async () => {
+  const { TagSet } = await s3.send(new GetObjectTaggingCommand({ Bucket, Key: source }))
+  expect(TagSet).toEqual([])
 })
 
 describe('the attributes of an object', () => {
