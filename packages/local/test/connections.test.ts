@@ -27,11 +27,12 @@ const urls = () => ({ api: pipeline.endpoints.api, aws: pipeline.endpoints.aws }
 describe('a body above the limit of the gateway', () => {
   const bytes = 11 * 1024 * 1024
 
-  it('is read before the response, which closes the connection', async () => {
-    const head = `POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`
+  it.each([11, 64])('is read before the response, which closes the connection: %d MiB', async (mebibytes) => {
+    const length = mebibytes * 1024 * 1024
+    const head = `POST /submit HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n`
     const { status, headers, body } = await send(
       urls().api,
-      Buffer.concat([Buffer.from(head), Buffer.alloc(bytes, 32)]),
+      Buffer.concat([Buffer.from(head), Buffer.alloc(length, 32)]),
     )
     expect([status, body]).toEqual([413, '{"message":"Request Entity Too Large"}'])
     expect(headers.toLowerCase()).toContain('connection: close')
@@ -58,6 +59,15 @@ except urllib.error.HTTPError as error: print(error.code, error.read().decode())
     skip(!hasPython, 'python3 is not on this machine')
     const { stdout } = await run('python3', ['-c', script, urls().api])
     expect(stdout).toBe('413 {"message":"Request Entity Too Large"}\n')
+  })
+})
+
+describe('a body above the limit of the local AWS', () => {
+  it('is read before the response', async () => {
+    const bytes = 64 * 1024 * 1024
+    const head = requestText('POST /', { ...listStreams, 'Content-Length': String(bytes) })
+    const { status, body } = await send(urls().aws, Buffer.concat([Buffer.from(head), Buffer.alloc(bytes, 32)]))
+    expect([status, JSON.parse(body).__type]).toEqual([413, 'RequestEntityTooLargeException'])
   })
 })
 

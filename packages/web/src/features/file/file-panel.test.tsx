@@ -178,6 +178,8 @@ describe('FilePanel', () => {
 
     it('requires a choice if "sep=" disagrees with the header', async () => {
       chooseCsv('sep=;\na,b\n1,2\n')
+      await screen.findByText(/^Which delimiter/)
+      expect((await select()).value).toBe('')
       fireEvent.change(await select(), { target: { value: ',' } })
       await screen.findByText('Delimiter: comma, 2 columns: a, b.')
       expect(tableText()).toEqual(['Line · a · b', '3 · 1 · 2'])
