@@ -1,5 +1,6 @@
+import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newFolder, type Pipeline, startPipeline } from './pipeline.ts'
+import { newFolder, type Pipeline, post, startPipeline } from './pipeline.ts'
 import { postHttp2, readRaw, requestText, sendRaw } from './raw-client.ts'
 
 let pipeline: Pipeline
@@ -92,7 +93,21 @@ describe('an own name', () => {
   })
 })
 
+const external = Object.values(networkInterfaces())
+  .flatMap((each) => each ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+
 describe('--host', () => {
+  it.runIf(external)('lets another machine send events, but not control the pipeline', async () => {
+    const exposed = await startPipeline(newFolder(), ['--no-web', '--host', '0.0.0.0'])
+    // A connection to an external address comes from it, as from another machine.
+    const origin = `http://${external}:${new URL(exposed.endpoints.api).port}`
+    const statuses = [await post(origin, '{}'), await fetch(`${origin}/_sluice`)].map(({ status }) => status)
+    exposed.kill('SIGKILL')
+    await exposed.exited
+    expect(statuses).toEqual([202, 403])
+  })
+
   it('warns that anyone on that network can send and read', async () => {
     const exposed = await startPipeline(newFolder(), ['--no-web', '--host', '0.0.0.0'])
     while (!exposed.output().includes('Warning')) await new Promise((resolve) => setTimeout(resolve, 20))

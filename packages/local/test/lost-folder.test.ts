@@ -1,8 +1,10 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { callAws } from '../src/aws/json-client.ts'
+import { folderGuard } from '../src/disk/folder-guard.ts'
+import { openStates, type State } from '../src/firehose/state.ts'
 import { delivered, newFolder, type Pipeline, post, startPipeline } from './pipeline.ts'
 
 const running: Pipeline[] = []
@@ -49,6 +51,22 @@ describe('a data folder under a running pipeline', () => {
     running.push(again)
     expect(await delivered(again, 1)).toHaveLength(1)
   }, 30_000)
+})
+
+describe('the state of a delivery stream', () => {
+  it('is not saved into the folder that replaced its own', async () => {
+    const folder = newFolder()
+    const database = join(folder, 'kinesis.db')
+    writeFileSync(database, '')
+    const guard = folderGuard(folder)
+    guard.watch(database)
+    const states = openStates(join(folder, 'firehose'), guard)
+    renameSync(folder, `${folder}-moved`)
+    mkdirSync(folder)
+    const state = { deliveryStream: { name: 'd' }, checkpoints: {}, lines: 1 } as State
+    await expect(states.save(state)).rejects.toThrow('was deleted or replaced')
+    expect(readdirSync(folder)).toEqual([])
+  })
 })
 
 describe('a folder inside the data folder', () => {

@@ -1,4 +1,4 @@
-import { createConnection, createServer, type Server } from 'node:net'
+import { type AddressInfo, createConnection, createServer, type ListenOptions, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { bindingOf, loopbackBinding } from './binding.ts'
@@ -47,6 +47,21 @@ describe('listen', () => {
     const busy = await occupy(0, '::1')
     expect(await start([busy, 0])).not.toBe(busy)
     expect(await statusOf(busy, '127.0.0.1')).toBe('ECONNREFUSED')
+  })
+
+  it.runIf(hasIPv6)('chooses another free port if the first one is in use on ::1 only', async () => {
+    const server = newServer()
+    const listenOnce = server.listen.bind(server)
+    let busy = 0
+    const listenThenOccupy = (options: ListenOptions, done: () => void) =>
+      listenOnce(options, async () => {
+        const { port } = server.address() as AddressInfo
+        busy ||= await occupy(port, '::1')
+        done()
+      })
+    Object.assign(server, { listen: listenThenOccupy })
+    const port = await start([0], loopbackBinding, server)
+    expect([port === busy, await statusOf(port, '::1')]).toEqual([false, 'hello'])
   })
 
   it.runIf(hasIPv6)('rejects a port that is in use on ::1 only', async () => {

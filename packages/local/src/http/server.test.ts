@@ -51,6 +51,11 @@ it('closes a request that its client does not finish', async () => {
   await closed
 })
 
+it('keeps idle connections for at least 65 s, also before their first request', async () => {
+  const { server } = await start()
+  expect(Math.min(server.keepAliveTimeout, server.headersTimeout)).toBeGreaterThanOrEqual(65_000)
+})
+
 it('uses the next port if the first one is in use', async () => {
   const first = await start()
   const second = await startHttpServer({ ports: [first.port, 0], clock: systemClock, onError: () => {} })
