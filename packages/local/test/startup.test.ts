@@ -115,6 +115,13 @@ describe('npm start', () => {
     expect(output()).toContain('has 1 shard(s)')
   })
 
+  it('keeps running after a SIGHUP without a terminal', async () => {
+    const pipeline = await start(newFolder())
+    pipeline.kill('SIGHUP')
+    for (let n = 0; n < 3; n++) expect((await post(pipeline.endpoints.api, '{}')).status).toBe(202)
+    expect(pipeline.output()).not.toContain('Stopping')
+  })
+
   it('raises the version in the key when the buffering hints change', async () => {
     const dataDir = newFolder()
     const first = await start(dataDir, ['--no-web', '--buffer-seconds', '900'])

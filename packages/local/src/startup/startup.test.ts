@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { manualClock } from '@sluice/core/manual-clock'
 import { expect, it } from 'vitest'
 import { startup } from './startup.ts'
@@ -40,4 +42,15 @@ it('stops what has started when a step fails, and throws the error', async () =>
     .start()
   await expect(failing).rejects.toThrow('no port')
   expect(stopped).toEqual(['one'])
+})
+
+it('names a file of the data folder that a step could not write, and the reason', async () => {
+  const path = join(import.meta.filename, 'state.json')
+  const failing = startup(manualClock())
+    .step('one', () => ({ value: writeFileSync(path, '') }))
+    .start()
+  await expect(failing).rejects.toMatchObject({
+    message: `Couldn't use ${path}: it is below a file.`,
+    setting: 'dataDir',
+  })
 })
