@@ -210,15 +210,30 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
       ['a script with npm start &', 'npm start -- wait > log 2>&1 &'],
       ['a script with the launcher &', 'node sluice.mjs main.js wait > log 2>&1 &'],
       ['nohup', 'nohup npm start -- wait > log 2>&1 &'],
+      ...(process.platform === 'linux' ? [['setsid', 'setsid npm start -- wait > log 2>&1 &']] : []),
     ])('keeps running after %s ends', async (_, command) => {
       const dir = checkout(installed)
       // Ends only after the launcher has seen its parent.
       const shell = launch(dir, 'sh', ['-c', `${command} until [ -f pid ]; do sleep 0.1; done`])
       const [pid] = await Promise.all([pidOf(dir), exit(shell)])
       await lookTwice()
-      expect(isAlive(pid)).toBe(true)
+      expect([isAlive(pid), existsSync(join(dir, 'signals'))]).toEqual([true, false])
       process.kill(pid, 'SIGTERM')
       await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 20_000)
+    })
+
+    it('waits for its command after Ctrl-C in a terminal', async () => {
+      const dir = checkout(installed)
+      const terminal = spawn('script', inTerminal('npm start -- wait'), {
+        cwd: dir,
+        env: environment(),
+        stdio: ['pipe', 'ignore', 'ignore'],
+      })
+      const launcher = launcherOf(await pidOf(dir))
+      terminal.stdin.write('\x03')
+      await exit(terminal)
+      await vi.waitFor(() => expect(Number(read(dir, 'parent'))).toBe(launcher), 20_000)
+      expect(read(dir, 'signals')).toContain('SIGINT ')
     })
 
     it('stops when its terminal closes', async () => {
@@ -312,7 +327,10 @@ function writeProject() {
      if (mode === 'wait') {
        const stop = (signal) => {
          appendFileSync('signals', signal + ' ')
-         setTimeout(() => process.exit(5), 700)
+         setTimeout(() => {
+           appendFileSync('parent', String(process.ppid))
+           process.exit(5)
+         }, 700)
        }
        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
        setTimeout(() => process.exit(99), 40_000)
