@@ -67,7 +67,7 @@ export function findDelimiter(
 function choose(fits: readonly Fit[], declared: string | null): string | null {
   const likely = fits.filter(({ isLikely }) => isLikely)
   const isDeclared = likely.length === 0 || likely.some(({ delimiter }) => delimiter === declared)
-  if (declared !== null && isDeclared) return declared
+  if (declared !== null) return isDeclared ? declared : null
   const steady = likely.filter(({ isSteady }) => isSteady)
   const best = steady.length > 0 ? steady : likely
   if (best.length === 1) return best[0]?.delimiter ?? null
