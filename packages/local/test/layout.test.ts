@@ -59,7 +59,7 @@ test('opens a data folder from before tags and modes, with everything in it', as
   const dataDir = mkdtempSync(join(root, 'data-'))
   await plantFolder(dataDir, { events: 10, delivered: 4, shards: 2 })
   const db = new DatabaseSync(join(dataDir, 'kinesis/kinesis.db'))
-  db.exec('DROP TABLE tags; DROP TABLE onDemand')
+  db.exec('DROP TABLE settings')
   db.close()
   const options = { region, clock: systemClock, random: systemRandom }
   const kinesis = startKinesis({ folder: join(dataDir, 'kinesis'), ...options })

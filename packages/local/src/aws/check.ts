@@ -28,25 +28,17 @@ type Constraint = [requirement: string, isMet: (value: Input) => boolean]
 
 const none: readonly Violation[] = []
 
-const lowerFirst = (path: string) => path.replace(/(^|\.)[A-Z]/g, (start) => start.toLowerCase())
-
 const violation =
   (value: Input, requirement: string): Violation =>
   (path) => {
-    const shown = value === null ? 'null' : `'${show(value)}'`
-    return `Value ${shown} at '${lowerFirst(path)}' failed to satisfy constraint: ${requirement}`
+    const at = path.replace(/(^|\.)[A-Z]/g, (start) => start.toLowerCase())
+    return `Value ${value === null ? 'null' : `'${show(value)}'`} at '${at}' failed to satisfy constraint: ${requirement}`
   }
 
 /** Returns a value as AWS repeats it. A long value is cut. */
 function show(value: Input): string {
-  const text = Array.isArray(value) ? `[${value.map(show).join(', ')}]` : showOne(value)
-  return text.length > 1_000 ? `${text.slice(0, 1_000)}…` : text
-}
-
-function showOne(value: Input): string {
-  if (value === null || typeof value !== 'object') return String(value)
-  const entries = Object.entries(value).map(([name, member]) => `${name}=${show(member)}`)
-  return `{${entries.join(', ')}}`
+  if (Array.isArray(value)) return `[${value.slice(0, 100).map(show).join(', ')}]`
+  return (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 1_000)
 }
 
 /** Returns the check of a value of a JSON type that meets the constraints. */
@@ -111,9 +103,9 @@ export function object(members: Members): Check {
         if (broken.length > 0) found = [...found, ...broken.map((inner) => under(name, inner))]
       }
       const names = Object.keys(value)
-      return names.length === listed
-        ? found
-        : [...found, ...names.filter((name) => !isListed(name, value, members)).map(unsupported)]
+      if (names.length === listed) return found
+      const unlisted = names.filter((name) => !Object.hasOwn(members, name) && value[name] !== null)
+      return [...found, ...unlisted.map(unsupported)]
     },
   }
 }
@@ -127,9 +119,6 @@ const under =
   (name: string, inner: Violation): Violation =>
   (path) =>
     inner(path ? `${path}.${name}` : name)
-
-/** AWS treats a member that is null as a missing one. */
-const isListed = (name: string, value: Input, members: Members) => Object.hasOwn(members, name) || value[name] === null
 
 const unsupported =
   (name: string): Violation =>

@@ -32,6 +32,9 @@ export async function serveJson(
   return jsonResponse(await run(actions, call, onError), call.requestId)
 }
 
+/** Returns the error for an input that no constraint rules out, but that an action can't accept. */
+export const invalidArgument = (message: string): AwsError => new AwsError('InvalidArgumentException', message)
+
 /** Returns the response for an error that no action has thrown. */
 export const jsonError = (error: AwsError, requestId: string): AwsResponse => jsonResponse(resultOf(error), requestId)
 

@@ -29,7 +29,7 @@ function queue(): (perform: Action) => Action {
 }
 
 async function create(context: ServiceContext, input: Input, call?: Call) {
-  const { states, deliveries, tags } = context
+  const { states, deliveries } = context
   const name: string = input.DeliveryStreamName
   if (states.get(name)) {
     throw new AwsError('ResourceInUseException', `Firehose ${name} under accountId ${account} already exists`)
@@ -43,9 +43,8 @@ async function create(context: ServiceContext, input: Input, call?: Call) {
     source,
     destination: readDestination(onlyDestination(input, 'Configuration')),
   }
-  const state: State = { deliveryStream, checkpoints: {}, lines: 0 }
-  // Before the state: a crash in between leaves tags without a delivery stream, which the next creation replaces.
-  await tags.set(name, addTags({}, readTags(input.Tags), tooManyTags(name)))
+  const tags = addTags({}, readTags(input.Tags), tooManyTags(name))
+  const state: State = { deliveryStream, checkpoints: {}, lines: 0, tags }
   await states.save(state)
   deliveries.start(state)
   return { DeliveryStreamARN: arnOf(context, name, call) }
@@ -77,7 +76,6 @@ async function remove(context: ServiceContext, { DeliveryStreamName: name }: Inp
   stateOf(context, name)
   await context.deliveries.stop(name, 0)
   await context.states.delete(name)
-  await context.tags.set(name, {})
   return {}
 }
 

@@ -62,6 +62,7 @@ function memoryStates(deliveryStream: DeliveryStream, steps: string[]): States {
       steps.push(state.intent ? 'intent' : 'checkpoint')
       saved = state
     },
+    setTags: async () => {},
     delete: async () => {},
   }
 }

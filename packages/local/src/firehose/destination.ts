@@ -1,6 +1,5 @@
 import { prefixProblem } from '@sluice/core/prefix'
-import { AwsError } from '../aws/error.ts'
-import type { Input } from '../aws/json-server.ts'
+import { type Input, invalidArgument } from '../aws/json-server.ts'
 import type { Destination } from './state.ts'
 
 /**
@@ -11,7 +10,7 @@ export function onlyDestination(input: Input, kind: 'Configuration' | 'Update'):
   const given = ['S3', 'ExtendedS3'].flatMap((type) => input[`${type}Destination${kind}`] ?? [])
   if (given.length === 1) return given[0]
   const message = 'Exactly one destination configuration is supported for a Firehose'
-  throw new AwsError('InvalidArgumentException', message)
+  throw invalidArgument(message)
 }
 
 /**
@@ -21,7 +20,7 @@ export function onlyDestination(input: Input, kind: 'Configuration' | 'Update'):
 export function readDestination(input: Input): Destination {
   const { Prefix = '', ErrorOutputPrefix = '', FileExtension = '', CompressionFormat = 'UNCOMPRESSED' } = input
   const problem = prefixProblem(Prefix, ErrorOutputPrefix)
-  if (problem) throw new AwsError('InvalidArgumentException', problem)
+  if (problem) throw invalidArgument(problem)
   const BufferingHints = { IntervalInSeconds: 300, SizeInMBs: 5, ...input.BufferingHints }
   return { ...input, Prefix, ErrorOutputPrefix, FileExtension, CompressionFormat, BufferingHints }
 }

@@ -1,6 +1,6 @@
 import { firehoseLimits } from '@sluice/core/pipeline'
 import { base64, boolean, harmless, integer, list, object, oneOf, optional, text, typed } from '../aws/check.ts'
-import { maxTags } from '../aws/tags.ts'
+import { maxTags, tagsPage } from '../aws/tags.ts'
 import { type ActionInput, accepts, fidelityOf } from '../aws/validation.ts'
 
 // The input of each action: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html
@@ -20,44 +20,45 @@ export const destinationId = 'destinationId-000000000001'
 
 const { bufferingIntervalSeconds: seconds, bufferingSizeMiB: mib } = firehoseLimits
 
-const arns = { BucketARN: arn('s3'), RoleARN: arn('iam') }
+const bufferingHints = object({
+  IntervalInSeconds: integer(seconds.min, seconds.max),
+  SizeInMBs: integer(mib.min, mib.max),
+})
+const prefix = optional(text({ min: 0, max: 1_024 }))
+const logName = optional(text({ min: 0, max: 512 }))
+const logging = object({ Enabled: optional(boolean), LogGroupName: logName, LogStreamName: logName })
 const s3 = {
-  Prefix: optional(text({ min: 0, max: 1_024 })),
-  ErrorOutputPrefix: optional(text({ min: 0, max: 1_024 })),
+  Prefix: prefix,
+  ErrorOutputPrefix: prefix,
   CompressionFormat: optional(oneOf('UNCOMPRESSED', 'GZIP')),
-  BufferingHints: optional(
-    object({ IntervalInSeconds: integer(seconds.min, seconds.max), SizeInMBs: integer(mib.min, mib.max) }),
-  ),
+  BufferingHints: optional(bufferingHints),
   EncryptionConfiguration: optional(object({ NoEncryptionConfig: oneOf('NoEncryption') })),
-  CloudWatchLoggingOptions: optional(
-    object({
-      Enabled: optional(boolean),
-      LogGroupName: optional(text({ min: 0, max: 512 })),
-      LogStreamName: optional(text({ min: 0, max: 512 })),
-    }),
-  ),
+  CloudWatchLoggingOptions: optional(logging),
 }
+const noProcessors = optional(list(object({}), { min: 0, max: 0 }))
 const extendedS3 = {
   ...s3,
   FileExtension: optional(text({ min: 0, max: 128, pattern: /^$|\.[0-9a-z!\-_.*'()]+/ })),
   CustomTimeZone: optional(oneOf('UTC')),
   S3BackupMode: optional(oneOf('Disabled')),
-  ProcessingConfiguration: optional(
-    object({ Enabled: off, Processors: optional(list(object({}), { min: 0, max: 0 })) }),
-  ),
+  ProcessingConfiguration: optional(object({ Enabled: off, Processors: noProcessors })),
   DynamicPartitioningConfiguration: disabled,
   DataFormatConversionConfiguration: disabled,
 }
-const optionalArns = { BucketARN: optional(arns.BucketARN), RoleARN: optional(arns.RoleARN) }
+const arns = { BucketARN: arn('s3'), RoleARN: arn('iam') }
+const newArns = { BucketARN: optional(arns.BucketARN), RoleARN: optional(arns.RoleARN) }
+const source = object({ KinesisStreamARN: arn('kinesis'), RoleARN: arn('iam') })
 const tags = list(object({ Key: text(), Value: optional(text({ min: 0, max: 256 })) }), { max: maxTags })
 const names = integer(1, 10_000)
+const record = object({ Data: base64 })
+const anyType = oneOf('DirectPut', sourceType, 'MSKAsSource', 'DatabaseAsSource')
 
 /** The members of each action, and who calls it. Every other member is rejected. */
 export const inputs: Record<string, ActionInput> = {
   CreateDeliveryStream: accepts('Sluice, when it starts', {
     ...name,
     DeliveryStreamType: oneOf(sourceType),
-    KinesisStreamSourceConfiguration: object({ KinesisStreamARN: arn('kinesis'), RoleARN: arn('iam') }),
+    KinesisStreamSourceConfiguration: source,
     S3DestinationConfiguration: optional(object({ ...arns, ...s3 })),
     ExtendedS3DestinationConfiguration: optional(object({ ...arns, ...extendedS3 })),
     Tags: optional(tags),
@@ -73,28 +74,21 @@ export const inputs: Record<string, ActionInput> = {
   }),
   ListDeliveryStreams: accepts('the aws CLI', {
     Limit: optional(names),
-    DeliveryStreamType: optional(oneOf('DirectPut', sourceType, 'MSKAsSource', 'DatabaseAsSource')),
+    DeliveryStreamType: optional(anyType),
     ExclusiveStartDeliveryStreamName: optional(name.DeliveryStreamName),
   }),
-  ListTagsForDeliveryStream: accepts('Terraform', {
-    ...name,
-    ExclusiveStartTagKey: optional(text()),
-    Limit: optional(integer(1, maxTags)),
-  }),
+  ListTagsForDeliveryStream: accepts('Terraform', { ...name, ...tagsPage }),
   TagDeliveryStream: accepts('Terraform', { ...name, Tags: tags }),
   UntagDeliveryStream: accepts('Terraform', { ...name, TagKeys: list(text(), { max: maxTags }) }),
   UpdateDestination: accepts('Sluice, when it starts', {
     ...name,
     CurrentDeliveryStreamVersionId: text({ max: 50, pattern: /[0-9]+/ }),
     DestinationId: oneOf(destinationId),
-    S3DestinationUpdate: optional(object({ ...optionalArns, ...s3 })),
-    ExtendedS3DestinationUpdate: optional(object({ ...optionalArns, ...extendedS3 })),
+    S3DestinationUpdate: optional(object({ ...newArns, ...s3 })),
+    ExtendedS3DestinationUpdate: optional(object({ ...newArns, ...extendedS3 })),
   }),
-  PutRecord: accepts('producers that write to Firehose itself', { ...name, Record: object({ Data: base64 }) }),
-  PutRecordBatch: accepts('producers that write to Firehose itself', {
-    ...name,
-    Records: list(object({ Data: base64 }), { max: 500 }),
-  }),
+  PutRecord: accepts('producers that write to Firehose itself', { ...name, Record: record }),
+  PutRecordBatch: accepts('producers that write to Firehose itself', { ...name, Records: list(record, { max: 500 }) }),
 }
 
 /** The declarations for docs/fidelity.md, by action. */

@@ -4,12 +4,10 @@ import { AwsError } from '../aws/error.ts'
 import type { Call } from '../aws/json-server.ts'
 import type { Deliveries } from './deliveries.ts'
 import type { State, States } from './state.ts'
-import type { TagFiles } from './tag-files.ts'
 
 /** The values that the actions of Firehose share. */
 export type ServiceContext = {
   states: States
-  tags: TagFiles
   deliveries: Deliveries
   /** The region of ARNs if a request isn't signed. */
   region: string

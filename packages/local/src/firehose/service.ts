@@ -1,6 +1,6 @@
 import type { Actions } from '../aws/json-server.ts'
 import { withValidation } from '../aws/validation.ts'
-import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
+import type { FolderGuard } from '../disk/folder-guard.ts'
 import type { DeliveryReader, ReadersOf } from '../kinesis/expiry.ts'
 import { changeActions } from './change-actions.ts'
 import { awsClients } from './clients.ts'
@@ -9,7 +9,6 @@ import { inputs } from './inputs.ts'
 import { putActions } from './put-actions.ts'
 import { readActions } from './read-actions.ts'
 import { openStates, type State, type States } from './state.ts'
-import { openTagFiles } from './tag-files.ts'
 
 export type FirehoseOptions = Omit<DeliveriesOptions, 'states'> & {
   /** The folder of the delivery streams' states. */
@@ -38,10 +37,10 @@ export type Firehose = {
  * in the folder continue.
  * @throws SetupError if the folder can't be read
  */
-export function openFirehose({ folder, region, guard = folderGuard(folder), ...options }: FirehoseOptions): Firehose {
+export function openFirehose({ folder, region, guard, ...options }: FirehoseOptions): Firehose {
   const states = openStates(folder, guard)
   const deliveries = new Deliveries({ ...options, states })
-  const context = { states, tags: openTagFiles(folder, guard), deliveries, region, clock: options.clock }
+  const context = { states, deliveries, region, clock: options.clock }
   const actions = { ...changeActions(context), ...readActions(context), ...putActions(context) }
   return {
     actions: withValidation(actions, inputs),

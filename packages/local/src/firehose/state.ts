@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Tags } from '../aws/tags.ts'
 import { writeDurably } from '../disk/durable-write.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
@@ -60,14 +61,18 @@ export type State = {
   intent?: Intent
   /** Number of lines delivered so far. */
   lines: number
+  /** Absent in files of earlier versions. */
+  tags?: Tags | undefined
 }
 
 export type States = {
   /** Returns all states, sorted by name. */
   all: () => State[]
   get: (name: string) => State | undefined
-  /** Saves a state. It is on disk when this resolves. */
+  /** Saves a state, whose tags stay as they are if it isn't new. It is on disk when this resolves. */
   save: (state: State) => Promise<void>
+  /** Replaces the tags of a delivery stream. They are on disk when this resolves. */
+  setTags: (name: string, tags: Tags) => Promise<void>
   delete: (name: string) => Promise<void>
 }
 
@@ -82,17 +87,29 @@ export function openStates(folder: string, guard: FolderGuard = folderGuard(fold
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
   const saved = files.map((name) => readState(join(folder, name)))
   const states = new Map(saved.map((state) => [state.deliveryStream.name, state]))
+  const write = async (state: State) => {
+    // The state of one data folder must not get into the one that replaced it.
+    guard.check()
+    const path = pathOf(state.deliveryStream.name)
+    await mkdir(folder).catch(() => {})
+    await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
+    states.set(state.deliveryStream.name, state)
+  }
+  let last: Promise<void> = Promise.resolve()
+  /** Runs one write at a time: new tags and a delivery replace the same file. */
+  const inTurn = (run: () => Promise<void>) => {
+    last = last.catch(() => {}).then(run)
+    return last
+  }
   return {
     all: () => [...states.values()].sort((a, b) => (a.deliveryStream.name < b.deliveryStream.name ? -1 : 1)),
     get: (name) => states.get(name),
-    async save(state) {
-      // The state of one data folder must not get into the one that replaced it.
-      guard.check()
-      const path = pathOf(state.deliveryStream.name)
-      await mkdir(folder).catch(() => {})
-      await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
-      states.set(state.deliveryStream.name, state)
-    },
+    save: (state) => inTurn(() => write({ ...state, tags: states.get(state.deliveryStream.name)?.tags ?? state.tags })),
+    setTags: (name, tags) =>
+      inTurn(async () => {
+        const state = states.get(name)
+        if (state) await write({ ...state, tags })
+      }),
     async delete(name) {
       await rm(pathOf(name), { force: true })
       states.delete(name)

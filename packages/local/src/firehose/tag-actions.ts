@@ -10,24 +10,19 @@ export const readTags = (tags: { Key: string; Value?: string }[] = []): Tags =>
 
 /** Returns TagDeliveryStream, UntagDeliveryStream and ListTagsForDeliveryStream. */
 export function tagActions(context: ServiceContext, oneAtATime: (perform: Action) => Action): Actions {
-  const { tags } = context
+  const tagsOf = (name: string) => stateOf(context, name).tags ?? {}
+  const set = async (name: string, tags: Tags) => {
+    await context.states.setTags(name, tags)
+    return {}
+  }
   return {
-    TagDeliveryStream: oneAtATime(async ({ DeliveryStreamName: name, Tags }) => {
-      stateOf(context, name)
-      await tags.set(name, addTags(tags.of(name), readTags(Tags), tooManyTags(name)))
-      return {}
-    }),
-
-    UntagDeliveryStream: oneAtATime(async ({ DeliveryStreamName: name, TagKeys }) => {
-      stateOf(context, name)
-      await tags.set(name, removeTags(tags.of(name), TagKeys))
-      return {}
-    }),
-
-    ListTagsForDeliveryStream(input) {
-      stateOf(context, input.DeliveryStreamName)
-      return listTags(tags.of(input.DeliveryStreamName), input)
-    },
+    TagDeliveryStream: oneAtATime(({ DeliveryStreamName: name, Tags }) =>
+      set(name, addTags(tagsOf(name), readTags(Tags), tooManyTags(name))),
+    ),
+    UntagDeliveryStream: oneAtATime(({ DeliveryStreamName: name, TagKeys }) =>
+      set(name, removeTags(tagsOf(name), TagKeys)),
+    ),
+    ListTagsForDeliveryStream: (input) => listTags(tagsOf(input.DeliveryStreamName), input),
   }
 }
 

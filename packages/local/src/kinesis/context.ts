@@ -3,7 +3,7 @@ import type { Faults } from '@sluice/core/faults'
 import type { Random } from '@sluice/core/random'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
-import type { Call } from '../aws/json-server.ts'
+import { type Call, invalidArgument } from '../aws/json-server.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { expiry, type ReadersOf } from './expiry.ts'
@@ -53,6 +53,7 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
   const activeAt = new Map<string, number>()
 
   const isActive = ({ name }: Stream) => (activeAt.get(name) ?? 0) <= clock.monotonic()
+  const statusOf = (stream: Stream) => (isActive(stream) ? 'ACTIVE' : 'CREATING')
   const streamOf = (input: StreamInput): Stream => {
     const name = nameOf(input)
     const stream = store.stream(name)
@@ -69,11 +70,17 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
     onStored,
     faults,
     quotasOf: shardQuotas(clock),
-    statusOf: (stream: Stream) => (isActive(stream) ? 'ACTIVE' : 'CREATING'),
+    statusOf,
     /** A new stream can't be used at once, as on AWS, so that clients learn to wait for it. */
     onCreated: (name: string): void => void activeAt.set(name, clock.monotonic() + creatingMs),
-    /** Returns a stream's ARN in the region of the request. */
-    arnOf: (name: string, call: Call = {}) => `arn:aws:kinesis:${call.region ?? region}:${account}:stream/${name}`,
+    /** Returns a StreamSummary. Its ARN is in the region of the request. */
+    summaryOf: (stream: Stream, call: Call = {}) => ({
+      StreamName: stream.name,
+      StreamARN: `arn:aws:kinesis:${call.region ?? region}:${account}:stream/${stream.name}`,
+      StreamStatus: statusOf(stream),
+      StreamModeDetails: { StreamMode: stream.mode },
+      StreamCreationTimestamp: stream.createdAt,
+    }),
     notFound,
     /** @throws AwsError `ResourceNotFoundException` */
     streamOf,
@@ -83,11 +90,6 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
       if (isActive(stream)) return stream
       const found = `Stream ${stream.name} under account ${account}`
       throw new AwsError('ResourceInUseException', `${found} not ACTIVE, instead in state CREATING`)
-    },
-    /** Returns a stream that can be used now; undefined if there is none of this name. */
-    findActive(name: string): Stream | undefined {
-      const stream = store.stream(name)
-      return stream && isActive(stream) ? stream : undefined
     },
     /** @throws AwsError `ResourceNotFoundException`, also while the stream is being created */
     activeStreamOf(input: StreamInput): Stream {
@@ -105,9 +107,9 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
 export function nameOf({ StreamName, StreamARN }: StreamInput): string {
   const inArn = StreamARN?.split('/').at(-1)
   const name = StreamName ?? inArn
-  if (!name) throw new AwsError('InvalidArgumentException', 'Either StreamName or StreamARN must be given.')
-  if (inArn === undefined || inArn === name) return name
-  throw new AwsError('InvalidArgumentException', `StreamARN names another stream than ${name}.`)
+  if (!name) throw invalidArgument('Either StreamName or StreamARN must be given.')
+  if (inArn !== undefined && inArn !== name) throw invalidArgument(`StreamARN names another stream than ${name}.`)
+  return name
 }
 
 /** Returns the error for a shard that is over one of its quotas. */

@@ -22,15 +22,12 @@ const schema = `
   CREATE TABLE IF NOT EXISTS unread (
     shard INTEGER NOT NULL, reader TEXT NOT NULL, lines INTEGER NOT NULL, PRIMARY KEY (shard, reader)
   ) STRICT;
-  CREATE TABLE IF NOT EXISTS onDemand (firstShard INTEGER PRIMARY KEY) STRICT;
-  CREATE TABLE IF NOT EXISTS tags (
-    firstShard INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (firstShard, key)
-  ) STRICT;
+  CREATE TABLE IF NOT EXISTS settings (firstShard INTEGER PRIMARY KEY, mode TEXT NOT NULL, tags TEXT NOT NULL) STRICT;
 `
 
 /**
  * Opens the database of streams and records, and creates the tables that it lacks. A file of an earlier version has no
- * tags and no streams on demand.
+ * settings of streams.
  * @throws SetupError if the file is not a database or has another layout
  */
 export const openStreams = (path: string): DatabaseSync => openDatabase(path, schema)

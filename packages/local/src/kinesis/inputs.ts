@@ -12,42 +12,36 @@ import {
   text,
   timestamp,
 } from '../aws/check.ts'
-import { maxTags } from '../aws/tags.ts'
+import { maxTags, tagsPage } from '../aws/tags.ts'
 import { type ActionInput, accepts, fidelityOf } from '../aws/validation.ts'
 
 // The input of each action: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
 
-const streamName = text({ pattern: /[a-zA-Z0-9_.-]+/ })
-const shardId = text({ pattern: /[a-zA-Z0-9_.-]+/ })
+const name = text({ pattern: /[a-zA-Z0-9_.-]+/ })
 const sequenceNumber = text({ min: 0, max: 129, pattern: /0|([1-9]\d{0,128})/ })
+const hashKey = text({ min: 0, max: 39, pattern: /0|([1-9]\d{0,38})/ })
 const arn = text({ max: 2048, pattern: /arn:aws.*:kinesis:.*:\d{12}:stream\/\S+/ })
-const nextToken = text({ max: 1_048_576 })
-const page = integer(1, kinesisLimits.listItems)
-const stream = { StreamName: optional(streamName), StreamARN: optional(arn) }
-const tags = map(text(), text({ min: 0, max: 256 }), { max: maxTags })
-const filterTypes = [
-  'AFTER_SHARD_ID',
-  'AT_TRIM_HORIZON',
-  'FROM_TRIM_HORIZON',
-  'AT_LATEST',
-  'AT_TIMESTAMP',
-  'FROM_TIMESTAMP',
-]
+const nextToken = optional(text({ max: 1_048_576 }))
+const page = optional(integer(1, kinesisLimits.listItems))
+const stream = { StreamName: optional(name), StreamARN: optional(arn) }
 const retention = { ...stream, RetentionPeriodHours: integer(1, 100_000) }
-const entry = {
-  Data: base64,
-  PartitionKey: text({ max: kinesisLimits.partitionKeyCharacters }),
-  ExplicitHashKey: optional(text({ min: 0, max: 39, pattern: /0|([1-9]\d{0,38})/ })),
-}
-const iteratorTypes = ['AFTER_SEQUENCE_NUMBER', 'LATEST', 'AT_TIMESTAMP', 'AT_SEQUENCE_NUMBER', 'TRIM_HORIZON']
+const partitionKey = text({ max: kinesisLimits.partitionKeyCharacters })
+const entry = { Data: base64, PartitionKey: partitionKey, ExplicitHashKey: optional(hashKey) }
+const tags = map(text(), text({ min: 0, max: 256 }), { max: maxTags })
+const mode = object({ StreamMode: oneOf('PROVISIONED', 'ON_DEMAND') })
+const iteratorType = oneOf('AFTER_SEQUENCE_NUMBER', 'LATEST', 'AT_TIMESTAMP', 'AT_SEQUENCE_NUMBER', 'TRIM_HORIZON')
+const trimFilters = ['AFTER_SHARD_ID', 'AT_TRIM_HORIZON', 'FROM_TRIM_HORIZON']
+const filterType = oneOf(...trimFilters, 'AT_LATEST', 'AT_TIMESTAMP', 'FROM_TIMESTAMP')
+const filter = object({ Type: filterType, ShardId: optional(name), Timestamp: optional(timestamp) })
+const shardsPage = { ...stream, ExclusiveStartShardId: optional(name) }
 
 /** The members of each action, and who calls it. Every other member is rejected. */
 export const inputs: Record<string, ActionInput> = {
   AddTagsToStream: accepts('Terraform', { ...stream, Tags: tags }),
   CreateStream: accepts('Sluice, when it starts', {
-    StreamName: streamName,
+    StreamName: name,
     ShardCount: optional(integer(1, 100_000)),
-    StreamModeDetails: optional(object({ StreamMode: oneOf('PROVISIONED', 'ON_DEMAND') })),
+    StreamModeDetails: optional(mode),
     Tags: optional(tags),
   }),
   DecreaseStreamRetentionPeriod: accepts('Sluice, when it starts', retention),
@@ -56,11 +50,7 @@ export const inputs: Record<string, ActionInput> = {
     EnforceConsumerDeletion: harmless('a stream has no consumers here', boolean),
   }),
   DescribeLimits: accepts('Terraform', {}),
-  DescribeStream: accepts('the aws CLI', {
-    ...stream,
-    Limit: optional(page),
-    ExclusiveStartShardId: optional(shardId),
-  }),
+  DescribeStream: accepts('the aws CLI', { ...shardsPage, Limit: page }),
   DescribeStreamSummary: accepts('Sluice, when it starts', stream),
   GetRecords: accepts('Firehose', {
     ShardIterator: text({ max: 512 }),
@@ -69,32 +59,21 @@ export const inputs: Record<string, ActionInput> = {
   }),
   GetShardIterator: accepts('Firehose', {
     ...stream,
-    ShardId: shardId,
-    ShardIteratorType: oneOf(...iteratorTypes),
+    ShardId: name,
+    ShardIteratorType: iteratorType,
     StartingSequenceNumber: optional(sequenceNumber),
     Timestamp: optional(timestamp),
   }),
   IncreaseStreamRetentionPeriod: accepts('Sluice, when it starts', retention),
   ListShards: accepts('Firehose', {
-    ...stream,
-    MaxResults: optional(page),
-    NextToken: optional(nextToken),
-    ExclusiveStartShardId: optional(shardId),
+    ...shardsPage,
+    MaxResults: page,
+    NextToken: nextToken,
     StreamCreationTimestamp: optional(timestamp),
-    ShardFilter: optional(
-      object({ Type: oneOf(...filterTypes), ShardId: optional(shardId), Timestamp: optional(timestamp) }),
-    ),
+    ShardFilter: optional(filter),
   }),
-  ListStreams: accepts('the aws CLI', {
-    Limit: optional(page),
-    ExclusiveStartStreamName: optional(streamName),
-    NextToken: optional(nextToken),
-  }),
-  ListTagsForStream: accepts('Terraform', {
-    ...stream,
-    ExclusiveStartTagKey: optional(text()),
-    Limit: optional(integer(1, maxTags)),
-  }),
+  ListStreams: accepts('the aws CLI', { Limit: page, ExclusiveStartStreamName: optional(name), NextToken: nextToken }),
+  ListTagsForStream: accepts('Terraform', { ...stream, ...tagsPage }),
   PutRecord: accepts('the aws CLI', { ...stream, ...entry, SequenceNumberForOrdering: optional(sequenceNumber) }),
   PutRecords: accepts('the handler of POST /submit', {
     ...stream,

@@ -1,47 +1,38 @@
-import { AwsError } from '../aws/error.ts'
-import type { Actions, Input } from '../aws/json-server.ts'
+import { type Actions, type Input, invalidArgument } from '../aws/json-server.ts'
 import type { KinesisContext } from './context.ts'
 import { maxShard } from './place.ts'
-import { shardNumberIn } from './shard-number.ts'
-import { hashKeyRange, sequenceNumberOf, shardIdOf } from './shards.ts'
-import { type Stream, shardsOf } from './stream.ts'
+import { hashKeyRange, sequenceNumberOf, shardIdOf, shardNumberIn } from './shards.ts'
+import { onDemandShards, type Stream, shardsOf } from './stream.ts'
 
 /** Returns ListStreams, ListShards and DescribeLimits. */
 export function listActions(context: KinesisContext): Actions {
-  const { store, arnOf, statusOf } = context
+  const { store, summaryOf } = context
   return {
-    ListStreams({ ExclusiveStartStreamName, NextToken, Limit = 100 }, call) {
-      if (NextToken !== undefined && ExclusiveStartStreamName !== undefined) throw together('ExclusiveStartStreamName')
-      const start = NextToken === undefined ? ExclusiveStartStreamName : readToken(NextToken, /^streams (\S+)$/)[0]
-      const rest = store.streams().filter(({ name }) => name > (start ?? ''))
+    ListStreams(input, call) {
+      const { ExclusiveStartStreamName, Limit = 100 } = input
+      const [start = ''] = readToken(input, /^streams (\S+)$/, ['ExclusiveStartStreamName']) ?? [
+        ExclusiveStartStreamName,
+      ]
+      const rest = store.streams().filter(({ name }) => name > start)
       const streams = rest.slice(0, Limit)
-      const hasMore = rest.length > streams.length
-      const summaries = streams.map((stream) => ({
-        StreamName: stream.name,
-        StreamARN: arnOf(stream.name, call),
-        StreamStatus: statusOf(stream),
-        StreamModeDetails: { StreamMode: stream.mode },
-        StreamCreationTimestamp: stream.createdAt,
-      }))
-      return {
-        StreamNames: streams.map(({ name }) => name),
-        StreamSummaries: summaries,
-        HasMoreStreams: hasMore,
-        ...(hasMore && { NextToken: `streams ${streams.at(-1)?.name}` }),
-      }
+      const StreamNames = streams.map(({ name }) => name)
+      const StreamSummaries = streams.map((stream) => summaryOf(stream, call))
+      const HasMoreStreams = rest.length > streams.length
+      const NextToken = HasMoreStreams ? `streams ${StreamNames.at(-1)}` : undefined
+      return { StreamNames, StreamSummaries, HasMoreStreams, NextToken }
     },
 
     ListShards({ MaxResults = 1_000, ...input }) {
-      const [name, after] = startOf(input)
-      if (name === undefined && !input.StreamName && !input.StreamARN) {
-        throw new AwsError('InvalidArgumentException', 'Either NextToken or StreamName should be provided.')
-      }
-      const stream = context.readyStreamOf(name === undefined ? input : { StreamName: name })
-      checkCreation(context, stream, input)
+      const [StreamName, after] = readToken(input, /^shards (\S+) (\S+)$/, starts) ?? [input.StreamName, undefined]
+      if (!StreamName && !input.StreamARN) throw invalidArgument('Either NextToken or StreamName should be provided.')
+      const stream = context.readyStreamOf({ ...input, StreamName })
+      // The time distinguishes a stream from an earlier one of its name.
+      const { StreamCreationTimestamp: createdAt = stream.createdAt } = input
+      if (Math.floor(createdAt) !== stream.createdAt) throw context.notFound(stream.name)
       const filter = readFilter(input, stream)
       const { items, hasMore } = pageOfShards(stream, after ?? filter.after, filter.isEmpty ? 0 : MaxResults)
-      const hasNext = hasMore && !filter.isEmpty
-      return { Shards: items, ...(hasNext && { NextToken: `shards ${stream.name} ${items.at(-1)?.ShardId}` }) }
+      const last = hasMore && !filter.isEmpty ? items.at(-1)?.ShardId : undefined
+      return { Shards: items, NextToken: last && `shards ${stream.name} ${last}` }
     },
 
     DescribeLimits() {
@@ -50,10 +41,23 @@ export function listActions(context: KinesisContext): Actions {
         ShardLimit: maxShard,
         OpenShardCount: streams.flatMap(shardsOf).length,
         OnDemandStreamCount: streams.filter(({ mode }) => mode === 'ON_DEMAND').length,
-        OnDemandStreamCountLimit: Math.floor(maxShard / 4),
+        OnDemandStreamCountLimit: Math.floor(maxShard / onDemandShards),
       }
     },
   }
+}
+
+/** The members that a token of ListShards excludes, because it contains them. */
+const starts = ['StreamName', 'StreamARN', 'ExclusiveStartShardId', 'StreamCreationTimestamp', 'ShardFilter']
+
+/** Returns the parts of a page token; undefined if there is no token. */
+function readToken({ NextToken, ...input }: Input, form: RegExp, excluded: string[]): string[] | undefined {
+  if (NextToken === undefined) return undefined
+  const other = excluded.find((member) => input[member] !== undefined)
+  if (other) throw invalidArgument(`NextToken and ${other} cannot be provided together.`)
+  const parts = form.exec(NextToken)?.slice(1)
+  if (!parts) throw invalidArgument('Invalid NextToken.')
+  return parts
 }
 
 /** Returns up to `limit` shards of a stream, behind the one with the id `after`. */
@@ -73,45 +77,21 @@ function describeShard(stream: Stream, number: number) {
   }
 }
 
-/** Returns the name of the stream in a token, if there is one, and the shard behind which the page starts. */
-function startOf({ NextToken, ...input }: Input): (string | undefined)[] {
-  if (NextToken === undefined) return [undefined, input.ExclusiveStartShardId]
-  for (const other of ['StreamName', 'StreamARN', 'ExclusiveStartShardId', 'StreamCreationTimestamp', 'ShardFilter']) {
-    if (input[other] !== undefined) throw together(other)
-  }
-  return readToken(NextToken, /^shards (\S+) (shardId-\d{12})$/)
-}
-
-const together = (other: string) =>
-  new AwsError('InvalidArgumentException', `NextToken and ${other} cannot be provided together.`)
-
-function readToken(token: string, form: RegExp): string[] {
-  const [, ...parts] = form.exec(token) ?? []
-  if (parts.length === 0) throw new AwsError('InvalidArgumentException', 'Invalid NextToken.')
-  return parts
-}
-
-/** StreamCreationTimestamp distinguishes a stream from an earlier one of its name. */
-function checkCreation({ notFound }: KinesisContext, stream: Stream, { StreamCreationTimestamp: time }: Input): void {
-  if (time !== undefined && Math.floor(time) !== stream.createdAt) throw notFound(stream.name)
-}
-
 type Filter = { after?: string | undefined; isEmpty?: boolean }
 
-/** Returns which shards a filter selects. No shard ever closes, so all are open since the stream's creation. */
+/** Returns which shards a request selects. No shard ever closes, so all are open since the stream's creation. */
 function readFilter({ ShardFilter, ExclusiveStartShardId }: Input, stream: Stream): Filter {
-  if (ShardFilter === undefined) return {}
+  if (ShardFilter === undefined) return { after: ExclusiveStartShardId }
   const { Type, ShardId, Timestamp } = ShardFilter
   checkFilter(Type, 'ShardId', ShardId, Type === 'AFTER_SHARD_ID')
   checkFilter(Type, 'Timestamp', Timestamp, Type.endsWith('_TIMESTAMP'))
   if (ShardId !== undefined && ExclusiveStartShardId !== undefined) {
-    throw new AwsError('InvalidArgumentException', 'ShardFilter.ShardId and ExclusiveStartShardId exclude each other.')
+    throw invalidArgument('ShardFilter.ShardId and ExclusiveStartShardId exclude each other.')
   }
-  return { after: ShardId, isEmpty: Type === 'AT_TIMESTAMP' && Timestamp < stream.createdAt }
+  return { after: ShardId ?? ExclusiveStartShardId, isEmpty: Type === 'AT_TIMESTAMP' && Timestamp < stream.createdAt }
 }
 
 function checkFilter(type: string, member: string, value: Input, isNeeded: boolean): void {
-  if (isNeeded === (value !== undefined)) return
   const problem = isNeeded ? `requires ${member}` : `can't have ${member}`
-  throw new AwsError('InvalidArgumentException', `A ShardFilter of type ${type} ${problem}.`)
+  if (isNeeded !== (value !== undefined)) throw invalidArgument(`A ShardFilter of type ${type} ${problem}.`)
 }

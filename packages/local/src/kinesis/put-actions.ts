@@ -2,7 +2,7 @@ import { kinesisLimits } from '@sluice/core/pipeline'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import { withFaults } from '../aws/faults.ts'
-import type { Actions } from '../aws/json-server.ts'
+import { type Actions, invalidArgument } from '../aws/json-server.ts'
 import { type KinesisContext, rateExceeded } from './context.ts'
 import type { NewRecord } from './record-table.ts'
 import { decodeSequenceNumber, hashKeyOf, sequenceNumberOf, shardIdOf, shardOf } from './shards.ts'
@@ -44,7 +44,7 @@ function checkOrdering({ store }: KinesisContext, stream: Stream, sequenceNumber
   const found = decodeSequenceNumber(sequenceNumber, stream)
   if (found && found.position <= store.totalsOf(stream.firstShard + found.number).records) return
   const use = `ExclusiveMinimumSequenceNumber ${sequenceNumber} used in PutRecord on stream ${stream.name}`
-  throw new AwsError('InvalidArgumentException', `${use} under account ${account} is invalid.`)
+  throw invalidArgument(`${use} under account ${account} is invalid.`)
 }
 
 /** Stores the entries that their shards' quotas admit. Returns one outcome per entry, in order. */
@@ -52,7 +52,7 @@ async function put(context: KinesisContext, stream: Stream, entries: Entry[]): P
   const records = entries.map((entry, i) => readEntry(entry, stream, i))
   const requestBytes = records.reduce((sum, { bytes }) => sum + bytes, 0)
   if (requestBytes > kinesisLimits.putBytes) {
-    throw new AwsError('InvalidArgumentException', `Records size exceeds ${kinesisLimits.putBytes} bytes.`)
+    throw invalidArgument(`Records size exceeds ${kinesisLimits.putBytes} bytes.`)
   }
   const admitted = admit(context, records)
   const positions = admitted.length > 0 ? await context.store.append(admitted) : []
@@ -95,7 +95,7 @@ function readEntry(entry: Entry, stream: Stream, index: number): SizedRecord {
   if (hashKey >= 1n << 128n) {
     const range = 'ExplicitHashKey must be in the range: [0, 2^128-1]'
     const message = `Invalid ExplicitHashKey. ${range}. Specified value was ${hashKey}`
-    throw new AwsError('InvalidArgumentException', message)
+    throw invalidArgument(message)
   }
   const shard = stream.firstShard + shardOf(hashKey, stream.shardCount)
   return { shard, partitionKey: entry.PartitionKey, data, bytes }

@@ -1,12 +1,11 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
-import type { Actions, Input } from '../aws/json-server.ts'
+import { type Actions, type Input, invalidArgument } from '../aws/json-server.ts'
 import { type KinesisContext, nameOf, rateExceeded } from './context.ts'
 import type { StoredRecord } from './record-table.ts'
 import { decodeIterator, encodeIterator, expiredIterator, invalidIterator, iteratorMs } from './shard-iterator.ts'
-import { shardNumberIn } from './shard-number.ts'
-import { decodeSequenceNumber, sequenceNumberOf, shardIdOf } from './shards.ts'
+import { decodeSequenceNumber, sequenceNumberOf, shardIdOf, shardNumberIn } from './shards.ts'
 import type { Stream } from './stream.ts'
 
 /** Returns GetShardIterator and GetRecords. */
@@ -20,8 +19,8 @@ export function readActions(context: KinesisContext): Actions {
 function getShardIterator(context: KinesisContext, input: Input) {
   const name = nameOf(input)
   const number = shardNumberIn(name, input.ShardId)
-  const stream = context.findActive(name)
-  if (!stream || number >= stream.shardCount) {
+  const stream = context.store.stream(name)
+  if (!stream || context.statusOf(stream) === 'CREATING' || number >= stream.shardCount) {
     const shard = `Shard ${shardIdOf(number)} in stream ${name} under account ${account}`
     throw new AwsError('ResourceNotFoundException', `${shard} does not exist`)
   }
@@ -56,8 +55,6 @@ function startOf({ store, clock }: KinesisContext, stream: Stream, number: numbe
   }
   return input.ShardIteratorType === 'AFTER_SEQUENCE_NUMBER' ? found.position + 1 : found.position
 }
-
-const invalidArgument = (message: string) => new AwsError('InvalidArgumentException', message)
 
 /** Rejects an iterator type without the member that it needs, or with one that it would ignore. */
 function checkStart({ ShardIteratorType: type, StartingSequenceNumber, Timestamp }: Input): void {

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws/error.ts'
-import type { Actions } from '../aws/json-server.ts'
+import type { AwsError } from '../aws/error.ts'
+import { type Actions, invalidArgument } from '../aws/json-server.ts'
 import type { KinesisContext } from './context.ts'
 
 /** Hours: https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html */
@@ -33,7 +33,7 @@ function readHours(hours: number): number {
 
 function outOfRange(limit: string, hours: number, problem: string): AwsError {
   const message = `${limit} hours. Requested retention period (${hours} hours) is too ${problem}.`
-  return new AwsError('InvalidArgumentException', message)
+  return invalidArgument(message)
 }
 
 function wrongDirection(
@@ -44,8 +44,7 @@ function wrongDirection(
 ): AwsError {
   const requested = `Requested retention period (${hours} hours) for stream ${stream.name}`
   const existing = `existing retention period (${stream.retentionHours} hours)`
-  return new AwsError(
-    'InvalidArgumentException',
+  return invalidArgument(
     `${requested} can not be ${comparison} than ${existing}. Use ${otherAction}RetentionPeriod API.`,
   )
 }

@@ -1,5 +1,6 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { AwsError } from '../aws/error.ts'
+import { invalidArgument } from '../aws/json-server.ts'
 
 /** The content of an iterator: which record of a stream a reader gets next. */
 export type ShardIterator = {
@@ -22,7 +23,7 @@ export function decodeIterator(token: string): ShardIterator {
   return { stream, shard, position, issuedAt }
 }
 
-export const invalidIterator = () => new AwsError('InvalidArgumentException', 'Invalid ShardIterator.')
+export const invalidIterator = () => invalidArgument('Invalid ShardIterator.')
 
 /** Milliseconds for which an iterator is valid. */
 export const iteratorMs = kinesisLimits.iteratorSeconds * 1_000

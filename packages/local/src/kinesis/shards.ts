@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { account } from '../aws/account.ts'
+import { AwsError } from '../aws/error.ts'
 import type { Stream } from './stream.ts'
 
 const hashKeys = 1n << 128n
@@ -26,11 +28,15 @@ export function shardOf(hashKey: bigint, count: number): number {
 /** Returns AWS's id of a shard: `shardId-000000000007`. */
 export const shardIdOf = (number: number): string => `shardId-${String(number).padStart(12, '0')}`
 
-/** Returns the number in a shard id, also in a short one such as `0` or `shardId-0`; undefined if it isn't one. */
-export function shardNumberOf(shardId: string): number | undefined {
+/**
+ * Returns the number in a shard id, also in a short one such as `0` or `shardId-0`.
+ * @throws AwsError `ResourceNotFoundException` if there is none
+ */
+export function shardNumberIn(stream: string, shardId: string): number {
   const digits = shardId.split('-')[1] || shardId
-  const number = /^\d+$/.test(digits) ? Number(digits) : Number.NaN
-  return number < 2 ** 31 ? number : undefined
+  if (/^\d+$/.test(digits) && Number(digits) < 2 ** 31) return Number(digits)
+  const message = `Could not find shard ${shardId} in stream ${stream} under account ${account}.`
+  throw new AwsError('ResourceNotFoundException', message)
 }
 
 /** The members that distinguish a stream, even from an earlier one of the same name. */

@@ -18,8 +18,7 @@ import { shardIdOf } from './shards.ts'
 import { retentionMsOf, type Stream, shardsOf } from './stream.ts'
 import { openTables, type Tables } from './tables.ts'
 
-/** Settings of a new stream beside its shards. `mode` is PROVISIONED by default. */
-export type StreamOptions = { mode?: Stream['mode']; tags?: Tags }
+type Settings = Partial<Pick<Stream, 'mode' | 'tags'>>
 
 export type Store = ReturnType<typeof openStore>
 
@@ -58,21 +57,15 @@ export function openStore(
     stream: streams.get,
 
     /** @throws AwsError `LimitExceededException` if this file has had too many shards */
-    createStream: (
-      name: string,
-      shardCount: number,
-      retentionHours: number,
-      { mode, tags }: StreamOptions = {},
-    ): void =>
+    createStream: (name: string, shardCount: number, retentionHours: number, settings: Settings = {}): void =>
       change(() => {
-        const stream = { name, shardCount, retentionHours, mode: mode ?? 'PROVISIONED' }
         const createdAt = Math.floor(clock.now() / 1_000)
-        if (!createStream(tables, { ...stream, createdAt }, tags)) throw tooManyShards(path)
+        const { mode = 'PROVISIONED', tags = {} } = settings
+        if (!createStream(tables, { name, createdAt, shardCount, retentionHours, mode, tags }))
+          throw tooManyShards(path)
       }),
 
-    tagsOf: ({ firstShard }: Stream): Tags => tables.tags.of(firstShard),
-    setTags: ({ firstShard }: Stream, all: Tags): void => commit(() => tables.tags.set(firstShard, all)),
-
+    setTags: (stream: Stream, tags: Tags): void => change(() => streams.setTags(stream, tags)),
     setRetention: ({ name }: Stream, hours: number): void => change(() => streams.setRetention(name, hours)),
 
     deleteStream(stream: Stream): void {
@@ -103,17 +96,15 @@ function close(db: DatabaseSync, guard: FolderGuard): void {
 }
 
 /** Returns false if the database has had too many shards. */
-function createStream(tables: Tables, stream: Omit<Stream, 'firstShard'>, tags: Tags = {}): boolean {
-  const { streams, shards, expired } = tables
+function createStream({ streams, shards, expired }: Tables, stream: Omit<Stream, 'firstShard'>): boolean {
   const firstShard = shards.insert(stream.shardCount)
   const created = { ...stream, firstShard }
   streams.insert(created)
-  tables.tags.set(firstShard, tags)
   for (const shard of shardsOf(created)) expired.setDeletedTo(shard, 0)
   return firstShard + stream.shardCount - 1 <= maxShard
 }
 
-function deleteStream({ streams, shards, records, running, expired, tags }: Tables, stream: Stream): void {
+function deleteStream({ streams, shards, records, running, expired }: Tables, stream: Stream): void {
   for (const shard of shardsOf(stream)) {
     records.deleteAll(shard)
     shards.delete(shard)
@@ -121,7 +112,6 @@ function deleteStream({ streams, shards, records, running, expired, tags }: Tabl
     expired.delete(shard)
   }
   streams.delete(stream)
-  tags.deleteAll(stream.firstShard)
 }
 
 /** Inserts the records of several requests and returns each request's positions. Arrival never falls in a shard. */

@@ -1,16 +1,15 @@
 import { stream as definition } from '@sluice/core/pipeline'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
-import type { Actions, Call, Input } from '../aws/json-server.ts'
+import { type Actions, type Call, type Input, invalidArgument } from '../aws/json-server.ts'
 import { addTags } from '../aws/tags.ts'
 import type { KinesisContext } from './context.ts'
 import { pageOfShards } from './list-actions.ts'
-import type { Stream } from './stream.ts'
+import { onDemandShards, type Stream } from './stream.ts'
 import { tooManyTags } from './tag-actions.ts'
 
 /** The most shards of a stream. */
 const maxShards = 1_000
-const onDemandShards = 4
 
 /** Returns CreateStream, DeleteStream, DescribeStream and DescribeStreamSummary. */
 export function streamActions(context: KinesisContext): Actions {
@@ -50,23 +49,18 @@ export function streamActions(context: KinesisContext): Actions {
 /** Returns the mode and the number of shards of a new stream. AWS creates one without a number on demand. */
 function capacityOf({ ShardCount, StreamModeDetails }: Input): { mode: Stream['mode']; shardCount: number } {
   const mode: Stream['mode'] = StreamModeDetails?.StreamMode ?? (ShardCount === undefined ? 'ON_DEMAND' : 'PROVISIONED')
-  if (mode === 'ON_DEMAND') {
-    if (ShardCount === undefined) return { mode, shardCount: onDemandShards }
-    throw new AwsError('InvalidArgumentException', 'ShardCount is not expected when StreamMode=ON_DEMAND')
+  const isOnDemand = mode === 'ON_DEMAND'
+  const problem = isOnDemand ? 'not expected' : 'required'
+  if (isOnDemand !== (ShardCount === undefined)) {
+    throw invalidArgument(`ShardCount is ${problem} when StreamMode=${mode}`)
   }
-  if (ShardCount === undefined) {
-    throw new AwsError('InvalidArgumentException', 'ShardCount is required when StreamMode=PROVISIONED')
-  }
+  if (isOnDemand) return { mode, shardCount: onDemandShards }
   if (ShardCount <= maxShards) return { mode, shardCount: ShardCount }
   throw new AwsError('LimitExceededException', `A local stream has at most ${maxShards} shards, not ${ShardCount}.`)
 }
 
-const describe = ({ arnOf, statusOf }: KinesisContext, stream: Stream, call?: Call) => ({
-  StreamName: stream.name,
-  StreamARN: arnOf(stream.name, call),
-  StreamStatus: statusOf(stream),
-  StreamModeDetails: { StreamMode: stream.mode },
-  StreamCreationTimestamp: stream.createdAt,
+const describe = ({ summaryOf }: KinesisContext, stream: Stream, call?: Call) => ({
+  ...summaryOf(stream, call),
   RetentionPeriodHours: stream.retentionHours,
   EnhancedMonitoring: [{ ShardLevelMetrics: [] }],
   EncryptionType: 'NONE',

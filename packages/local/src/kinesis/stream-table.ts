@@ -3,28 +3,30 @@ import type { Stream } from './stream.ts'
 
 /** Opens the table of streams. It is held in memory as well, because every request reads it. */
 export function openStreamTable(db: DatabaseSync) {
-  const mode = "iif(onDemand.firstShard IS NULL, 'PROVISIONED', 'ON_DEMAND') AS mode"
-  const join = 'LEFT JOIN onDemand ON onDemand.firstShard = streams.firstShard'
-  const select = db.prepare(`SELECT streams.*, ${mode} FROM streams ${join} ORDER BY name`)
+  const select = db.prepare('SELECT * FROM streams LEFT JOIN settings USING (firstShard) ORDER BY name')
   const insert = db.prepare('INSERT INTO streams VALUES (?, ?, ?, ?, ?)')
-  const insertMode = db.prepare('INSERT INTO onDemand VALUES (?)')
-  const removeMode = db.prepare('DELETE FROM onDemand WHERE firstShard = ?')
+  const save = db.prepare('INSERT INTO settings VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET tags = excluded.tags')
   const update = db.prepare('UPDATE streams SET retentionHours = ? WHERE name = ?')
   const remove = db.prepare('DELETE FROM streams WHERE name = ?')
-  const load = () => new Map((select.all() as unknown as Stream[]).map((stream) => [stream.name, stream]))
+  const removeSettings = db.prepare('DELETE FROM settings WHERE firstShard = ?')
+  const load = () => new Map(select.all().map((row) => [String(row.name), readStream(row)]))
   let streams = load()
+  const setTags = ({ firstShard, mode }: Stream, tags: Stream['tags']): void =>
+    void save.run(firstShard, mode, JSON.stringify(tags))
   return {
     /** Returns all streams, by name. */
     all: (): Stream[] => [...streams.values()],
     get: (name: string): Stream | undefined => streams.get(name),
-    insert({ name, createdAt, shardCount, retentionHours, mode, firstShard }: Stream): void {
+    insert(stream: Stream): void {
+      const { name, createdAt, shardCount, retentionHours, firstShard } = stream
       insert.run(name, createdAt, shardCount, retentionHours, firstShard)
-      if (mode === 'ON_DEMAND') insertMode.run(firstShard)
+      setTags(stream, stream.tags)
     },
+    setTags,
     setRetention: (name: string, hours: number): void => void update.run(hours, name),
     delete({ name, firstShard }: Stream): void {
       remove.run(name)
-      removeMode.run(firstShard)
+      removeSettings.run(firstShard)
     },
     /** Reads the table again. Required after each transaction that changes it. */
     reload(): void {
@@ -32,3 +34,7 @@ export function openStreamTable(db: DatabaseSync) {
     },
   }
 }
+
+/** A stream from before the settings has none. */
+const readStream = ({ mode, tags, ...stream }: Record<string, unknown>): Stream =>
+  ({ ...stream, mode: mode ?? 'PROVISIONED', tags: JSON.parse(String(tags ?? '{}')) }) as Stream

@@ -1,3 +1,8 @@
+import type { Tags } from '../aws/tags.ts'
+
+/** The number of shards of a stream on demand. */
+export const onDemandShards = 4
+
 /** A stream, as the database stores it. */
 export type Stream = {
   name: string
@@ -6,6 +11,7 @@ export type Stream = {
   shardCount: number
   retentionHours: number
   mode: 'PROVISIONED' | 'ON_DEMAND'
+  tags: Tags
   /** The database's id of the first shard. The other shards' ids follow. */
   firstShard: number
 }

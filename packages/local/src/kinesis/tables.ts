@@ -5,7 +5,6 @@ import { openRecordTable } from './record-table.ts'
 import { openRunningTime } from './running-time.ts'
 import { openShardTable } from './shard-table.ts'
 import { openStreamTable } from './stream-table.ts'
-import { openTagTable } from './tag-table.ts'
 
 export type Tables = ReturnType<typeof openTables>
 
@@ -16,5 +15,4 @@ export const openTables = (db: DatabaseSync, clock: Clock) => ({
   records: openRecordTable(db),
   running: openRunningTime(db, clock),
   expired: openExpiryTable(db),
-  tags: openTagTable(db),
 })

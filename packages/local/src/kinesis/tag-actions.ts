@@ -1,6 +1,6 @@
 import { account } from '../aws/account.ts'
-import { AwsError } from '../aws/error.ts'
-import type { Actions } from '../aws/json-server.ts'
+import type { AwsError } from '../aws/error.ts'
+import { type Actions, invalidArgument } from '../aws/json-server.ts'
 import { addTags, listTags, maxTags, removeTags } from '../aws/tags.ts'
 import type { KinesisContext } from './context.ts'
 
@@ -9,14 +9,14 @@ export function tagActions({ store, streamOf, readyStreamOf }: KinesisContext): 
   return {
     AddTagsToStream(input) {
       const stream = readyStreamOf(input)
-      store.setTags(stream, addTags(store.tagsOf(stream), input.Tags, tooManyTags(stream.name)))
+      store.setTags(stream, addTags(stream.tags, input.Tags, tooManyTags(stream.name)))
     },
 
-    ListTagsForStream: (input) => listTags(store.tagsOf(streamOf(input)), input),
+    ListTagsForStream: (input) => listTags(streamOf(input).tags, input),
 
     RemoveTagsFromStream(input) {
       const stream = readyStreamOf(input)
-      store.setTags(stream, removeTags(store.tagsOf(stream), input.TagKeys))
+      store.setTags(stream, removeTags(stream.tags, input.TagKeys))
     },
   }
 }
@@ -25,5 +25,5 @@ export function tagActions({ store, streamOf, readyStreamOf }: KinesisContext): 
 export function tooManyTags(name: string): AwsError {
   const failed = `Failed to add tags to stream ${name} under account ${account}`
   const limit = `a given stream cannot have more than ${maxTags} tags associated with it`
-  return new AwsError('InvalidArgumentException', `${failed} because ${limit}.`)
+  return invalidArgument(`${failed} because ${limit}.`)
 }
