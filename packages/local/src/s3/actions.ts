@@ -2,7 +2,7 @@ import type { ActionFidelity } from '../aws/fidelity.ts'
 import type { ActionRow, S3Call } from './action.ts'
 import { bucketTable } from './bucket-table.ts'
 import { methodNotAllowed, notImplemented } from './errors.ts'
-import { commonHarmless, signatureParameters } from './inputs.ts'
+import { commonHarmless, commonSupported, signatureParameters } from './inputs.ts'
 import { objectTable } from './object-table.ts'
 import { uploadTable } from './upload-table.ts'
 
@@ -51,20 +51,18 @@ function isChosen({ scope, method, parameter, header }: ActionRow, call: S3Call)
 
 /** Returns the error for a request that no action is for. A form is posted to a bucket, which AWS allows. */
 function withoutAction({ scope, method, query }: S3Call) {
-  const parameter = [...query.keys()].find((name) => !isSignature(name))
+  const parameter = [...query.keys()].find((name) => !signatureParameters.includes(name))
   if (parameter !== undefined) return notImplemented(`${method} of a ${scope} with ?${parameter}`)
   return scope === 'bucket' && method === 'POST'
     ? notImplemented('POST of a form')
     : methodNotAllowed(method, scope.toUpperCase())
 }
 
-const isSignature = (name: string) => (signatureParameters as readonly string[]).includes(name)
-
 function fidelityOf(row: ActionRow): ActionFidelity {
   const { parameter, header, query = [], headers = [], body = [], harmless, defaults = {} } = row
   const chosenBy = [parameter, header].filter((name) => name !== undefined)
   const owner = usesBucket(row) ? ['x-amz-expected-bucket-owner'] : []
-  const supported = [...chosenBy, ...query, ...headers, ...body, ...owner, ...signatureParameters]
+  const supported = [...chosenBy, ...query, ...headers, ...body, ...owner, ...commonSupported]
   const ignored: Record<string, string> = { ...commonHarmless, ...harmless }
   for (const [name, value] of Object.entries(defaults)) ignored[name] = `accepted only as ${value}, the default`
   for (const name of supported) delete ignored[name]

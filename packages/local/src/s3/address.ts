@@ -34,7 +34,7 @@ function bucketOfHost({ headers }: S3Request): string | undefined {
  * take precedence.
  */
 function readInput({ headers }: S3Request, sent: URLSearchParams) {
-  const isHeader = (name: string) => /^x-amz-/i.test(name) && !(signatureParameters as readonly string[]).includes(name)
+  const isHeader = (name: string) => /^x-amz-/i.test(name) && !signatureParameters.includes(name)
   const moved = [...sent].filter(([name]) => isHeader(name)).map(([name, value]) => [name.toLowerCase(), value])
   const query = new URLSearchParams([...sent].filter(([name]) => !isHeader(name)))
   return { headers: { ...Object.fromEntries(moved), ...headers }, query }

@@ -4,8 +4,26 @@ import { storedHeaders } from './stored-headers.ts'
 
 const notVerified = 'signatures are not verified'
 
+/** The query parameters of a presigned address that all actions check: its form and its expiry. */
+const checkedParameters = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'Expires'] as const
+
+const uncheckedParameters = {
+  'X-Amz-Security-Token': notVerified,
+  'X-Amz-Signature': notVerified,
+  'X-Amz-SignedHeaders': notVerified,
+  AWSAccessKeyId: notVerified,
+  Signature: notVerified,
+} as const
+
+/** The query parameters of presigned addresses, of both versions of the signature. */
+export const signatureParameters: readonly string[] = [...checkedParameters, ...Object.keys(uncheckedParameters)]
+
+/** Honored by all actions. */
+export const commonSupported: readonly string[] = checkedParameters
+
 /** Ignored by all actions. */
 export const commonHarmless: Readonly<Record<string, string>> = {
+  ...uncheckedParameters,
   'x-id': 'the method and the address choose the action',
   'x-amz-date': notVerified,
   'x-amz-security-token': notVerified,
@@ -16,20 +34,6 @@ export const commonHarmless: Readonly<Record<string, string>> = {
   'content-length': 'it frames the body',
   'content-type': 'the action reads only one format',
 }
-
-/** The query parameters of presigned addresses, of both versions of the signature. */
-export const signatureParameters = [
-  'X-Amz-Algorithm',
-  'X-Amz-Credential',
-  'X-Amz-Date',
-  'X-Amz-Expires',
-  'X-Amz-Security-Token',
-  'X-Amz-Signature',
-  'X-Amz-SignedHeaders',
-  'AWSAccessKeyId',
-  'Expires',
-  'Signature',
-] as const
 
 /** The digests of a body that are verified. */
 export const digestHeaders = [

@@ -59,7 +59,7 @@ export async function list({ objects }: S3Context, { bucket, query }: S3Call, op
   return { found, infos: await objects.infos(bucket, found.keys), shown, common }
 }
 
-/** Returns what a list is asked for. @throws AwsError `InvalidArgument` */
+/** Returns the options of a list. @throws AwsError `InvalidArgument` */
 export const readOptions = ({ query }: S3Call, after: string): ListOptions => ({
   prefix: query.get('prefix') ?? '',
   delimiter: query.get('delimiter') ?? '',

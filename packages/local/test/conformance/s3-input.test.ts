@@ -25,6 +25,8 @@ const send = (method: string, path: string, headers: Record<string, string> = {}
 describe('input that the local AWS does not have', () => {
   it.each([
     ['GET', '?constructor', {}, 'ListObjects with ?constructor'],
+    ['DELETE', '?policy', {}, 'DeleteBucket with ?policy'],
+    ['DELETE', '/k?tagging', {}, 'DeleteObject with ?tagging'],
     ['GET', '?policy', {}, 'ListObjects with ?policy'],
     ['PUT', '?acl', {}, 'CreateBucket with ?acl'],
     ['GET', '/k?versionId=1', {}, 'GetObject with ?versionId'],
