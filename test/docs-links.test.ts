@@ -17,6 +17,21 @@ describe('the pages', () => {
   })
 })
 
+describe('a command that changes a stage', () => {
+  it.each(pages)('names it in %s, because the default is a personal stage', (page) => {
+    const text = readFileSync(join(root, page), 'utf8')
+    const commands =
+      text.match(/(npx sst (deploy|remove|diff|dev|refresh|unlock|secret)|npm run (deploy|dev)\b)[^`\n]*/g) ?? []
+    expect(commands.filter((command) => !command.includes('--stage '))).toEqual([])
+  })
+})
+
+describe('the file with the region of a stage', () => {
+  it.each(['.env', '.env.prod', 'packages/core/.env.local'])('is ignored by git: %s', (path) => {
+    expect(execFileSync('git', ['check-ignore', path], { cwd: root, encoding: 'utf8' })).toBe(`${path}\n`)
+  })
+})
+
 /** Returns the relative links of a page, without those in code blocks. */
 function linksOf(page: string): string[] {
   const text = readFileSync(join(root, page), 'utf8').replaceAll(/^```.*?^```/gms, '')
