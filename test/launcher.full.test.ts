@@ -224,13 +224,9 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
 
     it('waits for its command after Ctrl-C in a terminal', async () => {
       const dir = checkout(installed)
-      const terminal = spawn('script', inTerminal('npm start -- wait'), {
-        cwd: dir,
-        env: environment(),
-        stdio: ['pipe', 'ignore', 'ignore'],
-      })
+      const terminal = launch(dir, 'script', inTerminal('npm start -- wait'), {}, 'pipe')
       const launcher = launcherOf(await pidOf(dir))
-      terminal.stdin.write('\x03')
+      terminal.stdin?.write('\x03')
       await exit(terminal)
       await vi.waitFor(() => expect(Number(read(dir, 'parent'))).toBe(launcher), 20_000)
       expect(read(dir, 'signals')).toContain('SIGINT ')
@@ -374,8 +370,14 @@ const launcherOf = (pid: number): number =>
 const inTerminal = (command: string): string[] =>
   process.platform === 'linux' ? ['-qec', command, '/dev/null'] : ['-q', '/dev/null', 'sh', '-c', command]
 
-function launch(dir: string, command: string, args: string[], env: Record<string, string> = {}) {
-  return spawn(command, args, { cwd: dir, env: { ...environment(), ...env }, stdio: 'ignore' })
+function launch(
+  dir: string,
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
+  return spawn(command, args, { cwd: dir, env: { ...environment(), ...env }, stdio: [stdin, 'ignore', 'ignore'] })
 }
 
 function environment(node = 'node24') {
