@@ -50,6 +50,7 @@ export default defineConfig(({ mode }) => {
         : ['default'],
       projects: [
         project('core', ['packages/core/src'], quick),
+        project('client', ['packages/client/src'], quick),
         project('functions', ['packages/functions/src', 'packages/functions/contract'], quick),
         project('local', ['packages/local/src', 'packages/local/test'], { ...slow, globalSetup: consoleSetup }),
         project('cli', ['packages/cli/src', 'packages/cli/test'], { ...slow, globalSetup: consoleSetup }),

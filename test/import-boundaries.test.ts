@@ -21,6 +21,11 @@ const boundaries = [
     rejects: ['./pack.ts', '@sluice/core/pack', 'hono', 'node:fs'],
   },
   {
+    file: 'packages/client/src/planted.ts',
+    accepts: ['@sluice/core/pipeline', './client.ts', 'node:fs'],
+    rejects: ['@sluice/functions/app', '@sluice/local/main', '@sluice/core', '../../core/src/pipeline.ts'],
+  },
+  {
     file: 'packages/functions/src/planted.ts',
     accepts: ['@sluice/core/pack', './app.ts', 'hono', 'node:zlib'],
     rejects: [

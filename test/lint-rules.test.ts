@@ -6,6 +6,7 @@ import { lint } from './lint.ts'
 
 const local = 'packages/local/src/planted'
 const functions = 'packages/functions/src/planted'
+const client = 'packages/client/src/planted'
 
 /** Each use of time and randomness that must come from a Clock or a Random instead. */
 const forbidden = [
@@ -51,6 +52,8 @@ const findLines = lint(
     [`${functions}-imports.ts`, forbiddenImports.join('\n')],
     [`${local}-uses.ts`, uses([...forbidden, ...allowed])],
     [`${local}-imports.ts`, forbiddenImports.join('\n')],
+    [`${client}-uses.ts`, uses([...forbidden, ...allowed])],
+    ['packages/client/src/system.ts', uses(forbidden)],
     ['packages/functions/src/system-clock.ts', uses(forbidden)],
     [`${functions}-ternary.ts`, 'export const f = (a: number) => (a > 1 ? 1 : a > 0 ? 0 : -1)\n'],
     [`${functions}-long.ts`, `export function long() ${bodyOf(maxLines + 4)}`],
@@ -74,7 +77,7 @@ describe('the linter', () => {
     expect(findLines(`${local}-barrel.ts`, 'noBarrelFile', 'noReExportAll')).toEqual([1, 2])
   })
 
-  it.each([functions, local])('rejects time and randomness that were not passed in: %s', (planted) => {
+  it.each([functions, local, client])('rejects time and randomness that were not passed in: %s', (planted) => {
     expect(findLines(`${planted}-uses.ts`, 'plugin', 'noRestrictedGlobals')).toEqual(numbersOf(forbidden))
   })
 
@@ -82,9 +85,12 @@ describe('the linter', () => {
     expect(findLines(`${planted}-imports.ts`, 'noRestrictedImports')).toEqual(numbersOf(forbiddenImports))
   })
 
-  it("accepts the system's time and randomness in system-clock.ts", () => {
-    expect(findLines('packages/functions/src/system-clock.ts', 'plugin', 'noRestrictedGlobals')).toEqual([])
-  })
+  it.each(['packages/functions/src/system-clock.ts', 'packages/client/src/system.ts'])(
+    "accepts the system's time and randomness in %s",
+    (file) => {
+      expect(findLines(file, 'plugin', 'noRestrictedGlobals')).toEqual([])
+    },
+  )
 
   it('rejects nested ternaries', () => {
     expect(findLines(`${functions}-ternary.ts`, 'noNestedTernary')).toEqual([1])

@@ -1,0 +1,166 @@
+import { describe, expect, it, vi } from 'vitest'
+import { memoryStore } from './memory-store.ts'
+import { accept, startTestClient } from './scripted-endpoint.ts'
+import type { Item, Store } from './store.ts'
+
+const left = (key: number): Item => ({ key, id: 'left', text: '{"event_id":"left"}', bytes: 19 })
+
+/** Returns a store in memory whose calls fail while `failure.error` is set. */
+function breakableStore(rows = new Map<number, Item>()) {
+  const failure: { error?: Error | undefined } = {}
+  const orFail = async (run: () => void) => {
+    if (failure.error) throw failure.error
+    run()
+  }
+  const store: Store = {
+    ...memoryStore,
+    async load(newKey) {
+      const items = [...rows.values()].map((item) => ({ ...item, key: newKey() }))
+      rows.clear()
+      for (const item of items) rows.set(item.key, item)
+      return items
+    },
+    add: (items) => orFail(() => items.forEach((item) => void rows.set(item.key, item))),
+    remove: (keys) => orFail(() => keys.forEach((key) => void rows.delete(key))),
+  }
+  return { store, rows, failure }
+}
+
+describe('a client with a store', () => {
+  it('confirms that events are stored, and stores those of one moment together', async () => {
+    const { store, rows } = breakableStore()
+    const add = vi.spyOn(store, 'add')
+    const { client } = startTestClient(accept, {}, store)
+    await client.persisted()
+    client.track({ event: 'a' })
+    client.track({ event: 'b' })
+    expect(rows.size).toBe(0)
+    await client.persisted()
+    expect([rows.size, add.mock.calls.length]).toEqual([2, 1])
+  })
+
+  it('keeps events in the store until they have a response', async () => {
+    const { store, rows } = breakableStore()
+    const { client, clock } = startTestClient(accept, {}, store)
+    client.track({ event: 'a' })
+    await clock.advance(1_999)
+    expect(rows.size).toBe(1)
+    await clock.advance(1)
+    expect(rows.size).toBe(0)
+  })
+
+  it('sends what an earlier client has left there, under the same ids', async () => {
+    const { store } = breakableStore(new Map([[7, left(7)]]))
+    const { client, clock, requests } = startTestClient(accept, {}, store)
+    await clock.advance(2_000)
+    expect(requests.map(({ events }) => events)).toEqual([[{ event_id: 'left' }]])
+    expect(client.stats()).toMatchObject({ tracked: 1, accepted: 1 })
+  })
+
+  it('reports once that events are in memory only, and stores them when it can', async () => {
+    const { store, rows, failure } = breakableStore()
+    const onError = vi.fn()
+    const { client } = startTestClient(accept, { onError, flush: { ms: 60_000 } }, store)
+    failure.error = new Error('The disk is full.')
+    client.track({ event: 'a' })
+    await expect(client.persisted()).rejects.toThrow('The disk is full.')
+    client.track({ event: 'b' })
+    await expect(client.persisted()).rejects.toThrow('The disk is full.')
+    expect(onError).toHaveBeenCalledTimes(1)
+    failure.error = undefined
+    await client.persisted()
+    expect(rows.size).toBe(2)
+  })
+
+  it('forgets what the store has when it is cleared, even before it was loaded', async () => {
+    const { store, rows } = breakableStore(new Map([[1, left(1)]]))
+    const { client, clock, sent } = startTestClient(accept, {}, store)
+    await client.clear()
+    await clock.advance(3_600_000)
+    expect([rows.size, sent()]).toEqual([0, []])
+    expect(client.stats()).toMatchObject({ tracked: 1, cleared: 1, waiting: 0 })
+  })
+
+  it('confirms events without those that were tracked later', async () => {
+    const { store } = breakableStore()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const add = vi.spyOn(store, 'add').mockImplementationOnce(() => promise)
+    const { client } = startTestClient(accept, {}, store)
+    client.track({ event: 'a' })
+    const confirmed = client.persisted()
+    await vi.waitFor(() => expect(add).toHaveBeenCalled())
+    add.mockImplementation(() => new Promise(() => {}))
+    client.track({ event: 'b' })
+    resolve()
+    await confirmed
+  })
+
+  it('opens the store again after a failure, and sends the events it has', async () => {
+    const { store } = breakableStore(new Map([[7, left(7)]]))
+    const onError = vi.fn()
+    let error: Error | undefined = new Error('The folder is in use.')
+    const { client, clock, sent } = startTestClient(accept, { onError }, store, () => error)
+    client.track({ event: 'a' })
+    await expect(client.persisted()).rejects.toThrow('in use')
+    error = undefined
+    client.track({ event: 'b' })
+    await client.persisted()
+    await clock.advance(2_000)
+    expect([sent(), onError.mock.calls.length]).toEqual([[['a', 'b', undefined]], 1])
+    expect(client.stats()).toMatchObject({ tracked: 3, accepted: 3 })
+  })
+
+  it('sends and flushes while the store hangs, but confirms nothing', async () => {
+    const store = { ...memoryStore, load: () => new Promise<Item[]>(() => {}) }
+    const { client, clock, sent } = startTestClient(accept, {}, store)
+    client.track({ event: 'a' })
+    const confirmed = vi.fn()
+    void client.persisted().then(confirmed)
+    const flushed = client.flush(5_000)
+    await clock.advance(5_000)
+    expect(await flushed).toEqual({ accepted: 1, rejected: 0, waiting: 0 })
+    expect(sent()).toEqual([['a']])
+    expect(confirmed).not.toHaveBeenCalled()
+  })
+
+  it('removes events from the store later, if it fails at first', async () => {
+    const { store, rows, failure } = breakableStore()
+    const { client, clock } = startTestClient(accept, {}, store)
+    client.track({ event: 'a' })
+    await client.persisted()
+    failure.error = new Error('The disk is full.')
+    await expect(client.clear()).rejects.toThrow('The disk is full.')
+    expect(rows.size).toBe(1)
+    failure.error = undefined
+    await client.clear()
+    expect(rows.size).toBe(0)
+    await clock.advance(2_000)
+  })
+
+  it('keeps events that are tracked after clear(), even before it is done', async () => {
+    const { store, rows } = breakableStore(new Map([[1, left(1)]]))
+    const { client } = startTestClient(accept, {}, store)
+    client.track({ event: 'a' })
+    const cleared = client.clear()
+    client.track({ event: 'b' })
+    await cleared
+    await client.persisted()
+    expect([...rows.values()].map(({ text }) => JSON.parse(text).event)).toEqual(['b'])
+    expect(client.stats()).toEqual({ tracked: 3, accepted: 0, rejected: 0, evicted: 0, cleared: 2, waiting: 1 })
+  })
+
+  it('forgets the events that another tab has adopted while the page was away', async () => {
+    const { store, rows } = breakableStore()
+    const { client, clock, sent } = startTestClient(accept, {}, store)
+    client.track({ event: 'a' })
+    client.track({ event: 'b' })
+    await client.persisted()
+    rows.delete(1)
+    client.track({ event: 'c' })
+    client.reload()
+    await clock.advance(2_000)
+    expect(sent().map((events) => events.sort())).toEqual([['b', 'c']])
+    expect(client.stats()).toMatchObject({ tracked: 2, accepted: 2, waiting: 0 })
+    expect(rows.size).toBe(0)
+  })
+})

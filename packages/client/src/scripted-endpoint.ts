@@ -1,0 +1,63 @@
+import { manualClock } from '@sluice/core/manual-clock'
+import { seededRandom } from '@sluice/core/random'
+import type { ClientOptions } from './api.ts'
+import { startClient } from './client.ts'
+import { memoryStore } from './memory-store.ts'
+import type { Store } from './store.ts'
+
+// Test support: an endpoint whose responses a test writes, and a client on a clock that stands still.
+
+export type Reply = { status?: number; body?: unknown; headers?: Record<string, string> }
+type Sent = {
+  events: Record<string, unknown>[]
+  headers: Headers
+  keepalive: boolean | undefined
+  redirect: string | undefined
+}
+export type Endpoint = (sent: Sent) => Reply | Promise<Reply>
+
+/** Returns a response in which each event has the status that `statusOf` returns. */
+export const respond =
+  (statusOf: (event: Record<string, unknown>, index: number) => object, more: Reply = {}): Endpoint =>
+  ({ events }) => ({ ...more, body: { results: events.map((event, index) => ({ index, ...statusOf(event, index) })) } })
+
+export const accept: Endpoint = respond(() => ({ status: 'accepted' }))
+
+/** Starts a client that sends to `endpoint`. */
+export function startTestClient(
+  endpoint: Endpoint,
+  options: Partial<ClientOptions<object>> = {},
+  store: Store = memoryStore,
+  failToOpen: () => Error | undefined = () => undefined,
+) {
+  const clock = manualClock()
+  const requests: Sent[] = []
+  const fetch = async (_: unknown, init: RequestInit = {}): Promise<Response> => {
+    const { body, keepalive, redirect } = init
+    const text = typeof body === 'string' ? body : await inflate(body as ArrayBuffer)
+    const events = text.startsWith('[') ? JSON.parse(text) : text.split('\n').map((line) => JSON.parse(line))
+    const { headers } = new Request('http://sluice.test', init)
+    const sent = { events, headers, keepalive, redirect }
+    requests.push(sent)
+    const reply = await endpoint(sent)
+    const content = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
+    return new Response(content, { status: reply.status ?? 202, headers: reply.headers ?? {} })
+  }
+  const environment = {
+    clock,
+    random: seededRandom(1),
+    fetch: fetch as typeof globalThis.fetch,
+    openStore: async () => {
+      const error = failToOpen()
+      if (error) throw error
+      return store
+    },
+  }
+  const client = startClient({ url: 'http://sluice.test/submit', ...options }, environment)
+  /** Returns the names of the events of each request. */
+  const sent = () => requests.map(({ events }) => events.map(({ event }) => event))
+  return { client, clock, requests, sent }
+}
+
+const inflate = (body: ArrayBuffer): Promise<string> =>
+  new Response(new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
