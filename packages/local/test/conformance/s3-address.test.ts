@@ -1,10 +1,16 @@
-import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { Agent } from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Clock } from '@sluice/core/clock'
+import { region } from '@sluice/core/pipeline'
 import { systemClock } from '@sluice/functions/system-clock'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readRaw, requestText, sendRaw } from '../raw-client.ts'
 import { sendS3 } from './s3-request.ts'
-import { clientsOf, startOurs } from './target.ts'
+import { clientsOf, credentials, startOurs } from './target.ts'
+
+// These tests need our S3, whatever SLUICE_TARGET is: they send unsigned requests or move the clock.
 
 const Bucket = 'address-bucket'
 const now = Date.parse('2026-03-01T12:00:00.500Z')
@@ -69,6 +75,21 @@ describe('an address', () => {
   ])('is rejected without a bucket: %s at %s', async (path, host, status, code, BucketName) => {
     const response = await get(path, host)
     expect([response.status, response.code, response.members.BucketName]).toEqual([status, code, BucketName])
+  })
+})
+
+describe('a client of the SDK without path style', () => {
+  it('reaches the bucket at its own name', async () => {
+    // Not every system resolves the names below localhost.
+    const lookup: LookupFunction = (_host, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }])
+    const requestHandler = new NodeHttpHandler({ httpAgent: new Agent({ lookup }) })
+    const endpoint = ours.endpoint.replace('127.0.0.1', 'localhost')
+    const client = new S3Client({ endpoint, region, credentials, requestHandler })
+    await client.send(new PutObjectCommand({ Bucket, Key: 'virtual host', Body: 'content' }))
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: 'virtual host' }))
+    expect(await Body?.transformToString()).toBe('content')
+    expect((await get(`/${Bucket}/virtual%20host`)).text).toBe('content')
+    client.destroy()
   })
 })
 

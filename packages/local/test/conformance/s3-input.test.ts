@@ -4,6 +4,8 @@ import { s3Fidelity } from '../../src/s3/actions.ts'
 import { sendS3 } from './s3-request.ts'
 import { clientsOf, startOurs } from './target.ts'
 
+// These tests need our S3, whatever SLUICE_TARGET is: they send unsigned requests or move the clock.
+
 const Bucket = 'input-bucket'
 let ours: Awaited<ReturnType<typeof startOurs>>
 let s3: S3Client

@@ -13,7 +13,13 @@ export type S3Response = {
 
 export type S3Sent = { headers?: Record<string, string>; body?: string | Uint8Array }
 
-/** Sends a request to S3 with exactly this path and these headers, which no SDK would send. */
+/** Returns the elements without elements in them, by name. */
+export const membersIn = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/<(\w+(?:-\w+)*)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [name, value]),
+  )
+
+/** Sends a request to our S3 with exactly this path and these headers, which no SDK would send. */
 export function sendS3(endpoint: string, method: string, path: string, sent: S3Sent = {}): Promise<S3Response> {
   const { headers = {}, body = '' } = sent
   const { hostname, port } = new URL(endpoint)
@@ -21,9 +27,7 @@ export function sendS3(endpoint: string, method: string, path: string, sent: S3S
   return new Promise((resolve, reject) => {
     request({ hostname, port, method, path, headers: all }, async (response) => {
       const text = Buffer.concat(await response.toArray()).toString()
-      const members = Object.fromEntries(
-        [...text.matchAll(/<(\w+(?:-\w+)*)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [name, value]),
-      )
+      const members = membersIn(text)
       const { Code: code, Message: message } = members
       resolve({ status: response.statusCode ?? 0, headers: response.headers, text, code, message, members })
     })
