@@ -85,9 +85,9 @@ export type JsonTarget = Call & { service: string; action: string }
  * Returns the service and the action that a request names, as in `Kinesis_20131202.PutRecords`, and the region of its
  * signature; undefined for S3.
  */
-export function targetOf({ authorization = '', ...headers }: IncomingHttpHeaders): JsonTarget | undefined {
+export function targetOf(headers: IncomingHttpHeaders): JsonTarget | undefined {
   const target = headers['x-amz-target']
   if (typeof target !== 'string') return undefined
   const [service = '', action = ''] = target.split('.', 2)
-  return { service, action, region: /Credential=[^/,]*\/\d+\/([a-z0-9-]+)\//.exec(authorization)?.[1] }
+  return { service, action, region: /Credential=[^/,]*\/\d+\/([a-z0-9-]+)\//.exec(headers.authorization ?? '')?.[1] }
 }
