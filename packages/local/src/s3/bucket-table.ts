@@ -10,19 +10,15 @@ import { listObjectVersions } from './list-versions.ts'
 /** Headers of a body that has elements. */
 const bodyHeaders = [...digestHeaders, 'x-amz-content-sha256', 'x-amz-sdk-checksum-algorithm'] as const
 
-const listHarmless = { ...readHarmless, 'x-amz-optional-object-attributes': 'no object was archived and restored' }
+const read = { method: 'GET', harmless: readHarmless } as const
+const listRead = {
+  ...read,
+  scope: 'bucket',
+  harmless: { ...readHarmless, 'x-amz-optional-object-attributes': 'no object was archived and restored' },
+} as const
 
 /** The actions on buckets and on several objects. An action with a `parameter` comes before the one without. */
 export const bucketTable: readonly ActionRow[] = [
-  {
-    name: 'ListBuckets',
-    user: 'aws s3 ls',
-    scope: 'service',
-    method: 'GET',
-    perform: listBuckets,
-    query: listBucketsParameters,
-    harmless: readHarmless,
-  },
   {
     name: 'CreateBucket',
     user: 'npm start, aws s3 mb',
@@ -37,71 +33,58 @@ export const bucketTable: readonly ActionRow[] = [
       'x-amz-object-ownership': 'BucketOwnerEnforced',
     },
   },
+  { name: 'DeleteBucket', user: 'aws s3 rb', scope: 'bucket', method: 'DELETE', perform: deleteBucket },
+  { ...read, name: 'HeadBucket', user: 'rclone, Terraform', scope: 'bucket', method: 'HEAD', perform: headBucket },
   {
-    name: 'HeadBucket',
-    user: 'rclone, Terraform',
-    scope: 'bucket',
-    method: 'HEAD',
-    perform: headBucket,
-    harmless: readHarmless,
-  },
-  {
-    name: 'DeleteBucket',
-    user: 'aws s3 rb',
-    scope: 'bucket',
-    method: 'DELETE',
-    perform: deleteBucket,
-  },
-  {
+    ...read,
     name: 'GetBucketLocation',
     user: 'minio-js, s3cmd',
     scope: 'bucket',
-    method: 'GET',
     parameter: 'location',
     perform: getBucketLocation,
-    harmless: readHarmless,
   },
   {
+    ...read,
     name: 'GetBucketVersioning',
     user: 'rclone purge',
     scope: 'bucket',
-    method: 'GET',
     parameter: 'versioning',
     perform: getBucketVersioning,
-    harmless: readHarmless,
   },
   {
+    ...read,
+    name: 'ListBuckets',
+    user: 'aws s3 ls',
+    scope: 'service',
+    perform: listBuckets,
+    query: listBucketsParameters,
+  },
+  {
+    ...listRead,
     name: 'ListObjectsV2',
     user: 'npm run audit, aws s3 ls',
-    scope: 'bucket',
-    method: 'GET',
     parameter: 'list-type',
     perform: listObjectsV2,
     query: [...listParameters, 'start-after', 'continuation-token', 'fetch-owner'],
-    harmless: listHarmless,
   },
   {
+    ...listRead,
     name: 'ListObjectVersions',
     user: 'Terraform',
-    scope: 'bucket',
-    method: 'GET',
     parameter: 'versions',
     perform: listObjectVersions,
     query: [...listParameters, 'key-marker', 'version-id-marker'],
-    harmless: listHarmless,
   },
   {
+    ...listRead,
     name: 'ListObjects',
     user: 's3cmd, rclone',
-    scope: 'bucket',
-    method: 'GET',
     perform: listObjects,
     query: [...listParameters, 'marker'],
-    harmless: listHarmless,
   },
   {
     name: 'DeleteObjects',
-    user: 'aws s3 rm --recursive, boto3, minio-js',
+    user: 'boto3, minio-js, Terraform',
     scope: 'bucket',
     method: 'POST',
     parameter: 'delete',
