@@ -14,12 +14,13 @@ export function createBacklog() {
     if (isHere) bytes -= item.bytes
     return isHere
   }
+  const add = (item: Item): void => {
+    counts.tracked++
+    items.set(item.key, item)
+    bytes += item.bytes
+  }
   return {
-    add(item: Item): void {
-      counts.tracked++
-      items.set(item.key, item)
-      bytes += item.bytes
-    },
+    add,
     /** Counts an event that never waits. */
     skip(ending: Ending): void {
       counts.tracked++
@@ -31,9 +32,22 @@ export function createBacklog() {
       if (isHere) counts[ending]++
       return isHere
     },
-    /** Removes an event that another tab may have adopted, as if it had never been tracked here. */
-    forget(item: Item): void {
-      if (drop(item)) counts.tracked--
+    /**
+     * Replaces the events that are in the store by those that the store has now: another tab may have adopted some. An event
+     * that is still there remains the same object, because it may be on its way.
+     */
+    replace(isStored: (item: Item) => boolean, stored: Item[]): void {
+      const known = new Map<string, Item>()
+      for (const item of items.values()) {
+        if (!isStored(item)) continue
+        drop(item)
+        counts.tracked--
+        known.set(item.text, item)
+      }
+      for (const item of stored) {
+        add(Object.assign(known.get(item.text) ?? item, item))
+        known.delete(item.text)
+      }
     },
     /** Returns true if as many events or bytes wait. */
     has: (events: number, ofBytes: number): boolean => items.size >= events || bytes >= ofBytes,

@@ -26,14 +26,19 @@ export function startClient<Event extends object>(options: ClientOptions<Event>,
     return ended.length
   }
   const onLoad = (items: Item[], isStored: (item: Item) => boolean) => {
-    for (const item of backlog.items()) if (isStored(item)) backlog.forget(item)
-    for (const item of items) backlog.add(item)
+    backlog.replace(isStored, items)
     if (state === 'cleared') end(items, 'cleared')
     state = 'loaded'
     loop.plan()
   }
   const loop = createSendLoop(options, environment, backlog, end, emit)
-  const journal = createJournal(environment.openStore, newKey, onLoad, (error) => emit('onError', error))
+  const journal = createJournal(
+    environment.openStore,
+    newKey,
+    onLoad,
+    (error) => emit('onError', error),
+    environment.clock,
+  )
   const accept = createAccept(options, environment, backlog, emit)
   const flush = createFlush(backlog, loop, journal.save, environment.clock)
   const close = async (): Promise<Flushed> => {

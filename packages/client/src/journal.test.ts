@@ -1,30 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
+import { breakableStore } from './breakable-store.ts'
 import { memoryStore } from './memory-store.ts'
 import { accept, startTestClient } from './scripted-endpoint.ts'
-import type { Item, Store } from './store.ts'
+import type { Item } from './store.ts'
 
 const left = (key: number): Item => ({ key, id: 'left', text: '{"event_id":"left"}', bytes: 19 })
-
-/** Returns a store in memory whose calls fail while `failure.error` is set. */
-function breakableStore(rows = new Map<number, Item>()) {
-  const failure: { error?: Error | undefined } = {}
-  const orFail = async (run: () => void) => {
-    if (failure.error) throw failure.error
-    run()
-  }
-  const store: Store = {
-    ...memoryStore,
-    async load(newKey) {
-      const items = [...rows.values()].map((item) => ({ ...item, key: newKey() }))
-      rows.clear()
-      for (const item of items) rows.set(item.key, item)
-      return items
-    },
-    add: (items) => orFail(() => items.forEach((item) => void rows.set(item.key, item))),
-    remove: (keys) => orFail(() => keys.forEach((key) => void rows.delete(key))),
-  }
-  return { store, rows, failure }
-}
 
 describe('a client with a store', () => {
   it('confirms that events are stored, and stores those of one moment together', async () => {

@@ -1,9 +1,12 @@
+import type { Cancel, Clock } from '@sluice/core/clock'
 import { createChanges } from './changes.ts'
 import type { Item, Store } from './store.ts'
 
+const retryMs = 10_000
+
 /**
  * Returns a writer of a store. Its calls never overlap, and changes that are made at once are written at once. A change
- * that fails is written with the next one. Passes the events that the store has to `onLoad`, with a function that returns
+ * that fails is written with the next one, or after ten seconds. Passes the events that the store has to `onLoad`, with a function that returns
  * true if the store has an event. Reports an error once, until a write succeeds.
  */
 export function createJournal(
@@ -11,19 +14,22 @@ export function createJournal(
   newKey: () => number,
   onLoad: (items: Item[], isStored: (item: Item) => boolean) => void,
   onError: (error: Error) => void,
+  clock: Clock,
 ) {
   const changes = createChanges()
   let store: Store | undefined
   let isQueued = false
   let isStale = false
   let failure: Error | undefined
+  let cancelRetry: Cancel | undefined
   let last = Promise.resolve()
   const load = async (from: Store): Promise<Store> => {
-    onLoad(await from.load(newKey), ({ key }) => !changes.has(key))
+    onLoad(changes.filter(await from.load(newKey)), ({ key }) => !changes.has(key))
     return from
   }
   const write = async (): Promise<void> => {
     isQueued = false
+    cancelRetry?.()
     try {
       store ??= await load(await openStore())
       await changes.write(store)
@@ -33,6 +39,7 @@ export function createJournal(
     } catch (error) {
       if (!failure) onError(error as Error)
       failure = error as Error
+      cancelRetry = clock.after(retryMs, save, { background: true })
     }
   }
 
@@ -63,6 +70,10 @@ export function createJournal(
       await save()
       if (failure) throw failure
     },
-    close: (): Promise<void> => save().then(() => store?.close()),
+    close: (): Promise<void> =>
+      save().then(() => {
+        cancelRetry?.()
+        return store?.close()
+      }),
   }
 }
