@@ -2,7 +2,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newFolder } from '../pipeline.ts'
-import { type ForeignClient, folderWith, installTimeoutMs, startForeignClient } from './foreign-client.ts'
+import {
+  type ForeignClient,
+  folderWith,
+  installTimeoutMs,
+  startForeignClient,
+  twentyMegabytes,
+} from './foreign-client.ts'
 import { targetName } from './target.ts'
 
 let cli: ForeignClient
@@ -33,6 +39,29 @@ describe.runIf(targetName === 'ours')('the aws CLI', () => {
     expect(await aws('s3', 'cp', 's3://cli/up/one file.ndjson', '-')).toBe('{"a":1}\n')
     await aws('s3', 'rm', '--recursive', 's3://cli/')
     expect(await keys('cli')).toEqual([])
+  })
+
+  it('copies 20 MB in, between keys and out', async () => {
+    const folder = folderWith({ large: twentyMegabytes })
+    await aws('s3', 'mb', 's3://large')
+    await aws('s3', 'cp', join(folder, 'large'), 's3://large/20 MB', '--content-type', 'application/x-large')
+    await aws('s3', 'cp', 's3://large/20 MB', 's3://large/copy')
+    await aws('s3', 'cp', 's3://large/copy', join(folder, 'back'))
+    expect(readFileSync(join(folder, 'back')).equals(twentyMegabytes)).toBe(true)
+    const about = JSON.parse(await aws('s3api', 'head-object', '--bucket', 'large', '--key', '20 MB'))
+    expect(about).toMatchObject({ ContentLength: 20_000_000, ContentType: 'application/x-large' })
+    expect(about.ETag).toMatch(/^"[0-9a-f]{32}-3"$/)
+  })
+
+  it('moves a file in, between keys and out', async () => {
+    const folder = folderWith({ 'a.txt': 'moved' })
+    await aws('s3', 'mb', 's3://moves')
+    await aws('s3', 'mv', join(folder, 'a.txt'), 's3://moves/in/a.txt')
+    await aws('s3', 'mv', 's3://moves/in/a.txt', 's3://moves/b.txt')
+    expect(await keys('moves')).toEqual(['b.txt'])
+    await aws('s3', 'mv', 's3://moves/b.txt', join(folder, 'b.txt'))
+    expect(readFileSync(join(folder, 'b.txt'), 'utf8')).toBe('moved')
+    expect(await keys('moves')).toEqual([])
   })
 
   it('syncs a folder and deletes what is gone', async () => {

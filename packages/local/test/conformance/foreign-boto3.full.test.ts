@@ -1,6 +1,13 @@
+import { join } from 'node:path'
 import { region } from '@sluice/core/pipeline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type ForeignClient, installTimeoutMs, startForeignClient } from './foreign-client.ts'
+import {
+  type ForeignClient,
+  folderWith,
+  installTimeoutMs,
+  startForeignClient,
+  twentyMegabytes,
+} from './foreign-client.ts'
 import { targetName } from './target.ts'
 
 let boto3: ForeignClient
@@ -38,6 +45,39 @@ except k.exceptions.ClientError as error:
       'ResourceNotFoundException 400',
       'ValidationException',
     ])
+  })
+
+  it('changes and deletes a delivery stream', async () => {
+    const lines = await python(`
+import boto3, time
+kinesis, firehose = boto3.client('kinesis'), boto3.client('firehose')
+kinesis.create_stream(StreamName='source', ShardCount=1)
+kinesis.get_waiter('stream_exists').wait(StreamName='source', WaiterConfig={'Delay': 1})
+boto3.resource('s3').create_bucket(Bucket='destination', CreateBucketConfiguration={'LocationConstraint': '${region}'})
+role = 'arn:aws:iam::000000000000:role/boto'
+def describe():
+    return firehose.describe_delivery_stream(DeliveryStreamName='boto')['DeliveryStreamDescription']
+firehose.create_delivery_stream(
+    DeliveryStreamName='boto', DeliveryStreamType='KinesisStreamAsSource',
+    KinesisStreamSourceConfiguration={'KinesisStreamARN': kinesis.describe_stream_summary(StreamName='source')['StreamDescriptionSummary']['StreamARN'], 'RoleARN': role},
+    ExtendedS3DestinationConfiguration={'BucketARN': 'arn:aws:s3:::destination', 'RoleARN': role, 'Prefix': 'one/'})
+while describe()['DeliveryStreamStatus'] == 'CREATING': time.sleep(0.1)
+print(describe()['DeliveryStreamStatus'], 'boto' in firehose.list_delivery_streams()['DeliveryStreamNames'])
+before = describe()
+firehose.update_destination(
+    DeliveryStreamName='boto', CurrentDeliveryStreamVersionId=before['VersionId'],
+    DestinationId=before['Destinations'][0]['DestinationId'], ExtendedS3DestinationUpdate={'Prefix': 'two/'})
+destination = describe()['Destinations'][0]['ExtendedS3DestinationDescription']
+print(destination['Prefix'], destination['RoleARN'])
+firehose.delete_delivery_stream(DeliveryStreamName='boto')
+try:
+    while True:
+        describe()
+        time.sleep(0.1)
+except firehose.exceptions.ResourceNotFoundException as error:
+    print(error.response['Error']['Code'])
+`)
+    expect(lines).toEqual(['ACTIVE True', 'two/ arn:aws:iam::000000000000:role/boto', 'ResourceNotFoundException'])
   })
 
   it('downloads what the pipeline delivers', async () => {
@@ -86,6 +126,46 @@ except s3.exceptions.NoSuchKey:
       '0',
       'NoSuchKey',
     ])
+  })
+
+  it('uploads 20 MB in parts, copies them and downloads them again', async () => {
+    const folder = folderWith({ large: twentyMegabytes })
+    const lines = await python(`
+import boto3, filecmp
+s3 = boto3.client('s3')
+s3.create_bucket(Bucket='large', CreateBucketConfiguration={'LocationConstraint': '${region}'})
+file = '${join(folder, 'large')}'
+s3.upload_file(file, 'large', 'a/20 MB', ExtraArgs={'ContentType': 'application/x-large', 'Metadata': {'from': 'boto3'}})
+s3.copy({'Bucket': 'large', 'Key': 'a/20 MB'}, 'large', 'copy')
+for key in ['a/20 MB', 'copy']:
+    about = s3.head_object(Bucket='large', Key=key)
+    s3.download_file('large', key, file + '.back')
+    print(about['ContentType'], about['Metadata'], about['ETag'][-3:], filecmp.cmp(file, file + '.back', shallow=False))
+print(s3.list_multipart_uploads(Bucket='large').get('Uploads', []))
+`)
+    expect(lines).toEqual([
+      `application/x-large {'from': 'boto3'} -3" True`,
+      // boto3 reads and sends no metadata when it copies in parts.
+      `binary/octet-stream {} -3" True`,
+      '[]',
+    ])
+  })
+
+  it('copies a small object and replaces its metadata', async () => {
+    const lines = await python(`
+import boto3
+s3 = boto3.client('s3')
+s3.create_bucket(Bucket='copies', CreateBucketConfiguration={'LocationConstraint': '${region}'})
+s3.put_object(Bucket='copies', Key='a+b/ü', Body=b'hello', ContentType='text/plain', Metadata={'n': '1'})
+source = {'Bucket': 'copies', 'Key': 'a+b/ü'}
+s3.copy_object(Bucket='copies', Key='same', CopySource=source)
+s3.copy_object(Bucket='copies', Key='new', CopySource=source, MetadataDirective='REPLACE', ContentType='text/csv', Metadata={'n': '2'})
+for key in ['same', 'new']:
+    got = s3.get_object(Bucket='copies', Key=key)
+    print(got['ContentType'], got['Metadata'], got['ETag'], got['Body'].read())
+`)
+    const etag = '"5d41402abc4b2a76b9719d911017c592"'
+    expect(lines).toEqual([`text/plain {'n': '1'} ${etag} b'hello'`, `text/csv {'n': '2'} ${etag} b'hello'`])
   })
 
   it('deletes every object of a bucket, then the bucket', async () => {

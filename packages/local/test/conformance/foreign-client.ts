@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createCipheriv } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,8 +10,13 @@ import { type ClientName, findTool } from './foreign-tools.ts'
 /** Time for a hook that may have to install a client. */
 export const installTimeoutMs = 600_000
 
+/** 20 MB without a repetition, so that parts in a wrong order show. */
+export const twentyMegabytes = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(
+  Buffer.alloc(20_000_000),
+)
+
 /** Starts a pipeline whose buffer lasts one second. */
-async function startForClients() {
+export async function startForClients() {
   const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
   return {
     ...pipeline,

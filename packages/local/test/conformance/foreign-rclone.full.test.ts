@@ -1,8 +1,14 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { post } from '../pipeline.ts'
-import { type ForeignClient, folderWith, installTimeoutMs, startForeignClient } from './foreign-client.ts'
+import { newFolder, post } from '../pipeline.ts'
+import {
+  type ForeignClient,
+  folderWith,
+  installTimeoutMs,
+  startForeignClient,
+  twentyMegabytes,
+} from './foreign-client.ts'
 import { targetName } from './target.ts'
 
 let client: ForeignClient
@@ -36,6 +42,26 @@ describe.runIf(targetName === 'ours')('rclone', () => {
     expect(await rclone('cat', bucket)).toContain('"from":"rclone"}\n')
   })
 
+  it('copies a folder in and out, 20 MB in parts included', async () => {
+    const folder = folderWith({ 'a b/ü+%41': 'small', large: twentyMegabytes })
+    const out = newFolder()
+    await rclone('mkdir', 'local:copied')
+    const parts = ['--s3-upload-cutoff', '8Mi', '--s3-chunk-size', '5Mi']
+    await rclone('copy', ...parts, folder, 'local:copied/to')
+    expect(await list('local:copied')).toEqual(['to/a b/ü+%41', 'to/large'])
+    await rclone('check', '--download', folder, 'local:copied/to')
+    await rclone('copy', 'local:copied/to', out)
+    expect(readFileSync(join(out, 'large')).equals(twentyMegabytes)).toBe(true)
+    expect(readFileSync(join(out, 'a b/ü+%41'), 'utf8')).toBe('small')
+  })
+
+  it('copies from bucket to bucket on the server', async () => {
+    const folder = folderWith({ one: '1', large: twentyMegabytes })
+    await rclone('copy', folder, 'local:from')
+    await rclone('copy', '--s3-copy-cutoff', '8Mi', '--s3-chunk-size', '5Mi', 'local:from', 'local:onto/sub')
+    await rclone('check', '--download', folder, 'local:onto/sub')
+  })
+
   it('syncs a folder, keeps times and deletes what is gone', async () => {
     const folder = folderWith({ same: '1', changed: '2', 'sub/gone': '3' })
     await rclone('sync', folder, 'local:synced')
@@ -48,6 +74,17 @@ describe.runIf(targetName === 'ours')('rclone', () => {
       () => expect.fail('It transferred something again.'),
       (error) => expect(error.code).toBe(9),
     )
+  })
+
+  it('moves a folder in, between keys and out', async () => {
+    const folder = folderWith({ 'sub/a': 'moved' })
+    await rclone('move', folder, 'local:moved/in')
+    expect(existsSync(join(folder, 'sub/a'))).toBe(false)
+    await rclone('move', 'local:moved/in', 'local:moved/on')
+    expect(await list('local:moved')).toEqual(['on/sub/a'])
+    await rclone('move', 'local:moved/on', folder)
+    expect(readFileSync(join(folder, 'sub/a'), 'utf8')).toBe('moved')
+    expect(await list('local:moved')).toEqual([])
   })
 
   it('checks MD5 sums and names the file that differs', async () => {

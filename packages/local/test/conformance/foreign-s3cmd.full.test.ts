@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { region } from '@sluice/core/pipeline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newFolder } from '../pipeline.ts'
-import { type ForeignClient, folderWith, installTimeoutMs, startForeignClient } from './foreign-client.ts'
+import {
+  type ForeignClient,
+  folderWith,
+  installTimeoutMs,
+  startForeignClient,
+  twentyMegabytes,
+} from './foreign-client.ts'
 import { targetName } from './target.ts'
 
 let client: ForeignClient
@@ -23,6 +29,28 @@ async function list(bucket: string): Promise<string[]> {
 }
 
 describe.runIf(targetName === 'ours')('s3cmd', () => {
+  it('puts and gets a file, 20 MB in parts included', async () => {
+    const folder = folderWith({ 'a b ü': 'small', large: twentyMegabytes })
+    const out = newFolder()
+    await s3cmd('mb', 's3://puts')
+    await s3cmd('put', join(folder, 'a b ü'), 's3://puts/sub/a b ü')
+    await s3cmd('put', join(folder, 'large'), 's3://puts/large')
+    expect(await list('s3://puts')).toEqual(['s3://puts/large', 's3://puts/sub/a b ü'])
+    await s3cmd('get', 's3://puts/sub/a b ü', join(out, 'small'))
+    await s3cmd('get', 's3://puts/large', join(out, 'large'))
+    expect(readFileSync(join(out, 'small'), 'utf8')).toBe('small')
+    expect(readFileSync(join(out, 'large')).equals(twentyMegabytes)).toBe(true)
+    expect(await s3cmd('info', 's3://puts/large')).toMatch(/MD5 sum: +[0-9a-f]{32}/)
+  })
+
+  it('copies and moves objects', async () => {
+    await s3cmd('mb', 's3://copies')
+    await s3cmd('put', join(folderWith({ one: '1' }), 'one'), 's3://copies/one')
+    await s3cmd('cp', 's3://copies/one', 's3://copies/two')
+    await s3cmd('mv', 's3://copies/one', 's3://copies/three')
+    expect(await list('s3://copies')).toEqual(['s3://copies/three', 's3://copies/two'])
+  })
+
   it('syncs a folder in and out and deletes what is gone', async () => {
     const folder = folderWith({ same: '1', changed: '2', 'sub/gone': '3' })
     const out = newFolder()
