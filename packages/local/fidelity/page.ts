@@ -3,6 +3,7 @@ import * as kinesis from '@aws-sdk/client-kinesis'
 import { firehoseFidelity } from '../src/firehose/inputs.ts'
 import { kinesisFidelity } from '../src/kinesis/inputs.ts'
 import { s3Fidelity } from '../src/s3/actions.ts'
+import { wireActions } from '../test/conformance/s3-model.ts'
 import { inputMembers } from '../test/conformance/sdk-model.ts'
 import { actionTable } from './action-table.ts'
 import type { Behavior } from './behavior.ts'
@@ -19,6 +20,9 @@ function modelOf(client: Record<string, unknown>): (action: string) => string[] 
   const members = inputMembers(client)
   return (action) => members.get(action)?.map(({ path }) => path) ?? []
 }
+
+/** Returns the names on the wire of the input in S3's model. */
+const s3InputOf = (action: string): string[] => wireActions.get(action)?.inputs.map(({ name }) => name) ?? []
 
 /** Returns docs/fidelity.md: the tables that the local AWS checks requests with, and how it behaves beside AWS. */
 export const fidelityPage = (): string => `# Fidelity of the local AWS
@@ -88,7 +92,7 @@ ${links({
 
 Every other action gets 501 \`NotImplemented\`.
 
-${actionTable({ actions: s3Fidelity, page: `${aws}/AmazonS3/latest/API/API_`, inputOf: () => [] })}
+${actionTable({ actions: s3Fidelity, page: `${aws}/AmazonS3/latest/API/API_`, inputOf: s3InputOf })}
 
 ### Behavior
 
