@@ -63,7 +63,7 @@ function checkLines(report: FuzzReport, lines: string[], sent: SentBodies): void
   }
 }
 
-/** What was sent, by the ids that the responses contain: a search through all of it would take hours. */
+/** The bytes that were sent, by the ids that the responses contain: a search through all of them would take hours. */
 class SentBodies {
   readonly #byId = new Map<string, string[]>()
   readonly #unanswered: string[] = []
