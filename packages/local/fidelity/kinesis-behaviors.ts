@@ -2,19 +2,45 @@ import type { Behavior } from './behavior.ts'
 
 export const kinesisBehaviors: readonly Behavior[] = [
   [
-    'CreateStream, DeleteStream, DescribeStream, DescribeStreamSummary, ListStreams, ListShards, PutRecord, PutRecords, GetShardIterator, GetRecords, IncreaseStreamRetentionPeriod, DecreaseStreamRetentionPeriod, by name or ARN',
-    'supported',
+    'resharding, encryption, enhanced fan-out, stream consumers, records of more than 1 MiB',
+    'unsupported: `UnknownOperationException`, or the member is rejected by name',
     'API',
+  ],
+  [
+    'on-demand mode: `ON_DEMAND`, or no mode and no shard count',
+    'supported with four shards; a shard count is rejected. Different: the stream does not scale',
+    '[modes](https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html)',
+  ],
+  ['regions', "different: one set of streams for all regions. An ARN has the region of the client's signature", '–'],
+  [
+    'tags: at most 50 on a stream, keys of 128 and values of 256 characters, no key that starts with `aws:`',
+    "supported for streams; the sentence about `aws:` is our own. A reset drops the tags of Sluice's own stream",
+    '[tags](https://docs.aws.amazon.com/streams/latest/dev/tagging.html)',
+  ],
+  [
+    'a stream that is being created has no shards yet; ListShards gets `ResourceInUseException`',
+    'supported',
+    '[ListShards](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html)',
+  ],
+  [
+    '`NextToken` expires after 300 s',
+    'different: it does not expire',
+    '[ListShards](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html)',
+  ],
+  [
+    '`SequenceNumberForOrdering`',
+    'supported: within a shard the order of calls is always kept, so it is only checked. A number of an earlier stream of the same name is rejected',
+    '[PutRecord](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html)',
+  ],
+  [
+    "a wrong JSON type, or an empty body: `SerializationException`. A member that breaks a constraint: `ValidationException` with AWS's sentence, for up to ten members at once",
+    'supported; the sentences are those that kinesalite and LocalStack have recorded',
+    '[errors](https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html)',
   ],
   [
     'JSON 1.1 over HTTP/1.1 and cleartext HTTP/2',
     'supported',
     '[SDK for JavaScript](https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/node-configuring-maxsockets.html)',
-  ],
-  [
-    'every other action, resharding, tags, encryption, enhanced fan-out, on-demand mode, stream consumers',
-    'unsupported: `UnknownOperationException`',
-    'API',
   ],
   ['CBOR', 'unsupported: `SerializationException`', 'API'],
   [
@@ -34,7 +60,7 @@ export const kinesisBehaviors: readonly Behavior[] = [
   ],
   [
     'limits on shards and streams per account',
-    'different: 1,000 shards per stream, and 32,766 over the life of a data folder, including deleted ones: `LimitExceededException`',
+    'different: 1,000 shards per stream, and 32,766 over the life of a data folder, including deleted ones: `LimitExceededException`. DescribeLimits reports 32,766',
     'limits',
   ],
   ['a request body over 16 MiB (500 records in base64 have 14)', 'different: 413', '–'],
