@@ -2,9 +2,24 @@ import type { Behavior } from './behavior.ts'
 
 export const firehoseBehaviors: readonly Behavior[] = [
   [
-    "CreateDeliveryStream, DescribeDeliveryStream, ListDeliveryStreams, DeleteDeliveryStream for a Kinesis source and S3; UpdateDestination, which keeps every setting that it doesn't name",
-    'supported',
+    'a source that is a Kinesis stream, and exactly one destination, which is S3',
+    'supported; two destinations, or none, get `InvalidArgumentException`',
     'API',
+  ],
+  [
+    'UpdateDestination keeps every setting that it does not name, and raises the version',
+    'supported',
+    '[UpdateDestination](https://docs.aws.amazon.com/firehose/latest/APIReference/API_UpdateDestination.html)',
+  ],
+  [
+    'DescribeDeliveryStream returns the roles, times, settings and both forms of the destination',
+    'supported',
+    '[DescribeDeliveryStream](https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html)',
+  ],
+  [
+    'roles',
+    'different: returned as given, and not checked: any caller may do everything',
+    '[roles](https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html)',
   ],
   [
     'PutRecord and PutRecordBatch are rejected on a Kinesis source',
@@ -16,7 +31,11 @@ export const firehoseBehaviors: readonly Behavior[] = [
     'unsupported: rejected, because ignoring them would deliver something else',
     'API',
   ],
-  ['logging, tags, encryption, roles, CloudWatch metrics', 'different: accepted and ignored', 'API'],
+  [
+    'CloudWatch logging and metrics',
+    'different: the logging options are returned as given, but nothing is logged there',
+    'API',
+  ],
   ['the states CREATING and DELETING of a delivery stream', 'different: ACTIVE at once, deleted at once', 'API'],
   [
     'the first read',
