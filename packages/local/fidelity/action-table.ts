@@ -19,24 +19,24 @@ export function actionTable({ actions, page, inputOf }: Service): string {
   const rows = Object.entries(actions)
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([name, { user, supported, harmless }]) => {
-      const honored = supported.filter((input) => !honoredByAll.includes(input)).map(code)
+      const honored = leaves(supported.filter((input) => !honoredByAll.includes(input)))
       const ignored = Object.entries(harmless).filter(([input, reason]) => usuallyIgnored.get(input) !== reason)
       const declared = [...supported, ...Object.keys(harmless)]
-      const rejected = outermost(inputOf(name).filter((input) => !isDeclared(input, declared))).map(code)
-      const reasons = ignored.map(([input, reason]) => `${code(input)}: ${reason}`)
+      const rejected = leaves(outermost(inputOf(name).filter((input) => !isDeclared(input, declared))))
+      const reasons = ignored.map(([input, reason]) => `${code(input)} (${reason})`)
       const cells = [
         `[${name}](${page}${name}.html)`,
         user,
-        honored.join(', '),
-        reasons.join('; '),
-        rejected.join(', '),
+        honored.join('<br>'),
+        reasons.join('<br>'),
+        rejected.join('<br>'),
       ]
       return `| ${cells.map((cell) => cell || '–').join(' | ')} |`
     })
   const ignored = [...usuallyIgnored].map(([input, reason]) => `${code(input)} (${reason})`)
   return [
-    ...sentence('All of them honor', honoredByAll.map(code)),
-    ...sentence('Unless they honor it, they ignore', ignored),
+    ...paragraph('Honored by all actions', honoredByAll.map(code)),
+    ...paragraph('Ignored by all actions that do not honor it', ignored),
     '| action | called by | honored input | ignored, and why it changes nothing | rejected |',
     '|---|---|---|---|---|',
     ...rows,
@@ -53,9 +53,12 @@ function commonlyIgnored(all: ActionFidelity[]): Map<string, string> {
 
 const code = (name: string): string => `\`${name}\``
 
-/** Input that all actions share is worth a sentence only if there is some. */
-const sentence = (start: string, names: string[]): string[] =>
-  names.length > 0 ? [`${start} ${names.join(', ')}.\n`] : []
+const paragraph = (start: string, names: string[]): string[] =>
+  names.length > 0 ? [`${start}:\n`, ...names.map((name) => `- ${name}`), ''] : []
+
+/** Returns the paths in Markdown, without those of structures whose members are among them. */
+const leaves = (paths: string[]): string[] =>
+  paths.filter((path) => !paths.some((other) => other.startsWith(`${path}.`))).map(code)
 
 const isDeclared = (path: string, declared: string[]): boolean =>
   declared.some((name) => name === path || (name.endsWith('*') && path.startsWith(name.slice(0, -1))))

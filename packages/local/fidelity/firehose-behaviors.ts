@@ -71,7 +71,7 @@ export const firehoseBehaviors: readonly Behavior[] = [
   ],
   [
     "`!{timestamp:…}` of the oldest record's arrival, in UTC; the default prefix `yyyy/MM/dd/HH/` and when it is appended; `!{firehose:random-string}`",
-    'supported for the fields yyyy, yy, MM, dd, HH, mm, ss, SSS and text in quotes; any other field is rejected when the delivery stream is created',
+    'supported for the fields `yyyy`, `yy`, `MM`, `dd`, `HH`, `mm`, `ss`, `SSS` and text in quotes. Any other field is rejected when the delivery stream is created',
     'prefixes',
   ],
   [
@@ -96,7 +96,7 @@ export const firehoseBehaviors: readonly Behavior[] = [
   ],
   [
     'delivery is at least once',
-    'different: after a crash or a lost reply, the object is written again under the same key with the same bytes, so readers see each record once',
+    'different: after a crash or a lost reply, the object is written again under its key with the same bytes. Readers see each record once',
     '[duplicates](https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html)',
   ],
   ['the source stream was deleted', 'reported at once, then once per minute; the delivery stream waits for it', '–'],

@@ -97,7 +97,7 @@ export const kinesisBehaviors: readonly Behavior[] = [
     '[GetRecords](https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html)',
   ],
   [
-    '5 reads/s and 2 MB/s per shard; ≤ 10,000 records and 10 MiB per call, and the shard pauses for what a call read beyond its rate',
+    '5 reads/s and 2 MB/s per shard; ≤ 10,000 records and 10 MiB per call. The shard pauses for what a call read beyond its rate',
     'supported',
     'limits, GetRecords',
   ],

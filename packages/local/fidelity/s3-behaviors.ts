@@ -2,29 +2,9 @@ import type { Behavior } from './behavior.ts'
 
 export const s3Behaviors: readonly Behavior[] = [
   [
-    'CreateBucket, HeadBucket, ListBuckets, GetBucketLocation, PutObject, GetObject, HeadObject, DeleteObject, ListObjectsV2 and ListObjects, path style, signed URLs',
-    "supported; signatures aren't verified",
-    'API',
-  ],
-  [
-    "multipart uploads (the aws CLI's from 8 MB on), CopyObject, DeleteObjects, DeleteBucket, versions, tags, ACLs, lifecycle, virtual-host style, conditional writes, customer-provided keys (SSE-C)",
-    'unsupported: 501 `NotImplemented`, and the same for every unknown query parameter, because a `PUT ?retention` must not replace the object',
-    'API',
-  ],
-  [
-    '`If-Match` and `If-None-Match` on reads',
-    'supported; conditions by date are ignored, and `response-*` overrides are rejected',
-    '[GetObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)',
-  ],
-  [
     '`aws-chunked` bodies with signatures and trailers are stored as their payload. `IncompleteBody` rejects one that is truncated, has another length or lacks an announced trailer. `MissingContentLength` rejects one without a length',
     "supported; signatures aren't verified",
     'chunked uploads',
-  ],
-  [
-    'Content-MD5, CRC32, CRC32C, CRC64NVME, SHA-1, SHA-256, in a header or a trailer (`BadDigest`), and the SHA-256 of a signed body (`XAmzContentSHA256Mismatch`)',
-    'supported; checksums are neither stored nor returned',
-    'integrity',
   ],
   [
     'an upload is complete or absent; the last of two wins; read after write',
@@ -36,11 +16,6 @@ export const s3Behaviors: readonly Behavior[] = [
     `supported, as files: \`%\`, \`\\ : * ? " < > \\|\`, control characters, a dot or space at the end and empty segments are percent-encoded in the file's name. A segment longer than the disk allows (255 bytes) gets \`KeyTooLongError\``,
     'keys',
   ],
-  [
-    'an object of up to 5 GiB in one PUT',
-    'different: 256 MiB, then `EntityTooLarge`, because an upload is held in memory',
-    'PutObject',
-  ],
   ['a file that someone puts into the folder under a name that encodes no key', 'different: not listed', '–'],
   [
     'a key and keys "below" it (`a` and `a/b`)',
@@ -49,23 +24,78 @@ export const s3Behaviors: readonly Behavior[] = [
   ],
   ['keys that differ only in case', 'different on disks that ignore case (macOS, Windows)', 'keys'],
   [
-    'ranges `a-b`, `a-`, `-n`, 416 beyond the end; several ranges',
-    'supported; several ranges return the whole object',
-    'GetObject',
-  ],
-  [
-    'listing in UTF-8 order, prefix, delimiter, pages, start-after, `encoding-type=url`',
-    'supported',
-    '[ListObjectsV2](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html)',
-  ],
-  [
-    'ETag is the MD5 of the content',
-    "different: new with every write, but not the MD5, so that a listing doesn't read content",
+    'The ETag is the MD5 of the content. That of a multipart upload is the MD5 of its MD5s, `-` and the number of parts',
+    'supported, also for files that someone puts into the folder: their MD5 is computed when they are first listed or read',
     '[ETag](https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html)',
   ],
   [
-    'Content-Type, metadata, storage classes, encryption',
-    'different: accepted but not stored. Responses have `binary/octet-stream` and STANDARD',
-    'PutObject',
+    'Content-Type, Content-Encoding, Cache-Control, Content-Disposition, Content-Language, Expires and user metadata (2 KB) are stored and returned; `response-*` parameters override them',
+    'supported, in a database beside the buckets. A file that someone puts into the folder has `binary/octet-stream` and no metadata',
+    '[metadata](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html)',
+  ],
+  [
+    'Content-MD5, CRC32, CRC32C, CRC64NVME, SHA-1 and SHA-256, in a header or a trailer, and the SHA-256 of a signed body, are verified. A checksum is stored, and returned on request',
+    'supported. The newer SHA-512, MD5 and XXHASH checksums are unsupported',
+    'integrity',
+  ],
+  [
+    'conditions on reads, copies, writes and deletions: `If-Match`, `If-None-Match`, and on reads the dates',
+    'supported',
+    '[conditions](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html)',
+  ],
+  [
+    'ranges `a-b`, `a-`, `-n`; 416 beyond the end; a range that makes no sense, or several ranges, return the whole object',
+    'supported',
+    '[GetObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)',
+  ],
+  [
+    'a PUT of up to 5 GiB; multipart uploads of up to 10,000 parts, of at least 5 MiB except the last',
+    'supported: bodies go to the disk as they arrive, and an upload in parts survives a crash',
+    '[multipart](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html)',
+  ],
+  [
+    'lists in UTF-8 order with prefix, delimiter, pages and `encoding-type=url`, in both versions',
+    'supported; a token that is not from a list gets `InvalidArgument`',
+    '[ListObjectsV2](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html)',
+  ],
+  [
+    'addresses: path style and virtual-host style',
+    'supported: `localhost/bucket`, `bucket.localhost` and `bucket.s3.localhost`. Unsupported below the name of `--host` (403)',
+    '[addresses](https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html)',
+  ],
+  [
+    'signatures of version 2 and 4; presigned addresses and their expiry',
+    'the form and the expiry of a presigned address are supported. Different: no signature is verified, and no clock skew',
+    '[presigned](https://docs.aws.amazon.com/AmazonS3/latest/userguide/ShareObjectPreSignedURL.html)',
+  ],
+  [
+    'a bucket is served by the endpoint of its region',
+    'different: the local endpoint serves every bucket, without a redirect. ListBuckets filters by `bucket-region`',
+    '[ListBuckets](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html)',
+  ],
+  [
+    'versions',
+    'unsupported: a bucket is never versioned, so each object is its version `null`',
+    '[versions](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html)',
+  ],
+  [
+    'storage classes, encryption, ACLs, object ownership, object lock',
+    "AWS's default is accepted; any other value is rejected by name",
+    '[PutObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html)',
+  ],
+  [
+    'uploads by an HTML form (POST of a bucket)',
+    'unsupported: 501',
+    '[form](https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html)',
+  ],
+  [
+    'an unknown query parameter',
+    'different: 501, because a `PUT ?retention` must not replace the object. AWS ignores unknown parameters',
+    'API',
+  ],
+  [
+    'DeleteBucket of a bucket whose folder has other files than objects',
+    'different: `BucketNotEmpty`',
+    '[DeleteBucket](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html)',
   ],
 ]

@@ -1,9 +1,9 @@
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
 import { afterEach, expect, it } from 'vitest'
-import { newFolder, post } from '../test/pipeline.ts'
-import { loopbackBinding } from './http/binding.ts'
-import { type RunningPart, startPart } from './start-part.ts'
+import { loopbackBinding } from '../src/http/binding.ts'
+import { type RunningPart, startPart } from '../src/start-part.ts'
+import { newFolder, post } from './pipeline.ts'
 
 const errors: string[] = []
 const running: RunningPart[] = []
