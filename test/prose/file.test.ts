@@ -37,6 +37,12 @@ describe('a page', () => {
     expect(rulesIn('a.md', '# A\n\n<!-- prose-ignore heading-increment: a part of B -->\n### B\n')).toEqual([])
   })
 
+  test('ends a sentence at a <br>', () => {
+    const cell = (separator: string) => `| a |\n|---|\n| ${Array(40).fill('word').join(separator)} |\n`
+    expect(rulesIn('a.md', cell('<br>'))).toEqual([])
+    expect(rulesIn('a.md', cell(' '))).toEqual(['3:3 long-sentence'])
+  })
+
   test('counts a code span as one word', () => {
     expect(rulesIn('a.md', `\`a b c d\` ${'word '.repeat(28)}word.`)).toEqual([])
   })
