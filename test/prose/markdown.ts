@@ -53,7 +53,7 @@ function markdownPassages(source: string, tokens: MicromarkToken[]): Passage[] {
     end: (starts[token.endLine - 1] ?? 0) + token.endColumn - 1,
   })
   const partsOf = (token: MicromarkToken): Part[] => {
-    if (token.type === 'htmlText' && token.text === '<br>') return [{ ...rangeOf(token), by: '. ' }]
+    if (token.type === 'htmlText' && token.text === '<br>') return [{ ...rangeOf(token), by: '\n' }]
     if (skipped.has(token.type)) return []
     if (hidden.has(token.type)) return [{ ...rangeOf(token), by: filler }]
     if (token.type === 'data' || token.type === 'characterEscapeValue') return [rangeOf(token)]
