@@ -1,5 +1,5 @@
-// npm run build --workspace packages/client
-// Writes dist/, the package: JavaScript for browsers and for Node, types, and a README.
+// node packages/client/build.ts [folder]
+// Writes the package to a folder (default: dist/): JavaScript for browsers and for Node, types, and a README.
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
@@ -8,7 +8,7 @@ import * as contract from './src/contract.ts'
 
 const folder = import.meta.dirname
 const root = join(folder, '../..')
-const dist = join(folder, 'dist')
+const dist = process.argv[2] ?? join(folder, 'dist')
 const localStore = './local-store.js'
 
 /** Replaces the contract by its values, because a page needn't load the code that defines them. */
@@ -59,7 +59,7 @@ const manifest = {
 }
 
 rmSync(dist, { recursive: true, force: true })
-mkdirSync(dist)
+mkdirSync(dist, { recursive: true })
 await write('browser.js', 'browser/index.ts', { format: 'esm' })
 await write('local-store.js', 'browser/local-store.ts', { format: 'esm' })
 await write('node.js', 'node/index.ts', { format: 'esm', platform: 'node' })

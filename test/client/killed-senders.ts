@@ -3,60 +3,69 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Faults } from '@sluice/core/faults'
 import { seededRandom } from '@sluice/core/random'
-import { lineId } from '@sluice/core/stored-line'
 import { newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/local/test/pipeline'
+import type { LogEntry } from './request-log.ts'
+import { compare } from './stored-events.ts'
 
 const faults: Faults = { throttled: 0.3, replyLost: 0.05, slowMs: 20 }
 const root = join(import.meta.dirname, '../..')
 
 /**
  * Sends numbered events through a pipeline with faults, and kills the sender and the pipeline at random moments. Compares
- * what the sender's store has confirmed with what is in S3.
+ * the events that the sender's store has confirmed with those in S3.
  */
 export async function killSenders({ events, kills, seed }: { events: number; kills: number; seed: number }) {
   const random = seededRandom(seed)
   const folder = join(newFolder(), 'events')
   const dataDir = newFolder()
-  const stored = new Set<number>()
+  const stored: number[] = []
+  const unknown = new Map<number, number>()
+  let killedSenders = 0
   let killedPipelines = 0
   let next = 0
-  let pipeline = await start(dataDir, '0')
+  let pipeline = await startFaulty(dataDir, '0')
   const { port } = new URL(pipeline.endpoints.api)
-  const runSender = async (kill: boolean): Promise<void> => {
+  const killPipeline = async () => {
+    pipeline.kill('SIGKILL')
+    await pipeline.exited
+    killedPipelines++
+    pipeline = await startFaulty(dataDir, port)
+  }
+  const runSender = async (isKilled: boolean): Promise<void> => {
     const sender = startSender(`http://127.0.0.1:${port}/submit`, folder, next, events / 10)
-    if (kill) {
-      await sleep(200 + random.fraction() * 1_000)
-      if (random.fraction() < 0.5) {
-        pipeline.kill('SIGKILL')
-        await pipeline.exited
-        killedPipelines++
-        pipeline = await start(dataDir, port)
-      }
+    if (isKilled) {
+      await sleep(300 + random.fraction() * 2_000)
+      if (random.fraction() < 0.3) await killPipeline()
       sender.kill()
-    } else await setFaults(pipeline, {})
-    const { trackedBlocks, storedBlocks } = await sender.ended
-    for (const block of storedBlocks) stored.add(block)
-    next = Math.max(next, ...trackedBlocks.map((block) => block + 1))
+      killedSenders++
+    }
+    const entries = await sender.ended
+    for (const entry of entries) if (entry.stored !== undefined) stored.push(entry.stored)
+    next = Math.max(next, ...entries.map(({ tracked = -1 }) => tracked + 1))
+    for (const n of withoutResult(entries)) unknown.set(n, 1 + (unknown.get(n) ?? 0))
   }
   for (let kill = 0; kill < kills && next < events / 10; kill++) await runSender(true)
   await runSender(false)
   pipeline.kill('SIGTERM')
   await pipeline.exited
-  return { killedPipelines, ...compare([...stored], next, storedLines(pipeline)) }
+  const persisted = [...new Set(stored)].flatMap((block) => numbersOf(block))
+  const report = compare(persisted, 10 * next, storedLines(pipeline), (n) => unknown.get(n) ?? 0)
+  return { killedSenders, killedPipelines, ...report }
 }
 
-async function start(dataDir: string, port: string): Promise<Pipeline> {
+const numbersOf = (block: number): number[] => Array.from({ length: 10 }, (_, n) => 10 * block + n)
+
+async function startFaulty(dataDir: string, port: string): Promise<Pipeline> {
   const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', '1', '--port', port])
-  await setFaults(pipeline, faults)
-  return pipeline
-}
-
-const setFaults = ({ endpoints }: Pipeline, faults: Faults) =>
-  fetch(`${endpoints.api}/_sluice/faults`, {
+  await fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(faults),
   })
+  return pipeline
+}
+
+type Entry = Partial<LogEntry> & { tracked?: number; stored?: number }
 
 function startSender(url: string, folder: string, first: number, end: number) {
   const args = [join(import.meta.dirname, 'numbered-sender.ts'), url, folder, String(first), String(end)]
@@ -65,31 +74,26 @@ function startSender(url: string, folder: string, first: number, end: number) {
   child.stdout.on('data', (chunk) => {
     output += chunk
   })
-  const blocks = (name: string) => [...output.matchAll(new RegExp(`^${name} (\\d+)\n`, 'gm'))].map(([, n]) => Number(n))
-  const ended = new Promise<{ trackedBlocks: number[]; storedBlocks: number[] }>((resolve, reject) => {
+  const ended = new Promise<Entry[]>((resolve, reject) => {
     child.once('close', (code, signal) => {
-      if (code === 0 || signal === 'SIGKILL')
-        resolve({ trackedBlocks: blocks('tracked'), storedBlocks: blocks('stored') })
-      else reject(new Error(`The sender ended with ${code ?? signal}.`))
+      if (code !== 0 && signal !== 'SIGKILL') reject(new Error(`The sender ended with ${code ?? signal}.`))
+      // The last line may be cut.
+      const lines = output.slice(0, output.lastIndexOf('\n')).split('\n').filter(Boolean)
+      resolve(lines.map((line) => JSON.parse(line)))
     })
   })
   return { kill: () => child.kill('SIGKILL'), ended }
 }
 
-/** Returns what is in S3 and shouldn't be, what isn't and should be, and the number of lines that repeat an id. */
-function compare(storedBlocks: number[], endOfBlocks: number, lines: string[]) {
-  const ids = new Map<number, Set<string>>()
-  for (const line of lines) {
-    const { n } = JSON.parse(line) as { n: number }
-    ids.set(n, (ids.get(n) ?? new Set()).add(lineId(line) ?? ''))
-  }
-  const persisted = storedBlocks.flatMap((block) => Array.from({ length: 10 }, (_, n) => 10 * block + n))
-  return {
-    persisted: persisted.length,
-    lost: persisted.filter((n) => !ids.has(n)),
-    phantoms: [...ids.keys()].filter((n) => !(n >= 0 && n < 10 * endOfBlocks)),
-    withTwoIds: [...ids].flatMap(([n, all]) => (all.size > 1 ? [n] : [])),
-    delivered: ids.size,
-    duplicates: lines.length - ids.size,
-  }
+/**
+ * Returns the numbers of the events whose result the client hasn't received, once per request. The last result before a kill
+ * counts: the sender may not have removed its events from its folder.
+ */
+function withoutResult(entries: Entry[]): number[] {
+  const responses = entries.filter(({ statuses }) => statuses)
+  const last = responses.at(-1)?.request
+  const statuses = new Map(responses.map((entry) => [entry.request, entry.statuses]))
+  return entries.flatMap(({ request, sent = [] }) =>
+    sent.filter((_, index) => request === last || statuses.get(request)?.[index] !== 'accepted'),
+  )
 }

@@ -1,7 +1,7 @@
 import { limits } from '@sluice/core/pipeline'
 import { storedLine } from '@sluice/core/stored-line'
 import { describe, expect, it, vi } from 'vitest'
-import { accept, respond, startTestClient } from './scripted-endpoint.ts'
+import { accept, type Endpoint, respond, startTestClient } from './scripted-endpoint.ts'
 
 const hour = 3_600_000
 const none = { tracked: 0, accepted: 0, rejected: 0, evicted: 0, cleared: 0, waiting: 0 }
@@ -407,6 +407,19 @@ describe('a page that is left', () => {
     other.track({ text: 'x'.repeat(70_000) })
     void other.leave()
     expect(none).toEqual([])
+  })
+
+  it('sends no event whose results are unknown, because the store has it', async () => {
+    const retry = respond(({ event }) => ({ status: event === 'b' ? 'retry' : 'accepted' }))
+    let endpoint: Endpoint = () => Promise.reject(new TypeError('fetch failed'))
+    const { client, clock, sent } = startTestClient((request) => endpoint(request))
+    client.track({ event: 'a' })
+    await clock.advance(2_000)
+    endpoint = retry
+    client.track({ event: 'b' })
+    await client.leave()
+    await client.leave()
+    expect(sent()).toEqual([['a'], ['b'], ['b']])
   })
 
   it('sends nothing twice that is on its way', async () => {

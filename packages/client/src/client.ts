@@ -1,4 +1,5 @@
 import type { Client, ClientOptions, Flushed } from './api.ts'
+import { createArrivals } from './arrivals.ts'
 import { type Backlog, createBacklog } from './backlog.ts'
 import { createEmit, type Emit } from './emit.ts'
 import type { Environment } from './environment.ts'
@@ -13,7 +14,6 @@ export function startClient<Event extends object>(options: ClientOptions<Event>,
   const emit = createEmit(options, environment.clock)
   const backlog = createBacklog()
   let lastKey = 0
-  let state: 'loading' | 'cleared' | 'loaded' = 'loading'
   let isClosed = false
   let closing: Promise<Flushed> | undefined
   const newKey = () => ++lastKey
@@ -25,20 +25,9 @@ export function startClient<Event extends object>(options: ClientOptions<Event>,
     }
     return ended.length
   }
-  const onLoad = (items: Item[], isStored: (item: Item) => boolean) => {
-    backlog.replace(isStored, items)
-    if (state === 'cleared') end(items, 'cleared')
-    state = 'loaded'
-    loop.plan()
-  }
   const loop = createSendLoop(options, environment, backlog, end, emit)
-  const journal = createJournal(
-    environment.openStore,
-    newKey,
-    onLoad,
-    (error) => emit('onError', error),
-    environment.clock,
-  )
+  const arrivals = createArrivals(backlog, loop, end)
+  const journal = createJournal(environment, newKey, arrivals.load, (error) => emit('onError', error))
   const accept = createAccept(options, environment, backlog, emit)
   const flush = createFlush(backlog, loop, journal.save, environment.clock)
   const close = async (): Promise<Flushed> => {
@@ -65,9 +54,7 @@ export function startClient<Event extends object>(options: ClientOptions<Event>,
     pause: () => loop.pause(true),
     resume: () => loop.pause(isClosed),
     clear() {
-      end([...backlog.items()], 'cleared')
-      // The events that an earlier client has left are on their way from the store.
-      if (state === 'loading') state = 'cleared'
+      arrivals.clear()
       return journal.removed()
     },
     close: () => (closing ??= close()),

@@ -1,34 +1,33 @@
-import type { Cancel, Clock } from '@sluice/core/clock'
+import type { Cancel } from '@sluice/core/clock'
 import { createChanges } from './changes.ts'
+import type { Environment } from './environment.ts'
 import type { Item, Store } from './store.ts'
 
 const retryMs = 10_000
 
 /**
  * Returns a writer of a store. Its calls never overlap, and changes that are made at once are written at once. A change
- * that fails is written with the next one, or after ten seconds. Passes the events that the store has to `onLoad`, with a function that returns
- * true if the store has an event. Reports an error once, until a write succeeds.
+ * that fails is written with the next one, or after ten seconds. Passes the events that the store has to `onLoad`, with a
+ * function that returns true if the store has an event. Reports an error once, until a write succeeds.
  */
 export function createJournal(
-  openStore: () => Promise<Store>,
+  { clock, openStore }: Environment,
   newKey: () => number,
   onLoad: (items: Item[], isStored: (item: Item) => boolean) => void,
   onError: (error: Error) => void,
-  clock: Clock,
 ) {
   const changes = createChanges()
   let store: Store | undefined
-  let isQueued = false
   let isStale = false
   let failure: Error | undefined
   let cancelRetry: Cancel | undefined
-  let last = Promise.resolve()
+
   const load = async (from: Store): Promise<Store> => {
     onLoad(changes.filter(await from.load(newKey)), ({ key }) => !changes.has(key))
     return from
   }
-  const write = async (): Promise<void> => {
-    isQueued = false
+  /** Resolves when the changes so far are written or have failed. */
+  const save = oneAfterAnother(async () => {
     cancelRetry?.()
     try {
       store ??= await load(await openStore())
@@ -41,14 +40,7 @@ export function createJournal(
       failure = error as Error
       cancelRetry = clock.after(retryMs, save, { background: true })
     }
-  }
-
-  /** Resolves when the changes so far are written or have failed. */
-  const save = (): Promise<void> => {
-    if (!isQueued) last = last.then(write)
-    isQueued = true
-    return last
-  }
+  })
 
   save()
   return {
@@ -70,10 +62,25 @@ export function createJournal(
       await save()
       if (failure) throw failure
     },
-    close: (): Promise<void> =>
-      save().then(() => {
-        cancelRetry?.()
-        return store?.close()
-      }),
+    async close(): Promise<void> {
+      await save()
+      cancelRetry?.()
+      await store?.close()
+    },
+  }
+}
+
+/** Returns a function that calls `run` when its former calls are done. Calls that wait share one call of `run`. */
+function oneAfterAnother(run: () => Promise<void>): () => Promise<void> {
+  let isWaiting = false
+  let last = Promise.resolve()
+  return () => {
+    if (isWaiting) return last
+    isWaiting = true
+    last = last.then(() => {
+      isWaiting = false
+      return run()
+    })
+    return last
   }
 }

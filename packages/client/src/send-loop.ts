@@ -56,6 +56,7 @@ export function createSendLoop<Event extends object>(
   return {
     plan,
     drained,
+    doubt: batches.doubt,
     pause(value: boolean): void {
       isPaused = value
       pace.stop()
@@ -67,7 +68,7 @@ export function createSendLoop<Event extends object>(
       plan()
     },
     leave: createLeave(
-      (maxBytes) => (isPaused ? [] : batches.take(maxBytes)),
+      (maxBytes) => (isPaused ? [] : batches.takeLast(maxBytes)),
       (batch) => send(batch, true).then(plan),
     ),
   }

@@ -67,6 +67,12 @@ type Candidate = { name: string; executablePath?: string; install?: { notice: st
 export const launchBrowser = (...args: string[]): Promise<Browser> =>
   findBrowser(thisMachine, (options) => chromium.launch({ ...options, args: [...defaultArgs, ...args] }))
 
+/** Launches a headless browser that keeps pages for its back button, which Playwright turns off. */
+export const launchCachingBrowser = (): Promise<Browser> =>
+  findBrowser(thisMachine, (options) =>
+    chromium.launch({ ...options, args: defaultArgs, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
+  )
+
 /** Launches a browser that other processes can connect to. */
 export const launchBrowserServer = (): Promise<BrowserServer> =>
   findBrowser(thisMachine, (options) => chromium.launchServer({ ...options, args: defaultArgs }))

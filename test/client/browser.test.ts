@@ -1,0 +1,118 @@
+import { lineId } from '@sluice/core/stored-line'
+import { delivered, newFolder, type Pipeline, startPipeline } from '@sluice/local/test/pipeline'
+import { launchCachingBrowser } from '@sluice/web/test/browser'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { buildClient, serveShop, until } from './shop.ts'
+
+type Browser = Awaited<ReturnType<typeof launchCachingBrowser>>
+type Page = Awaited<ReturnType<Browser['newPage']>>
+
+let pipeline: Pipeline
+let browser: Browser
+let shop: Awaited<ReturnType<typeof serveShop>>
+beforeAll(async () => {
+  const client = buildClient()
+  pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '0'])
+  shop = await serveShop(client, pipeline.endpoints.api)
+  browser = await launchCachingBrowser()
+}, 600_000)
+afterAll(async () => {
+  await browser?.close()
+  shop?.close()
+  pipeline?.kill('SIGKILL')
+  await pipeline?.exited
+})
+
+/** Opens the shop in a new context. `script` runs before those of each page. */
+async function open(script = '', path = ''): Promise<Page> {
+  const context = await browser.newContext()
+  await context.addInitScript(script)
+  const page = await context.newPage()
+  await visit(page, path)
+  return page
+}
+
+async function visit(page: Page, path = ''): Promise<void> {
+  await page.goto(`${shop.url}${path}`)
+  await until(page, `document.title === 'ready'`)
+}
+
+const waiting = (page: Page) => page.evaluate('client.stats().waiting')
+const isDrained = (page: Page) => until(page, 'client.stats().waiting === 0')
+let lines = 0
+/** Returns the numbers of the next `count` events in S3. */
+async function next(count: number): Promise<number[]> {
+  const all = await delivered(pipeline, lines + count)
+  const numbers = all.slice(lines).map((line) => JSON.parse(line).n)
+  lines = all.length
+  return numbers.sort((a, b) => a - b)
+}
+
+it('sends the events of a page that is left, without another visit', async () => {
+  const page = await open()
+  await page.evaluate('track(100, 3)')
+  await page.goto('about:blank')
+  expect(await next(3)).toEqual([100, 101, 102])
+  await page.context().close()
+})
+
+it('keeps events in localStorage if IndexedDB is blocked', async () => {
+  const page = await open(`indexedDB.open = () => { throw new DOMException('Blocked', 'SecurityError') }`)
+  await page.evaluate('client.pause()')
+  await page.evaluate('track(200, 3)')
+  const keys = await page.evaluate('Object.keys(localStorage).filter((key) => key.startsWith("sluice http"))')
+  expect(keys).toHaveLength(3)
+  await page.close()
+  const later = await page.context().newPage()
+  await visit(later)
+  await isDrained(later)
+  expect(await next(3)).toEqual([200, 201, 202])
+  expect(await later.evaluate('errors')).toEqual([])
+  await later.context().close()
+})
+
+it('resends no event that another page has sent while the browser kept this one', async () => {
+  const page = await open(`addEventListener('pageshow', ({ persisted }) => (globalThis.isRestored = persisted))`)
+  await page.evaluate('client.pause()')
+  await page.evaluate('track(300, 3)')
+  await visit(page, '?page=2')
+  await isDrained(page)
+  expect(await next(3)).toEqual([300, 301, 302])
+  await page.goBack({ waitUntil: 'commit' })
+  await until(page, 'globalThis.isRestored === true')
+  await isDrained(page)
+  expect(await page.evaluate('client.stats().tracked')).toBe(0)
+  await page.evaluate('client.resume()')
+  await page.evaluate('track(303, 1)')
+  expect(await next(1)).toEqual([303])
+  await page.context().close()
+})
+
+it('sends soon after the network is back', async () => {
+  const page = await open()
+  await page.context().setOffline(true)
+  await page.evaluate('track(400, 3)')
+  await until(page, 'errors.length >= 2')
+  expect(await waiting(page)).toBe(3)
+  await page.context().setOffline(false)
+  await isDrained(page)
+  expect(await next(3)).toEqual([400, 401, 402])
+  await page.context().close()
+})
+
+it('adopts no event of a tab that is open', async () => {
+  const page = await open()
+  await page.evaluate('client.pause()')
+  await page.evaluate('track(500, 2)')
+  const other = await page.context().newPage()
+  await visit(other)
+  await other.evaluate('track(502, 1)')
+  await isDrained(other)
+  expect(await next(1)).toEqual([502])
+  await page.close()
+  await visit(other, '?page=2')
+  await isDrained(other)
+  expect(await next(2)).toEqual([500, 501])
+  expect(new Set((await delivered(pipeline, lines)).map(lineId)).size).toBe(lines)
+  await other.context().close()
+})

@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { newFolder } from '@sluice/local/test/pipeline'
+
+/** Builds the package of the client. Returns its folder. */
+export function buildClient(): string {
+  const folder = join(newFolder(), 'client')
+  execFileSync(process.execPath, [join(import.meta.dirname, '../../packages/client/build.ts'), folder])
+  return folder
+}
+
+/**
+ * The script of the page. `track` resolves when the store has confirmed the events. localStorage counts how often each event
+ * was sent, and how often the page has received that it was accepted.
+ */
+const script = (api: string) => `
+import { createClient } from '/browser.js'
+const store = new URLSearchParams(location.search).get('store') ?? 'auto'
+const errors = []
+const { fetch } = globalThis
+const count = (name, events) => {
+  for (const { n } of events) localStorage[name + n] = 1 + Number(localStorage[name + n] ?? 0)
+}
+globalThis.fetch = async (url, init) => {
+  const text = typeof init.body === 'string' ? init.body : await inflate(init.body)
+  const events = text.startsWith('[') ? JSON.parse(text) : text.split('\\n').map((line) => JSON.parse(line))
+  count('sent ', events)
+  const response = await fetch(url, init)
+  const { results = [] } = await response.clone().json()
+  count('accepted ', events.filter((_, index) => results[index]?.status === 'accepted'))
+  return response
+}
+const inflate = (body) =>
+  new Response(new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+const client = createClient({ url: '${api}/submit', store, flush: { ms: 300 }, onError: ({ message }) => errors.push(message) })
+const track = async (first, count) => {
+  for (let n = first; n < first + count; n++) client.track({ n })
+  await client.persisted()
+}
+Object.assign(globalThis, { client, errors, track })
+document.title = 'ready'
+`
+
+/** Serves a page that uses the built client under a strict policy, from another origin than the API. */
+export async function serveShop(client: string, api: string): Promise<{ url: string; close: () => void }> {
+  const policy = `default-src 'none'; script-src 'self'; connect-src ${new URL(api).origin}`
+  const files: Record<string, () => string> = {
+    '/shop.js': () => script(api),
+    '/browser.js': () => readFileSync(join(client, 'browser.js'), 'utf8'),
+    '/local-store.js': () => readFileSync(join(client, 'local-store.js'), 'utf8'),
+  }
+  const server: Server = createServer(({ url = '' }, response) => {
+    const file = files[new URL(url, 'http://shop').pathname]
+    response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
+    response.setHeader('content-security-policy', policy)
+    response.end(file ? file() : '<!doctype html><title>Shop</title><script type="module" src="/shop.js"></script>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const close = () => {
+    server.closeAllConnections()
+    server.close()
+  }
+  return { url: `http://localhost:${(server.address() as AddressInfo).port}/`, close }
+}
+
+/** Waits until an expression is true in a page. The policy of the page forbids Playwright's own way, which calls `eval`. */
+export async function until(page: { evaluate: (expression: string) => Promise<unknown> }, expression: string) {
+  // A page has no context for expressions while it loads.
+  while (!(await page.evaluate(expression).catch(() => false))) await sleep(20)
+}

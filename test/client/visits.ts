@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Random, seededRandom } from '@sluice/core/random'
+import { newFolder, startPipeline, storedLines } from '@sluice/local/test/pipeline'
+import { launchCachingBrowser } from '@sluice/web/test/browser'
+import { buildClient, serveShop, until } from './shop.ts'
+import { compare } from './stored-events.ts'
+
+type Context = Awaited<ReturnType<Awaited<ReturnType<typeof launchCachingBrowser>>['newContext']>>
+type Page = Awaited<ReturnType<Context['newPage']>>
+
+/** Share of each incident after a page has tracked events. */
+const incidents = { none: 0.2, navigation: 0.55, back: 0.1, offline: 0.05, crash: 0.1 }
+
+type Visits = { events: number; steps: number; seed: number }
+
+/**
+ * Visits a page in two tabs at once, and lets each tab track numbered events, leave the page, lose the network and crash.
+ * Compares the events that the page's store has confirmed with those in S3.
+ */
+export async function visit({ events, steps, seed }: Visits) {
+  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  const setFaults = (faults: object) =>
+    fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(faults),
+    })
+  const shop = await serveShop(buildClient(), pipeline.endpoints.api)
+  const browser = await launchCachingBrowser()
+  const context = await browser.newContext()
+  const random = seededRandom(seed)
+  const counts = { none: 0, navigation: 0, back: 0, offline: 0, crash: 0 }
+  const persisted: number[] = []
+  const perStep = Math.ceil(events / steps)
+  let next = 0
+
+  const runTab = async (): Promise<void> => {
+    let page = await open(context, shop.url)
+    while (next < events) {
+      const first = next
+      next += perStep
+      await page.evaluate(`track(${first}, ${perStep})`)
+      for (let n = first; n < next && n < first + perStep; n++) persisted.push(n)
+      const incident = choose(random)
+      counts[incident]++
+      page = await cause(incident, page, shop.url, random)
+    }
+    await page.close()
+  }
+
+  await setFaults({ throttled: 0.3, replyLost: 0.05, slowMs: 50 })
+  await Promise.all([runTab(), runTab()])
+  await setFaults({})
+  const { stats, unknown } = await settle(context, shop.url)
+  await browser.close()
+  shop.close()
+  pipeline.kill('SIGTERM')
+  await pipeline.exited
+  return { counts, stats, ...compare(persisted, next, storedLines(pipeline), unknown) }
+}
+
+async function open(context: Context, url: string): Promise<Page> {
+  const page = await context.newPage()
+  await goTo(page, url)
+  return page
+}
+
+/** Opens a URL as soon as the other tab is done with its crash or its offline spell. */
+async function goTo(page: Page, url: string): Promise<void> {
+  await retry(() => page.goto(url))
+  await ready(page)
+}
+
+async function retry(run: () => Promise<unknown>): Promise<void> {
+  while (
+    !(await run().then(
+      () => true,
+      () => false,
+    ))
+  )
+    await sleep(50)
+}
+
+const ready = (page: Page) => until(page, `document.title === 'ready'`)
+
+function choose(random: Random): keyof typeof incidents {
+  let rest = random.fraction()
+  for (const [name, share] of Object.entries(incidents)) {
+    rest -= share
+    if (rest < 0) return name as keyof typeof incidents
+  }
+  return 'none'
+}
+
+/** Returns the page, or the one that replaces it. */
+async function cause(incident: keyof typeof incidents, page: Page, url: string, random: Random): Promise<Page> {
+  const context = page.context()
+  if (incident === 'none') await sleep(200 * random.fraction())
+  if (incident === 'navigation') await goTo(page, `${url}?page=${Math.floor(1e6 * random.fraction())}`)
+  if (incident === 'back') {
+    // A page that the browser has kept loads nothing.
+    await page.goBack({ waitUntil: 'commit' }).catch(() => {})
+    if (page.url() !== url && !page.url().startsWith(`${url}?`)) await goTo(page, url)
+    await ready(page)
+  }
+  if (incident === 'offline') {
+    await context.setOffline(true).catch(() => {})
+    await sleep(300)
+    await retry(() => context.setOffline(false))
+  }
+  if (incident !== 'crash') return page
+  const crashed = page.waitForEvent('crash')
+  page.goto('chrome://crash').catch(() => {})
+  await crashed
+  await page.close()
+  return open(context, url)
+}
+
+/**
+ * Opens the page until it finds no more events in the store. Returns the sum of the counts of these visits, and a function
+ * that returns how many requests with an event had no response that a page has received.
+ */
+async function settle(context: Context, url: string) {
+  const page = await context.newPage()
+  const stats = { tracked: 0, ended: 0 }
+  for (;;) {
+    await goTo(page, url)
+    await page.evaluate('client.flush(60000)')
+    const { tracked, waiting } = (await page.evaluate('client.stats()')) as { tracked: number; waiting: number }
+    stats.tracked += tracked
+    stats.ended += tracked - waiting
+    if (tracked > 0) continue
+    const log = (await page.evaluate('({ ...localStorage })')) as Record<string, string>
+    const unknown = (n: number) => Number(log[`sent ${n}`] ?? 0) - Number(log[`accepted ${n}`] ?? 0)
+    return { stats, unknown }
+  }
+}
