@@ -15,7 +15,7 @@ import { errorResponse } from '../s3/responses.ts'
 import type { Setting } from '../startup/setup-error.ts'
 import { AwsError, ReplyLost } from './error.ts'
 import type { AwsResponse, S3Request } from './http.ts'
-import { type IncomingBody, incomingBody, readAll } from './incoming-body.ts'
+import { type IncomingBody, incomingBody } from './incoming-body.ts'
 import { type Actions, type JsonTarget, jsonError, serveJson, targetOf } from './json-server.ts'
 
 export type AwsServices = {
@@ -167,7 +167,7 @@ async function perform(
 ): Promise<AwsResponse> {
   const { json, s3 } = services
   if (to.kind === 's3') return s3 ? s3({ ...to, body, requestId }) : { status: 404, headers: {}, body: '' }
-  const bytes = await readAll(body, maxJsonBytes)
+  const bytes = await body.receive(maxJsonBytes)
   if (!bytes) {
     const message = `The body is larger than ${maxJsonBytes} bytes.`
     return jsonError(new AwsError('RequestEntityTooLargeException', message, 413), requestId)

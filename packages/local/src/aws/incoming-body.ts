@@ -5,6 +5,8 @@ import { AwsError } from './error.ts'
 
 /** The body of a request, which its action reads while it arrives. */
 export type IncomingBody = AsyncIterable<Buffer> & {
+  /** Reads all of the body. Returns undefined if it has more than `maxBytes`. @throws AwsError if the client breaks off */
+  receive: (maxBytes: number) => Promise<Buffer | undefined>
   /**
    * Reads and drops the rest of the body. Returns false if the client may still send some of it, so that the connection
    * has to be closed. @throws AwsError if the client breaks off
@@ -22,10 +24,19 @@ export function incomingBody(
   isAwaited: boolean,
 ): IncomingBody {
   let isInvited = !isAwaited
+  const invite = () => {
+    if (!isInvited) response.writeContinue()
+    isInvited = true
+  }
   return {
+    async receive(maxBytes) {
+      invite()
+      const body = await receiveBody(request, maxBytes)
+      if (body.kind === 'brokenOff') throw brokenOff()
+      return body.kind === 'complete' ? body.bytes : undefined
+    },
     async *[Symbol.asyncIterator]() {
-      if (!isInvited) response.writeContinue()
-      isInvited = true
+      invite()
       try {
         // The default destroys the connection at the end of the loop.
         yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
@@ -44,15 +55,3 @@ export function incomingBody(
 }
 
 const brokenOff = () => new AwsError('RequestTimeout', 'The request broke off before its body was complete.', 400)
-
-/** Returns the bytes of a body; undefined if it has more than `maxBytes`. */
-export async function readAll(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > maxBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}

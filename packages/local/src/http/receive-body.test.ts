@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { expect, it } from 'vitest'
 import { receiveBody } from './receive-body.ts'
 
@@ -11,7 +12,7 @@ function requestOf(mebibytes: number) {
   async function* body() {
     for (; read.mebibytes < mebibytes; read.mebibytes++) yield chunk
   }
-  return { read, request: { iterator: body, aborted: false } as unknown as IncomingMessage }
+  return { read, request: Readable.from(body()) as unknown as IncomingMessage }
 }
 
 it('returns a body up to the limit, and none above it', async () => {
@@ -25,5 +26,8 @@ it('reads a body that is too large up to 1 GiB, and no more', async () => {
   expect(await receiveBody(below.request, 1)).toEqual({ kind: 'tooLarge' })
   const above = requestOf(2_048)
   expect(await receiveBody(above.request, 1)).toEqual({ kind: 'tooLarge' })
-  expect([below.read.mebibytes, above.read.mebibytes]).toEqual([1_024, 1_024])
+  expect(below.read.mebibytes).toBe(1_024)
+  // The stream itself reads some chunks ahead.
+  expect(above.read.mebibytes).toBeGreaterThanOrEqual(1_024)
+  expect(above.read.mebibytes).toBeLessThan(1_050)
 })

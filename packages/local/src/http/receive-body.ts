@@ -11,21 +11,26 @@ export type Body = { kind: 'complete'; bytes: Buffer } | { kind: 'tooLarge' } | 
 const maxReadBytes = 1024 * 1024 * 1024
 
 /** Reads a request's body to its end. A response to a body that is `tooLarge` must close the connection. */
-export async function receiveBody(request: IncomingMessage | Http2ServerRequest, maxBytes: number): Promise<Body> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    // The default destroys the connection at the end of the loop.
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+export function receiveBody(request: IncomingMessage | Http2ServerRequest, maxBytes: number): Promise<Body> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const finish = (body: Body) => {
+      request.off('data', receive).off('end', end).off('error', breakOff).off('close', breakOff).pause()
+      resolve(body)
+    }
+    const receive = (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= maxBytes) chunks.push(chunk)
       else chunks.length = 0
-      if (bytes > maxReadBytes) break
+      if (bytes > maxReadBytes) finish({ kind: 'tooLarge' })
     }
-  } catch {
-    return { kind: 'brokenOff' }
-  }
-  // HTTP/2 ends the body of an aborted request without an error.
-  if (request.aborted) return { kind: 'brokenOff' }
-  return bytes <= maxBytes ? { kind: 'complete', bytes: Buffer.concat(chunks) } : { kind: 'tooLarge' }
+    const end = () => {
+      // HTTP/2 ends the body of an aborted request without an error.
+      if (request.aborted) return breakOff()
+      finish(bytes <= maxBytes ? { kind: 'complete', bytes: Buffer.concat(chunks) } : { kind: 'tooLarge' })
+    }
+    const breakOff = () => finish({ kind: 'brokenOff' })
+    request.on('data', receive).on('end', end).on('error', breakOff).on('close', breakOff)
+  })
 }

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import { AwsError } from '../aws/error.ts'
-import { readAll } from '../aws/incoming-body.ts'
 import type { ActionRow, S3Call } from './action.ts'
 import { malformedXml, notImplemented } from './errors.ts'
 import { payloadOf } from './payload.ts'
@@ -32,9 +31,14 @@ export async function readDocument(
 }
 
 async function readAtMost(body: AsyncIterable<Buffer>): Promise<Buffer> {
-  const bytes = await readAll(body, maxBytes)
-  if (bytes) return bytes
-  throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.')
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 /** Returns the paths of the elements without children, such as `Delete.Quiet`. */
