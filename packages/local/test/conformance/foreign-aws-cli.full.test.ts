@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newFolder } from '../pipeline.ts'
@@ -80,7 +80,10 @@ describe.runIf(targetName === 'ours')('the aws CLI', () => {
         .sort(),
     ).toEqual(['delete:', 'upload:'])
     expect(await keys('synced')).toEqual(['to/changed', 'to/same'])
-    expect(await aws('s3', 'sync', '--delete', 's3://synced/to/', folder)).toBe('')
+    const out = folderWith({ gone: '3' })
+    await aws('s3', 'sync', '--delete', 's3://synced/to/', out)
+    expect(readdirSync(out)).toEqual(['changed', 'same'])
+    expect(readFileSync(join(out, 'changed'), 'utf8')).toBe('longer')
   })
 
   it('removes a bucket that is not empty only by force', async () => {

@@ -10,8 +10,9 @@ function machine(setup: {
   installable?: Record<string, string>
   env?: Machine['env']
   isRootOnDebian?: boolean
+  versions?: Record<string, string>
 }) {
-  const { present = [], installable = {}, env = {}, isRootOnDebian = false } = setup
+  const { present = [], installable = {}, env = {}, isRootOnDebian = false, versions = {} } = setup
   const running = new Set(present)
   const printed: string[] = []
   const installed: string[] = []
@@ -23,12 +24,13 @@ function machine(setup: {
       const installer = [...args].includes('install') && command.split('/').at(-1)
       if (!installer) {
         if (!running.has(extra?.PYTHONPATH ? 'cache' : command)) throw new Error(`no ${command}\n  a stack`)
-        return
+        return versions[extra?.PYTHONPATH ? 'cache' : command] ?? 'aws-cli/2.30.0 Python/3.14.0'
       }
       installed.push([installer, ...args].join(' '))
       const added = installable[installer]
       if (!added) throw new Error(`no ${installer}`)
       running.add(added)
+      return ''
     },
     move: (from, to) => installed.push(`${from.replace(`${process.pid}`, 'pid')} → ${to}`),
     print: (line) => printed.push(line),
@@ -52,6 +54,17 @@ describe('findTool', () => {
       expect.stringMatching(/^\/cache\/sluice\/s3cmd-[0-9.]+$/),
     ])
     expect([printed, installed]).toEqual([[], []])
+  })
+
+  it.each([
+    ['aws-cli/1.28.9 Python/3.11.2', false],
+    ['aws-cli/1.29.0 Python/3.11.2', true],
+    ['aws-cli/2.12.7 Python/3.11.2', false],
+    ['aws-cli/2.13.0 Python/3.11.2', true],
+    ['something else', false],
+  ])('uses only an aws CLI that reads AWS_ENDPOINT_URL: %s', (version, isUsed) => {
+    const { here } = machine({ present: ['aws', 'cache'], versions: { aws: version } })
+    expect(findTool('aws', here).command).toBe(isUsed ? 'aws' : 'python3')
   })
 
   it('prints one line, then installs a pinned version into the cache', () => {
@@ -78,6 +91,11 @@ describe('findTool', () => {
     const { here, printed } = machine({ installable: { 'apt-get': 'aws' }, isRootOnDebian: true })
     expect(findTool('aws', here)).toEqual({ command: 'aws', args: [], env: {} })
     expect(printed.map((line) => line.split(' ')[3])).toEqual(['pip', 'apt-get'])
+  })
+
+  it('reports a version that is too old', () => {
+    const { here } = machine({ present: ['aws'], versions: { aws: 'aws-cli/2.9.19\n' } })
+    expect(() => findTool('aws', here)).toThrow('(tried the installed client: aws-cli/2.9.19 is too old; the cache:')
   })
 
   it('reports what it tried when nothing can be installed', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 /** A client as it is run: `command` with `args` before its own arguments, and additional environment variables. */
 export type Tool = { command: string; args: string[]; env: Record<string, string> }
@@ -10,6 +10,8 @@ type Client = {
   command: string
   /** Arguments with which an installed client succeeds. */
   check: string[]
+  /** Returns whether the version that `check` prints is new enough. */
+  isNewEnough?: (output: string) => boolean
   /** The version on PyPI and, unless it is a library, its script. */
   python?: { requirement: string; script?: string }
   debianPackage: string
@@ -18,13 +20,15 @@ type Client = {
 const clients = {
   boto3: {
     command: 'python3',
-    check: ['-c', 'import boto3'],
+    // Without this class, boto3 ignores AWS_ENDPOINT_URL and would call AWS.
+    check: ['-c', 'import boto3; from botocore.configprovider import ConfiguredEndpointProvider'],
     python: { requirement: 'boto3==1.44.8' },
     debianPackage: 'python3-boto3',
   },
   aws: {
     command: 'aws',
     check: ['--version'],
+    isNewEnough: readsEndpointUrl,
     python: { requirement: 'awscli==1.46.3', script: 'bin/aws' },
     debianPackage: 'awscli',
   },
@@ -45,9 +49,9 @@ export type Machine = {
   /** The user's folder for what can be downloaded again. */
   cache: string
   isRootOnDebian: boolean
-  /** Runs a command to its end. Throws if it fails. */
-  run: (command: string, args: string[], env?: Record<string, string>) => void
-  /** Gives a folder its final name, unless another process has made that folder meanwhile. */
+  /** Runs a command to its end and returns what it prints. Throws if it fails. */
+  run: (command: string, args: string[], env?: Record<string, string>) => string
+  /** Gives a folder its final name, in place of a folder that has it. */
   move: (from: string, to: string) => void
   print: (line: string) => void
 }
@@ -58,11 +62,10 @@ const thisMachine: Machine = {
   isRootOnDebian: process.getuid?.() === 0 && existsSync('/etc/debian_version'),
   run(command, args, env) {
     const all = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...env }
-    execFileSync(command, args, { stdio: 'pipe', timeout: 600_000, env: all })
+    return execFileSync(command, args, { stdio: 'pipe', timeout: 600_000, env: all }).toString()
   },
   move(from, to) {
-    if (existsSync(to)) return rmSync(from, { recursive: true })
-    mkdirSync(dirname(to), { recursive: true })
+    rmSync(to, { recursive: true, force: true })
     renameSync(from, to)
   },
   print: (line) => console.error(line),
@@ -71,9 +74,9 @@ const thisMachine: Machine = {
 type Candidate = { name: string; tool: Tool; install?: { notice: string; run: () => void } }
 
 /**
- * Returns the first client that runs. The order is an installed one, a pinned version from PyPI in the user's cache, and
- * as root the package of Debian or Ubuntu. The last two are installed after one printed line, unless SLUICE_INSTALL is
- * `never`.
+ * Returns the first client that runs and is new enough. The order is an installed one, a pinned version from PyPI in the
+ * user's cache, and as root the package of Debian or Ubuntu. The last two are installed after one printed line, unless
+ * SLUICE_INSTALL is `never`.
  * @throws Error that explains what to do
  */
 export function findTool(name: ClientName, machine: Machine = thisMachine): Tool {
@@ -85,14 +88,21 @@ export function findTool(name: ClientName, machine: Machine = thisMachine): Tool
     try {
       if (install) machine.print(install.notice)
       install?.run()
-      machine.run(tool.command, [...tool.args, ...client.check], tool.env)
-      return tool
+      const output = machine.run(tool.command, [...tool.args, ...client.check], tool.env)
+      if (client.isNewEnough?.(output) ?? true) return tool
+      failures.push(`${source}: ${output.trim()} is too old`)
     } catch (error) {
       failures.push(`${source}: ${String(error).split('\n')[0]}`)
     }
   }
   const advice = mayInstall ? 'install it' : 'install it or unset SLUICE_INSTALL'
   throw new Error(`The tests with ${name} need ${name}: ${advice} (tried ${failures.join('; ')}).`)
+}
+
+/** Older versions of the CLI ignore AWS_ENDPOINT_URL and would call AWS. */
+function readsEndpointUrl(output: string): boolean {
+  const [, major, minor] = output.match(/aws-cli\/(\d+)\.(\d+)/) ?? []
+  return Number(minor) >= (major === '1' ? 29 : 13)
 }
 
 function candidates(name: ClientName, client: Client, machine: Machine): Candidate[] {
