@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newFolder } from '../pipeline.ts'
 import {
@@ -9,7 +10,7 @@ import {
   startForeignClient,
   twentyMegabytes,
 } from './foreign-client.ts'
-import { targetName } from './target.ts'
+import { clientsOf, targetName } from './target.ts'
 
 let cli: ForeignClient
 beforeAll(async () => {
@@ -18,10 +19,14 @@ beforeAll(async () => {
 afterAll(() => cli?.stop())
 
 const aws = (...args: string[]) => cli.run(...args)
+
+// A call of the SDK takes milliseconds, and one of the CLI a second.
+const s3 = () => clientsOf(cli.endpoint).s3
+const createBucket = (Bucket: string) => s3().send(new CreateBucketCommand({ Bucket }))
 /** Returns the keys of a bucket. */
-async function keys(bucket: string): Promise<string[]> {
-  const query = ['--query', 'Contents[].Key', '--output', 'json']
-  return JSON.parse(await aws('s3api', 'list-objects-v2', '--bucket', bucket, ...query)) ?? []
+async function keys(Bucket: string): Promise<string[]> {
+  const { Contents = [] } = await s3().send(new ListObjectsV2Command({ Bucket }))
+  return Contents.map(({ Key = '' }) => Key)
 }
 
 describe.runIf(targetName === 'ours')('the aws CLI', () => {
@@ -43,7 +48,7 @@ describe.runIf(targetName === 'ours')('the aws CLI', () => {
 
   it('copies 20 MB in, between keys and out', async () => {
     const folder = folderWith({ large: twentyMegabytes })
-    await aws('s3', 'mb', 's3://large')
+    await createBucket('large')
     await aws('s3', 'cp', join(folder, 'large'), 's3://large/20 MB', '--content-type', 'application/x-large')
     await aws('s3', 'cp', 's3://large/20 MB', 's3://large/copy')
     await aws('s3', 'cp', 's3://large/copy', join(folder, 'back'))
@@ -55,7 +60,7 @@ describe.runIf(targetName === 'ours')('the aws CLI', () => {
 
   it('moves a file in, between keys and out', async () => {
     const folder = folderWith({ 'a.txt': 'moved' })
-    await aws('s3', 'mb', 's3://moves')
+    await createBucket('moves')
     await aws('s3', 'mv', join(folder, 'a.txt'), 's3://moves/in/a.txt')
     await aws('s3', 'mv', 's3://moves/in/a.txt', 's3://moves/b.txt')
     expect(await keys('moves')).toEqual(['b.txt'])
@@ -66,7 +71,7 @@ describe.runIf(targetName === 'ours')('the aws CLI', () => {
 
   it('syncs a folder and deletes what is gone', async () => {
     const folder = folderWith({ same: '1', changed: '2', 'sub/gone': '3' })
-    await aws('s3', 'mb', 's3://synced')
+    await createBucket('synced')
     await aws('s3', 'sync', folder, 's3://synced/to/')
     expect(await keys('synced')).toEqual(['to/changed', 'to/same', 'to/sub/gone'])
     writeFileSync(join(folder, 'changed'), 'longer')
@@ -88,7 +93,7 @@ describe.runIf(targetName === 'ours')('the aws CLI', () => {
 
   it('removes a bucket that is not empty only by force', async () => {
     const folder = folderWith({ one: '1', 'sub/two': '2' })
-    await aws('s3', 'mb', 's3://removed')
+    await createBucket('removed')
     await aws('s3', 'cp', '--recursive', folder, 's3://removed/')
     await expect(aws('s3', 'rb', 's3://removed')).rejects.toThrow('BucketNotEmpty')
     await aws('s3', 'rb', '--force', 's3://removed')
