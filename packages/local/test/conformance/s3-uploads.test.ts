@@ -118,6 +118,15 @@ describe('a file that someone put into the folder', () => {
     expect([before === md5, (await head('changed')).ETag]).toEqual([false, md5])
   })
 
+  it('is replaced by one of many writers with its ETag', async () => {
+    writeFileSync(fileOf('contested'), 'hello')
+    const headers = { 'if-match': md5 }
+    const writers = Array.from({ length: 10 }, (_, n) =>
+      sendS3(ours.endpoint, 'PUT', `/${Bucket}/contested`, { headers, body: `${n}` }),
+    )
+    expect((await Promise.all(writers)).map(({ status }) => status).sort()).toEqual([200, ...Array(9).fill(412)])
+  })
+
   it('loses the headers of the object that it replaces', async () => {
     const headers = { 'content-type': 'text/plain', 'x-amz-meta-a': '1' }
     await sendS3(ours.endpoint, 'PUT', `/${Bucket}/replaced`, { headers, body: 'first' })
