@@ -30,17 +30,17 @@ export const s3Behaviors: readonly Behavior[] = [
   ],
   [
     'Content-Type, Content-Encoding, Cache-Control, Content-Disposition, Content-Language, Expires and user metadata (2 KB) are stored and returned; `response-*` parameters override them',
-    'supported, in a database beside the buckets. A file that someone puts into the folder has `binary/octet-stream` and no metadata',
+    'supported, in a database beside the buckets. A file that someone puts into the folder, changes, or copies without the fractions of its time has `binary/octet-stream` and no metadata',
     '[metadata](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html)',
   ],
   [
     'Content-MD5, CRC32, CRC32C, CRC64NVME, SHA-1 and SHA-256, in a header or a trailer, and the SHA-256 of a signed body, are verified. A checksum is stored, and returned on request',
-    'supported. The newer SHA-512, MD5 and XXHASH checksums are unsupported',
+    'supported. The newer SHA-512, MD5 and XXHASH checksums are unsupported. Different: an upload without a checksum gets none, because CRC64NVME in JavaScript reads only 36 MiB/s',
     'integrity',
   ],
   [
     'conditions on reads, copies, writes and deletions: `If-Match`, `If-None-Match`, and on reads the dates',
-    'supported',
+    'supported; two writers at once get 412, never 409. `If-Range` is unsupported',
     '[conditions](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html)',
   ],
   [
@@ -53,6 +53,7 @@ export const s3Behaviors: readonly Behavior[] = [
     'supported: bodies go to the disk as they arrive, and an upload in parts survives a crash',
     '[multipart](https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html)',
   ],
+  ['`Last-Modified` is the time at which a write began', 'different: the time at which it ended', 'keys'],
   [
     'lists in UTF-8 order with prefix, delimiter, pages and `encoding-type=url`, in both versions',
     'supported; a token that is not from a list gets `InvalidArgument`',
@@ -80,7 +81,7 @@ export const s3Behaviors: readonly Behavior[] = [
   ],
   [
     'storage classes, encryption, ACLs, object ownership, object lock',
-    "AWS's default is accepted; any other value is rejected by name",
+    "AWS's default is accepted, and changes nothing: objects are not encrypted. Any other value is rejected by name",
     '[PutObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html)',
   ],
   [
