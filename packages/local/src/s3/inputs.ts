@@ -33,6 +33,8 @@ export const commonHarmless: Readonly<Record<string, string>> = {
   'x-amz-request-payer': 'requests cost nothing',
   'content-length': 'it frames the body',
   'content-type': 'the action reads only one format',
+  'Content-Type': 'the header of the same name counts',
+  'x-amz-api-version': 'S3 has only one version of its API',
 }
 
 /** The digests of a body that are verified. */
