@@ -61,8 +61,7 @@ export function openStore(
       change(() => {
         const createdAt = Math.floor(clock.now() / 1_000)
         const { mode = 'PROVISIONED', tags = {} } = settings
-        if (!createStream(tables, { name, createdAt, shardCount, retentionHours, mode, tags }))
-          throw tooManyShards(path)
+        createStream(tables, { name, createdAt, shardCount, retentionHours, mode, tags }, path)
       }),
 
     setTags: (stream: Stream, tags: Tags): void => change(() => streams.setTags(stream, tags)),
@@ -95,13 +94,12 @@ function close(db: DatabaseSync, guard: FolderGuard): void {
   db.close()
 }
 
-/** Returns false if the database has had too many shards. */
-function createStream({ streams, shards, expired }: Tables, stream: Omit<Stream, 'firstShard'>): boolean {
+function createStream({ streams, shards, expired }: Tables, stream: Omit<Stream, 'firstShard'>, path: string): void {
   const firstShard = shards.insert(stream.shardCount)
   const created = { ...stream, firstShard }
   streams.insert(created)
   for (const shard of shardsOf(created)) expired.setDeletedTo(shard, 0)
-  return firstShard + stream.shardCount - 1 <= maxShard
+  if (firstShard + stream.shardCount - 1 > maxShard) throw tooManyShards(path)
 }
 
 function deleteStream({ streams, shards, records, running, expired }: Tables, stream: Stream): void {
