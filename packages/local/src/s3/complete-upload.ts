@@ -28,8 +28,12 @@ const minPartBytes = 5 * 1024 * 1024
 /** Writes the object of an upload. A client that repeats the call gets the same result again. */
 export const completeMultipartUpload: S3Action = async (context, call) => {
   checkWrite(context, call.key)
-  const upload = context.objects.uploads.find(call.bucket, call.key, call.query.get('uploadId') ?? '')
-  const result = upload.completed ?? (await complete(context, call, upload))
+  const { uploads } = context.objects
+  const id = call.query.get('uploadId') ?? ''
+  const result = await uploads.exclusively(id, async () => {
+    const upload = uploads.find(call.bucket, call.key, id)
+    return upload.completed ?? complete(context, call, upload)
+  })
   return xmlResponse('CompleteMultipartUploadResult', {
     Location: `/${call.bucket}/${call.key.split('/').map(encodeURIComponent).join('/')}`,
     Bucket: call.bucket,

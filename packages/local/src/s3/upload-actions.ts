@@ -58,7 +58,8 @@ export const uploadPartCopy: S3Action = async (context, call) => {
 }
 
 export const abortMultipartUpload: S3Action = async (context, call) => {
-  await context.objects.uploads.abort(findUpload(context, call))
+  const { uploads } = context.objects
+  await uploads.exclusively(call.query.get('uploadId') ?? '', async () => uploads.abort(findUpload(context, call)))
   return emptyResponse(204)
 }
 

@@ -30,6 +30,7 @@ export type UploadStore = ReturnType<typeof uploadStore>
 /** Returns the uploads in parts: rows of the database, and files whose names are in the rows of parts. */
 export function uploadStore(options: UploadStoreOptions) {
   const { rows, files, clock, random, onCrashPoint } = options
+  const exclusively = inTurn()
 
   /** Ends an upload and deletes its parts. */
   async function end(id: string, result?: Upload): Promise<void> {
@@ -40,6 +41,7 @@ export function uploadStore(options: UploadStoreOptions) {
 
   return {
     parts: rows.parts,
+    exclusively,
 
     /** Returns an upload, whether it is completed or not. @throws AwsError `NoSuchUpload` */
     find(bucket: string, key: string, id: string): Upload {
@@ -59,25 +61,25 @@ export function uploadStore(options: UploadStoreOptions) {
     },
 
     addPart: (upload: Upload, number: number, draft: PartDraft): Promise<Part> =>
-      addPart(options, upload, number, draft),
+      addPart({ ...options, exclusively }, upload, number, draft),
 
     /** Yields the content of parts, one after the other. */
     async *contentOf(parts: Part[]): AsyncGenerator<Buffer> {
       for (const { file } of parts) yield* createReadStream(files.pathOf(file)) as AsyncIterable<Buffer>
     },
 
-    /** Ends an upload whose object is on disk, and keeps its result. */
+    /** Ends an upload whose object is on disk, and keeps its result. Is called exclusively. */
     async complete(upload: Upload, result: Omit<NonNullable<Upload['completed']>, 'at'>): Promise<void> {
       onCrashPoint('s3:before-complete')
       await end(upload.id, { ...upload, completed: { at: clock.now(), ...result } })
     },
 
-    /** Aborts an upload and deletes its parts. */
+    /** Aborts an upload and deletes its parts. Is called exclusively. */
     abort: ({ id }: Upload): Promise<void> => end(id),
 
     /** Aborts all uploads of a deleted bucket. */
     async abortAll(bucket: string): Promise<void> {
-      for (const { id } of rows.in(bucket)) await end(id)
+      for (const { id } of rows.in(bucket)) await exclusively(id, () => end(id))
     },
 
     /** Deletes old results, and the files of writes that a crash has interrupted. */
@@ -89,9 +91,25 @@ export function uploadStore(options: UploadStoreOptions) {
   }
 }
 
+type Exclusively = <T>(id: string, change: () => Promise<T>) => Promise<T>
+
+/**
+ * Returns a function that changes an upload when the earlier changes have ended. Otherwise an upload that is being
+ * completed could lose its parts.
+ */
+function inTurn(): Exclusively {
+  const last = new Map<string, Promise<unknown>>()
+  return (id, change) => {
+    const result = (last.get(id) ?? Promise.resolve()).then(change)
+    const ended: Promise<unknown> = result.catch(() => {}).then(() => last.get(id) === ended && last.delete(id))
+    last.set(id, ended)
+    return result
+  }
+}
+
 /** Adds a part, or replaces the one with its number. It is on disk when this returns. */
 async function addPart(
-  { rows, files, onCrashPoint }: UploadStoreOptions,
+  { rows, files, onCrashPoint, exclusively }: UploadStoreOptions & { exclusively: Exclusively },
   { id }: Upload,
   number: number,
   { content, describe }: PartDraft,
@@ -102,12 +120,14 @@ async function addPart(
     const part = { number, file, bytes, modifiedAt: modifiedAt.getTime(), ...(await describe()) }
     await syncFolder(dirname(path))
     onCrashPoint('s3:before-part')
-    const upload = rows.find(id)
-    if (!upload || upload.completed) throw noSuchUpload(id)
-    const replaced = rows.parts(id).find((other) => other.number === number)
-    rows.putPart(id, part)
+    useless = await exclusively(id, async () => {
+      const upload = rows.find(id)
+      if (!upload || upload.completed) throw noSuchUpload(id)
+      const replaced = rows.parts(id).find((other) => other.number === number)
+      rows.putPart(id, part)
+      return replaced?.file
+    })
     onCrashPoint('s3:after-part')
-    useless = replaced?.file
     return part
   } finally {
     if (useless) await files.remove(useless)

@@ -9,6 +9,7 @@ import {
   type CreateMultipartUploadCommandInput,
   GetObjectAttributesCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
@@ -138,6 +139,21 @@ describe('an upload in parts', () => {
     const calls = [complete(parts), add(2, last), list(), abort()].map(failure)
     expect((await Promise.all(calls)).map(({ name }) => name)).toEqual(Array(4).fill('NoSuchUpload'))
     expect((await content('aborted')).toString()).toBe('before')
+  })
+
+  it.each([0, 2, 4])('has one outcome if it is aborted while it is completed: %i', async (requests) => {
+    const name = `contested-${requests}`
+    const { add, complete, abort } = await start(name)
+    const parts = [await add(1, first), await add(2, first), await add(3, last)]
+    const completions = [complete(parts), complete(parts)].map(failure)
+    for (let n = 0; n < requests; n++) await s3.send(new HeadBucketCommand({ Bucket }))
+    const others = await Promise.all([abort(), add(3, last)].map(failure))
+    const [one, two] = (await Promise.all(completions)).map((error) => error.name)
+    expect(one).toBe(two)
+    for (const other of others) expect(['no error', 'NoSuchUpload']).toContain(other.name)
+    expect(others[0]?.name).not.toBe(one)
+    expect((await failure(head(name))).name).toBe(one === 'no error' ? one : 'NotFound')
+    expect((await failure(complete(parts))).name).toBe(one)
   })
 
   it('is rejected with parts that are missing, in disorder or too small', async () => {
