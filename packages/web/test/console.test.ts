@@ -201,7 +201,9 @@ describe('the console', () => {
         await route.continue()
       })
       await page.goto(local.pipeline().url)
-      await waitUntilLive(page)
+      await journeyOf(page)
+        .getByText(/^Firehose waits/)
+        .waitFor()
       const top = () => page.locator('.actions').evaluate((it) => it.getBoundingClientRect().top + scrollY)
       const before = await top()
       release()
@@ -209,6 +211,37 @@ describe('the console', () => {
       if (width > 640) await page.locator('.cm-content').waitFor()
       expect(await top(), `at ${width} px`).toBe(before)
     }
+  })
+
+  it('keeps POST beside its URL at every width and at 200 % zoom', async () => {
+    const page = await local.open()
+    // 640 px is 1280 px at 200 %.
+    for (const width of [1280, 960, 768, 640, 600, 500, 340, 320]) {
+      await page.setViewportSize({ width, height: 900 })
+      const [method, url] = await page.evaluate(() =>
+        ['.method', '.method + code'].map((it) => document.querySelector(it)?.getClientRects()[0]),
+      )
+      expect(url?.top, `at ${width} px`).toBe(method?.top)
+      expect(url?.left, `at ${width} px`).toBeGreaterThan(method?.right ?? 0)
+    }
+  })
+
+  it('keeps the send button in place whatever the journey and the editor contain', async () => {
+    const page = await local.open({ viewport: { width: 1280, height: 800 } })
+    const top = () => page.locator('.actions').evaluate((it) => it.getBoundingClientRect().top + scrollY)
+    const before = await top()
+    await sendAndDeliver(page)
+    expect(await top()).toBe(before)
+    await fillEditor(page, `[${Array.from({ length: 30 }, () => '7').join(',\n')}, {}]`)
+    await send(page)
+    await journeyOf(page).getByText('and 10 more events').waitFor()
+    await fillEditor(page, `[${Array.from({ length: 30 }, () => '{}').join(',\n')}]`)
+    await page.getByText('Valid, 30 events').waitFor()
+    expect(await top()).toBe(before)
+    await page.getByText('Burst', { exact: true }).click()
+    const start = await page.getByRole('button', { name: 'Start burst' }).boundingBox()
+    expect((start?.y ?? 800) + (start?.height ?? 0)).toBeLessThanOrEqual(800)
+    await expectAccessible(page)
   })
 
   it('uses five font sizes', async () => {

@@ -553,7 +553,7 @@ describe('a deployed page', () => {
     vi.resetModules()
     const { App: DeployedApp } = await import('./app.tsx')
     render(<DeployedApp />)
-    expect(screen.getByText('API: not used yet')).toBeTruthy()
+    expect(await screen.findByText('API: not used yet')).toBeTruthy()
     const names = () => [...document.querySelectorAll('.steps code')].map((name) => name.textContent)
     expect(names()).toEqual(['bucket-of-this-stage'])
     pressSend()

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Icon } from '../ui/icon.tsx'
+import { ActionIcon } from '../ui/action-icon.tsx'
 import { applyTheme, storedTheme, themes } from './theme.ts'
 
 /** Switches between the light theme, the dark one and that of the system. */
@@ -20,7 +20,7 @@ export function ThemeSwitch() {
               setCurrent(theme)
             }}
           />
-          <Icon name={theme} />
+          <ActionIcon name={theme} />
           <span className="hidden">{theme}</span>
         </label>
       ))}

@@ -4,16 +4,11 @@ const paths = {
   warning: 'M8 2.5 1.8 13.5h12.4zM8 6.5v3.5M8 11.8v.1',
   ring: 'M8 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7',
   flow: 'M2 6.5c2-2 4-2 6 0s4 2 6 0M2 10.5c2-2 4-2 6 0s4 2 6 0',
-  help: 'M6 6.2A2 2 0 1 1 8.8 8c-.6.3-.8.7-.8 1.3M8 11.6v.1M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8',
-  auto: 'M2 3h12v7.5H2zM5.5 13.5h5',
-  light:
-    'M8 5.3a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4M8 1.5v1M8 13.5v1M1.5 8h1M13.5 8h1M3.4 3.4l.7.7M11.9 11.9l.7.7M3.4 12.6l.7-.7M11.9 4.1l.7-.7',
-  dark: 'M13 9.6A5.5 5.5 0 0 1 6.4 3a5.5 5.5 0 1 0 6.6 6.6',
 } as const
 
 export type IconName = keyof typeof paths
 
-/** The icon of a status, a theme or the help. Text beside it, or a label, has the meaning. */
+/** The icon of a status. Text beside it, or a label, has the meaning. */
 export function Icon({ name }: { name: IconName }) {
   return <IconShape name={name} path={paths[name]} />
 }

@@ -73,7 +73,7 @@ const colors = HighlightStyle.define([
 ])
 
 const theme = EditorView.theme({
-  '&': { position: 'absolute', inset: '0', color: 'var(--ink)', fontSize: '0.875rem' },
+  '&': { width: '100%', height: '100%', color: 'var(--ink)', fontSize: '0.875rem' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.375rem' },
   '.cm-content': { padding: '0.875rem 0', caretColor: 'var(--accent)' },
@@ -109,6 +109,12 @@ const extensions: Extension[] = [
   syntaxHighlighting(colors),
   markField,
   theme,
-  EditorView.contentAttributes.of({ 'aria-label': 'Event as JSON', spellcheck: 'false', autocapitalize: 'off' }),
+  // With a tabindex, the content counts as the part of the scroller that the keyboard reaches.
+  EditorView.contentAttributes.of({
+    'aria-label': 'Event as JSON',
+    spellcheck: 'false',
+    autocapitalize: 'off',
+    tabindex: '0',
+  }),
   replaceWithoutStyles,
 ]

@@ -1,5 +1,5 @@
 import { type RefObject, useDeferredValue, useMemo } from 'react'
-import { type ExpandedDraft, expandDraft, marksIn } from '../../draft/expand-draft.ts'
+import { expandDraft, marksIn } from '../../draft/expand-draft.ts'
 import { exampleValues } from '../../draft/placeholders.ts'
 import type { Entry } from '../../log/entry.ts'
 import type { EventFormat, FormatName } from '../../submit/event-format.ts'
@@ -26,6 +26,7 @@ type Props = {
 
 const EditorTools = lazyComponent(() => import('./editor-tools.tsx').then((it) => it.EditorTools))
 const Notes = lazyComponent(() => import('./notes.tsx').then((it) => it.Notes))
+const PlaceholderTools = lazyComponent(() => import('./placeholder-tools.tsx').then((it) => it.PlaceholderTools))
 
 /** The editor with its tools, and the API's verdict on the text. */
 export function DraftEditor({ ref, text, format, onText, onLoad, isExpanded, onExpanded, latest }: Props) {
@@ -59,28 +60,9 @@ export function DraftEditor({ ref, text, format, onText, onLoad, isExpanded, onE
         </p>
       </div>
       <Notes text={read} onGo={goTo} />
-      {expanded.hasPlaceholders && <Placeholders expanded={expanded} isExpanded={isExpanded} onExpanded={onExpanded} />}
-    </>
-  )
-}
-
-const maxPreviewCharacters = 2_000
-
-type PlaceholdersProps = Pick<Props, 'isExpanded' | 'onExpanded'> & { expanded: ExpandedDraft }
-
-function Placeholders({ expanded: { sent, draft }, isExpanded, onExpanded }: PlaceholdersProps) {
-  return (
-    <div className="draft">
-      <label className="check">
-        <input type="checkbox" checked={isExpanded} onChange={(event) => onExpanded(event.target.checked)} />
-        Expand placeholders when sending
-      </label>
-      {isExpanded && !draft.error && (
-        <details className="preview">
-          <summary>Preview</summary>
-          <pre>{sent.slice(0, maxPreviewCharacters)}</pre>
-        </details>
+      {expanded.hasPlaceholders && (
+        <PlaceholderTools expanded={expanded} isExpanded={isExpanded} onExpanded={onExpanded} />
       )}
-    </div>
+    </>
   )
 }

@@ -31,7 +31,7 @@ function Journey({ entry, connection, ...actions }: Props) {
   // Loaded early, because the server that has the steps may be the one that fails.
   useEffect(() => void JourneySteps.preload(), [])
   return (
-    <section className="panel journey" aria-labelledby="journey-title">
+    <section className="panel side journey" aria-labelledby="journey-title">
       <div className="panel-head">
         <h2 id="journey-title" tabIndex={-1} ref={title}>
           Journey
@@ -42,19 +42,22 @@ function Journey({ entry, connection, ...actions }: Props) {
           </p>
         )}
       </div>
-      {entry ? (
-        <TitleFocus value={() => title.current?.focus()}>
-          <JourneySteps
-            key={entry.key}
-            entry={entry}
-            connection={connection}
-            isLocal={!isDeployed && !entry.to}
-            {...actions}
-          />
-        </TitleFocus>
-      ) : (
-        <JourneyPreview local={connection.local} />
-      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard. */}
+      <div className="side-body" tabIndex={0}>
+        {entry ? (
+          <TitleFocus value={() => title.current?.focus()}>
+            <JourneySteps
+              key={entry.key}
+              entry={entry}
+              connection={connection}
+              isLocal={!isDeployed && !entry.to}
+              {...actions}
+            />
+          </TitleFocus>
+        ) : (
+          <JourneyPreview local={connection.local} />
+        )}
+      </div>
     </section>
   )
 }
