@@ -35,19 +35,16 @@ export type S3Action = (context: S3Context, call: S3Call) => Promise<AwsResponse
  * an element of the body (`Delete.Quiet`), by its name on the wire. `x-amz-meta-*` is every name with that start.
  */
 export type ActionRow = {
-  name: string
   /** The caller of the action: a part of Sluice, or a client that the tests run. */
   user: string
-  scope: Scope
-  method: string
-  /** The query parameter that chooses the action, such as `uploads`. */
-  parameter?: string
+  /** The method, the address and the query parameter that choose the action, such as `POST /bucket/key?uploads`. */
+  request: string
   /** The header that chooses the action, such as `x-amz-copy-source`. */
   header?: string
   perform: S3Action
-  /** The input that the action honors, in addition to `parameter`, `header` and the input that all actions honor. */
-  query?: readonly string[]
-  headers?: readonly string[]
+  /** The parameters and headers that the action honors, in addition to those that choose it or that all actions honor. */
+  input?: readonly string[]
+  /** The elements that the action honors. */
   body?: readonly string[]
   /** True if the headers with a checksum are about the object, not about the body. */
   isChecksumOfObject?: boolean

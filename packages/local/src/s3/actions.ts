@@ -1,19 +1,25 @@
 import type { ActionFidelity } from '../aws/fidelity.ts'
-import type { ActionRow, S3Call } from './action.ts'
-import { bucketTable } from './bucket-table.ts'
+import type { ActionRow, S3Call, Scope } from './action.ts'
 import { methodNotAllowed, notImplemented } from './errors.ts'
-import { commonHarmless, commonSupported, signatureParameters } from './inputs.ts'
-import { objectTable } from './object-table.ts'
-import { uploadTable } from './upload-table.ts'
+import { commonHarmless, commonSupported, readHarmless, signatureParameters } from './inputs.ts'
+import { table } from './table.ts'
 
-const table = [...uploadTable, ...bucketTable, ...objectTable]
+/** A row of the table with its name, and with its request in parts. */
+export type ChosenAction = ActionRow & { name: string; method: string; scope: Scope; parameter: string | undefined }
+
+const scopes: Record<string, Scope> = { '/': 'service', '/bucket': 'bucket', '/bucket/key': 'object' }
+
+const actions = Object.entries(table).map(([name, row]): ChosenAction => {
+  const [method = '', path = '', parameter] = row.request.split(/[ ?]/)
+  return { ...row, name, method, scope: scopes[path] ?? 'service', parameter }
+})
 
 /** Returns true if an action uses a bucket, which must exist and have the owner that the request expects. */
-export const usesBucket = ({ name, scope }: ActionRow): boolean => scope !== 'service' && name !== 'CreateBucket'
+export const usesBucket = ({ name, scope }: ChosenAction): boolean => scope !== 'service' && name !== 'CreateBucket'
 
 /** The actions of S3, by name. The table that describes them also chooses the action of a request and checks its input. */
 export const s3Fidelity: Record<string, ActionFidelity> = Object.fromEntries(
-  table.map((row) => [row.name, fidelityOf(row)]),
+  actions.map((action) => [action.name, fidelityOf(action)]),
 )
 
 /** Headers that are input of S3. Others, such as `user-agent` or `origin`, belong to HTTP, its proxies and its pages. */
@@ -24,27 +30,28 @@ const inputHeader = /^(x-amz-|if-|content-)|^(range|cache-control|expires)$/
  * @throws AwsError `NotImplemented` for an action, a parameter, a header or a value that the table doesn't have;
  * `MethodNotAllowed` for a method that no action has there
  */
-export function actionOf(call: S3Call): ActionRow {
-  const row = table.find((candidate) => isChosen(candidate, call))
-  if (!row) throw withoutAction(call)
-  const { supported, harmless } = s3Fidelity[row.name] as ActionFidelity
-  const isDeclared = (name: string) =>
-    supported.includes(name) || Object.hasOwn(harmless, name) || isPrefixed(supported, name)
-  const parameter = [...call.query.keys()].find((name) => !isDeclared(name))
-  if (parameter !== undefined) throw notImplemented(`${row.name} with ?${parameter}`)
-  const header = Object.keys(call.headers).find((name) => inputHeader.test(name) && !isDeclared(name))
-  if (header !== undefined) throw notImplemented(`${row.name} with the header ${header}`)
-  for (const [name, value] of Object.entries(row.defaults ?? {})) {
-    const given = call.headers[name] ?? value
-    if (given !== value) throw notImplemented(`${row.name} with the header ${name}: ${given}`)
+export function actionOf(call: S3Call): ChosenAction {
+  const action = actions.find((candidate) => isChosen(candidate, call))
+  if (!action) throw withoutAction(call)
+  const { name, defaults = {} } = action
+  const { supported, harmless } = s3Fidelity[name] as ActionFidelity
+  const isDeclared = (input: string) =>
+    supported.includes(input) || Object.hasOwn(harmless, input) || isPrefixed(supported, input)
+  const parameter = [...call.query.keys()].find((input) => !isDeclared(input))
+  if (parameter !== undefined) throw notImplemented(`${name} with ?${parameter}`)
+  const header = Object.keys(call.headers).find((input) => inputHeader.test(input) && !isDeclared(input))
+  if (header !== undefined) throw notImplemented(`${name} with the header ${header}`)
+  for (const [input, value] of Object.entries(defaults)) {
+    const given = call.headers[input] ?? value
+    if (given !== value) throw notImplemented(`${name} with the header ${input}: ${given}`)
   }
-  return row
+  return action
 }
 
 const isPrefixed = (supported: string[], name: string) =>
   supported.some((prefix) => prefix.endsWith('-*') && name.startsWith(prefix.slice(0, -1)))
 
-function isChosen({ scope, method, parameter, header }: ActionRow, call: S3Call): boolean {
+function isChosen({ scope, method, parameter, header }: ChosenAction, call: S3Call): boolean {
   const isThere = (parameter === undefined || call.query.has(parameter)) && (!header || header in call.headers)
   return scope === call.scope && method === call.method && isThere
 }
@@ -58,13 +65,14 @@ function withoutAction({ scope, method, query }: S3Call) {
     : methodNotAllowed(method, scope.toUpperCase())
 }
 
-function fidelityOf(row: ActionRow): ActionFidelity {
-  const { parameter, header, query = [], headers = [], body = [], harmless, defaults = {} } = row
+function fidelityOf(action: ChosenAction): ActionFidelity {
+  const { user, method, parameter, header, input = [], body = [], harmless, defaults = {} } = action
   const chosenBy = [parameter, header].filter((name) => name !== undefined)
-  const owner = usesBucket(row) ? ['x-amz-expected-bucket-owner'] : []
-  const supported = [...chosenBy, ...query, ...headers, ...body, ...owner, ...commonSupported]
-  const ignored: Record<string, string> = { ...commonHarmless, ...harmless }
+  const owner = usesBucket(action) ? ['x-amz-expected-bucket-owner'] : []
+  const supported = [...chosenBy, ...input, ...body, ...owner, ...commonSupported]
+  const isRead = method === 'GET' || method === 'HEAD'
+  const ignored: Record<string, string> = { ...commonHarmless, ...(isRead && readHarmless), ...harmless }
   for (const [name, value] of Object.entries(defaults)) ignored[name] = `accepted only as ${value}, the default`
   for (const name of supported) delete ignored[name]
-  return { user: row.user, supported, harmless: ignored }
+  return { user, supported, harmless: ignored }
 }

@@ -1,17 +1,11 @@
 import type { FileHandle } from 'node:fs/promises'
 import { account } from '../aws/account.ts'
 import type { S3Call, S3Context } from './action.ts'
-import { checkSource, readConditions } from './conditions.ts'
+import { checkSource } from './conditions.ts'
 import { accessDenied, invalidArgument, invalidRequest, noSuchBucket, noSuchKey, notImplemented } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { maxPutBytes } from './payload.ts'
 import type { Range } from './range.ts'
-
-/** The headers that describe the source of a copy, in addition to `x-amz-copy-source`. */
-export const sourceHeaders = [
-  ...readConditions.map((name) => `x-amz-copy-source-${name}`),
-  'x-amz-source-expected-bucket-owner',
-]
 
 /** The object to copy. A stream of `content` closes the file at its end. */
 export type Source = { bucket: string; key: string; info: ObjectInfo; file: FileHandle }

@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
 import { AwsError } from '../aws/error.ts'
-import type { ActionRow, S3Call } from './action.ts'
+import type { S3Call } from './action.ts'
+import type { ChosenAction } from './actions.ts'
 import { malformedXml, notImplemented } from './errors.ts'
 import { payloadOf } from './payload.ts'
 import { readXml, type XmlElement } from './xml-document.ts'
@@ -15,7 +16,7 @@ const maxBytes = 8 * 1024 * 1024
  * that doesn't match
  */
 export async function readDocument(
-  { name, body = [], isChecksumOfObject }: ActionRow,
+  { name, body = [], isChecksumOfObject }: ChosenAction,
   call: S3Call,
 ): Promise<XmlElement | undefined> {
   const sent = await readAtMost(call.body)

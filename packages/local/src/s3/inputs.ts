@@ -1,4 +1,4 @@
-import { storedHeaders } from './stored-headers.ts'
+import { algorithms, checksumHeader } from './digests.ts'
 
 // Sets of input that several actions have in common. Names are those on the wire.
 
@@ -37,24 +37,8 @@ export const commonHarmless: Readonly<Record<string, string>> = {
   'x-amz-api-version': 'S3 has only one version of its API',
 }
 
-/** The digests of a body that are verified. */
-export const digestHeaders = [
-  'content-md5',
-  'x-amz-checksum-crc32',
-  'x-amz-checksum-crc32c',
-  'x-amz-checksum-crc64nvme',
-  'x-amz-checksum-sha1',
-  'x-amz-checksum-sha256',
-] as const
-
-/** The frame of an `aws-chunked` body. */
-export const chunkedHeaders = ['x-amz-decoded-content-length', 'x-amz-trailer'] as const
-
-/** The headers that an object gets when it is written. */
-export const writtenHeaders = [...storedHeaders, 'x-amz-meta-*', 'x-amz-storage-class'] as const
-
-/** Ignored when objects are read. */
+/** Ignored by all actions that read. */
 export const readHarmless = { 'cache-control': 'no cache is between the client and S3' } as const
 
-/** Every object is private. The encryption is what S3 does without the header. */
-export const objectDefaults = { 'x-amz-acl': 'private', 'x-amz-server-side-encryption': 'AES256' } as const
+/** The digests of a body that are verified. */
+export const digestHeaders: readonly string[] = ['content-md5', ...algorithms.map(checksumHeader)]

@@ -8,9 +8,6 @@ import { wholeSeconds, xmlResponse } from './responses.ts'
 
 const maxKeysPerPage = 1_000
 
-/** The parameters that all lists of objects have. */
-export const listParameters = ['prefix', 'delimiter', 'max-keys', 'encoding-type'] as const
-
 /** Performs the first version of ListObjects. */
 export const listObjects: S3Action = async (context, call) => {
   const options = readOptions(call, call.query.get('marker') ?? '')

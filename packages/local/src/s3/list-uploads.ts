@@ -39,15 +39,6 @@ export const listParts: S3Action = async (context, call) => {
   })
 }
 
-export const listUploadsParameters = [
-  'prefix',
-  'delimiter',
-  'encoding-type',
-  'key-marker',
-  'upload-id-marker',
-  'max-uploads',
-] as const
-
 export const listMultipartUploads: S3Action = async ({ objects }, { bucket, query }) => {
   const [prefix, delimiter, keyMarker, idMarker] = ['prefix', 'delimiter', 'key-marker', 'upload-id-marker'].map(
     (name) => query.get(name) ?? '',
