@@ -41,6 +41,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Lazy parts import only the page and the tools, so there is nothing to preload for them.
     modulePreload: false,
-    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
+    rolldownOptions: {
+      // No getter has side effects. Otherwise parts of core's definition that are computed from others stay in each page.
+      treeshake: { propertyReadSideEffects: false },
+      output: { codeSplitting: { groups: chunks } },
+    },
   },
 })

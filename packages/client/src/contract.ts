@@ -1,5 +1,5 @@
 import { limits } from '@sluice/core/pipeline'
-import { storedLine, tooLargeMessage } from '@sluice/core/stored-line'
+import { lineRejection, storedLine } from '@sluice/core/stored-line'
 
 // What the client knows of the endpoint. The build replaces this module by its values, so all of them are JSON.
 
@@ -12,4 +12,7 @@ export const lineOverheadBytes: number =
   storedLine(example.text, example.id, '2026-01-01T00:00:00.000Z').length - example.text.length
 
 /** The message of an event that is too large, with `#` in place of its bytes. */
-export const tooLarge: string = tooLargeMessage('#')
+export const tooLarge: string = `${lineRejection(new Uint8Array(lineBytes + 1))?.message}`.replace(
+  `${lineBytes + 1}`,
+  '#',
+)

@@ -25,12 +25,9 @@ export function storedLine(text: string, id: string, receivedAt: string): Uint8A
 /** Returns the rejection of an event whose stored line is too long, `undefined` if the line is short enough. */
 export function lineRejection(line: Uint8Array): Rejection | undefined {
   if (line.length <= limits.lineBytes) return undefined
-  return { code: 'too_large', pointer: '', message: tooLargeMessage(line.length) }
+  const message = `The event's stored line has ${line.length} bytes; the limit is ${limits.lineBytes}. Split the event.`
+  return { code: 'too_large', pointer: '', message }
 }
-
-/** Returns the message of a `too_large` rejection. */
-export const tooLargeMessage = (bytes: number | string): string =>
-  `The event's stored line has ${bytes} bytes; the limit is ${limits.lineBytes}. Split the event.`
 
 /** Returns the text that only a stored line with this id starts with. */
 export function lineStart(id: string): string {

@@ -28,7 +28,9 @@ async function useKey(page: Page): Promise<void> {
 
 /** Returns everything that outlives the page or can be passed on. */
 async function traces(page: Page): Promise<string> {
-  const copies = Object.values(await copyWith(page, ['Copy cURL', 'Copy fetch', 'Copy .http', 'Copy link']))
+  const copies = Object.values(
+    await copyWith(page, ['Copy cURL', 'Copy fetch', 'Copy client', 'Copy .http', 'Copy link']),
+  )
   const exported = await downloadedText(page, () => historyOf(page).getByRole('button', { name: 'Export' }).click())
   // The page stores its state a moment later and when it is left.
   const stored = await page.evaluate(() => {

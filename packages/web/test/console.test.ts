@@ -182,7 +182,7 @@ describe('the console', () => {
   it('shows all copy buttons in one row with one height', async () => {
     const page = await local.open()
     const boxes = []
-    for (const name of ['Copy cURL', 'Copy fetch', 'Copy .http', 'Copy link']) {
+    for (const name of ['Copy cURL', 'Copy fetch', 'Copy client', 'Copy .http', 'Copy link']) {
       const box = await page.getByRole('button', { name, exact: true }).boundingBox()
       boxes.push([box?.y, box?.height])
     }

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { execFileSync } from 'node:child_process'
 import { expect, it } from 'vitest'
-import { asCurl, asFetch, asHttp } from './copy-formats.ts'
+import { asClient, asCurl, asFetch, asHttp } from './copy-formats.ts'
 
 const request = (text: string) => ({
   url: 'http://localhost:8787/submit',
@@ -44,6 +44,27 @@ it('asFetch sends the text unchanged', async () => {
     'http://localhost:8787/submit',
     { method: 'POST', headers: { 'content-type': 'application/json' }, body: text },
   ])
+})
+
+it.each([
+  ['an event', '{"event":"signup"}', [{ event: 'signup' }]],
+  ['a batch', '[{"n":1},\n{"n":2}]', [{ n: 1 }, { n: 2 }]],
+])('asClient tracks %s', async (_, text, events) => {
+  const [statement, ...program] = asClient({ ...request(text), access: 'key' }).split('\n')
+  expect(statement).toBe(`import { createClient } from '@sluice/client'`)
+  const tracked: unknown[] = []
+  const createClient = (options: unknown) => {
+    expect(options).toEqual({ url: 'http://localhost:8787/submit', key: 'abc' })
+    return { track: (event: unknown) => tracked.push(event), flush: async () => {} }
+  }
+  const Program = Object.getPrototypeOf(async () => {}).constructor
+  await Program('createClient', 'SLUICE_KEY', program.join('\n'))(createClient, 'abc')
+  expect(tracked).toEqual(events)
+})
+
+it('asClient passes a token as a header', () => {
+  const code = asClient({ ...request('{}'), access: 'jwt' })
+  expect(code).toMatch(/headers: \(\) => \(\{ authorization: `Bearer \$\{SLUICE_TOKEN\}` \}\)/)
 })
 
 it('asHttp puts the text after an empty line', () => {

@@ -33,6 +33,24 @@ export function asFetch(request: Request): string {
 })`
 }
 
+/** Returns a JavaScript program that tracks the events with `@sluice/client`. */
+export function asClient({ url, access, text }: Request): string {
+  const secret = {
+    none: '',
+    key: `, key: ${names.key}`,
+    jwt: `, headers: () => ({ authorization: \`Bearer \${${names.jwt}}\` })`,
+  }[access ?? 'none']
+  const track = text.trimStart().startsWith('[')
+    ? `for (const event of ${text}) sluice.track(event)`
+    : `sluice.track(${text})`
+  return `import { createClient } from '@sluice/client'
+
+const sluice = createClient({ url: ${JSON.stringify(url)}${secret} })
+${track}
+await sluice.flush()
+`
+}
+
 /** Returns the content of an `.http` file for the HTTP clients of editors. Variables are in double braces. */
 export function asHttp(request: Request): string {
   const headers = headersOf(request, (name) => `{{${name}}}`).map(([name, value]) => `${name}: ${value}\n`)

@@ -1,5 +1,5 @@
 import { shareLink } from '../../draft/share-link.ts'
-import { asCurl, asFetch, asHttp } from '../../submit/copy-formats.ts'
+import { asClient, asCurl, asFetch, asHttp } from '../../submit/copy-formats.ts'
 import { contentTypeOf, type FormatName } from '../../submit/event-format.ts'
 import { currentTarget } from '../../submit/target.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -23,6 +23,8 @@ export function CopyTools({ text, format, onExpand }: Props) {
     <>
       <CopyButton text={() => asCurl(request())} what="cURL" label="Copy cURL" />
       <CopyButton text={() => asFetch(request())} what="fetch" label="Copy fetch" />
+      {/* The client sends plain JSON. */}
+      {format === 'json' && <CopyButton text={() => asClient(request())} what="client" label="Copy client" />}
       <CopyButton text={() => asHttp(request())} what=".http" label="Copy .http" />
       <CopyButton text={() => shareLink(text, format, location.href)} what="link" label="Copy link" />
     </>
