@@ -10,6 +10,7 @@ import { limits } from '@sluice/core/pipeline'
 import { lineRejection, storedLine } from '@sluice/core/stored-line'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { codeBlocks } from '../code-blocks.ts'
 import { buildClient } from './shop.ts'
 
 const run = promisify(execFile)
@@ -66,6 +67,14 @@ describe('the package', () => {
     expect(events).toContainEqual(expect.objectContaining({ from: file, event_id: expect.any(String) }))
   })
 
+  it.each(['client', 'server-sender'])('works as docs/send/%s.md shows', async (page) => {
+    const [example = ''] = codeBlocks(`send/${page}`, 'js client')
+    const code = example.replace('http://localhost:8787/submit', url).replace('/var/lib/my-service', project)
+    const path = write(`${page}.mjs`, `${code}\nsluice.track({ from: '${page}' })`)
+    await run(process.execPath, [path])
+    expect(events).toContainEqual(expect.objectContaining({ from: page }))
+  })
+
   it('has types that narrow track()', async () => {
     const sample = (id: string) => `import { createClient } from '@sluice/client'
 type Events = { event: 'signup'; user_id: number } | { event: 'left' }
@@ -111,8 +120,8 @@ createClient({ url: '' }).track({ anything: id })
   })
 
   it.each([
-    ['browser.js', 4_500],
-    ['local-store.js', 500],
+    ['browser.js', 4_430],
+    ['local-store.js', 450],
     ['node.js', 4_800],
     ['node.cjs', 5_500],
   ])('stays small: %s has at most %i bytes', (file, maxBytes) => {

@@ -14,24 +14,26 @@ export function buildClient(): string {
 }
 
 /**
- * The script of the page. `track` resolves when the store has confirmed the events. localStorage counts how often each event
- * was sent, and how often the page has received that it was accepted.
+ * The script of the page. `track` resolves when the store has confirmed the events. localStorage logs the events of
+ * each request, and those that are accepted by a response that the page has received.
  */
 const script = (api: string) => `
 import { createClient } from '/browser.js'
 const store = new URLSearchParams(location.search).get('store') ?? 'auto'
 const errors = []
 const { fetch } = globalThis
-const count = (name, events) => {
-  for (const { n } of events) localStorage[name + n] = 1 + Number(localStorage[name + n] ?? 0)
+const page = crypto.randomUUID()
+let entries = 0
+const log = (name, events) => {
+  localStorage['log ' + page + ' ' + entries++] = JSON.stringify({ page, name, numbers: events.map(({ n }) => n) })
 }
 globalThis.fetch = async (url, init) => {
   const text = typeof init.body === 'string' ? init.body : await inflate(init.body)
   const events = text.startsWith('[') ? JSON.parse(text) : text.split('\\n').map((line) => JSON.parse(line))
-  count('sent ', events)
+  log('sent', events)
   const response = await fetch(url, init)
   const { results = [] } = await response.clone().json()
-  count('accepted ', events.filter((_, index) => results[index]?.status === 'accepted'))
+  log('accepted', events.filter((_, index) => results[index]?.status === 'accepted'))
   return response
 }
 const inflate = (body) =>
@@ -67,8 +69,17 @@ export async function serveShop(client: string, api: string): Promise<{ url: str
   return { url: `http://localhost:${(server.address() as AddressInfo).port}/`, close }
 }
 
-/** Waits until an expression is true in a page. The policy of the page forbids Playwright's own way, which calls `eval`. */
-export async function until(page: { evaluate: (expression: string) => Promise<unknown> }, expression: string) {
-  // A page has no context for expressions while it loads.
-  while (!(await page.evaluate(expression).catch(() => false))) await sleep(20)
+type Page = { evaluate: (expression: string) => Promise<unknown> }
+
+/**
+ * Waits until an expression is true in a page. The policy of the page forbids Playwright's own way, which calls `eval`.
+ * @throws Error after ten seconds
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    // A page has no context for expressions while it loads.
+    if (await page.evaluate(expression).catch(() => false)) return
+    await sleep(20)
+  }
+  throw new Error(`Not true within 10 seconds: ${expression}`)
 }

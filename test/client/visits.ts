@@ -33,17 +33,24 @@ export async function visit({ events, steps, seed }: Visits) {
   const persisted: number[] = []
   const perStep = Math.ceil(events / steps)
   let next = 0
+  let interrupted = 0
 
   const runTab = async (): Promise<void> => {
     let page = await open(context, shop.url)
     while (next < events) {
       const first = next
       next += perStep
-      await page.evaluate(`track(${first}, ${perStep})`)
-      for (let n = first; n < next && n < first + perStep; n++) persisted.push(n)
       const incident = choose(random)
       counts[incident]++
-      page = await cause(incident, page, shop.url, random)
+      try {
+        await page.evaluate(`track(${first}, ${perStep})`)
+        for (let n = first; n < first + perStep; n++) persisted.push(n)
+        page = await cause(incident, page, shop.url, random)
+      } catch {
+        // The other tab's crash or offline spell has interrupted this one.
+        interrupted++
+        page = await reopen(page, shop.url)
+      }
     }
     await page.close()
   }
@@ -51,37 +58,34 @@ export async function visit({ events, steps, seed }: Visits) {
   await setFaults({ throttled: 0.3, replyLost: 0.05, slowMs: 50 })
   await Promise.all([runTab(), runTab()])
   await setFaults({})
-  const { stats, unknown } = await settle(context, shop.url)
+  const { stats, unknown, resent } = await settle(context, shop.url)
   await browser.close()
   shop.close()
   pipeline.kill('SIGTERM')
   await pipeline.exited
-  return { counts, stats, ...compare(persisted, next, storedLines(pipeline), unknown) }
+  return { counts, interrupted, stats, resent, ...compare(persisted, next, storedLines(pipeline), unknown) }
 }
 
 async function open(context: Context, url: string): Promise<Page> {
   const page = await context.newPage()
-  await goTo(page, url)
-  return page
-}
-
-/** Opens a URL as soon as the other tab is done with its crash or its offline spell. */
-async function goTo(page: Page, url: string): Promise<void> {
-  await retry(() => page.goto(url))
-  await ready(page)
-}
-
-async function retry(run: () => Promise<unknown>): Promise<void> {
-  while (
-    !(await run().then(
-      () => true,
-      () => false,
-    ))
+  return goTo(page, url).then(
+    () => page,
+    () => reopen(page, url),
   )
-    await sleep(50)
 }
 
-const ready = (page: Page) => until(page, `document.title === 'ready'`)
+async function reopen(page: Page, url: string): Promise<Page> {
+  const context = page.context()
+  await context.setOffline(false).catch(() => {})
+  await page.close()
+  await sleep(100)
+  return open(context, url)
+}
+
+async function goTo(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await until(page, `document.title === 'ready'`)
+}
 
 function choose(random: Random): keyof typeof incidents {
   let rest = random.fraction()
@@ -99,14 +103,14 @@ async function cause(incident: keyof typeof incidents, page: Page, url: string, 
   if (incident === 'navigation') await goTo(page, `${url}?page=${Math.floor(1e6 * random.fraction())}`)
   if (incident === 'back') {
     // A page that the browser has kept loads nothing.
-    await page.goBack({ waitUntil: 'commit' }).catch(() => {})
-    if (page.url() !== url && !page.url().startsWith(`${url}?`)) await goTo(page, url)
-    await ready(page)
+    await page.goBack({ waitUntil: 'commit' })
+    if (!page.url().startsWith(url)) await goTo(page, url)
+    await until(page, `document.title === 'ready'`)
   }
   if (incident === 'offline') {
-    await context.setOffline(true).catch(() => {})
+    await context.setOffline(true)
     await sleep(300)
-    await retry(() => context.setOffline(false))
+    await context.setOffline(false)
   }
   if (incident !== 'crash') return page
   const crashed = page.waitForEvent('crash')
@@ -116,10 +120,7 @@ async function cause(incident: keyof typeof incidents, page: Page, url: string, 
   return open(context, url)
 }
 
-/**
- * Opens the page until it finds no more events in the store. Returns the sum of the counts of these visits, and a function
- * that returns how many requests with an event had no response that a page has received.
- */
+/** Opens the page until it finds no more events in the store. Returns the sum of the counts of these visits, and the log. */
 async function settle(context: Context, url: string) {
   const page = await context.newPage()
   const stats = { tracked: 0, ended: 0 }
@@ -131,7 +132,31 @@ async function settle(context: Context, url: string) {
     stats.ended += tracked - waiting
     if (tracked > 0) continue
     const log = (await page.evaluate('({ ...localStorage })')) as Record<string, string>
-    const unknown = (n: number) => Number(log[`sent ${n}`] ?? 0) - Number(log[`accepted ${n}`] ?? 0)
-    return { stats, unknown }
+    return { stats, ...readLog(log) }
   }
+}
+
+type Entry = { page: string; name: 'sent' | 'accepted'; numbers: number[] }
+
+/**
+ * Reads the log of the pages. `unknown` returns how many requests with an event explain one more line: their page has received
+ * no result, or was left before it could remove the event from the store. `resent` has the events that a page has sent after
+ * it had received that they are accepted.
+ */
+function readLog(storage: Record<string, string>) {
+  const sent = new Map<number, number>()
+  const accepted = new Map<number, Set<string>>()
+  const resent: number[] = []
+  const keys = Object.keys(storage).filter((key) => key.startsWith('log '))
+  const order = (key: string) => Number(key.split(' ')[2])
+  for (const key of keys.sort((a, b) => order(a) - order(b))) {
+    const { page, name, numbers } = JSON.parse(storage[key] ?? '') as Entry
+    for (const n of numbers) {
+      const pages = accepted.get(n) ?? new Set()
+      if (name === 'accepted') accepted.set(n, pages.add(page))
+      else if (pages.has(page)) resent.push(n)
+      else sent.set(n, (sent.get(n) ?? 0) + 1)
+    }
+  }
+  return { resent, unknown: (n: number) => (sent.get(n) ?? 0) - Math.min(1, accepted.get(n)?.size ?? 0) }
 }
