@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '../aws/error.ts'
 import type { S3Action, S3Call, S3Context } from './action.ts'
@@ -48,14 +47,15 @@ async function complete({ objects }: S3Context, { headers, document }: S3Call, u
   const parts = chooseParts(upload, readParts(document), objects.uploads.parts(upload.id))
   checkSize(headers, parts)
   const whole = objects.uploads.contentOf(parts)
-  const digested = upload.checksum?.type === 'FULL_OBJECT' && withDigests(whole, [upload.checksum.algorithm])
+  const digested = upload.checksum?.type === 'FULL_OBJECT' && withDigests(whole, upload.checksum.algorithm)
   const content = digested ? digested.content : whole
   const describe = async () => {
     const sums = digested ? await digested.sums() : undefined
     const checksum = upload.checksum && (await checksumOf(upload.checksum, parts, sums))
     checkChecksum(headers, checksum)
+    const md5s = parts.map((part) => Buffer.from(part.md5, 'hex'))
     return {
-      md5: `${md5(Buffer.from(parts.map((part) => part.md5).join(''), 'hex'))}-${parts.length}`,
+      md5: `${(await digestOf('MD5', md5s)).toString('hex')}-${parts.length}`,
       headers: upload.headers,
       ...(checksum && { checksum }),
       parts: parts.map(({ number, bytes, checksum }) => ({ number, bytes, ...(checksum && { checksum }) })),
@@ -65,8 +65,6 @@ async function complete({ objects }: S3Context, { headers, document }: S3Call, u
   await objects.uploads.complete(upload, { etag, checksum })
   return { etag, checksum }
 }
-
-const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex')
 
 /** @throws AwsError `MalformedXML`, `InvalidRequest` */
 function readParts(document: XmlElement | undefined): ListedPart[] {
@@ -135,7 +133,7 @@ function checkSize({ 'x-amz-mp-object-size': expected }: IncomingHttpHeaders, pa
 async function checksumOf(about: Omit<Checksum, 'value'>, parts: Part[], sums?: Sums): Promise<Checksum> {
   const { algorithm, type } = about
   if (type === 'FULL_OBJECT') return { ...about, value: sums?.checksums[algorithm] ?? '' }
-  const all = Buffer.concat(parts.map(({ checksum = '' }) => Buffer.from(checksum, 'base64')))
+  const all = parts.map((part) => Buffer.from(part.checksum ?? '', 'base64'))
   return { ...about, value: `${(await digestOf(algorithm, all)).toString('base64')}-${parts.length}` }
 }
 

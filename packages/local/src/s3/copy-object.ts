@@ -3,7 +3,7 @@ import { writeCondition } from './conditions.ts'
 import { checkCopySize, contentOf, type Source, withSource } from './copy-source.ts'
 import { checksumElements, readAlgorithm, withDigests } from './digests.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
-import { checkWrite, metadataFrom } from './put-object.ts'
+import { checkWrite, draftOf } from './put-object.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'
 import { headersToStore } from './stored-headers.ts'
 
@@ -23,10 +23,9 @@ export const copyObject: S3Action = async (context, call) => {
     checkCopySize(source.info.bytes)
     if (!isReplaced) checkChange(source, call)
     const algorithm = requested ?? source.info.checksum?.algorithm
-    const { content, sums } = withDigests(contentOf(source), [algorithm])
     const ofCopy = isReplaced ? stored : headersOfCopy(source, stored)
-    const describe = async () => metadataFrom(await sums(), algorithm, ofCopy)
-    return context.objects.put(bucket, key, { content, describe, condition })
+    const draft = draftOf(withDigests(contentOf(source), algorithm), ofCopy)
+    return context.objects.put(bucket, key, { ...draft, condition })
   })
   return xmlResponse('CopyObjectResult', {
     LastModified: wholeSeconds(modifiedAt),

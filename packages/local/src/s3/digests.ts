@@ -21,7 +21,8 @@ const crc = (Crc: typeof Crc32 | typeof Crc32c | typeof Crc64Nvme) => (): Digest
   return { update: (piece) => sum.update(piece), result: async () => Buffer.from(await sum.digest()) }
 }
 
-const digests: Record<Algorithm, () => Digest> = {
+const digests: Record<Algorithm | 'MD5', () => Digest> = {
+  MD5: hash('md5'),
   CRC32: crc(Crc32),
   CRC32C: crc(Crc32c),
   CRC64NVME: crc(Crc64Nvme),
@@ -57,36 +58,40 @@ export const checksumHeaders = (checksum: Checksum | undefined): Record<string, 
 /** The MD5 of content in hexadecimal digits, and its checksums in base64. */
 export type Sums = { md5: string; checksums: Partial<Record<Algorithm, string>> }
 
-/** Returns content that computes digests of itself while it is read. `sums` returns them after its end. */
-export function withDigests(content: AsyncIterable<Buffer>, names: (Algorithm | undefined)[] = []) {
-  const md5 = createHash('md5')
-  const running = algorithms.filter((name) => names.includes(name)).map((name) => ({ name, digest: digests[name]() }))
-  async function* observed(): AsyncGenerator<Buffer> {
-    for await (const piece of content) {
+/** Content that is digested while it is read. `sums` returns the digests after its end. */
+export type Digested = { content: AsyncIterable<Buffer>; algorithm: Algorithm | undefined; sums: () => Promise<Sums> }
+
+/** Returns content that computes its MD5, the checksum `algorithm` and those of `others` while it is read. */
+export function withDigests(source: AsyncIterable<Buffer>, algorithm?: Algorithm, others: Algorithm[] = []): Digested {
+  const md5 = digests.MD5()
+  const names = new Set(algorithm ? [algorithm, ...others] : others)
+  const running = [...names].map((name) => ({ name, digest: digests[name]() }))
+  async function* content(): AsyncGenerator<Buffer> {
+    for await (const piece of source) {
       md5.update(piece)
       for (const { digest } of running) digest.update(piece)
       yield piece
     }
   }
   return {
-    content: observed(),
-    async sums(): Promise<Sums> {
+    content: content(),
+    algorithm,
+    async sums() {
       const results = running.map(async ({ name, digest }) => [name, (await digest.result()).toString('base64')])
-      return { md5: md5.digest('hex'), checksums: Object.fromEntries(await Promise.all(results)) }
+      return {
+        md5: (await md5.result()).toString('hex'),
+        checksums: Object.fromEntries(await Promise.all(results)),
+      }
     },
   }
 }
 
-/** Returns the MD5 of content, in hexadecimal digits. */
-export async function md5Of(content: AsyncIterable<Buffer>): Promise<string> {
-  const sum = createHash('md5')
-  for await (const piece of content) sum.update(piece)
-  return sum.digest('hex')
-}
-
-/** Returns a digest of bytes. */
-export function digestOf(name: Algorithm, bytes: Buffer): Promise<Buffer> {
+/** Returns a digest of content. */
+export async function digestOf(
+  name: Algorithm | 'MD5',
+  content: Iterable<Buffer> | AsyncIterable<Buffer>,
+): Promise<Buffer> {
   const digest = digests[name]()
-  digest.update(bytes)
+  for await (const piece of content) digest.update(piece)
   return digest.result()
 }

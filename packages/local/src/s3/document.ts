@@ -22,9 +22,9 @@ export async function readDocument(
   const sent = await readAtMost(call.body)
   if (sent.length === 0) return undefined
   const headers = isChecksumOfObject ? withoutChecksums(call.headers) : call.headers
-  const { content, verify } = payloadOf({ headers, body: Readable.from([sent]) })
+  const { content, sums } = payloadOf({ headers, body: Readable.from([sent]) })
   const document = readXml(await readAtMost(content))
-  await verify()
+  await sums()
   if (!body.some((path) => path.startsWith(`${document.name}.`))) throw malformedXml()
   const unknown = leavesOf(document).find((leaf) => !body.some((path) => `${path}.`.startsWith(`${leaf}.`)))
   if (unknown !== undefined) throw notImplemented(`${name} with the element ${unknown}`)

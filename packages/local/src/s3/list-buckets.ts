@@ -1,7 +1,6 @@
 import type { S3Action } from './action.ts'
 import type { Bucket } from './buckets.ts'
-import { readCount, readToken, tokenAfter } from './list-query.ts'
-import { owner } from './owner.ts'
+import { owner, readCount, readToken, tokenAfter } from './listing.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'
 
 const maxBuckets = 10_000

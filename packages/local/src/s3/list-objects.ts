@@ -1,22 +1,30 @@
 import type { S3Action, S3Call, S3Context } from './action.ts'
 import { invalidArgument } from './errors.ts'
-import { type Encode, readCount, readEncoding, readToken, tokenAfter } from './list-query.ts'
-import { type ListOptions, page } from './listing.ts'
+import {
+  type Encode,
+  owner,
+  pageElements,
+  pageOf,
+  readEncoding,
+  readPageSize,
+  readToken,
+  tokenAfter,
+} from './listing.ts'
 import type { ObjectInfo } from './object-reader.ts'
-import { owner } from './owner.ts'
 import { wholeSeconds, xmlResponse } from './responses.ts'
 
-const maxKeysPerPage = 1_000
+/** The id of the only version that an object has, because no bucket here keeps versions. */
+export const nullVersion = 'null'
 
 /** Performs the first version of ListObjects. */
 export const listObjects: S3Action = async (context, call) => {
-  const options = readOptions(call, call.query.get('marker') ?? '')
-  const { found, infos, shown, common } = await list(context, call, options)
+  const marker = call.query.get('marker') ?? ''
+  const { next, infos, shown, common } = await list(context, call, marker)
   return xmlResponse('ListBucketResult', {
     ...common,
-    Marker: shown(options.after),
+    Marker: shown(marker),
     // Without a delimiter, clients continue behind the last key.
-    ...(found.next !== undefined && options.delimiter && { NextMarker: shown(found.next) }),
+    ...(next !== undefined && call.query.get('delimiter') && { NextMarker: shown(next) }),
     Contents: infos.map((info) => describe(info, shown, true)),
   })
 }
@@ -27,45 +35,62 @@ export const listObjectsV2: S3Action = async (context, call) => {
     throw invalidArgument('Invalid List Type specified in Request', 'list-type', query.get('list-type') ?? '')
   }
   const [token, startAfter] = [query.get('continuation-token'), query.get('start-after')]
-  const options = readOptions(call, token === null ? (startAfter ?? '') : readToken(token))
-  const { found, infos, shown, common } = await list(context, call, options)
+  const after = token === null ? (startAfter ?? '') : readToken(token)
+  const { next, infos, shown, common } = await list(context, call, after)
   return xmlResponse('ListBucketResult', {
     ...common,
-    KeyCount: infos.length + found.commonPrefixes.length,
+    KeyCount: infos.length + common.CommonPrefixes.length,
     ...(token !== null && { ContinuationToken: token }),
     ...(startAfter && { StartAfter: shown(startAfter) }),
-    ...(found.next !== undefined && { NextContinuationToken: tokenAfter(found.next) }),
+    ...(next !== undefined && { NextContinuationToken: tokenAfter(next) }),
     Contents: infos.map((info) => describe(info, shown, query.get('fetch-owner') === 'true')),
   })
 }
 
-/** Returns the page of a list, and the elements that all lists of objects have. @throws AwsError `InvalidArgument` */
-export async function list({ objects }: S3Context, { bucket, query }: S3Call, options: ListOptions) {
-  const { prefix, delimiter, after, maxKeys } = options
-  const found = await page(objects.keys(bucket, prefix, after), options)
-  const shown = readEncoding(query)
-  const common = {
-    Name: bucket,
-    Prefix: shown(prefix),
-    ...(delimiter && { Delimiter: shown(delimiter) }),
-    MaxKeys: maxKeys,
-    IsTruncated: found.next !== undefined,
-    ...(query.has('encoding-type') && { EncodingType: 'url' }),
-    CommonPrefixes: found.commonPrefixes.map((commonPrefix) => ({ Prefix: shown(commonPrefix) })),
+/** Lists every object as its only version. */
+export const listObjectVersions: S3Action = async (context, call) => {
+  const [keyMarker, versionMarker] = [call.query.get('key-marker') ?? '', call.query.get('version-id-marker')]
+  if (versionMarker !== null && !keyMarker) {
+    const message = 'A version-id marker cannot be specified without a key marker.'
+    throw invalidArgument(message, 'version-id-marker', versionMarker)
   }
-  return { found, infos: await objects.infos(bucket, found.keys), shown, common }
+  if (versionMarker !== null && versionMarker !== nullVersion) {
+    throw invalidArgument('Invalid version id specified', 'version-id-marker', versionMarker)
+  }
+  const { next, lastKey, infos, shown, common } = await list(context, call, keyMarker)
+  return xmlResponse('ListVersionsResult', {
+    ...common,
+    KeyMarker: shown(keyMarker),
+    VersionIdMarker: versionMarker ?? '',
+    ...(next !== undefined && { NextKeyMarker: shown(next) }),
+    ...(next !== undefined && next === lastKey && { NextVersionIdMarker: nullVersion }),
+    Version: infos.map((info) => ({ ...describe(info, shown, true), VersionId: nullVersion, IsLatest: true })),
+  })
 }
 
-/** Returns the options of a list. @throws AwsError `InvalidArgument` */
-export const readOptions = ({ query }: S3Call, after: string): ListOptions => ({
-  prefix: query.get('prefix') ?? '',
-  delimiter: query.get('delimiter') ?? '',
-  after,
-  maxKeys: Math.min(maxKeysPerPage, readCount(query, 'max-keys', { otherwise: maxKeysPerPage, argument: 'maxKeys' })),
-})
+/**
+ * Returns the page of objects behind `after`, and the elements that all lists of objects have. `next` is the `after` of
+ * the next page; undefined on the last page.
+ * @throws AwsError `InvalidArgument`
+ */
+async function list({ objects }: S3Context, { bucket, query }: S3Call, after: string) {
+  const [prefix, delimiter] = [query.get('prefix') ?? '', query.get('delimiter') ?? '']
+  const max = readPageSize(query, 'max-keys', 'maxKeys')
+  const keys = objects.keys(bucket, prefix, after)
+  const found = await pageOf(keys, (key) => key, { prefix, delimiter, max, seen: after })
+  const page = { ...found, isTruncated: found.isTruncated && max > 0 }
+  const shown = readEncoding(query)
+  return {
+    next: page.isTruncated ? page.last : undefined,
+    lastKey: page.items.at(-1),
+    infos: await objects.infos(bucket, page.items),
+    shown,
+    common: { Name: bucket, Prefix: shown(prefix), MaxKeys: max, ...pageElements(query, page) },
+  }
+}
 
 /** Returns the elements of an object. */
-export const describe = ({ key, bytes, modifiedAt, etag }: ObjectInfo, shown: Encode, hasOwner: boolean) => ({
+const describe = ({ key, bytes, modifiedAt, etag }: ObjectInfo, shown: Encode, hasOwner: boolean) => ({
   Key: shown(key),
   LastModified: wholeSeconds(modifiedAt),
   ETag: etag,

@@ -1,11 +1,10 @@
 import type { S3Action, S3Call } from './action.ts'
 import { checksumElements } from './digests.ts'
 import { invalidArgument, noSuchKey } from './errors.ts'
+import { maxPerPage, partsPage } from './listing.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { xmlResponse } from './responses.ts'
 import type { Children } from './xml.ts'
-
-const maxPartsPerPage = 1_000
 
 type Describe = (info: ObjectInfo, call: S3Call) => Record<string, Children | undefined>
 
@@ -28,8 +27,8 @@ export const getObjectAttributes: S3Action = async ({ objects }, call) => {
   const info = await objects.info(call.bucket, call.key)
   if (!info) throw noSuchKey(call.key)
   const described = names.map((name) => attributes[name]?.(info, call) ?? {})
-  const response = xmlResponse('GetObjectAttributesResponse', Object.assign({}, ...described))
-  return { ...response, headers: { ...response.headers, 'last-modified': info.modifiedAt.toUTCString() } }
+  const headers = { 'last-modified': info.modifiedAt.toUTCString() }
+  return xmlResponse('GetObjectAttributesResponse', Object.assign({}, ...described), headers)
 }
 
 /** Returns no tags: an object can't get any. */
@@ -41,22 +40,12 @@ export const getObjectTagging: S3Action = async ({ objects }, { bucket, key }) =
 /** Returns the parts of an upload. They are listed if the checksum covers their checksums. */
 function describeParts({ parts = [], checksum }: ObjectInfo, { headers }: S3Call): Children {
   if (checksum?.type !== 'COMPOSITE') return { PartsCount: parts.length }
-  const maxParts = Math.min(maxPartsPerPage, readNumber(headers['x-amz-max-parts'] ?? maxPartsPerPage))
+  const max = Math.min(maxPerPage, readNumber(headers['x-amz-max-parts'] ?? maxPerPage))
   const marker = readNumber(headers['x-amz-part-number-marker'] ?? 0)
-  const rest = parts.filter(({ number }) => number > marker)
-  const shown = rest.slice(0, maxParts)
-  return {
-    PartsCount: parts.length,
-    PartNumberMarker: marker,
-    NextPartNumberMarker: shown.at(-1)?.number ?? 0,
-    MaxParts: maxParts,
-    IsTruncated: rest.length > shown.length,
-    Part: shown.map((part) => ({
-      PartNumber: part.number,
-      Size: part.bytes,
-      [`Checksum${checksum.algorithm}`]: part.checksum,
-    })),
-  }
+  const { shown, elements } = partsPage(parts, marker, max)
+  const name = `Checksum${checksum.algorithm}`
+  const Part = shown.map((part) => ({ PartNumber: part.number, Size: part.bytes, [name]: part.checksum }))
+  return { PartsCount: parts.length, ...elements, Part }
 }
 
 function readNumber(value: unknown): number {

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@sluice/core/clock'
 import { falseIfMissing } from '../disk/missing.ts'
-import { md5Of } from './digests.ts'
+import { digestOf } from './digests.ts'
 import { encodeKey } from './key.ts'
 import type { Metadata, MetadataRow, MetadataTable } from './metadata.ts'
 import { fingerprintOf } from './temporary-files.ts'
@@ -34,7 +34,7 @@ export function objectReader(options: ReaderOptions) {
   const { root, metadata } = options
   const pathOf = (bucket: string, key: string) => join(root, bucket, encodeKey(key))
 
-  /** Yields the keys of a bucket that start with `prefix`, in S3's order. Skips folders that end before `after`. */
+  /** Yields the keys of a bucket that start with `prefix` and are behind `after`, in S3's order. */
   const keys = (bucket: string, prefix: string, after = ''): AsyncGenerator<string> =>
     walk(join(root, bucket), prefix, after)
 
@@ -108,7 +108,12 @@ async function compute({ bucket, key, path }: ObjectFile, fingerprint: string): 
   const file = await open(path).catch(falseIfMissing)
   if (!file) return undefined
   if (fingerprintOf(await file.stat({ bigint: true })) === fingerprint) {
-    return { bucket, key, fingerprint, metadata: { md5: await md5Of(file.createReadStream()), headers: {} } }
+    return {
+      bucket,
+      key,
+      fingerprint,
+      metadata: { md5: (await digestOf('MD5', file.createReadStream())).toString('hex'), headers: {} },
+    }
   }
   await file.close()
   return undefined

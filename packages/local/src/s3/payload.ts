@@ -2,29 +2,26 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { AwsError } from '../aws/error.ts'
 import type { S3Request } from '../aws/http.ts'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked.ts'
-import { type Algorithm, algorithms, checksumBytes, checksumHeader, type Sums, withDigests } from './digests.ts'
+import {
+  type Algorithm,
+  algorithms,
+  checksumBytes,
+  checksumHeader,
+  type Digested,
+  type Sums,
+  withDigests,
+} from './digests.ts'
 import { invalidArgument, invalidRequest } from './errors.ts'
-
-/** The payload of a request, which is decoded and digested while it arrives. */
-export type Payload = {
-  content: AsyncIterable<Buffer>
-  /** The checksum that the client sends, if it sends one. */
-  algorithm: Algorithm | undefined
-  /**
-   * Returns the digests of the payload after its end: its MD5 and the checksum that the client sent.
-   * @throws AwsError `BadDigest`, `XAmzContentSHA256Mismatch` if the client sent another digest
-   */
-  verify: () => Promise<Sums>
-}
 
 /** The largest object of one PUT. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const maxPutBytes = 5 * 1024 ** 3
 
 /**
- * Returns the payload of a request.
+ * Returns the payload of a request, which is decoded while it arrives, with the checksum that the client sends. `sums`
+ * throws AwsError `BadDigest`, `XAmzContentSHA256Mismatch` if the client sent another digest.
  * @throws AwsError if the headers that describe the payload are incomplete or invalid
  */
-export function payloadOf({ headers, body }: Pick<S3Request, 'headers' | 'body'>): Payload {
+export function payloadOf({ headers, body }: Pick<S3Request, 'headers' | 'body'>): Digested {
   checkLength(headers)
   const algorithm = announcedChecksum(headers)
   const { 'content-md5': md5, 'x-amz-content-sha256': sha256 } = headers
@@ -33,12 +30,11 @@ export function payloadOf({ headers, body }: Pick<S3Request, 'headers' | 'body'>
   const { payload, trailers } = isAwsChunked(headers)
     ? decodeAwsChunked(body, headers)
     : { payload: body, trailers: {} }
-  const { content, sums } = withDigests(payload, [algorithm, isSigned ? 'SHA256' : undefined])
+  const digested = withDigests(payload, algorithm, isSigned ? ['SHA256'] : [])
   return {
-    content,
-    algorithm,
-    async verify() {
-      const received = await sums()
+    ...digested,
+    async sums() {
+      const received = await digested.sums()
       if (isSigned) checkSigned(received, String(sha256).toLowerCase())
       if (md5 !== undefined) checkMd5(received, String(md5))
       if (algorithm) checkChecksum(received, algorithm, { ...headers, ...trailers })

@@ -2,21 +2,20 @@ import { AwsError } from '../aws/error.ts'
 import { injected } from '../aws/faults.ts'
 import type { S3Action, S3Context } from './action.ts'
 import { writeCondition } from './conditions.ts'
-import { type Algorithm, checksumHeaders, type Sums } from './digests.ts'
-import type { Metadata } from './metadata.ts'
+import { checksumHeaders, type Digested } from './digests.ts'
+import type { Draft } from './objects.ts'
 import { payloadOf } from './payload.ts'
 import { emptyResponse } from './responses.ts'
 import { headersToStore } from './stored-headers.ts'
 
 const maxKeyBytes = 1_024
 
-export const putObject: S3Action = async (context, { bucket, key, headers, body }) => {
+export const putObject: S3Action = async (context, call) => {
+  const { bucket, key, headers } = call
   checkWrite(context, key)
-  const { content, algorithm, verify } = payloadOf({ headers, body })
-  const stored = headersToStore(headers)
-  const describe = async () => metadataFrom(await verify(), algorithm, stored)
+  const draft = draftOf(payloadOf(call), headersToStore(headers))
   const condition = writeCondition(headers, key)
-  const { etag, checksum } = await context.objects.put(bucket, key, { content, describe, condition })
+  const { etag, checksum } = await context.objects.put(bucket, key, { ...draft, condition })
   return emptyResponse(200, { etag, ...checksumHeaders(checksum) })
 }
 
@@ -28,12 +27,12 @@ export function checkWrite({ isDown }: S3Context, key: string): void {
   throw new AwsError('KeyTooLongError', 'Your key is too long', 400, details)
 }
 
-/** Returns the metadata of an object that was written in one piece. */
-export function metadataFrom(
-  { md5, checksums }: Sums,
-  algorithm: Algorithm | undefined,
-  headers: Record<string, string>,
-): Metadata {
-  const value = algorithm && checksums[algorithm]
-  return { md5, headers, ...(value && { checksum: { algorithm, value, type: 'FULL_OBJECT' } }) }
-}
+/** Returns an object that is written in one piece. */
+export const draftOf = ({ content, algorithm, sums }: Digested, headers: Record<string, string>): Draft => ({
+  content,
+  async describe() {
+    const { md5, checksums } = await sums()
+    const value = algorithm && checksums[algorithm]
+    return { md5, headers, ...(value && { checksum: { algorithm, value, type: 'FULL_OBJECT' } }) }
+  },
+})

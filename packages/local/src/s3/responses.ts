@@ -10,14 +10,14 @@ export const emptyResponse = (status: number, headers: Record<string, string> = 
   body: '',
 })
 
-export const xmlResponse = (root: string, children: Children): AwsResponse => ({
+export const xmlResponse = (root: string, children: Children, headers: Record<string, string> = {}): AwsResponse => ({
   status: 200,
-  headers: xmlHeaders,
+  headers: { ...xmlHeaders, ...headers },
   body: xml(root, children),
 })
 
 /** Returns a time as XML has it. S3 has no fractions of a second. */
-export const wholeSeconds = (time: Date): string => `${time.toISOString().slice(0, 19)}.000Z`
+export const wholeSeconds = (time: Date | number): string => `${new Date(time).toISOString().slice(0, 19)}.000Z`
 
 /**
  * Returns the response for an error that an action has thrown. HEAD has no body. The message of an unexpected error is

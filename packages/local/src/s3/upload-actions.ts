@@ -1,13 +1,13 @@
 import type { S3Action, S3Call, S3Context } from './action.ts'
 import { checkCopySize, contentOf, withSource } from './copy-source.ts'
-import { type Algorithm, type Checksum, checksumHeader, readAlgorithm, type Sums, withDigests } from './digests.ts'
+import { type Algorithm, type Checksum, checksumHeader, readAlgorithm, withDigests } from './digests.ts'
 import { invalidRequest, noSuchUpload } from './errors.ts'
 import { payloadOf } from './payload.ts'
 import { checkWrite } from './put-object.ts'
 import { readPartNumber, readSourceRange } from './range.ts'
 import { emptyResponse, wholeSeconds, xmlResponse } from './responses.ts'
 import { headersToStore } from './stored-headers.ts'
-import type { Upload } from './upload-rows.ts'
+import type { Part, Upload } from './upload-rows.ts'
 
 // Uploads in parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 
@@ -16,24 +16,22 @@ export const createMultipartUpload: S3Action = async (context, { bucket, key, he
   const checksum = readChecksum(headers['x-amz-checksum-algorithm'], headers['x-amz-checksum-type'])
   const about = { bucket, key, headers: headersToStore(headers), ...(checksum && { checksum }) }
   const { id } = context.objects.uploads.create(about)
-  const response = xmlResponse('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: id })
-  const { algorithm = '', type = '' } = checksum ?? {}
-  const shown = checksum && { 'x-amz-checksum-algorithm': algorithm, 'x-amz-checksum-type': type }
-  return { ...response, headers: { ...response.headers, ...shown } }
+  const shown = checksum && { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type }
+  return xmlResponse('InitiateMultipartUploadResult', { Bucket: bucket, Key: key, UploadId: id }, shown)
 }
 
 export const uploadPart: S3Action = async (context, call) => {
   const { upload, number } = findPart(context, call)
   const expected = upload.checksum?.algorithm
-  const { content, algorithm, verify } = payloadOf(call)
+  const payload = payloadOf(call)
+  const { algorithm } = payload
   if (expected && algorithm !== expected) {
     const [wanted, actual] = [expected.toLowerCase(), algorithm?.toLowerCase() ?? 'null']
     throw invalidRequest(
       `Checksum Type mismatch occurred, expected checksum Type: ${wanted}, actual checksum Type: ${actual}`,
     )
   }
-  const describe = async () => describePart(await verify(), algorithm)
-  const { md5, checksum } = await context.objects.uploads.addPart(upload, number, { content, describe })
+  const { md5, checksum } = await context.objects.uploads.addPart(upload, number, payload)
   return emptyResponse(200, {
     etag: `"${md5}"`,
     ...(algorithm && checksum && { [checksumHeader(algorithm)]: checksum }),
@@ -46,15 +44,9 @@ export const uploadPartCopy: S3Action = async (context, call) => {
   const part = await withSource(context, call, (source) => {
     const range = readSourceRange(call.headers['x-amz-copy-source-range'], source.info.bytes)
     checkCopySize(range.end - range.start)
-    const { content, sums } = withDigests(contentOf(source, range), [algorithm])
-    const describe = async () => describePart(await sums(), algorithm)
-    return context.objects.uploads.addPart(upload, number, { content, describe })
+    return context.objects.uploads.addPart(upload, number, withDigests(contentOf(source, range), algorithm))
   })
-  return xmlResponse('CopyPartResult', {
-    LastModified: wholeSeconds(new Date(part.modifiedAt)),
-    ETag: `"${part.md5}"`,
-    ...(algorithm && part.checksum && { [`Checksum${algorithm}`]: part.checksum }),
-  })
+  return xmlResponse('CopyPartResult', describePart(part, algorithm))
 }
 
 export const abortMultipartUpload: S3Action = async (context, call) => {
@@ -77,10 +69,12 @@ function findPart(context: S3Context, call: S3Call): { upload: Upload; number: n
   return { upload, number: readPartNumber(call.query.get('partNumber') ?? '') }
 }
 
-function describePart({ md5, checksums }: Sums, algorithm: Algorithm | undefined) {
-  const checksum = algorithm && checksums[algorithm]
-  return { md5, ...(checksum && { checksum }) }
-}
+/** Returns the elements of a part. */
+export const describePart = ({ modifiedAt, md5, checksum }: Part, algorithm: Algorithm | undefined) => ({
+  LastModified: wholeSeconds(modifiedAt),
+  ETag: `"${md5}"`,
+  ...(algorithm && checksum && { [`Checksum${algorithm}`]: checksum }),
+})
 
 /** The types of checksum that an upload can have. The first is the default. */
 const checksumTypes: Record<Algorithm, readonly Checksum['type'][]> = {

@@ -4,15 +4,10 @@ import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { syncFolder } from '../disk/durable-write.ts'
+import type { Digested } from './digests.ts'
 import { noSuchUpload } from './errors.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 import type { Part, Upload, UploadRows } from './upload-rows.ts'
-
-/** The content of a part, and the function that returns its digests after its end. */
-export type PartDraft = {
-  content: AsyncIterable<Buffer>
-  describe: () => Promise<Pick<Part, 'md5' | 'checksum'>>
-}
 
 /** How long the result of a completed upload is kept. */
 const keepResultMs = 24 * 3_600_000
@@ -60,8 +55,8 @@ export function uploadStore(options: UploadStoreOptions) {
       return upload
     },
 
-    addPart: (upload: Upload, number: number, draft: PartDraft): Promise<Part> =>
-      addPart({ ...options, exclusively }, upload, number, draft),
+    addPart: (upload: Upload, number: number, content: Digested): Promise<Part> =>
+      addPart({ ...options, exclusively }, upload, number, content),
 
     /** Yields the content of parts, one after the other. */
     async *contentOf(parts: Part[]): AsyncGenerator<Buffer> {
@@ -112,12 +107,14 @@ async function addPart(
   { rows, files, onCrashPoint, exclusively }: UploadStoreOptions & { exclusively: Exclusively },
   { id }: Upload,
   number: number,
-  { content, describe }: PartDraft,
+  { content, algorithm, sums }: Digested,
 ): Promise<Part> {
   const { name: file, path, bytes, modifiedAt } = await files.write(content)
   let useless: string | undefined = file
   try {
-    const part = { number, file, bytes, modifiedAt: modifiedAt.getTime(), ...(await describe()) }
+    const { md5, checksums } = await sums()
+    const checksum = algorithm && checksums[algorithm]
+    const part = { number, file, bytes, modifiedAt: modifiedAt.getTime(), md5, ...(checksum && { checksum }) }
     await syncFolder(dirname(path))
     onCrashPoint('s3:before-part')
     useless = await exclusively(id, async () => {

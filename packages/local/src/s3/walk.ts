@@ -5,8 +5,8 @@ import { falseIfMissing } from '../disk/missing.ts'
 import { byBytes, decodeSegment, encodeSegment } from './key.ts'
 
 /**
- * Yields the keys of the objects in a folder that start with `prefix`, in the order of their UTF-8 bytes. Skips folders
- * whose last key is before `after`. `start` is the key of the folder itself, with its slash.
+ * Yields the keys of the objects in a folder that start with `prefix` and are behind `after`, in the order of their UTF-8
+ * bytes. `start` is the key of the folder itself, with its slash.
  */
 export async function* walk(path: string, prefix: string, after: string, start = ''): AsyncGenerator<string> {
   const entries = (await readdir(path, { withFileTypes: true }).catch(falseIfMissing)) || []
@@ -14,9 +14,9 @@ export async function* walk(path: string, prefix: string, after: string, start =
   for (const { name, key, isFolder } of items.sort((a, b) => Buffer.compare(a.bytes, b.bytes))) {
     const canMatch = key.startsWith(prefix) || (isFolder && prefix.startsWith(key))
     if (!canMatch) continue
-    const isPast = isFolder && byBytes(key, after) < 0 && !after.startsWith(key)
-    if (!isFolder) yield key
-    else if (!isPast) yield* walk(join(path, name), prefix, after, key)
+    const isBehind = byBytes(key, after) > 0
+    if (!isFolder && isBehind) yield key
+    if (isFolder && (isBehind || after.startsWith(key))) yield* walk(join(path, name), prefix, after, key)
   }
 }
 
