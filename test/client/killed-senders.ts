@@ -11,7 +11,8 @@ const faults: Faults = { throttled: 0.3, replyLost: 0.05, slowMs: 20 }
 const root = join(import.meta.dirname, '../..')
 
 /**
- * Sends numbered events through a pipeline with faults, and kills the sender and the pipeline at random moments. Compares
+ * Sends numbered events through a pipeline with faults. Kills the sender, and at times the pipeline, each time after the store
+ * has confirmed a random number of events. Compares
  * the events that the sender's store has confirmed with those in S3.
  */
 export async function killSenders({ events, kills, seed }: { events: number; kills: number; seed: number }) {
@@ -34,7 +35,7 @@ export async function killSenders({ events, kills, seed }: { events: number; kil
   const runSender = async (isKilled: boolean): Promise<void> => {
     const sender = startSender(`http://127.0.0.1:${port}/submit`, folder, next, events / 10)
     if (isKilled) {
-      await sleep(300 + random.fraction() * 2_000)
+      await sender.confirmed(1 + Math.floor((random.fraction() * events) / 10 / kills))
       if (random.fraction() < 0.3) await killPipeline()
       sender.kill()
       killedSenders++
@@ -74,6 +75,10 @@ function startSender(url: string, folder: string, first: number, end: number) {
   child.stdout.on('data', (chunk) => {
     output += chunk
   })
+  /** Resolves when the store has confirmed as many blocks, or the sender has ended. */
+  const confirmed = async (blocks: number): Promise<void> => {
+    while (output.split('{"stored"').length <= blocks && child.exitCode === null) await sleep(5)
+  }
   const ended = new Promise<Entry[]>((resolve, reject) => {
     child.once('close', (code, signal) => {
       if (code !== 0 && signal !== 'SIGKILL') reject(new Error(`The sender ended with ${code ?? signal}.`))
@@ -82,7 +87,7 @@ function startSender(url: string, folder: string, first: number, end: number) {
       resolve(lines.map((line) => JSON.parse(line)))
     })
   })
-  return { kill: () => child.kill('SIGKILL'), ended }
+  return { kill: () => child.kill('SIGKILL'), confirmed, ended }
 }
 
 /**

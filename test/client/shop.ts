@@ -17,7 +17,7 @@ export function buildClient(): string {
  * The script of the page. `track` resolves when the store has confirmed the events. localStorage logs the events of
  * each request, and those that are accepted by a response that the page has received.
  */
-const script = (api: string) => `
+const loggingScript = (api: string) => `
 import { createClient } from '/browser.js'
 const store = new URLSearchParams(location.search).get('store') ?? 'auto'
 const errors = []
@@ -42,16 +42,23 @@ const client = createClient({ url: '${api}/submit', store, flush: { ms: 300 }, o
 const track = async (first, count) => {
   for (let n = first; n < first + count; n++) client.track({ n })
   await client.persisted()
+  const { tracked, ...others } = client.stats()
+  const sum = Object.values(others).reduce((sum, count) => sum + count, 0)
+  if (sum !== tracked) localStorage.unbalanced = JSON.stringify(client.stats())
 }
 Object.assign(globalThis, { client, errors, track })
 document.title = 'ready'
 `
 
 /** Serves a page that uses the built client under a strict policy, from another origin than the API. */
-export async function serveShop(client: string, api: string): Promise<{ url: string; close: () => void }> {
+export async function serveShop(
+  client: string,
+  api: string,
+  script = loggingScript(api),
+): Promise<{ url: string; close: () => void }> {
   const policy = `default-src 'none'; script-src 'self'; connect-src ${new URL(api).origin}`
   const files: Record<string, () => string> = {
-    '/shop.js': () => script(api),
+    '/shop.js': () => script,
     '/browser.js': () => readFileSync(join(client, 'browser.js'), 'utf8'),
     '/local-store.js': () => readFileSync(join(client, 'local-store.js'), 'utf8'),
   }

@@ -58,12 +58,12 @@ export async function visit({ events, steps, seed }: Visits) {
   await setFaults({ throttled: 0.3, replyLost: 0.05, slowMs: 50 })
   await Promise.all([runTab(), runTab()])
   await setFaults({})
-  const { stats, unknown, resent } = await settle(context, shop.url)
+  const { unknown, ...settled } = await settle(context, shop.url)
   await browser.close()
   shop.close()
   pipeline.kill('SIGTERM')
   await pipeline.exited
-  return { counts, interrupted, stats, resent, ...compare(persisted, next, storedLines(pipeline), unknown) }
+  return { counts, interrupted, ...settled, ...compare(persisted, next, storedLines(pipeline), unknown) }
 }
 
 async function open(context: Context, url: string): Promise<Page> {
@@ -132,7 +132,7 @@ async function settle(context: Context, url: string) {
     stats.ended += tracked - waiting
     if (tracked > 0) continue
     const log = (await page.evaluate('({ ...localStorage })')) as Record<string, string>
-    return { stats, ...readLog(log) }
+    return { stats, unbalanced: log.unbalanced, ...readLog(log) }
   }
 }
 

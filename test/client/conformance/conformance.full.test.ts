@@ -6,8 +6,8 @@ import { runConformance } from './run.ts'
 
 const node = `"${process.execPath}"`
 
-it('finds no problem in the client', async () => {
-  const report = await runConformance(`${node} "${join(import.meta.dirname, 'sluice-sender.ts')}" {url}`)
+it.each(['sluice-sender.ts', 'chromium-sender.ts'])('finds no problem in the client: %s', async (file) => {
+  const report = await runConformance(`${node} "${join(import.meta.dirname, file)}" {url}`)
   expect(report).toMatchObject({ unmet: [], problems: [] })
 })
 

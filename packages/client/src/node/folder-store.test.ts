@@ -54,6 +54,26 @@ describe('a folder', () => {
     await last.close()
   })
 
+  it('keeps an event that is added after a full disk has cut a write', async () => {
+    const { store } = await open()
+    appendFileSync(join(folder, 'events.log'), '{"key":1,"id":"id-1","te')
+    await store.add([item(1)])
+    await store.close()
+    const { store: next, items } = await open()
+    expect(items).toEqual([item(1)])
+    await next.close()
+  })
+
+  it('starts again in a container, whose processes have the same number at each start', async () => {
+    await (await open()).store.close()
+    const lock = join(folder, 'lock')
+    writeFileSync(lock, `${process.pid} token\n`)
+    await expect(open()).rejects.toThrow('in use by process')
+    const startedAt = clock.now() / 1_000 - process.uptime()
+    utimesSync(lock, startedAt - 1, startedAt - 1)
+    await (await open()).store.close()
+  })
+
   it('does not grow forever', async () => {
     const { store } = await open()
     const text = JSON.stringify({ text: 'x'.repeat(900_000) })
