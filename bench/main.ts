@@ -179,8 +179,8 @@ async function run() {
 async function drained(shards: number) {
   const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1', '--shards', `${shards}`])
   const { api } = pipeline.endpoints
-  const faults = (body: string) => fetch(`${api}/_sluice/faults`, { method: 'POST', body })
-  await faults('{"s3Down":true}')
+  const faults = (body: string) => fetch(`${api}/_sluice/faults`, { method: 'PUT', body })
+  await faults('{"s3Unavailable":1}')
   const body = `[${Array.from({ length: 250 }, () => `{"text":"${'x'.repeat(3_000)}"}`).join(',')}]`
   let accepted = 0
   for (let n = 0; n < 25 + 25 * shards; n++) {

@@ -7,7 +7,11 @@ import { newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/lo
 import type { LogEntry } from './request-log.ts'
 import { compare } from './stored-events.ts'
 
-const faults: Faults = { throttled: 0.3, replyLost: 0.05, slowMs: 20 }
+const faults: Faults = {
+  throttle: { probability: 0.3 },
+  loseReply: { probability: 0.05 },
+  slow: { probability: 1, ms: 20 },
+}
 const root = join(import.meta.dirname, '../..')
 
 /**
@@ -59,7 +63,7 @@ const numbersOf = (block: number): number[] => Array.from({ length: 10 }, (_, n)
 async function startFaulty(dataDir: string, port: string): Promise<Pipeline> {
   const pipeline = await startPipeline(dataDir, ['--no-web', '--buffer-seconds', '1', '--port', port])
   await fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
-    method: 'POST',
+    method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(faults),
   })

@@ -21,7 +21,7 @@ export async function visit({ events, steps, seed }: Visits) {
   const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
   const setFaults = (faults: object) =>
     fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
-      method: 'POST',
+      method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(faults),
     })
@@ -55,7 +55,7 @@ export async function visit({ events, steps, seed }: Visits) {
     await page.close()
   }
 
-  await setFaults({ throttled: 0.3, replyLost: 0.05, slowMs: 50 })
+  await setFaults({ throttle: 0.3, loseReply: 0.05, slow: { ms: 50 } })
   await Promise.all([runTab(), runTab()])
   await setFaults({})
   const { unknown, ...settled } = await settle(context, shop.url)

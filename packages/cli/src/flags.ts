@@ -3,7 +3,7 @@ import { UsageError } from './usage-error.ts'
 
 /** One option of a command. `value` names what follows it in the help; an option without one is a switch. */
 export type Flag =
-  | { type: 'string'; value: string; help: string; default?: string }
+  | { type: 'string'; value: string; help: string; default?: string; multiple?: boolean }
   | { type: 'boolean'; help: string; default: boolean }
 
 export type Flags = Record<string, Flag>

@@ -1,5 +1,7 @@
+import type { Faults } from '@sluice/core/faults'
 import { bucket, deliveryStream, firehoseLimits, local, stream } from '@sluice/core/pipeline'
 import { type Part, parts } from '@sluice/local/startup/part'
+import { faultHelp, faultsOf } from './fault-option.ts'
 import { type Flags, helpOf, parseFlags } from './flags.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -28,6 +30,12 @@ const startFlags = {
   },
   'buffer-mib': { type: 'string', value: 'N', help: `deliver at N MiB, ${mib.min} to ${mib.max} (${mib.default})` },
   key: { type: 'string', value: 'KEY', help: 'accept only requests with this key in the header x-api-key' },
+  fault: {
+    type: 'string',
+    value: 'NAME=…',
+    multiple: true,
+    help: 'make the local AWS fail: throttle=0.3, slow=1,500ms, loseReply=2calls (can be repeated)',
+  },
   watch: { type: 'boolean', default: false, help: 'reload the console and the handler when their sources change' },
   'no-web': { type: 'boolean', default: false, help: 'start without the console' },
   open: { type: 'boolean', default: false, help: 'open the console in a browser' },
@@ -50,7 +58,8 @@ export const startHelp = `Runs the whole pipeline on this machine: HTTP API, han
 
   npm start -- [options]
 
-${helpOf(startFlags)}`
+${helpOf(startFlags)}
+${faultHelp}`
 
 /** Options of `npm start`. */
 export type StartOptions = {
@@ -63,6 +72,8 @@ export type StartOptions = {
   shards: number
   hints: { intervalSeconds: number; sizeMiB: number }
   key: string | undefined
+  /** The faults of the local AWS. */
+  faults: Faults
   web: boolean
   watch: boolean
   open: boolean
@@ -89,6 +100,7 @@ export function readStartOptions(args: string[]): StartOptions {
       sizeMiB: number('buffer-mib', mib.min, mib.max) ?? mib.default,
     },
     key: values.key === undefined ? undefined : keyOf(values.key),
+    faults: faultsOf(values.fault ?? [], values.only),
     web: !values['no-web'],
     watch: values.watch,
     open: values.open,

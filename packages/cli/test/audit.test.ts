@@ -53,7 +53,7 @@ describe('npm run audit', () => {
 
   it('reports lines as lost that were accepted but are not in the stream', () => {
     const nothing = { delivered: 0, records: function* () {}, objects: [], read: () => undefined, close: () => {} }
-    expect(audit({ accepted: 3, inStream: 0, ...nothing }, systemRandom).lost).toEqual({
+    expect(audit({ acknowledged: 3, inStream: 0, ...nothing }, systemRandom).lost).toEqual({
       lines: 3,
       unnamed: 3,
       expired: 0,

@@ -1,3 +1,5 @@
+import type { Faults } from './faults.ts'
+
 // The control routes of the local pipeline under `/_sluice`, which the console calls.
 
 /** `GET /_sluice` */
@@ -42,18 +44,29 @@ export type JourneyEvent =
   | { type: 'error'; at: string; ids: string[]; message: string }
 
 /**
- * `GET /_sluice/stats`: numbers of events over the life of the data folder. `accepted` counts the events that the handler
- * accepted in this run and those that were in the stream before it. Therefore
- * `accepted = inStream = delivered + buffered + expired`, unless another producer writes to the stream.
+ * `GET /_sluice/stats`: one moment of the pipeline. Numbers count lines over the life of the data folder, and
+ * `accepted + duplicates = inStream = delivered + buffered + expired + lost`.
  */
 export type Stats = {
+  /** Different events in the stream, by id. An event counts even if its response was lost. */
   accepted: number
+  /**
+   * Further copies of these events in the stream, from retries and resent events. A start counts the copies in the records
+   * that the stream still has.
+   */
+  duplicates: number
   inStream: number
+  /** Lines in the stream at the start, and events that responses have reported as accepted since. */
+  acknowledged: number
   /** Events in the stream that are not in an object yet. */
   buffered: number
   delivered: number
   /** Events that the stream had to drop before they were delivered, because S3 was down for longer than its retention. */
   expired: number
+  /** Events of the stream that are in no object, although the delivery stream has passed them. */
+  lost: number
+  /** Events whose response was `retry`, since the start. */
+  retries: number
   /** Failed attempts to write an object. Firehose retries them. */
   failed: number
   /**
@@ -61,6 +74,35 @@ export type Stats = {
    * events. `lag` counts the records behind the last delivered one.
    */
   shards: { records: number; lag: number }[]
+  /** The buffer of the delivery stream; null while it is empty. Unread records aren't in it. */
+  buffer: BufferFill | null
+  faults: FaultStatus
+}
+
+/** The fill of a buffer and the size at which it is delivered, in bytes, and the latest time of its delivery. */
+export type BufferFill = { bytes: number; sizeBytes: number; deliverAt: string }
+
+/** `GET`, `PUT` and `DELETE /_sluice/faults`: the faults of the local AWS, and what they did. */
+export type FaultStatus = {
+  /** The faults that are on. A `count` is how many calls are left. */
+  active: Faults
+  /** Time at which the faults end; null if they last until they are turned off. */
+  endsAt: string | null
+  /** Counts since the faults started, until other faults start; null before the first ones. */
+  report: FaultReport | null
+}
+
+export type FaultReport = {
+  startedAt: string
+  endedAt: string | null
+  /** Calls of Kinesis and S3 that a fault changed. */
+  affectedCalls: number
+  /** Events whose response was `retry`. */
+  retries: number
+  /** Copies that were added to the stream. */
+  duplicates: number
+  /** Events of the stream that were lost or expired. */
+  lost: number
 }
 
 /** `GET /_sluice/find?id=`: the object of an event, and the number of its line from 1. 404 until it is delivered. */

@@ -12,8 +12,9 @@ Idle connections stay open for 75 s. Responses on port 8787 to requests that no 
 
 ## Extras of the local AWS
 
-- **Faults on demand** (\`POST /_sluice/faults\`, shape in \`packages/core/src/faults.ts\`): throttled, unavailable, partial, slow, reply lost
-  after commit, S3 down. All are off until you turn them on.
+- **Faults on demand** (\`PUT\` and \`DELETE /_sluice/faults\`, \`--fault\`, the console), with the shape of
+  \`packages/core/src/faults.ts\`: throttled records, Kinesis unavailable, slow responses, responses lost after the
+  commit, S3 unavailable. All are off until you turn them on.
 - **Reset** (\`POST /_sluice/reset\`) empties stream and bucket, as in a new data folder. If a crash interrupts it, run it again.
 - **A full disk** gets 500 (\`InternalFailure\`, \`InternalError\`). Nothing is acknowledged, and the service continues when there is space.
 - **A damaged folder.** If Kinesis's file lacks acknowledged records, or Firehose's state can't be read, the start stops with one sentence

@@ -1,3 +1,4 @@
+import { faultSwitch } from './console/fault-switch.ts'
 import { createJournal } from './console/journal.ts'
 import { observePipeline } from './console/observe.ts'
 import { oncePerMinute } from './console/repeated.ts'
@@ -34,7 +35,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   // Without its folder, everything fails. The cause is one line, in place of a line for each failure.
   const onError = (message: string) => logOnce(guard.failure() ?? message)
   const observer = observePipeline({ ...options, journal, onError })
-  const context: StartContext = { ...options, journal, observer, guard, faults: { current: {} }, onError }
+  const context: StartContext = { ...options, journal, observer, guard, faultSwitch: faultSwitch(options), onError }
   const { values, stop } = await startup(options.clock)
     .step('locks', () => steps.lockParts(context))
     .step('s3', () => steps.openS3(context))

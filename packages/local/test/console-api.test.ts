@@ -6,6 +6,23 @@ import { newFolder, post, storedLines } from './pipeline.ts'
 
 const start = setUpPipelines()
 
+/** The counts of a new pipeline. */
+const noStats: Stats = {
+  accepted: 0,
+  duplicates: 0,
+  acknowledged: 0,
+  inStream: 0,
+  buffered: 0,
+  delivered: 0,
+  expired: 0,
+  lost: 0,
+  retries: 0,
+  failed: 0,
+  shards: [{ records: 0, lag: 0 }],
+  buffer: null,
+  faults: { active: {}, endsAt: null, report: null },
+}
+
 describe('the console API', () => {
   it('streams the steps of an event, resumes the stream and finds the line', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
@@ -31,12 +48,11 @@ describe('the console API', () => {
     expect(await object.text()).toBe(storedLines(pipeline)[0])
     const stats = await (await fetch(`${api}/_sluice/stats`)).json()
     expect(stats).toEqual({
+      ...noStats,
       accepted: 1,
+      acknowledged: 1,
       inStream: 1,
-      buffered: 0,
       delivered: 1,
-      expired: 0,
-      failed: 0,
       shards: [{ records: 1, lag: 0 }],
     })
 
@@ -53,7 +69,8 @@ describe('the console API', () => {
 
   it('counts the records of each shard that are in no object yet', async () => {
     const { endpoints } = await start(newFolder(), ['--no-web', '--shards', '2', '--buffer-seconds', '0'])
-    const call = (path: string, body = '') => fetch(`${endpoints.api}/_sluice/${path}`, { method: 'POST', body })
+    const call = (path: string, body = '', method = 'POST') =>
+      fetch(`${endpoints.api}/_sluice/${path}`, { method, body })
     const shards = async () => ((await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats).shards
     const send = () => Promise.all(Array.from({ length: 20 }, () => post(endpoints.api, '{}')))
     const records = async () => (await shards()).map((shard) => shard.records)
@@ -62,43 +79,55 @@ describe('the console API', () => {
     await call('deliver')
     const first = await records()
     expect(await shards()).toEqual(first.map((records) => ({ records, lag: 0 })))
-    await call('faults', '{"s3Down":true}')
+    await call('faults', '{"s3Unavailable":1}', 'PUT')
     await send()
     const second = await records()
     expect(second.reduce((sum, count) => sum + count)).toBe(40)
     expect(await shards()).toEqual(second.map((records, n) => ({ records, lag: records - (first[n] ?? 0) })))
-    await call('faults', '{}')
+    await call('faults', '{}', 'PUT')
     await call('deliver')
     expect(await shards()).toEqual(second.map((records) => ({ records, lag: 0 })))
+  })
+
+  it('counts copies apart from events, also after kill -9', async () => {
+    const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '900', '--fault', 'loseReply=2calls'])
+    const { api } = pipeline.endpoints
+    // The handler stores the event three times, because it gets no reply to its first two attempts.
+    expect((await post(api, '{"event_id":"a"}')).status).toBe(202)
+    await post(api, '{"event_id":"b"}')
+    const stats = async (url: string) => (await (await fetch(`${url}/_sluice/stats`)).json()) as Stats
+    const counts = { accepted: 2, duplicates: 2, inStream: 4, delivered: 0, buffered: 4, lost: 0 }
+    const { faults, ...before } = await stats(api)
+    expect(before).toMatchObject(counts)
+    expect(faults).toMatchObject({ active: {}, report: { affectedCalls: 2, retries: 0, duplicates: 2, lost: 0 } })
+
+    pipeline.kill('SIGKILL')
+    await pipeline.exited
+    const again = await start(pipeline.dataDir, ['--no-web', '--buffer-seconds', '900'])
+    expect(await stats(again.endpoints.api)).toMatchObject(counts)
+    await post(again.endpoints.api, '{"event_id":"a"}')
+    expect(await stats(again.endpoints.api)).toMatchObject({ ...counts, duplicates: 3, inStream: 5, buffered: 5 })
   })
 
   it('starts with empty counters after a reset, and keeps the hints', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '2'])
     const { api } = pipeline.endpoints
     const reset = async () => (await fetch(`${api}/_sluice/reset`, { method: 'POST' })).json()
-    const nothing = {
-      accepted: 0,
-      inStream: 0,
-      buffered: 0,
-      delivered: 0,
-      expired: 0,
-      failed: 0,
-      shards: [{ records: 0, lag: 0 }],
-    }
     const deliver = () => fetch(`${api}/_sluice/deliver`, { method: 'POST' })
 
     await post(api, '{"event_id":"delivered"}')
     await deliver()
     await post(api, '{"event_id":"buffered"}')
     // Two resets at once, as from two pages.
-    expect(await Promise.all([reset(), reset()])).toEqual([nothing, nothing])
+    expect(await Promise.all([reset(), reset()])).toEqual([noStats, noStats])
     expect(storedLines(pipeline)).toEqual([])
 
     await post(api, '{"event_id":"after"}')
     await deliver()
     expect(storedLines(pipeline)).toHaveLength(1)
     const stats = await (await fetch(`${api}/_sluice/stats`)).json()
-    expect(stats).toEqual({ ...nothing, accepted: 1, inStream: 1, delivered: 1, shards: [{ records: 1, lag: 0 }] })
+    const one = { accepted: 1, acknowledged: 1, inStream: 1, delivered: 1 }
+    expect(stats).toEqual({ ...noStats, ...one, shards: [{ records: 1, lag: 0 }] })
 
     pipeline.kill('SIGTERM')
     await pipeline.exited

@@ -4,8 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Readable } from 'node:stream'
-import type { Stats } from '@sluice/core/control-api'
-import type { Faults } from '@sluice/core/faults'
+import type { FaultStatus, Stats } from '@sluice/core/control-api'
 import { deliveryStream, region, stream } from '@sluice/core/pipeline'
 import type { SubmitResponse } from '@sluice/core/response'
 import { systemClock } from '@sluice/functions/system-clock'
@@ -134,7 +133,6 @@ describe('the database of Kinesis', () => {
       folder: join(newFolder(), 'kinesis'),
       region,
       clock: systemClock,
-      random: systemRandom,
     })
     DatabaseSync.prototype.exec = exec
     stops.push(kinesis.close)
@@ -151,7 +149,6 @@ describe('the database of Kinesis', () => {
       folder: join(newFolder(), 'kinesis'),
       region,
       clock: systemClock,
-      random: systemRandom,
       onCrashPoint,
     })
     stops.push(kinesis.close)
@@ -288,49 +285,57 @@ describe('a lock', () => {
 
 describe('a requested fault', () => {
   const request = async (pipeline: Pipeline, faults: unknown) =>
-    fetch(`${pipeline.endpoints.api}/_sluice/faults`, { method: 'POST', body: JSON.stringify(faults) })
+    fetch(`${pipeline.endpoints.api}/_sluice/faults`, { method: 'PUT', body: JSON.stringify(faults) })
+  const status = async (pipeline: Pipeline) =>
+    (await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()) as FaultStatus
   const put = (pipeline: Pipeline, count = 1) =>
     call(pipeline.endpoints.aws, 'PutRecords', {
       StreamName: stream.name,
       Records: Array.from({ length: count }, (_, n) => ({ PartitionKey: `${n}`, Data: 'e30K' })),
     })
+  const putOne = (pipeline: Pipeline) =>
+    call(pipeline.endpoints.aws, 'PutRecord', { StreamName: stream.name, PartitionKey: 'k', Data: 'e30K' })
   const stats = async ({ endpoints }: Pipeline) =>
     (await (await fetch(`${endpoints.api}/_sluice/stats`)).json()) as Stats
 
   it('makes Kinesis or S3 fail until it is removed', async () => {
     const pipeline = await start(newFolder(), 0)
     const name = (error: unknown) => (error instanceof AwsError ? `${error.status} ${error.type}` : 'no response')
-    expect(await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()).toEqual({})
+    expect(await status(pipeline)).toEqual({ active: {}, endsAt: null, report: null })
 
-    await request(pipeline, { throttled: 1 })
-    expect(await put(pipeline).catch(name)).toBe('400 ProvisionedThroughputExceededException')
+    await request(pipeline, { throttle: 1 })
+    expect(await putOne(pipeline).catch(name)).toBe('400 ProvisionedThroughputExceededException')
+    expect((await put(pipeline, 3)).FailedRecordCount).toBe(3)
     const rejected = await post(pipeline.endpoints.api, '{}')
-    expect([429, 503]).toContain(rejected.status)
+    expect(rejected.status).toBe(429)
     expect(rejected.headers.get('retry-after')).toBe('1')
     await request(pipeline, { unavailable: 1 })
     expect(await put(pipeline).catch(name)).toBe('503 ServiceUnavailable')
     expect((await stats(pipeline)).inStream).toBe(0)
 
-    await request(pipeline, { partial: 0.5 })
+    await request(pipeline, { throttle: 0.5 })
     const { FailedRecordCount, Records } = await put(pipeline, 400)
     expect(FailedRecordCount).toBeGreaterThan(100)
     expect(FailedRecordCount).toBeLessThan(300)
     expect(Records.filter((record: { ErrorCode?: string }) => record.ErrorCode)).toHaveLength(FailedRecordCount)
     expect((await stats(pipeline)).inStream).toBe(400 - FailedRecordCount)
 
-    await request(pipeline, { replyLost: 1 })
+    await request(pipeline, { loseReply: { count: 1 } })
     expect(await put(pipeline).catch(name)).toBe('no response')
     expect((await stats(pipeline)).inStream).toBe(401 - FailedRecordCount)
 
-    await request(pipeline, { slowMs: 300 })
+    expect((await status(pipeline)).active).toEqual({})
+
+    await request(pipeline, { slow: { ms: 300 } })
     const startedAt = performance.now()
     await put(pipeline)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(299)
 
-    await request(pipeline, { s3Down: true })
+    await request(pipeline, { s3Unavailable: 1 })
     await post(pipeline.endpoints.api, '{}')
     while ((await stats(pipeline)).failed === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-    await request(pipeline, {})
+    await fetch(`${pipeline.endpoints.api}/_sluice/faults`, { method: 'DELETE' })
+    expect(await status(pipeline)).toMatchObject({ active: {}, report: { lost: 0, endedAt: expect.any(String) } })
     const { inStream } = await stats(pipeline)
     expect(await delivered(pipeline, inStream)).toHaveLength(inStream)
   })
@@ -346,17 +351,15 @@ describe('a requested fault', () => {
     })
 
     it.each([
-      [{ throttled: 2 }, 'throttled must be a number from 0 to 1'],
-      [{ slowMs: -1 }, 'slowMs must be an integer from 0 to 60000'],
-      [{ s3Down: 'yes' }, 's3Down must be true or false'],
-      [{ s3down: true }, 's3down is not one of throttled, unavailable, partial, slowMs, replyLost, s3Down'],
+      [{ throttle: 2 }, 'throttle must be a number from 0 to 1'],
+      [{ slow: { ms: -1 } }, 'slow.ms must be a whole number from 0 to 60000'],
+      [{ s3Down: true }, 's3Down is not one of throttle, unavailable, slow, loseReply, s3Unavailable, forSeconds'],
       [[], 'faults must be an object'],
       [null, 'faults must be an object'],
     ])('is rejected with a message and changes nothing: %j', async (faults, message) => {
       const response = await request(pipeline, faults)
       expect([response.status, await response.json()]).toEqual([400, { message }])
-      const now: Faults = (await (await fetch(`${pipeline.endpoints.api}/_sluice/faults`)).json()) as Faults
-      expect(now).toEqual({})
+      expect((await status(pipeline)).active).toEqual({})
     })
   })
 })

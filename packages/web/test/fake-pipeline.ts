@@ -31,7 +31,7 @@ export function fakePipeline() {
   }
 
   const fetch = async (url: string, init?: RequestInit): Promise<Response> => {
-    requests.push(init?.method === 'POST' ? `POST ${url}` : url)
+    requests.push(init?.method ? `${init.method} ${url}` : url)
     if (!pipeline.isRunning) throw new TypeError('Failed to fetch')
     if (url.endsWith('/submit')) {
       sent.push(String(init?.body))
@@ -49,8 +49,7 @@ export function fakePipeline() {
     requests,
     found,
     isRunning: true,
-    stats: { ...stats },
-    faults: null as Faults | null,
+    stats: { ...noStats, ...stats },
     objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
     /** The content of every object. */
     content: lineOf('x', '{"a":1}') + lineOf('a', '{"event": "signup"}'),
@@ -73,7 +72,6 @@ export function fakePipeline() {
 type State = {
   found: Map<string, EventLocation>
   stats: Stats
-  faults: Faults | null
   objects: ObjectList['objects']
   content: string
 }
@@ -88,8 +86,8 @@ function controlResponse(url: string, init: RequestInit | undefined, pipeline: S
   if (url === '/_sluice/deliver') return json(200, {})
   if (url === '/_sluice/stats') return json(200, pipeline.stats)
   if (url === '/_sluice/faults') {
-    if (init?.body) Object.assign(pipeline, { faults: JSON.parse(String(init.body)) })
-    return pipeline.faults ? json(200, pipeline.faults) : json(404, { message: 'Not Found' })
+    pipeline.stats = withFaults(pipeline.stats, JSON.parse(String(init?.body)))
+    return json(200, pipeline.stats.faults)
   }
   if (url.startsWith('/_sluice/objects?prefix=')) {
     const prefix = decodeURIComponent(url.slice('/_sluice/objects?prefix='.length))
@@ -133,12 +131,32 @@ const status = {
   hints: { intervalSeconds: 5, sizeMiB: 1 },
 }
 
+/** Returns counts with other faults. */
+export function withFaults(counts: Stats, active: Faults, endsAt: string | null = null): Stats {
+  return { ...counts, faults: { ...counts.faults, active, endsAt } }
+}
+
+/** The counts of a new pipeline. */
+export const noStats: Stats = {
+  accepted: 0,
+  duplicates: 0,
+  acknowledged: 0,
+  inStream: 0,
+  buffered: 0,
+  delivered: 0,
+  expired: 0,
+  lost: 0,
+  retries: 0,
+  failed: 0,
+  shards: [],
+  buffer: null,
+  faults: { active: {}, endsAt: null, report: null },
+}
+
 const stats = {
   accepted: 1_204,
   inStream: 1_204,
   buffered: 4,
   delivered: 1_200,
-  expired: 0,
-  failed: 0,
   shards: [{ records: 602, lag: 2 }],
 }

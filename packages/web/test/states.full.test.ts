@@ -74,7 +74,7 @@ const both = (words: string) => async (page: Page) => {
 
 const s3Down = async (page: Page) => {
   await page.getByText('S3 down', { exact: true }).click()
-  await page.getByText('S3 responds to every write with 503.').waitFor()
+  await page.getByText('S3 responds to writes with 503.').waitFor()
   await send(page)
 }
 const deliveryFailed = (page: Page) =>
@@ -306,8 +306,28 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     (page) => historyOf(page).getByRole('button', { name: 'Undo clear' }).waitFor(),
   ],
   'a requested fault': [
-    (page) => page.getByText('Partial', { exact: true }).click(),
-    (page) => page.getByText(/throttles single records/).waitFor(),
+    (page) => page.getByText('Slow', { exact: true }).click(),
+    async (page) => {
+      await page.getByText('Fault on: Slow, 500 ms, every call').waitFor()
+      await page.getByRole('combobox', { name: 'Delay in seconds' }).waitFor()
+    },
+  ],
+  'a fault with an invalid strength': [
+    async (page) => {
+      await page.getByText('429', { exact: true }).click()
+      await page.getByRole('textbox', { name: 'Percent of the calls' }).fill('200')
+    },
+    (page) => page.getByText('Enter a number from 0.01 to 100.').waitFor(),
+  ],
+  'the summary of a fault': [
+    async (page) => {
+      await page.getByText('Response lost', { exact: true }).click()
+      await page.getByRole('combobox', { name: 'How often' }).selectOption('next calls')
+      await page.getByText('Fault on: Response lost, the next 1 call').waitFor()
+      await send(page)
+    },
+    (page) =>
+      page.locator('.fault-banner', { hasText: /: 1 call affected, 0 retries, 1 duplicate, lost 0\./ }).waitFor(),
   ],
   'a paused history': [
     async (page) => {
@@ -321,9 +341,9 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
 
 /** Leaves no fault and no buffered event to the next test. */
 afterEach(async () => {
-  const post = (route: string) => fetch(`${local.pipeline().url}/_sluice/${route}`, { method: 'POST', body: '{}' })
-  await post('faults')
-  await post('deliver')
+  const call = (route: string, method: string) => fetch(`${local.pipeline().url}/_sluice/${route}`, { method })
+  await call('faults', 'DELETE')
+  await call('deliver', 'POST')
 })
 
 describe('the console', () => {
@@ -356,7 +376,7 @@ describe('a stopped pipeline', () => {
     await waitUntilLive(page)
     const stream = page.getByRole('region', { name: 'Stream' })
     await stream.getByText('Slow', { exact: true }).click()
-    await stream.getByText('Each call is delayed by 2.0 s.').waitFor()
+    await page.getByText('Fault on: Slow, 500 ms, every call').waitFor()
     await first.stop()
     await page.getByText('Live: lost, reconnecting').waitFor()
     await page.getByText('API unreachable').waitFor()
@@ -390,7 +410,7 @@ describe('a stream at its limit', () => {
     })
     const faults = page.getByRole('group', { name: 'Faults' })
     await faults.getByText('429', { exact: true }).click()
-    await page.getByText(/^Kinesis throttles whole calls/).waitFor()
+    await page.getByText(/^Kinesis throttles records/).waitFor()
     await send(page)
     await journeyOf(page)
       .getByText(/^Attempt 2 of 5/)

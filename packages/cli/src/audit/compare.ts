@@ -1,12 +1,13 @@
 import type { Random } from '@sluice/core/random'
 import { eachLine } from '@sluice/core/stored-line'
+import { type Counts, Tally } from '@sluice/core/tally'
 import { type Duplicated, type Lost, nameDuplicated, nameLost } from './name-events.ts'
 import type { Snapshot } from './snapshot.ts'
-import { type Counts, Tally } from './tally.ts'
 
-/** Numbers of lines. `accepted = inStream = inS3 + buffered` if nothing is lost or duplicated. */
+/** Numbers of lines. `inStream = inS3 + buffered` if nothing is lost or copied. */
 export type Audit = {
   pid?: number
+  /** Different events in the stream, by id. The other lines of the stream are copies. */
   accepted: number
   inStream: number
   /** In the stream, but in no object yet. */
@@ -34,13 +35,13 @@ export function audit(snapshot: Snapshot, random: Random): Audit {
   const stream = countStream(snapshot, tally)
   const s3 = countObjects(snapshot, tally)
   const difference = differenceIn(tally)
-  const accepted = snapshot.accepted ?? snapshot.inStream
-  const { missing, surplus, repeated, repeatedIds } = difference
+  const acknowledged = snapshot.acknowledged ?? snapshot.inStream
+  const { missing, surplus, copies, repeated, repeatedIds } = difference
   const expired = countExpired(snapshot, stream, s3, surplus)
-  const unnamed = expired.missing + expired.undelivered + Math.max(0, accepted - snapshot.inStream)
+  const unnamed = expired.missing + expired.undelivered + Math.max(0, acknowledged - snapshot.inStream)
   return {
     ...(snapshot.pid !== undefined && { pid: snapshot.pid }),
-    accepted,
+    accepted: snapshot.inStream - copies,
     inStream: snapshot.inStream,
     buffered: stream.buffered,
     inS3: s3.lines,
@@ -65,8 +66,9 @@ function countStream(snapshot: Snapshot, tally: Tally): StreamCounts {
     eachLine(data, (start, _end, idStart, idEnd) => {
       counts.stored++
       if (!isDelivered) counts.buffered++
-      else if (idStart === start) counts.withoutId++
-      else tally.addInStream(data, idStart, idEnd)
+      if (idStart > start && isDelivered) tally.addInStream(data, idStart, idEnd)
+      else if (idStart > start) tally.addWaiting(data, idStart, idEnd)
+      else if (isDelivered) counts.withoutId++
     })
   }
   return counts
@@ -86,9 +88,10 @@ function countObjects(snapshot: Snapshot, tally: Tally): ObjectCounts {
 }
 
 function differenceIn(counts: Iterable<Counts>) {
-  const difference = { missing: 0, surplus: 0, repeated: 0, repeatedIds: 0 }
-  for (const { inStream, inS3 } of counts) {
+  const difference = { missing: 0, surplus: 0, copies: 0, repeated: 0, repeatedIds: 0 }
+  for (const { inStream, waiting, inS3 } of counts) {
     difference.missing += Math.max(0, inStream - inS3)
+    difference.copies += Math.max(0, inStream + waiting - 1)
     difference.surplus += Math.max(0, inS3 - inStream)
     difference.repeated += Math.max(0, inS3 - 1)
     if (inS3 > 1) difference.repeatedIds++

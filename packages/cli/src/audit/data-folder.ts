@@ -36,14 +36,14 @@ export async function openDataFolder(dataDir: string, names: Names, clock: Clock
 }
 
 /** Returns the pid and the count of the pipeline that runs on the folder; nothing if there is none, or if it is stopping. */
-async function readRunning(dataDir: string, clock: Clock): Promise<{ pid?: number; accepted?: number }> {
+async function readRunning(dataDir: string, clock: Clock): Promise<{ pid?: number; acknowledged?: number }> {
   const endpoints = readEndpoints(dataDir)
   if (!endpoints) return {}
   const { pid, api } = endpoints
   try {
     process.kill(pid, 0)
     const { body } = await withTimeout(clock, 5_000, (signal) => directRequest(`${api}/_sluice/stats`, { signal }))
-    return { pid, accepted: (JSON.parse(body.toString()) as Stats).accepted }
+    return { pid, acknowledged: (JSON.parse(body.toString()) as Stats).acknowledged }
   } catch {
     return {}
   }

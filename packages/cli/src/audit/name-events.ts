@@ -1,6 +1,6 @@
 import { eachLine } from '@sluice/core/stored-line'
+import type { Tally } from '@sluice/core/tally'
 import type { Snapshot } from './snapshot.ts'
-import type { Tally } from './tally.ts'
 
 /** A delivered event that is in fewer objects than lines were stored, and a record that still has it. */
 export type Lost = { id: string; shardId: string; sequenceNumber: string }

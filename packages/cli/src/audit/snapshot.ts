@@ -8,8 +8,8 @@ export type SnapshotRecord = { shardId: string; sequenceNumber: string; isDelive
 export type Snapshot = {
   /** The process of the pipeline that runs on the folder. */
   pid?: number
-  /** Number of lines that the handler accepted. Undefined without a running pipeline. */
-  accepted?: number
+  /** Lines that the handler has reported as accepted. Undefined without a running pipeline. */
+  acknowledged?: number
   /** Lines that the stream has ever received. */
   inStream: number
   /** Lines that the delivery stream has delivered, by its own count. */

@@ -1,21 +1,31 @@
-import { type Clock, sleep } from '@sluice/core/clock'
-import type { Faults } from '@sluice/core/faults'
-import type { Random } from '@sluice/core/random'
+import type { FaultName } from '@sluice/core/faults'
 import { AwsError, ReplyLost } from './error.ts'
 import type { Action } from './json-server.ts'
 
-/** The faults to inject now, with the clock that times them and the randomness that chooses the calls. */
-export type FaultSource = { faults: () => Faults; clock: Clock; random: Random }
+/** Decides which calls fail. Each method counts one call. */
+export type FaultSource = {
+  /** Returns true if a call has this fault. */
+  strikes: (name: Exclude<FaultName, 'throttle' | 'slow'>) => boolean
+  /** Resolves when a call's response is due. */
+  delay: () => Promise<void>
+  /** Returns for each record of a call, by its shard, if it is throttled. */
+  throttles: (shards: number[]) => boolean[]
+}
 
-/** Returns an action that fails as often as the faults require. A reply is lost after the action has done its work. */
-export function withFaults(perform: Action, { faults, clock, random }: FaultSource): Action {
+/** The source without faults. */
+export const noFaults: FaultSource = {
+  strikes: () => false,
+  delay: async () => {},
+  throttles: (shards) => shards.map(() => false),
+}
+
+/** Returns an action that fails as the faults require. A reply is lost after the action has done its work. */
+export function withFaults(perform: Action, { faults }: { faults: FaultSource }): Action {
   return async (input) => {
-    const { throttled = 0, unavailable = 0, slowMs = 0, replyLost = 0 } = faults()
-    if (random.fraction() < throttled) throw new AwsError('ProvisionedThroughputExceededException', injected)
-    if (random.fraction() < unavailable) throw new AwsError('ServiceUnavailable', injected, 503)
+    if (faults.strikes('unavailable')) throw new AwsError('ServiceUnavailable', injected, 503)
     const output = await perform(input)
-    if (slowMs > 0) await sleep(clock, slowMs)
-    if (random.fraction() < replyLost) throw new ReplyLost(injected)
+    await faults.delay()
+    if (faults.strikes('loseReply')) throw new ReplyLost(injected)
     return output
   }
 }

@@ -1,5 +1,5 @@
 import type { LocalStatus, ObjectList, Stats } from '@sluice/core/control-api'
-import { type Faults, faultProblems } from '@sluice/core/faults'
+import { type Faults, readFaults } from '@sluice/core/faults'
 import { type Context, Hono, type Next } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { isLocalPeer } from '../http/allowed-caller.ts'
@@ -16,17 +16,15 @@ export type ConsoleApiOptions = {
   deliver: () => Promise<void>
   /** Empties the bucket and the stream. */
   reset: () => Promise<void>
-  faults: CurrentFaults
+  /** Replaces the faults of the local AWS. */
+  setFaults: (faults: Faults) => void
 }
-
-/** The faults that the local AWS makes at present. */
-export type CurrentFaults = { current: Faults }
 
 /** `ObjectList` holds at most so many objects. */
 const maxObjects = 1_000
 
 /** Returns the routes under `/_sluice`, which only the local pipeline has. `@sluice/core/control-api` has the shapes. */
-export function consoleApi({ status, journal, stats, objects, deliver, reset, faults }: ConsoleApiOptions): Hono {
+export function consoleApi({ status, journal, stats, objects, deliver, reset, setFaults }: ConsoleApiOptions): Hono {
   const { bucket } = status
   const app = new Hono().basePath('/_sluice')
   app.use(rejectOtherMachines)
@@ -50,8 +48,17 @@ export function consoleApi({ status, journal, stats, objects, deliver, reset, fa
   app.get('/objects', async (c) => c.json(await listObjects(objects, bucket, c.req.query('prefix') ?? '')))
   app.get('/objects/*', (c) => showObject(c, objects, bucket))
 
-  app.get('/faults', (c) => c.json(faults.current))
-  app.post('/faults', (c) => setFaults(c, faults))
+  app.get('/faults', (c) => c.json(stats().faults))
+  app.put('/faults', async (c) => {
+    const read = readFaults(await c.req.json().catch(() => undefined))
+    if (read.kind === 'problems') return c.json({ message: read.problems.join('; ') }, 400)
+    setFaults(read.faults)
+    return c.json(stats().faults)
+  })
+  app.delete('/faults', (c) => {
+    setFaults({})
+    return c.json(stats().faults)
+  })
 
   return app
 }
@@ -107,12 +114,4 @@ function keyIn(path: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-async function setFaults(c: Context, faults: CurrentFaults): Promise<Response> {
-  const wanted = await c.req.json().catch(() => undefined)
-  const problems = faultProblems(wanted)
-  if (problems.length > 0) return c.json({ message: problems.join('; ') }, 400)
-  faults.current = wanted
-  return c.json(wanted)
 }

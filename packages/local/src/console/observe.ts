@@ -1,9 +1,12 @@
 import type { Clock } from '@sluice/core/clock'
+import type { BufferFill } from '@sluice/core/control-api'
 import type { Problem } from '@sluice/core/problem'
+import type { Random } from '@sluice/core/random'
 import type { SubmitResponse } from '@sluice/core/response'
 import { idsIn } from '@sluice/core/stored-line'
 import type { DeliveryObserver } from '../firehose/context.ts'
 import type { HandlerResponse } from '../gateway/gateway.ts'
+import { copyCounter } from './copies.ts'
 import type { Journal } from './journal.ts'
 import type { Log } from './log-entry.ts'
 import { recordIds } from './record-ids.ts'
@@ -12,6 +15,7 @@ export type ObserveOptions = {
   log: Log
   journal: Journal
   clock: Clock
+  random: Random
   /** Logs a failure of a delivery stream. */
   onError: (message: string) => void
 }
@@ -22,16 +26,26 @@ export type Observer = {
   /** Called for each record once Kinesis has it on disk. */
   onStored: (shardId: string, sequenceNumber: string, data: Buffer) => void
   delivery: DeliveryObserver
-  /** Returns the number of accepted events and of failures. */
-  counts: () => { accepted: number; failed: number }
-  /** Sets the number of accepted events, and the number of failures to 0. */
-  resetCounts: (accepted: number) => void
+  /** Counts the copies of events in records from before this run. */
+  countCopies: (data: Buffer) => void
+  counts: () => Counts
+  /** Sets the number of acknowledged lines, and all other counts to 0. */
+  resetCounts: (acknowledged: number) => void
+}
+
+type Counts = {
+  acknowledged: number
+  duplicates: number
+  /** Events whose response was `retry`. */
+  retries: number
+  failed: number
+  buffer: BufferFill | null
 }
 
 /** Observes all parts of the pipeline: counts, writes the log and publishes journey events for the console. */
-export function observePipeline({ log, journal, clock, onError }: ObserveOptions): Observer {
-  let accepted = 0
-  let failed = 0
+export function observePipeline({ log, journal, clock, random, onError }: ObserveOptions): Observer {
+  let copies = copyCounter(random)
+  let counts = { acknowledged: 0, retries: 0, failed: 0, buffer: null as BufferFill | null }
   const ids = recordIds()
   const at = () => new Date(clock.now()).toISOString()
 
@@ -41,7 +55,8 @@ export function observePipeline({ log, journal, clock, onError }: ObserveOptions
       const response = JSON.parse(body) as SubmitResponse | Problem
       if ('results' in response) {
         const acceptedIds = idsOf(response, 'accepted')
-        accepted += acceptedIds.length
+        counts.acknowledged += acceptedIds.length
+        counts.retries += response.retry
         if (acceptedIds.length > 0) {
           const { requestId } = response
           journal.publish({ type: 'accepted', at: at(), ids: acceptedIds, requestId, status, ms })
@@ -53,6 +68,7 @@ export function observePipeline({ log, journal, clock, onError }: ObserveOptions
     },
 
     onStored(shardId, sequenceNumber, data) {
+      copies.add(data)
       const found = { shardId, sequenceNumber, bytes: data.length, ids: ids.of({ sequenceNumber, data }) }
       journal.publish({ type: 'stored', at: at(), ...found })
       log({ step: 'stream', data: found })
@@ -61,26 +77,29 @@ export function observePipeline({ log, journal, clock, onError }: ObserveOptions
     delivery: {
       onBuffered(records, { bytes, sizeBytes, dueInMs }) {
         const deliverAt = new Date(clock.now() + dueInMs).toISOString()
+        counts.buffer = { bytes, sizeBytes, deliverAt }
         const fill = { bufferedBytes: bytes, sizeBytes, deliverAt }
         const shardId = records[0]?.shardId ?? ''
         journal.publish({ type: 'buffered', at: at(), ids: records.flatMap(ids.of), shardId, ...fill })
       },
       onDelivered({ key, content, lines, records }) {
+        counts.buffer = null
         const delivered = records ? records.flatMap(ids.take) : idsIn(content)
         journal.publish({ type: 'delivered', at: at(), ids: delivered, key, bytes: content.length })
         log({ step: 'deliver', data: { key, lines, bytes: content.length }, ids: delivered })
       },
       onError(message) {
-        failed++
+        counts.failed++
         journal.publish({ type: 'error', at: at(), ids: [], message })
         onError(message)
       },
     },
 
-    counts: () => ({ accepted, failed }),
-    resetCounts(count) {
-      accepted = count
-      failed = 0
+    countCopies: (data) => copies.add(data),
+    counts: () => ({ ...counts, duplicates: copies.count() }),
+    resetCounts(acknowledged) {
+      copies = copyCounter(random)
+      counts = { acknowledged, retries: 0, failed: 0, buffer: null }
     },
   }
 }

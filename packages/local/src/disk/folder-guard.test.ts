@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { manualClock } from '@sluice/core/manual-clock'
 import { region } from '@sluice/core/pipeline'
-import { seededRandom } from '@sluice/core/random'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Kinesis, startKinesis } from '../kinesis/service.ts'
 import { folderGuard } from './folder-guard.ts'
@@ -21,7 +20,7 @@ beforeEach(async () => {
   errors = []
   const guard = folderGuard(folder)
   const onError = (message: string) => errors.push(message)
-  kinesis = startKinesis({ folder, region, clock, random: seededRandom(1), guard, onError })
+  kinesis = startKinesis({ folder, region, clock, guard, onError })
   await kinesis.actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
   await clock.advance(1_000)
 })

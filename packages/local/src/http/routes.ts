@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { LocalStatus } from '@sluice/core/control-api'
+import type { Faults } from '@sluice/core/faults'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { consoleApi } from '../console/api.ts'
@@ -31,11 +32,12 @@ const packageFile = join(import.meta.dirname, '../../../../package.json')
 
 /** Returns the listener for all HTTP requests: `POST /submit`, the routes under `/_sluice`, and the console's site. */
 export async function createRoutes(context: StartContext, parts: RouteParts): Promise<RequestListener> {
-  const { observer, clock, random, key, journal, faults, onError } = context
+  const { observer, clock, random, key, journal, faultSwitch: faults, onError } = context
   const { s3, kinesis, firehose, aws, provisioning, site } = parts
   const handler = await lambda({ endpoint: aws.url, key, load: site?.load, clock, random, onError })
-  const stats = () => pipelineStats({ kinesis, firehose, observer })
-  observer.resetCounts(kinesis.linesIn(stream.name))
+  const stats = () => pipelineStats({ kinesis, firehose, observer, faults })
+  const setFaults = (wanted: Faults) => faults.set(wanted, stats())
+  setFaults(context.faults ?? {})
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
@@ -45,8 +47,8 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
     stats,
     objects: s3.objects,
     deliver: () => firehose.flush(deliveryStream.name),
-    reset: () => resetPipeline({ s3, kinesis, firehose, observer, provision: provisioning }),
-    faults,
+    reset: () => resetPipeline({ s3, kinesis, firehose, observer, faults, provision: provisioning }),
+    setFaults,
   })
   app.route('/', local)
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))

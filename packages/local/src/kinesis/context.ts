@@ -1,8 +1,7 @@
 import type { Clock } from '@sluice/core/clock'
-import type { Faults } from '@sluice/core/faults'
-import type { Random } from '@sluice/core/random'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
+import { type FaultSource, noFaults } from '../aws/faults.ts'
 import { type Call, invalidArgument } from '../aws/json-server.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
@@ -17,11 +16,10 @@ export type KinesisOptions = {
   /** The region of ARNs if a request isn't signed. */
   region: string
   clock: Clock
-  random: Random
   /** Called for each record once it is on disk. */
   onStored?: (stream: string, shardId: string, sequenceNumber: string, data: Buffer) => void
-  /** Returns the faults to inject now. None by default. */
-  faults?: () => Faults
+  /** The faults to inject. None by default. */
+  faults?: FaultSource
   /** Called for each error in the background. Default: writes to stderr. */
   onError?: (message: string) => void
   onCrashPoint?: OnCrashPoint
@@ -42,13 +40,8 @@ const creatingMs = 200
  * Opens what the actions share: the store, the streams by name, and each shard's quotas.
  * @throws SetupError if the database can't be read or has lost records
  */
-export function openContext({ folder, region, clock, random, ...options }: KinesisOptions) {
-  const {
-    onStored = () => {},
-    faults = (): Faults => ({}),
-    readersOf = () => [],
-    guard = folderGuard(folder),
-  } = options
+export function openContext({ folder, region, clock, ...options }: KinesisOptions) {
+  const { onStored = () => {}, faults = noFaults, readersOf = () => [], guard = folderGuard(folder) } = options
   const store = openStore(folder, clock, options.onCrashPoint, guard)
   const activeAt = new Map<string, number>()
 
@@ -66,7 +59,6 @@ export function openContext({ folder, region, clock, random, ...options }: Kines
     guard,
     expiry: expiry(store, clock, readersOf),
     clock,
-    random,
     onStored,
     faults,
     quotasOf: shardQuotas(clock),

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { manualClock } from '@sluice/core/manual-clock'
 import { region } from '@sluice/core/pipeline'
-import { seededRandom } from '@sluice/core/random'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Input } from '../aws/json-server.ts'
 import type { DeliveryReader } from './expiry.ts'
@@ -21,7 +20,7 @@ let errors: string[]
 
 function open(): void {
   const onError = (message: string) => errors.push(message)
-  kinesis = startKinesis({ folder, region, clock, random: seededRandom(1), readersOf: () => readers, onError })
+  kinesis = startKinesis({ folder, region, clock, readersOf: () => readers, onError })
 }
 
 /** Ends Kinesis as a crash does, and starts it again after some time. */

@@ -54,7 +54,7 @@ async function put(context: KinesisContext, stream: Stream, entries: Entry[]): P
   if (requestBytes > kinesisLimits.putBytes) {
     throw invalidArgument(`Records size exceeds ${kinesisLimits.putBytes} bytes.`)
   }
-  const admitted = admit(context, records)
+  const admitted = admit(context, records, stream)
   const positions = admitted.length > 0 ? await context.store.append(admitted) : []
   const stored = new Map(admitted.map((record, i) => [record, positions[i] ?? 0]))
   return records.map((record): Outcome => {
@@ -70,11 +70,11 @@ async function put(context: KinesisContext, stream: Stream, entries: Entry[]): P
 
 type SizedRecord = NewRecord & { bytes: number }
 
-function admit({ quotasOf, faults, random }: KinesisContext, records: SizedRecord[]): SizedRecord[] {
-  const { partial = 0 } = faults()
-  return records.filter(({ shard, bytes }) => {
+function admit({ quotasOf, faults }: KinesisContext, records: SizedRecord[], { firstShard }: Stream): SizedRecord[] {
+  const isThrottled = faults.throttles(records.map(({ shard }) => shard - firstShard))
+  return records.filter(({ shard, bytes }, i) => {
     const quotas = quotasOf(shard)
-    const fits = quotas.records.has(1) && quotas.bytes.has(bytes) && random.fraction() >= partial
+    const fits = quotas.records.has(1) && quotas.bytes.has(bytes) && !isThrottled[i]
     if (fits) {
       quotas.records.spend(1)
       quotas.bytes.spend(bytes)

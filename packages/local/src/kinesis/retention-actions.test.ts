@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { manualClock } from '@sluice/core/manual-clock'
 import { region } from '@sluice/core/pipeline'
-import { seededRandom } from '@sluice/core/random'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Input } from '../aws/json-server.ts'
 import { type Kinesis, startKinesis } from './service.ts'
@@ -17,7 +16,7 @@ let kinesis: Kinesis
 
 beforeEach(async () => {
   clock = manualClock()
-  kinesis = startKinesis({ folder, region, clock, random: seededRandom(1) })
+  kinesis = startKinesis({ folder, region, clock })
   await call('CreateStream', { StreamName, ShardCount: 1 })
   await clock.advance(1_000)
 })

@@ -39,6 +39,11 @@ export function startKinesis(options: KinesisOptions) {
   }
   return {
     actions: guarded(withValidation(actions, inputs), guard),
+    /** Yields the data of each record that a stream still has. */
+    *dataIn(name: string): Generator<Buffer> {
+      for (const shard of shardsOf(streamOf({ StreamName: name })))
+        for (const { data } of store.read(shard, 0, -1)) yield data
+    },
     hasStream: (name: string): boolean => store.stream(name) !== undefined,
     /** Returns how many lines a stream has ever received. */
     linesIn: (name: string): number => totalsOf(name).reduce((sum, { lines }) => sum + lines, 0),

@@ -7,8 +7,8 @@ import type { XmlElement } from './xml-document.ts'
 export type S3Context = {
   objects: Folder
   clock: Clock
-  /** True while every upload is to fail. */
-  isDown: () => boolean
+  /** Returns true if this upload is to fail. */
+  isUnavailable: () => boolean
 }
 
 /** The part of S3 that an address names. */

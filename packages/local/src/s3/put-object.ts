@@ -19,9 +19,9 @@ export const putObject: S3Action = async (context, call) => {
   return emptyResponse(200, { etag, ...checksumHeaders(checksum) })
 }
 
-/** @throws AwsError if every upload is to fail, or if the key is too long */
-export function checkWrite({ isDown }: S3Context, key: string): void {
-  if (isDown()) throw new AwsError('ServiceUnavailable', injected, 503)
+/** @throws AwsError if this upload is to fail, or if the key is too long */
+export function checkWrite({ isUnavailable }: S3Context, key: string): void {
+  if (isUnavailable()) throw new AwsError('ServiceUnavailable', injected, 503)
   if (Buffer.byteLength(key) <= maxKeyBytes) return
   const details = { Size: String(Buffer.byteLength(key)), MaxSizeAllowed: String(maxKeyBytes) }
   throw new AwsError('KeyTooLongError', 'Your key is too long', 400, details)

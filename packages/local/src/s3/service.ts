@@ -16,8 +16,8 @@ import { errorResponse } from './responses.ts'
 export type S3Options = {
   clock: Clock
   random: Random
-  /** True while every upload is to fail. Never by default. */
-  isDown?: () => boolean
+  /** Returns true if this upload is to fail. Never by default. */
+  isUnavailable?: () => boolean
   /** Called for each unexpected error. Default: writes to stderr. */
   onError?: (message: string) => void
   onCrashPoint?: OnCrashPoint
@@ -27,9 +27,9 @@ export type S3Options = {
 
 /** Starts S3, as far as Firehose and readers of objects call it. A folder is a bucket. */
 export async function startS3(folder: string, options: S3Options) {
-  const { clock, random, isDown = () => false, onError = console.error, onCrashPoint, guard } = options
+  const { clock, random, isUnavailable = () => false, onError = console.error, onCrashPoint, guard } = options
   const objects = await openFolder(folder, { clock, random, onCrashPoint })
-  const context = { objects, clock, isDown }
+  const context = { objects, clock, isUnavailable }
 
   async function respond(request: S3Request): Promise<AwsResponse> {
     guard?.check()

@@ -1,6 +1,7 @@
 import type { Clock } from '@sluice/core/clock'
+import type { Faults } from '@sluice/core/faults'
 import type { Random } from '@sluice/core/random'
-import type { CurrentFaults } from '../console/api.ts'
+import type { FaultSwitch } from '../console/fault-switch.ts'
 import type { Journal } from '../console/journal.ts'
 import type { Log } from '../console/log-entry.ts'
 import type { Observer } from '../console/observe.ts'
@@ -24,6 +25,8 @@ export type PipelineOptions = {
   web: boolean
   /** True to replace the console and the handler when their sources change. */
   watch: boolean
+  /** The faults of the local AWS from the start on. Default: none. */
+  faults?: Faults
   clock: Clock
   random: Random
   log: Log
@@ -35,7 +38,7 @@ export type PipelineOptions = {
 export type StartContext = PipelineOptions & {
   journal: Journal
   observer: Observer
-  faults: CurrentFaults
+  faultSwitch: FaultSwitch
   guard: FolderGuard
   /** Logs an error, at most once per minute. */
   onError: (message: string) => void

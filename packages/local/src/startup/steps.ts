@@ -24,22 +24,21 @@ export function lockParts({ dataDir }: StartContext): Started<undefined> {
   return { value: undefined, stop: lockAll(dataDir, parts) }
 }
 
-export async function openS3({ dataDir, faults, ...options }: StartContext): Promise<Started<S3>> {
-  const isDown = () => faults.current.s3Down === true
-  const s3 = await startS3(join(dataDir, 's3'), { ...options, isDown })
+export async function openS3({ dataDir, faultSwitch, ...options }: StartContext): Promise<Started<S3>> {
+  const isUnavailable = () => faultSwitch.strikes('s3Unavailable')
+  const s3 = await startS3(join(dataDir, 's3'), { ...options, isUnavailable })
   return { value: s3, stop: s3.close }
 }
 
 /** Opens Kinesis after the delivery streams, because their checkpoints decide what has expired. */
 export function openKinesis(context: StartContext, { firehose }: { firehose: Firehose }): Started<Kinesis> {
-  const { dataDir, clock, random, guard, faults, observer, onError, onCrashPoint } = context
+  const { dataDir, clock, guard, faultSwitch, observer, onError, onCrashPoint } = context
   const kinesis = startKinesis({
     folder: join(dataDir, 'kinesis'),
     region,
     clock,
-    random,
     guard,
-    faults: () => faults.current,
+    faults: faultSwitch,
     readersOf: firehose.readersOf,
     onStored: (name, ...record) => name === stream.name && observer.onStored(...record),
     onError,
@@ -61,13 +60,15 @@ export function openDeliveryStreams({ dataDir, observer, onError, ...options }: 
   return { value: firehose }
 }
 
-/** Counts the buffered events before their delivery starts. */
+/** Counts the events of earlier runs and their copies. Returns how many are buffered, before their delivery starts. */
 export function countRecovered(
-  { observer }: StartContext,
+  { observer, faultSwitch: faults }: StartContext,
   { kinesis, firehose }: { kinesis: Kinesis; firehose: Firehose },
 ): Started<number> {
-  const isNew = !kinesis.hasStream(stream.name)
-  return { value: isNew ? 0 : pipelineStats({ kinesis, firehose, observer }).buffered }
+  if (!kinesis.hasStream(stream.name)) return { value: 0 }
+  observer.resetCounts(kinesis.linesIn(stream.name))
+  for (const data of kinesis.dataIn(stream.name)) observer.countCopies(data)
+  return { value: pipelineStats({ kinesis, firehose, observer, faults }).buffered }
 }
 
 export async function listenForAws(

@@ -22,7 +22,6 @@ import {
 import { manualClock } from '@sluice/core/manual-clock'
 import { stream as definition, region } from '@sluice/core/pipeline'
 import { systemClock } from '@sluice/functions/system-clock'
-import { systemRandom } from '@sluice/functions/system-random'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { startKinesis } from '../../src/kinesis/service.ts'
@@ -586,7 +585,7 @@ describe.runIf(targetName === 'ours')('trimming', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-'))
     const clock = manualClock()
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
-    const kinesis = startKinesis({ folder, region, clock, random: systemRandom })
+    const kinesis = startKinesis({ folder, region, clock })
     await kinesis.actions.CreateStream?.({ StreamName: 's', ShardCount: 1 })
     const other = new DatabaseSync(join(folder, 'kinesis.db'))
     other.exec('ALTER TABLE shards RENAME TO away')

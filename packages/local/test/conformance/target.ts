@@ -150,7 +150,7 @@ export async function startOurs(clock: Clock = systemClock) {
 
 /** Starts Kinesis and S3 in this process, in a folder that `stop` keeps. */
 export async function startLocalAws(folder: string, clock: Clock = systemClock) {
-  const kinesis = startKinesis({ folder: join(folder, 'kinesis'), region, clock, random: systemRandom })
+  const kinesis = startKinesis({ folder: join(folder, 'kinesis'), region, clock })
   const s3 = await startS3(join(folder, 's3'), { clock, random: systemRandom })
   const services = { json: { Kinesis_20131202: kinesis.actions }, s3: s3.serve }
   const { url, stop } = await startAwsEndpoint(services, { port: 0, clock, random: systemRandom })

@@ -1,6 +1,6 @@
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { fakePipeline } from '../../test/fake-pipeline.ts'
+import { fakePipeline, withFaults } from '../../test/fake-pipeline.ts'
 import { App } from './app.tsx'
 // The parts that are loaded later are loaded before the first test, because `findByRole` waits for one second only.
 import '../features/local/local-panels.tsx'
@@ -74,30 +74,40 @@ describe('LocalPanels', () => {
     expect(row.getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['602', '2'])
     expect(stream.getByText('In S3').nextElementSibling?.textContent).toBe('1,200')
     const deliverAt = new Date(Date.now() + 4_000).toISOString()
-    const shardId = 'shardId-000000000000'
+    pipeline.stats.buffer = { bytes: 31_744, sizeBytes: 1_048_576, deliverAt }
     await act(async () => {
-      const at = new Date().toISOString()
-      pipeline.emit({
-        type: 'buffered',
-        at,
-        ids: ['x'],
-        shardId,
-        bufferedBytes: 31_744,
-        sizeBytes: 1_048_576,
-        deliverAt,
-      })
-      pipeline.emit({ type: 'error', at, ids: [], message: 'S3 is down.' })
+      pipeline.emit({ type: 'error', at: new Date().toISOString(), ids: [], message: 'S3 is down.' })
     })
-    expect(stream.getByText(/^31 KiB of 1 MiB, at most \d s$/)).toBeTruthy()
+    await stream.findByText(/^31 KiB of 1 MiB, at most \d s$/, {}, { timeout: 3_000 })
     expect(stream.getByText(/0 deliveries, 1 failed write\./)).toBeTruthy()
   })
 
+  it('never calls the buffer empty beside buffered events', async () => {
+    await openLocal()
+    const stream = await region('Stream')
+    await stream.findByText('4 events in the stream: Firehose reads them next.')
+    expect(stream.queryByText('The buffer is empty.')).toBeNull()
+    pipeline.stats = { ...pipeline.stats, delivered: 1_204, buffered: 0 }
+    await stream.findByText('The buffer is empty.', {}, { timeout: 3_000 })
+    expect(stream.getByText('Buffered').nextElementSibling?.textContent).toBe('0')
+  })
+
+  it('counts duplicates apart from accepted events', async () => {
+    Object.assign(pipeline.stats, { accepted: 1_190, duplicates: 14 })
+    await openLocal()
+    const stream = await region('Stream')
+    const total = async (name: string) => (await stream.findByText(name)).nextElementSibling?.textContent
+    expect(await total('Accepted')).toBe('1,190')
+    expect(await total('Duplicates')).toBe('14')
+    expect(await total('In stream')).toBe('1,204')
+  })
+
   it('shows a fault that another client sets', async () => {
-    pipeline.faults = {}
     await openLocal()
     const stream = await region('Stream')
     await stream.findByText('Everything works.')
-    pipeline.faults = { s3Down: true }
-    await stream.findByText('S3 responds to every write with 503.', {}, { timeout: 3_000 })
+    pipeline.stats = withFaults(pipeline.stats, { s3Unavailable: { probability: 1 } })
+    await stream.findByText('S3 responds to writes with 503.', {}, { timeout: 3_000 })
+    expect(screen.getByText('Fault on: S3 down, every call')).toBeTruthy()
   })
 })

@@ -38,17 +38,10 @@ export async function fetchLines(key: string): Promise<string[] | null> {
   return text === '' ? [] : text.replace(/\n$/, '').split('\n')
 }
 
-/** Returns the faults that the local AWS has, or `null` if it doesn't support any. */
-export async function fetchFaults(): Promise<Faults | null> {
-  const response = await fetch('/_sluice/faults').catch(() => null)
-  const isJson = response?.headers.get('content-type')?.startsWith('application/json')
-  return response?.ok && isJson ? ((await response.json()) as Faults) : null
-}
-
-/** Sets the faults of the local AWS. Returns false if that failed. */
+/** Replaces the faults of the local AWS. Returns false if that failed. */
 export async function setFaults(faults: Faults): Promise<boolean> {
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch('/_sluice/faults', { method: 'POST', headers, body: JSON.stringify(faults) }).catch(
+  const response = await fetch('/_sluice/faults', { method: 'PUT', headers, body: JSON.stringify(faults) }).catch(
     () => null,
   )
   return response?.ok === true

@@ -17,9 +17,9 @@ export function readable(message: string): string {
   return message.replace(/\d{4,}/g, (digits) => number(Number(digits)))
 }
 
-/** Returns "1 event" or "10 events". */
-export function plural(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`
+/** Returns "1 event" or "10 events". `nouns` is for a word whose plural needs more than an "s". */
+export function plural(value: number, noun: string, nouns = `${noun}s`): string {
+  return `${number(value)} ${value === 1 ? noun : nouns}`
 }
 
 /** Returns "35 bytes", "31 KiB" or "1 MiB". */

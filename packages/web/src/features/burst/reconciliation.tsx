@@ -24,15 +24,20 @@ const looks: Record<Comparison, { tone: Tone; sign: string }> = {
 export function Reconciliation({ accepted, before, stats, isOver }: Props) {
   const balance = balanceOf(accepted, before, stats)
   const isFinal = useIsNewer(stats, isOver) || (isOver && stats.delivered - before.delivered >= accepted)
-  const { unaccepted, missing } = balance
-  const comparison = comparisonOf(Math.abs(unaccepted) + Math.abs(missing), isFinal)
+  const { others, duplicates, missing } = balance
+  // During the burst, the responses are of another moment than the counts: the difference isn't of other senders.
+  const foreign = isFinal ? Math.max(0, others) : 0
+  const unaccounted = isFinal ? Math.min(0, others) : others
+  const comparison = comparisonOf(Math.abs(unaccounted) + Math.abs(missing), isFinal)
   return (
     <div className="reconciliation" data-tone={looks[comparison].tone}>
       <ToneIcon tone={looks[comparison].tone} />
       <div>
         <p>
-          accepted <b>{number(accepted)}</b> {looks[comparisonOf(unaccepted, isFinal)].sign} in stream{' '}
-          <b>{number(balance.inStream)}</b> {looks[comparisonOf(missing, isFinal)].sign} in S3{' '}
+          accepted <b>{number(accepted)}</b>
+          {duplicates > 0 && <Term name="duplicates" value={duplicates} />}
+          {foreign > 0 && <Term name="others" value={foreign} />} {looks[comparisonOf(unaccounted, isFinal)].sign} in
+          stream <b>{number(balance.inStream)}</b> {looks[comparisonOf(missing, isFinal)].sign} in S3{' '}
           <b>{number(balance.inS3)}</b> + buffered <b>{number(balance.buffered)}</b>
         </p>
         <div aria-live="polite">
@@ -44,16 +49,23 @@ export function Reconciliation({ accepted, before, stats, isOver }: Props) {
   )
 }
 
-function Differences({ balance: { unaccepted, missing } }: { balance: Balance }) {
+function Term({ name, value }: { name: string; value: number }) {
   return (
     <>
-      {unaccepted > 0 && (
-        <p>
-          {number(unaccepted)} more in the stream: responses were lost and events stored again, or another client sends
-          too.
-        </p>
+      {' '}
+      + {name} <b>{number(value)}</b>
+    </>
+  )
+}
+
+function Differences({ balance: { others, duplicates, missing } }: { balance: Balance }) {
+  return (
+    <>
+      {duplicates > 0 && (
+        <p>{plural(duplicates, 'copy', 'copies')} in the stream: responses were lost, and events were stored again.</p>
       )}
-      {unaccepted < 0 && <p>{plural(-unaccepted, 'accepted event')} can’t be found in the stream.</p>}
+      {others > 0 && <p>Others: events of other senders, or events of this burst whose response was lost.</p>}
+      {others < 0 && <p>{plural(-others, 'accepted event')} can’t be found in the stream.</p>}
       {missing > 0 && <p>{plural(missing, 'event')} of the stream can’t be found in the buffer or in S3.</p>}
       {missing < 0 && <p>{plural(-missing, 'event')} more in the buffer and in S3 than in the stream.</p>}
     </>

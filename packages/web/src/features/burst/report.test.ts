@@ -1,22 +1,23 @@
 import type { Stats } from '@sluice/core/control-api'
 import { describe, expect, it } from 'vitest'
+import { noStats } from '../../../test/fake-pipeline.ts'
 import { newBurst } from './burst.ts'
 import { changeReport, isSettled, type Report } from './report.ts'
 
-const counts = (inStream: number, delivered: number): Stats => ({
-  accepted: inStream,
+const counts = (inStream: number, delivered: number, duplicates = 0): Stats => ({
+  ...noStats,
+  accepted: inStream - duplicates,
+  duplicates,
   inStream,
   delivered,
   buffered: inStream - delivered,
-  expired: 0,
-  failed: 0,
-  shards: [],
 })
 const burst = newBurst({ events: 4, perSecond: 1, batch: 1 })
 const started = (before: Stats | null) => changeReport({ status: 'empty' }, { type: 'started', burst, before })
 const progressed = (report: Report, sent: number) =>
   changeReport(report, { type: 'progressed', burst: { ...burst, sent, accepted: sent } })
-const sampled = (report: Report, stats: Stats | null) => changeReport(report, { type: 'sampled', stats })
+const sampled = (report: Report, stats: Stats | null) =>
+  changeReport(stats ? changeReport(report, { type: 'counted', stats }) : report, { type: 'sampled' })
 const done = (report: Report) =>
   changeReport(report, { type: 'progressed', burst: { ...burst, status: 'done', sent: 4, accepted: 4 } })
 const settled = (report: Report) => report.status === 'filled' && isSettled(report)
@@ -64,5 +65,11 @@ describe('isSettled', () => {
     const report = sampled(done(started(counts(10, 8))), counts(14, 13))
     expect(settled(report)).toBe(false)
     expect(settled(sampled(report, counts(14, 14)))).toBe(true)
+  })
+
+  it('is false until the copies of these events are delivered too', () => {
+    const report = sampled(done(started(counts(10, 10))), counts(20, 14, 6))
+    expect(settled(report)).toBe(false)
+    expect(settled(sampled(report, counts(20, 20, 6)))).toBe(true)
   })
 })

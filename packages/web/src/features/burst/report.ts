@@ -21,7 +21,10 @@ type PipelineCounts =
 export type ReportChange =
   | { type: 'started'; burst: Burst; before: Stats | null }
   | { type: 'progressed'; burst: Burst }
-  | { type: 'sampled'; stats: Stats | null }
+  /** The pipeline's counts were renewed. */
+  | { type: 'counted'; stats: Stats }
+  /** A second has passed. */
+  | { type: 'sampled' }
 
 /** Returns the report after a change. */
 export function changeReport(report: Report, change: ReportChange): Report {
@@ -31,25 +34,27 @@ export function changeReport(report: Report, change: ReportChange): Report {
     return { status: 'filled', burst, samples: [], counts }
   }
   if (report.status === 'empty') return report
-  return change.type === 'progressed' ? { ...report, burst: change.burst } : addCounts(report, change.stats)
-}
-
-function addCounts(report: FilledReport, stats: Stats | null): Report {
-  const counts = newer(report.counts, stats)
+  if (change.type === 'progressed') return { ...report, burst: change.burst }
+  if (change.type === 'counted') return { ...report, counts: newer(report.counts, change.stats) }
+  const { counts, samples, burst } = report
   const delivered =
-    counts.status === 'visible' && stats ? stats.delivered - counts.before.delivered : sum(report.samples, 'delivered')
-  return { ...report, counts, samples: addSample(report.samples, { sent: report.burst.sent, delivered }) }
+    counts.status === 'visible' ? counts.now.delivered - counts.before.delivered : sum(samples, 'delivered')
+  return { ...report, samples: addSample(samples, { sent: burst.sent, delivered }) }
 }
 
 /** A count that went down belongs to a pipeline that was reset. */
-function newer(counts: PipelineCounts, stats: Stats | null): PipelineCounts {
-  if (counts.status !== 'visible' || !stats) return counts
+function newer(counts: PipelineCounts, stats: Stats): PipelineCounts {
+  if (counts.status !== 'visible') return counts
   return stats.inStream < counts.now.inStream ? { status: 'reset' } : { ...counts, now: stats }
 }
 
-/** Returns true once the burst has ended, and its events are in S3 as far as that can be seen. */
+/** Returns true once the burst has ended, and its events and their copies are in S3 as far as that can be seen. */
 export function isSettled({ burst, samples, counts }: FilledReport): boolean {
   if (isActive(burst) || sum(samples, 'sent') < burst.sent) return false
+  if (counts.status !== 'visible') return true
+  const { before, now } = counts
+  if (sum(samples, 'delivered') < now.delivered - before.delivered) return false
   // Events that were in the stream before are delivered before.
-  return counts.status !== 'visible' || counts.now.delivered - counts.before.inStream >= burst.accepted
+  const copies = now.duplicates - before.duplicates
+  return now.delivered - before.inStream >= burst.accepted + copies
 }

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent, useReducer, useRef } from 'react'
-import { fetchStats } from '../../pipeline/api.ts'
+import { refreshStats, useStats } from '../../pipeline/stats.ts'
 import { submitUrl } from '../../submit/endpoint.ts'
 import { contentTypeOf, type FormatName } from '../../submit/event-format.ts'
 import { submit } from '../../submit/submit.ts'
@@ -20,7 +20,7 @@ export function useBurst(format: FormatName, isLocal: boolean) {
   const start = async (plan: Plan, eventAt: (n: number) => string) => {
     if (isStarting.current) return
     isStarting.current = true
-    const before = isLocal && target.url === submitUrl ? await fetchStats() : null
+    const before = isLocal && target.url === submitUrl ? await refreshStats() : null
     isStarting.current = false
     const run: BurstRun = startBurst(plan, {
       format,
@@ -33,10 +33,12 @@ export function useBurst(format: FormatName, isLocal: boolean) {
   }
   usePausesWhileHidden(running)
 
-  const sample = useEffectEvent(async () => {
-    if (document.hidden || report.status === 'empty') return
-    const stats = report.counts.status === 'visible' ? await fetchStats() : null
-    dispatch({ type: 'sampled', stats })
+  const stats = useStats(report.status === 'filled' && report.counts.status === 'visible')
+  useEffect(() => {
+    if (stats) dispatch({ type: 'counted', stats })
+  }, [stats])
+  const sample = useEffectEvent(() => {
+    if (!document.hidden) dispatch({ type: 'sampled' })
   })
   const isSampling = needsSamples(report)
   useEffect(() => {

@@ -1,75 +1,61 @@
-import type { Stats } from '@sluice/core/control-api'
+import type { FaultStatus } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
-import { useRef, useState } from 'react'
-import { fetchFaults, setFaults } from '../../pipeline/api.ts'
-import { number } from '../../ui/format.ts'
+import { useState } from 'react'
+import { setFaults } from '../../pipeline/api.ts'
+import { refreshStats } from '../../pipeline/stats.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { useLoad } from '../../ui/use-load.ts'
-import { activeKinds, type FaultKind, faultKinds, shareOf } from './fault-kinds.ts'
+import { activeKinds, type FaultKind, faultKinds, faultsFor, strengthOf } from './fault-kinds.ts'
+import { faultSummary } from './fault-summary.ts'
+import { StrengthFields } from './strength-fields.tsx'
 
-/** Turns faults of the local AWS on and off. Loads the active ones again with every new `stats`. */
-export function FaultsForm({ stats }: { stats: Stats | null }) {
-  const { faults, isFailed, change } = useFaults(stats)
-  if (!faults) return null
-  const active = activeKinds(faults)
-  const single = active.length === 1 ? active[0] : undefined
-  const share = active[0] ? shareOf(active[0], faults) : 1
+/** Turns faults of the local AWS on and off, and sets their strength. Another client or a restart may change them. */
+export function FaultsForm({ faults: { active, report } }: { faults: FaultStatus }) {
+  const { isFailed, change } = useChange(active)
+  const kinds = activeKinds(active)
+  const single = kinds.length === 1 ? kinds[0] : undefined
+  const { forSeconds } = active
   return (
-    <form className="faults" data-on={active.length > 0 || undefined}>
+    <form className="faults" data-on={kinds.length > 0 || undefined} onSubmit={(event) => event.preventDefault()}>
       <fieldset>
         <legend>Faults</legend>
-        <FaultOption label="None" isChosen={active.length === 0} onChoose={() => change({})} />
+        <FaultOption label="None" isChosen={kinds.length === 0} onChoose={() => change({})} />
         {faultKinds.map((kind) => (
           <FaultOption
             key={kind.label}
             label={kind.label}
             isChosen={kind === single}
-            onChoose={() => change(kind.faultsFor(share))}
+            onChoose={() => change(faultsFor(kind, strengthOf(single, active), forSeconds))}
           />
         ))}
       </fieldset>
       <p className="fault-status">
-        {active.length > 0 && <Icon name="warning" />}
-        <span>{isFailed ? failedText : describe(active, faults)}</span>
-        {single?.hasShare && <ShareField share={share} onShare={(next) => change(single.faultsFor(next))} />}
+        {kinds.length > 0 && <Icon name="warning" />}
+        <span>{isFailed ? failedText : describe(kinds)}</span>
       </p>
+      {single && <StrengthFields kind={single} faults={active} onChange={change} />}
+      {report && <p className="since">{faultSummary(report)}</p>}
     </form>
   )
 }
 
 const failedText = 'Couldn’t change the fault: the pipeline isn’t responding. Is “npm start” still running?'
 
-function describe(active: readonly FaultKind[], faults: Faults): string {
-  const [first, ...others] = active
+function describe(kinds: readonly FaultKind[]): string {
+  const [first, ...others] = kinds
   if (!first) return 'Everything works.'
-  if (others.length === 0) return first.describe(faults)
-  return `${active.map(({ label }) => label).join(' and ')} are on. Choose one to replace them.`
+  if (others.length === 0) return `${first.effect}.`
+  return `${kinds.map(({ label }) => label).join(' and ')} are on. Choose one to replace them.`
 }
 
-/** Another client or a restart may change the faults, so they are loaded again and again. */
-function useFaults(stats: Stats | null) {
-  const [faults, setKnown] = useState<Faults | null>(null)
-  const [isFailed, setFailed] = useState(false)
-  const changes = useRef(0)
-  const load = async () => {
-    const before = changes.current
-    const loaded = await fetchFaults()
-    // A change that was made meanwhile is newer.
-    return changes.current === before ? loaded : null
-  }
-  useLoad(stats, load, (loaded) => {
-    if (!loaded) return
-    setKnown(loaded)
-    setFailed(false)
-  })
+/** Returns a function that sets the faults, and if it failed. Counts of a later moment come from a pipeline that works. */
+function useChange(active: Faults) {
+  const [failedAt, setFailedAt] = useState<Faults | null>(null)
   const change = async (wanted: Faults) => {
-    changes.current++
     const isSet = await setFaults(wanted)
-    changes.current++
-    setFailed(!isSet)
-    if (isSet) setKnown(wanted)
+    setFailedAt(isSet ? null : active)
+    if (isSet) await refreshStats()
   }
-  return { faults, isFailed, change }
+  return { isFailed: failedAt === active, change }
 }
 
 function FaultOption({ label, isChosen, onChoose }: { label: string; isChosen: boolean; onChoose: () => void }) {
@@ -77,24 +63,6 @@ function FaultOption({ label, isChosen, onChoose }: { label: string; isChosen: b
     <label className="pill">
       <input type="radio" name="fault" className="hidden" checked={isChosen} onChange={onChoose} />
       {label}
-    </label>
-  )
-}
-
-const shares: Record<number, string> = { 1: 'every call', 0.5: 'half of the calls', 0.1: '1 in 10 calls' }
-
-function ShareField({ share, onShare }: { share: number; onShare: (share: number) => void }) {
-  const options = { [share]: `${number(share * 100)}% of the calls`, ...shares }
-  return (
-    <label className="field">
-      <span className="hidden">How often</span>
-      <select value={share} onChange={(event) => onShare(Number(event.target.value))}>
-        {Object.entries(options).map(([value, label]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
     </label>
   )
 }

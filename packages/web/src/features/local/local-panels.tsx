@@ -4,7 +4,9 @@ import type { Entry } from '../../log/entry.ts'
 import type { Activity } from '../../pipeline/activity.ts'
 import type { Connection } from '../../pipeline/connection.ts'
 import type { Opened } from '../../pipeline/opened.ts'
+import { useStats } from '../../pipeline/stats.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { FaultBanner } from './fault-banner.tsx'
 import { ObjectsPanel } from './objects-panel.tsx'
 import { StreamPanel } from './stream-panel.tsx'
 import { useFindDelivered } from './use-find-delivered.ts'
@@ -22,6 +24,7 @@ type Props = {
 
 /** The panels that only a pipeline on this machine can fill. */
 export function LocalPanels({ local, live, activity, entries, onFound, opened, onOpen }: Props) {
+  const stats = useStats()
   useFindDelivered(entries, live, onFound)
   const [resets, setResets] = useState(0)
   const onReset = () => {
@@ -41,7 +44,8 @@ export function LocalPanels({ local, live, activity, entries, onFound, opened, o
         onOpen={onOpen}
         staleNotice={staleNotice}
       />
-      <StreamPanel activity={activity} local={local} onReset={onReset} staleNotice={staleNotice} />
+      <StreamPanel stats={stats} activity={activity} local={local} onReset={onReset} staleNotice={staleNotice} />
+      {stats && !staleNotice && <FaultBanner faults={stats.faults} />}
     </>
   )
 }

@@ -1,13 +1,13 @@
 import type { LocalStatus, Stats } from '@sluice/core/control-api'
 import type { ReactNode } from 'react'
 import type { Activity } from '../../pipeline/activity.ts'
-import { useStats } from '../../pipeline/stats.ts'
 import { number, plural, size } from '../../ui/format.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { FaultsForm } from './faults-form.tsx'
 import { ResetForm } from './reset-form.tsx'
 
 type Props = {
+  stats: Stats | null
   activity: Activity
   local: LocalStatus
   onReset: () => void
@@ -15,11 +15,8 @@ type Props = {
   staleNotice: ReactNode
 }
 
-const statsEveryMs = 1_000
-
 /** Shows the shards, the counts and the buffer of the stream, and the controls for faults and reset. */
-export function StreamPanel({ activity, local, onReset, staleNotice }: Props) {
-  const stats = useStats(statsEveryMs)
+export function StreamPanel({ stats, activity, local, onReset, staleNotice }: Props) {
   return (
     <section className="panel stream" data-stale={Boolean(staleNotice) || undefined} aria-labelledby="stream-title">
       <div className="panel-head">
@@ -34,19 +31,21 @@ export function StreamPanel({ activity, local, onReset, staleNotice }: Props) {
           <ShardTable shards={stats.shards} />
           <dl className="totals">
             <Total name="Accepted" value={stats.accepted} />
+            <Total name="Duplicates" value={stats.duplicates} />
             <Total name="In stream" value={stats.inStream} />
             <Total name="Buffered" value={stats.buffered} />
             <Total name="In S3" value={stats.delivered} />
             {stats.expired > 0 && <Total name="Expired" value={stats.expired} />}
+            {stats.lost > 0 && <Total name="Lost" value={stats.lost} />}
           </dl>
-          <BufferFill buffer={stats.buffered > 0 ? activity.buffer : null} />
+          <Buffer stats={stats} />
           <p className="since">
             Since you opened this page: {number(activity.deliveries)}{' '}
             {activity.deliveries === 1 ? 'delivery' : 'deliveries'}, {plural(activity.errors, 'failed write')}.
           </p>
         </>
       )}
-      {!staleNotice && <FaultsForm stats={stats} />}
+      {stats && !staleNotice && <FaultsForm faults={stats.faults} />}
       <ResetForm local={local} onReset={onReset} />
     </section>
   )
@@ -86,9 +85,10 @@ function Total({ name, value }: { name: string; value: number }) {
   )
 }
 
-function BufferFill({ buffer }: { buffer: Activity['buffer'] }) {
+function Buffer({ stats: { buffered, buffer } }: { stats: Stats }) {
   const now = useNow(500)
-  if (!buffer) return <p className="since">The buffer is empty.</p>
+  if (buffered === 0) return <p className="since">The buffer is empty.</p>
+  if (!buffer) return <p className="since">{plural(buffered, 'event')} in the stream: Firehose reads them next.</p>
   const secondsLeft = Math.ceil((Date.parse(buffer.deliverAt) - now) / 1000)
   return (
     <div className="buffer">

@@ -1,10 +1,10 @@
-import type { Random } from '@sluice/core/random'
+import type { Random } from './random.ts'
 
-/** How often an id occurs: in the stream's delivered records, and in the objects. */
-export type Counts = { inStream: number; inS3: number }
+/** How often an id occurs: in the stream's delivered records, in its other records, and in the objects. */
+export type Counts = { inStream: number; waiting: number; inS3: number }
 
 /**
- * Counts ids without storing them: each is a hash of 64 bits in one flat table, so that a million ids take 64 MB at
+ * Counts ids without storing them: each is a hash of 64 bits in one flat table, so that a million ids take 80 MB at
  * most. An id is the bytes of `data` between `start` and `end`. The hash starts with a random seed, so that nobody can
  * choose ids with the same hash.
  */
@@ -13,6 +13,7 @@ export class Tally {
   #high = new Uint32Array(1 << 16)
   #low = new Uint32Array(1 << 16)
   #inStream = new Uint32Array(1 << 16)
+  #waiting = new Uint32Array(1 << 16)
   #inS3 = new Uint32Array(1 << 16)
   #size = 0
 
@@ -20,10 +21,21 @@ export class Tally {
     this.#seed = Math.floor(random.fraction() * 2 ** 32)
   }
 
-  /** Counts an id in the stream. */
+  /** The number of different ids. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Counts an id in a delivered record of the stream. */
   addInStream(data: Uint8Array, start: number, end: number): void {
     const slot = this.#add(data, start, end)
     this.#inStream[slot] = (this.#inStream[slot] ?? 0) + 1
+  }
+
+  /** Counts an id in a record of the stream that isn't delivered yet. */
+  addWaiting(data: Uint8Array, start: number, end: number): void {
+    const slot = this.#add(data, start, end)
+    this.#waiting[slot] = (this.#waiting[slot] ?? 0) + 1
   }
 
   /** Counts an id in an object. */
@@ -42,12 +54,12 @@ export class Tally {
   *[Symbol.iterator](): Generator<Counts> {
     for (let slot = 0; slot < this.#high.length; slot++) {
       const counts = this.#counts(slot)
-      if (counts.inStream + counts.inS3 > 0) yield counts
+      if (this.#isUsed(slot)) yield counts
     }
   }
 
   #counts(slot: number): Counts {
-    return { inStream: this.#inStream[slot] ?? 0, inS3: this.#inS3[slot] ?? 0 }
+    return { inStream: this.#inStream[slot] ?? 0, waiting: this.#waiting[slot] ?? 0, inS3: this.#inS3[slot] ?? 0 }
   }
 
   #add(data: Uint8Array, start: number, end: number): number {
@@ -61,7 +73,7 @@ export class Tally {
   }
 
   #isUsed(slot: number): boolean {
-    return this.#inStream[slot] !== 0 || this.#inS3[slot] !== 0
+    return this.#inStream[slot] !== 0 || this.#waiting[slot] !== 0 || this.#inS3[slot] !== 0
   }
 
   /** Returns the slot of a hash, or the free slot for it. */
@@ -73,18 +85,20 @@ export class Tally {
   }
 
   #grow(): void {
-    const [highs, lows, inStream, inS3] = [this.#high, this.#low, this.#inStream, this.#inS3]
+    const [highs, lows, inStream, waiting, inS3] = [this.#high, this.#low, this.#inStream, this.#waiting, this.#inS3]
     const size = highs.length * 2
     this.#high = new Uint32Array(size)
     this.#low = new Uint32Array(size)
     this.#inStream = new Uint32Array(size)
+    this.#waiting = new Uint32Array(size)
     this.#inS3 = new Uint32Array(size)
     for (const [old, high] of highs.entries()) {
-      if (inStream[old] === 0 && inS3[old] === 0) continue
+      if (inStream[old] === 0 && waiting[old] === 0 && inS3[old] === 0) continue
       const slot = this.#slotOf(high, lows[old] ?? 0)
       this.#high[slot] = high
       this.#low[slot] = lows[old] ?? 0
       this.#inStream[slot] = inStream[old] ?? 0
+      this.#waiting[slot] = waiting[old] ?? 0
       this.#inS3[slot] = inS3[old] ?? 0
     }
   }

@@ -1,0 +1,111 @@
+import { type Clock, sleep } from '@sluice/core/clock'
+import type { FaultReport, FaultStatus, Stats } from '@sluice/core/control-api'
+import { type FaultName, type Faults, faultNames, type Strength } from '@sluice/core/faults'
+import type { Random } from '@sluice/core/random'
+import type { FaultSource } from '../aws/faults.ts'
+
+/** Counts of the pipeline. A report has the difference since the faults started. */
+export type Consequences = Pick<Stats, 'retries' | 'duplicates' | 'lost' | 'expired'>
+
+export type FaultSwitch = FaultSource & {
+  /** Replaces the faults. `now` has the counts of the pipeline. */
+  set: (faults: Faults, now: Consequences) => void
+  status: (now: Consequences) => FaultStatus
+  /** Forgets the report, because the counts of the pipeline were set to 0. */
+  resetReport: () => void
+}
+
+/** The faults that are on or were on last. Times are milliseconds since 1970. */
+type Experiment = {
+  startedAt: number
+  endedAt: number | undefined
+  /** When the faults end by themselves. */
+  endsAt: number | undefined
+  affectedCalls: number
+  before: Consequences
+}
+
+/** Creates the switch of the local AWS's faults, all off. */
+export function faultSwitch({ clock, random }: { clock: Clock; random: Random }): FaultSwitch {
+  let faults: Faults = {}
+  let experiment: Experiment | undefined
+
+  const end = () => {
+    faults = {}
+    if (experiment && experiment.endedAt === undefined) {
+      experiment.endedAt = Math.min(clock.now(), experiment.endsAt ?? Number.POSITIVE_INFINITY)
+    }
+  }
+  const active = (): Faults => {
+    if (experiment?.endsAt !== undefined && clock.now() >= experiment.endsAt) end()
+    return faults
+  }
+  /** Counts one call against a fault's strength. */
+  const spend = (name: FaultName, strength: Strength): boolean => {
+    if (!('count' in strength)) return random.fraction() < strength.probability
+    const { [name]: _, ...others } = faults
+    if (strength.count > 1) faults = { ...faults, [name]: { ...strength, count: strength.count - 1 } }
+    else if (faultNames.some((other) => other in others)) faults = others
+    else end()
+    return true
+  }
+  const affect = (isAffected: boolean): boolean => {
+    if (isAffected && experiment) experiment.affectedCalls++
+    return isAffected
+  }
+  const strikes = (name: FaultName): boolean => {
+    const strength = active()[name]
+    return strength !== undefined && affect(spend(name, strength))
+  }
+
+  return {
+    set(wanted, before) {
+      const { forSeconds } = wanted
+      const isOn = faultNames.some((name) => name in wanted)
+      end()
+      if (!isOn) return
+      faults = wanted
+      const startedAt = clock.now()
+      const endsAt = forSeconds === undefined ? undefined : startedAt + forSeconds * 1_000
+      experiment = { startedAt, endedAt: undefined, endsAt, affectedCalls: 0, before }
+    },
+    status: (now) => ({
+      active: active(),
+      endsAt: experiment?.endedAt === undefined ? timeOf(experiment?.endsAt) : null,
+      report: experiment ? reportOf(experiment, now) : null,
+    }),
+    resetReport() {
+      if (experiment) experiment = { ...experiment, affectedCalls: 0, before: nothing }
+      if (experiment?.endedAt !== undefined) experiment = undefined
+    },
+    strikes,
+    async delay() {
+      const { slow } = active()
+      if (slow && strikes('slow')) await sleep(clock, slow.ms)
+    },
+    throttles(shards) {
+      const { throttle } = active()
+      const isIn = (shard: number) => throttle !== undefined && (throttle.shard ?? shard) === shard
+      if (!throttle || !shards.some(isIn)) return shards.map(() => false)
+      const isWhole = 'count' in throttle && spend('throttle', throttle)
+      const throttled = shards.map((shard) => isIn(shard) && (isWhole || spend('throttle', throttle)))
+      affect(throttled.includes(true))
+      return throttled
+    },
+  }
+}
+
+const nothing: Consequences = { retries: 0, duplicates: 0, lost: 0, expired: 0 }
+
+function reportOf({ startedAt, endedAt, affectedCalls, before }: Experiment, now: Consequences): FaultReport {
+  return {
+    startedAt: new Date(startedAt).toISOString(),
+    endedAt: timeOf(endedAt),
+    affectedCalls,
+    retries: now.retries - before.retries,
+    duplicates: now.duplicates - before.duplicates,
+    lost: Math.max(0, now.lost + now.expired - before.lost - before.expired),
+  }
+}
+
+const timeOf = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
