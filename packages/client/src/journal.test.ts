@@ -129,6 +129,31 @@ describe('a client with a store', () => {
     expect(client.stats()).toEqual({ tracked: 3, accepted: 0, rejected: 0, evicted: 0, cleared: 2, waiting: 1 })
   })
 
+  it('leaves its store alone after it was closed, even if a response arrives then', async () => {
+    const { store } = breakableStore()
+    const remove = vi.spyOn(store, 'remove')
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const { client, clock } = startTestClient((request) => promise.then(() => accept(request)), {}, store)
+    client.track({ event: 'a' })
+    const closed = client.close()
+    await clock.advance(10_000)
+    expect(await closed).toEqual({ accepted: 0, rejected: 0, waiting: 1 })
+    resolve()
+    await clock.advance(60_000)
+    expect(remove).not.toHaveBeenCalled()
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  it('loads nothing after it was closed', async () => {
+    const { store } = breakableStore()
+    const load = vi.spyOn(store, 'load')
+    const { client, clock } = startTestClient(accept, {}, store)
+    await client.close()
+    client.reload()
+    await clock.advance(60_000)
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
   it('forgets the events that another tab has adopted while the page was away', async () => {
     const { store, rows } = breakableStore()
     const { client, clock, sent } = startTestClient(accept, {}, store)

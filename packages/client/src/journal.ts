@@ -19,9 +19,9 @@ export function createJournal(
   const changes = createChanges()
   let store: Store | undefined
   let isStale = false
+  let isClosed = false
   let failure: Error | undefined
   let cancelRetry: Cancel | undefined
-
   const load = async (from: Store): Promise<Store> => {
     onLoad(changes.filter(await from.load(newKey)), ({ key }) => !changes.has(key))
     return from
@@ -29,6 +29,7 @@ export function createJournal(
   /** Resolves when the changes so far are written or have failed. */
   const save = oneAfterAnother(async () => {
     cancelRetry?.()
+    if (isClosed) return
     try {
       store ??= await load(await openStore())
       await changes.write(store)
@@ -41,7 +42,6 @@ export function createJournal(
       cancelRetry = clock.after(retryMs, save, { background: true })
     }
   })
-
   save()
   return {
     changes,
@@ -64,6 +64,7 @@ export function createJournal(
     },
     async close(): Promise<void> {
       await save()
+      isClosed = true
       cancelRetry?.()
       await store?.close()
     },
