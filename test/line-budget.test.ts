@@ -11,7 +11,7 @@ const budgets: Record<string, number> = {
   firehose: 910,
   gateway: 160,
   kinesis: 1_210,
-  s3: 2_411,
+  s3: 2_398,
   http: 400,
 }
 

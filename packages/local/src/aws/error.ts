@@ -4,8 +4,8 @@ export class AwsError extends Error {
   /** The response's HTTP status. */
   readonly status: number
   /** Further members of an error of S3, such as `Condition`. */
-  readonly details: Record<string, string>
-  constructor(type: string, message: string, status = 400, details: Record<string, string> = {}) {
+  readonly details: Record<string, string | number>
+  constructor(type: string, message: string, status = 400, details: Record<string, string | number> = {}) {
     super(message)
     this.type = type
     this.status = status

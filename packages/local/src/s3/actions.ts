@@ -1,6 +1,6 @@
 import type { ActionFidelity } from '../aws/fidelity.ts'
 import type { ActionRow, S3Call, Scope } from './action.ts'
-import { methodNotAllowed, notImplemented } from './errors.ts'
+import { notImplemented, s3Error } from './errors.ts'
 import { commonHarmless, commonSupported, readHarmless, signatureParameters } from './inputs.ts'
 import { table } from './table.ts'
 
@@ -62,7 +62,7 @@ function withoutAction({ scope, method, query }: S3Call) {
   if (parameter !== undefined) return notImplemented(`${method} of a ${scope} with ?${parameter}`)
   return scope === 'bucket' && method === 'POST'
     ? notImplemented('POST of a form')
-    : methodNotAllowed(method, scope.toUpperCase())
+    : s3Error('MethodNotAllowed', { Method: method, ResourceType: scope.toUpperCase() })
 }
 
 function fidelityOf(action: ChosenAction): ActionFidelity {

@@ -1,6 +1,6 @@
 import type { S3Request } from '../aws/http.ts'
 import type { S3Call } from './action.ts'
-import { invalidBucketName } from './errors.ts'
+import { s3Error } from './errors.ts'
 import { signatureParameters } from './inputs.ts'
 
 const bucketName = /^(?!.*\.\.)(?!(\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
@@ -18,7 +18,7 @@ export function readCall(request: S3Request): S3Call {
   const key = segments.join('/')
   const input = readInput(request, new URLSearchParams(rest.join('?')))
   if (!bucket && !key) return { ...request, ...input, scope: 'service', bucket, key }
-  if (!bucketName.test(bucket)) throw invalidBucketName(bucket)
+  if (!bucketName.test(bucket)) throw s3Error('InvalidBucketName', { BucketName: bucket })
   return { ...request, ...input, scope: key ? 'object' : 'bucket', bucket, key }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError } from '../aws/error.ts'
+import { errorWith } from './errors.ts'
 
 /** A body in chunks with sizes. `trailers` are complete once `payload` has ended. */
 export type Decoded = { payload: AsyncIterable<Buffer>; trailers: Record<string, string> }
@@ -77,4 +77,4 @@ function byteReader(body: AsyncIterable<Buffer>) {
   }
 }
 
-const incomplete = (message: string) => new AwsError('IncompleteBody', message, 400)
+const incomplete = (message: string) => errorWith('IncompleteBody', message)

@@ -1,5 +1,5 @@
-import { AwsError } from '../aws/error.ts'
 import type { S3Action } from './action.ts'
+import { s3Error } from './errors.ts'
 import { emptyResponse, xmlResponse } from './responses.ts'
 
 export const headBucket: S3Action = async ({ objects }, { bucket }) =>
@@ -16,5 +16,5 @@ export const getBucketVersioning: S3Action = async () => xmlResponse('Versioning
 
 export const deleteBucket: S3Action = async ({ objects }, { bucket }) => {
   if (await objects.deleteBucket(bucket)) return emptyResponse(204)
-  throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: bucket })
+  throw s3Error('BucketNotEmpty', { BucketName: bucket })
 }

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError } from '../aws/error.ts'
 import type { S3Action, S3Call, S3Context } from './action.ts'
 import { writeCondition } from './conditions.ts'
 import {
@@ -12,7 +11,7 @@ import {
   type Sums,
   withDigests,
 } from './digests.ts'
-import { invalidRequest, malformedXml } from './errors.ts'
+import { errorWith, invalidRequest, s3Error } from './errors.ts'
 import { checkWrite } from './put-object.ts'
 import { xmlResponse } from './responses.ts'
 import type { Part, Upload } from './upload-rows.ts'
@@ -68,10 +67,10 @@ async function complete({ objects }: S3Context, { headers, document }: S3Call, u
 
 /** @throws AwsError `MalformedXML`, `InvalidRequest` */
 function readParts(document: XmlElement | undefined): ListedPart[] {
-  if (!document) throw malformedXml()
+  if (!document) throw s3Error('MalformedXML')
   const parts = childrenOf(document, 'Part').map((part) => {
     const [number, etag] = [textOf(part, 'PartNumber') ?? '', textOf(part, 'ETag')]
-    if (!/^\d+$/.test(number.trim()) || etag === undefined) throw malformedXml()
+    if (!/^\d+$/.test(number.trim()) || etag === undefined) throw s3Error('MalformedXML')
     const checksums = algorithms.flatMap((name) => {
       const value = textOf(part, `Checksum${name}`)
       return value === undefined ? [] : [[name, value]]
@@ -92,17 +91,14 @@ function readParts(document: XmlElement | undefined): ListedPart[] {
  */
 function chooseParts({ id, checksum }: Upload, listed: ListedPart[], uploaded: Part[]): Part[] {
   if (listed.some(({ number }, n) => n > 0 && number <= (listed[n - 1]?.number ?? 0))) {
-    const message = 'The list of parts was not in ascending order. Parts must be ordered by part number.'
-    throw new AwsError('InvalidPartOrder', message, 400, { UploadId: id })
+    throw s3Error('InvalidPartOrder', { UploadId: id })
   }
   const byNumber = new Map(uploaded.map((part) => [part.number, part]))
   return listed.map(({ number, etag, checksums }, n) => {
     const part = byNumber.get(number)
-    const details = { ETag: etag, PartNumber: String(number) }
+    const details = { ETag: etag, PartNumber: number }
     if (part?.md5 !== etag || hasOtherChecksum(checksums, checksum?.algorithm, part)) {
-      const message =
-        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag."
-      throw new AwsError('InvalidPart', message, 400, { ...details, UploadId: id })
+      throw s3Error('InvalidPart', { ...details, UploadId: id })
     }
     if (checksum?.type === 'COMPOSITE' && checksums[checksum.algorithm] === undefined) {
       throw invalidRequest(
@@ -110,11 +106,7 @@ function chooseParts({ id, checksum }: Upload, listed: ListedPart[], uploaded: P
       )
     }
     if (n < listed.length - 1 && part.bytes < minPartBytes) {
-      throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
-        ...details,
-        MinSizeAllowed: String(minPartBytes),
-        ProposedSize: String(part.bytes),
-      })
+      throw s3Error('EntityTooSmall', { ...details, MinSizeAllowed: minPartBytes, ProposedSize: part.bytes })
     }
     return part
   })
@@ -149,9 +141,7 @@ function checkChecksum(headers: IncomingHttpHeaders, checksum: Checksum | undefi
     const isMet =
       algorithm === checksum?.algorithm && [checksum.value, checksum.value.split('-')[0]].includes(`${expected}`)
     if (expected === undefined || isMet) continue
-    throw new AwsError(
-      'BadDigest',
-      `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`,
-    )
+    const message = `The ${algorithm.toLowerCase()} you specified did not match the calculated checksum.`
+    throw errorWith('BadDigest', message)
   }
 }

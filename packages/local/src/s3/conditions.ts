@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError } from '../aws/error.ts'
-import { noSuchKey } from './errors.ts'
+import { s3Error } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import type { Condition } from './objects.ts'
 
@@ -85,20 +84,14 @@ export const deleteCondition = ({ 'if-match': match }: IncomingHttpHeaders, key:
 export const matchCondition =
   (etags: string, key: string): Condition =>
   (current) => {
-    if (!current) throw noSuchKey(key)
+    if (!current) throw s3Error('NoSuchKey', { Key: key })
     if (!includes(etags, current)) throw preconditionFailed('If-Match')
   }
 
-const preconditionFailed = (Condition: string) =>
-  new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
-    Condition,
-  })
+const preconditionFailed = (Condition: string) => s3Error('PreconditionFailed', { Condition })
 
 const unsupported = (Header: string, additionalMessage: string) =>
-  new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501, {
-    Header,
-    additionalMessage,
-  })
+  s3Error('NotImplemented', { Header, additionalMessage })
 
 const unsupportedValue = (name: string) =>
   unsupported(name, `We don't accept the provided value of ${name} header for this API`)

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { account } from '../aws/account.ts'
 import type { S3Call, S3Context } from './action.ts'
 import { checkSource } from './conditions.ts'
-import { accessDenied, invalidArgument, invalidRequest, noSuchBucket, noSuchKey, notImplemented } from './errors.ts'
+import { invalidArgument, invalidRequest, notImplemented, s3Error } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { maxPutBytes } from './payload.ts'
 import type { Range } from './range.ts'
@@ -20,10 +20,10 @@ export async function withSource<T>(
   use: (source: Source) => Promise<T>,
 ): Promise<T> {
   const { bucket, key } = readSource(String(headers['x-amz-copy-source']))
-  if (!(await objects.hasBucket(bucket))) throw noSuchBucket(bucket)
-  if ((headers['x-amz-source-expected-bucket-owner'] ?? account) !== account) throw accessDenied()
+  if (!(await objects.hasBucket(bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
+  if ((headers['x-amz-source-expected-bucket-owner'] ?? account) !== account) throw s3Error('AccessDenied')
   const opened = await objects.open(bucket, key)
-  if (!opened) throw noSuchKey(key)
+  if (!opened) throw s3Error('NoSuchKey', { Key: key })
   try {
     checkSource(headers, opened.info, clock.now())
     return await use({ bucket, key, ...opened })

@@ -1,6 +1,6 @@
 import { region as defaultRegion } from '@sluice/core/pipeline'
-import { AwsError } from '../aws/error.ts'
 import type { S3Action, S3Call } from './action.ts'
+import { errorWith, s3Error } from './errors.ts'
 import { emptyResponse } from './responses.ts'
 import { textOf } from './xml-document.ts'
 
@@ -15,20 +15,12 @@ export const createBucket: S3Action = async ({ objects }, call) => {
   const region = chooseRegion(document && textOf(document, 'LocationConstraint'), signedRegion(call))
   if (await objects.hasBucket(bucket)) {
     const isAccepted = region === globalRegion && (await objects.regionOf(bucket)) === globalRegion
-    if (!isAccepted) throw alreadyOwned(bucket)
+    if (!isAccepted) throw s3Error('BucketAlreadyOwnedByYou', { BucketName: bucket })
   } else {
     await objects.createBucket(bucket, region)
   }
   return emptyResponse(200, { location: `/${bucket}` })
 }
-
-const alreadyOwned = (bucket: string) =>
-  new AwsError(
-    'BucketAlreadyOwnedByYou',
-    'Your previous request to create the named bucket succeeded and you already own it.',
-    409,
-    { BucketName: bucket },
-  )
 
 /**
  * Returns the region of a new bucket. A request that isn't signed for a region creates it in the pipeline's region.
@@ -40,16 +32,14 @@ function chooseRegion(constraint: string | undefined, signed: string | undefined
     throw incompatible('unspecified')
   }
   if (constraint === globalRegion || !regionName.test(constraint)) {
-    throw new AwsError('InvalidLocationConstraint', 'The specified location-constraint is not valid', 400, {
-      LocationConstraint: constraint,
-    })
+    throw s3Error('InvalidLocationConstraint', { LocationConstraint: constraint })
   }
   if ([undefined, globalRegion, constraint].includes(signed)) return constraint
   throw incompatible(constraint)
 }
 
 const incompatible = (constraint: string) =>
-  new AwsError(
+  errorWith(
     'IllegalLocationConstraintException',
     `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
   )

@@ -1,7 +1,6 @@
-import { AwsError } from '../aws/error.ts'
 import type { S3Action, S3Context } from './action.ts'
 import { matchCondition } from './conditions.ts'
-import { malformedXml, notImplemented } from './errors.ts'
+import { invalidRequest, notImplemented, s3Error } from './errors.ts'
 import { digestHeaders } from './inputs.ts'
 import { nullVersion } from './list-objects.ts'
 import { translate, xmlResponse } from './responses.ts'
@@ -16,9 +15,9 @@ type Deletion = { key: string; version: string | undefined; etag: string | undef
 export const deleteObjects: S3Action = async (context, { bucket, headers, document }) => {
   if (!digestHeaders.some((name) => name in headers)) {
     const message = 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*'
-    throw new AwsError('InvalidRequest', message)
+    throw invalidRequest(message)
   }
-  if (!document) throw new AwsError('MissingRequestBodyError', 'Request Body is empty')
+  if (!document) throw s3Error('MissingRequestBodyError')
   const deletions = readDeletions(document)
   const isQuiet = textOf(document, 'Quiet')?.toLowerCase() === 'true'
   const Deleted: Children[] = []
@@ -35,11 +34,11 @@ export const deleteObjects: S3Action = async (context, { bucket, headers, docume
 /** @throws AwsError if an object has no key, or a version that no object here has */
 function readDeletions(document: XmlElement): Deletion[] {
   const objects = childrenOf(document, 'Object')
-  if (objects.length < 1 || objects.length > maxKeys) throw malformedXml()
+  if (objects.length < 1 || objects.length > maxKeys) throw s3Error('MalformedXML')
   return objects.map((object) => {
     const [key, version, etag] = ['Key', 'VersionId', 'ETag'].map((name) => textOf(object, name))
-    if (key === undefined) throw malformedXml()
-    if (key === '') throw new AwsError('UserKeyMustBeSpecified', 'User key must be specified.')
+    if (key === undefined) throw s3Error('MalformedXML')
+    if (key === '') throw s3Error('UserKeyMustBeSpecified')
     if (version && version !== nullVersion) throw notImplemented(`DeleteObjects with the VersionId ${version}`)
     return { key, version, etag }
   })

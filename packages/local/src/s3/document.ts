@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Readable } from 'node:stream'
-import { AwsError } from '../aws/error.ts'
 import type { S3Call } from './action.ts'
 import type { ChosenAction } from './actions.ts'
-import { malformedXml, notImplemented } from './errors.ts'
+import { notImplemented, s3Error } from './errors.ts'
 import { payloadOf } from './payload.ts'
 import { readXml, type XmlElement } from './xml-document.ts'
 
@@ -25,7 +24,7 @@ export async function readDocument(
   const { content, sums } = payloadOf({ headers, body: Readable.from([sent]) })
   const document = readXml(await readAtMost(content))
   await sums()
-  if (!body.some((path) => path.startsWith(`${document.name}.`))) throw malformedXml()
+  if (!body.some((path) => path.startsWith(`${document.name}.`))) throw s3Error('MalformedXML')
   const unknown = leavesOf(document).find((leaf) => !body.some((path) => `${path}.`.startsWith(`${leaf}.`)))
   if (unknown !== undefined) throw notImplemented(`${name} with the element ${unknown}`)
   return document
@@ -36,7 +35,7 @@ async function readAtMost(body: AsyncIterable<Buffer>): Promise<Buffer> {
   let bytes = 0
   for await (const chunk of body) {
     bytes += chunk.length
-    if (bytes > maxBytes) throw new AwsError('MaxMessageLengthExceeded', 'Your request was too big.')
+    if (bytes > maxBytes) throw s3Error('MaxMessageLengthExceeded')
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

@@ -4,7 +4,7 @@ import type { AwsResponse } from '../aws/http.ts'
 import type { S3Action, S3Call } from './action.ts'
 import { isModified } from './conditions.ts'
 import { checksumHeaders } from './digests.ts'
-import { invalidRequest, noSuchKey } from './errors.ts'
+import { invalidRequest, s3Error } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { type Range, rangeOfPart, readRange } from './range.ts'
 import { emptyResponse } from './responses.ts'
@@ -22,7 +22,7 @@ export const responseOverrides = [
 /** Performs GetObject and HeadObject. */
 export const getObject: S3Action = async ({ objects, clock }, call) => {
   const opened = await objects.open(call.bucket, call.key)
-  if (!opened) throw noSuchKey(call.key)
+  if (!opened) throw s3Error('NoSuchKey', { Key: call.key })
   try {
     const response = read(opened, call, clock.now())
     if (!(response.body instanceof Readable)) await opened.file.close()

@@ -1,6 +1,6 @@
 import type { S3Action, S3Call } from './action.ts'
 import { checksumElements } from './digests.ts'
-import { invalidArgument, noSuchKey } from './errors.ts'
+import { invalidArgument, s3Error } from './errors.ts'
 import { maxPerPage, partsPage } from './listing.ts'
 import type { ObjectInfo } from './object-reader.ts'
 import { xmlResponse } from './responses.ts'
@@ -25,7 +25,7 @@ export const getObjectAttributes: S3Action = async ({ objects }, call) => {
     throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', wanted.join(','))
   }
   const info = await objects.info(call.bucket, call.key)
-  if (!info) throw noSuchKey(call.key)
+  if (!info) throw s3Error('NoSuchKey', { Key: call.key })
   const described = names.map((name) => attributes[name]?.(info, call) ?? {})
   const headers = { 'last-modified': info.modifiedAt.toUTCString() }
   return xmlResponse('GetObjectAttributesResponse', Object.assign({}, ...described), headers)
@@ -33,7 +33,7 @@ export const getObjectAttributes: S3Action = async ({ objects }, call) => {
 
 /** Returns no tags: an object can't get any. */
 export const getObjectTagging: S3Action = async ({ objects }, { bucket, key }) => {
-  if (!(await objects.info(bucket, key))) throw noSuchKey(key)
+  if (!(await objects.info(bucket, key))) throw s3Error('NoSuchKey', { Key: key })
   return xmlResponse('Tagging', { TagSet: '' })
 }
 

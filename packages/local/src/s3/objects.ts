@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:f
 import { dirname, join } from 'node:path'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { syncFolders } from '../disk/durable-write.ts'
-import { noSuchBucket } from './errors.ts'
+import { s3Error } from './errors.ts'
 import type { Metadata } from './metadata.ts'
 import {
   describeObject,
@@ -55,7 +55,7 @@ export function objectsIn(options: ObjectsOptions) {
         const described = await describe()
         onCrashPoint('s3:before-metadata')
         await changeIf(bucket, key, condition, () => {
-          if (!existsSync(join(root, bucket))) throw noSuchBucket(bucket)
+          if (!existsSync(join(root, bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
           mkdirSync(dirname(path), { recursive: true })
           metadata.save({ bucket, key, fingerprint: file.fingerprint, metadata: described }, fingerprintAt(path))
           onCrashPoint('s3:before-rename')

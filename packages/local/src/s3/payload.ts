@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError } from '../aws/error.ts'
 import type { S3Request } from '../aws/http.ts'
 import { decodeAwsChunked, isAwsChunked } from './aws-chunked.ts'
 import {
@@ -11,7 +10,7 @@ import {
   type Sums,
   withDigests,
 } from './digests.ts'
-import { invalidArgument, invalidRequest } from './errors.ts'
+import { errorWith, invalidArgument, invalidRequest, s3Error } from './errors.ts'
 
 /** The largest object of one PUT. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 export const maxPutBytes = 5 * 1024 ** 3
@@ -47,11 +46,10 @@ function checkLength(headers: IncomingHttpHeaders): void {
   const name = isAwsChunked(headers) ? 'x-amz-decoded-content-length' : 'content-length'
   const length = headers[name]
   if (length === undefined || !/^\d+$/.test(String(length))) {
-    throw new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411)
+    throw s3Error('MissingContentLength')
   }
   if (Number(length) > maxPutBytes) {
-    const details = { ProposedSize: String(length), MaxSizeAllowed: String(maxPutBytes) }
-    throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, details)
+    throw s3Error('EntityTooLarge', { ProposedSize: String(length), MaxSizeAllowed: maxPutBytes })
   }
 }
 
@@ -82,7 +80,7 @@ function checkFormat(algorithm: Algorithm, values: IncomingHttpHeaders, place: '
 function checkDigest(code: string, message: string, value: unknown, bytes: number): void {
   if (value === undefined) return
   const decoded = Buffer.from(String(value), 'base64')
-  if (decoded.length !== bytes || decoded.toString('base64') !== value) throw new AwsError(code, message, 400)
+  if (decoded.length !== bytes || decoded.toString('base64') !== value) throw errorWith(code, message)
 }
 
 /** Returns true if `x-amz-content-sha256` has the digest of the body. */
@@ -97,20 +95,21 @@ function isDigest(value: unknown): boolean {
 function checkSigned({ checksums }: Sums, expected: string): void {
   const computed = Buffer.from(checksums.SHA256 ?? '', 'base64').toString('hex')
   if (expected === computed) return
-  const details = { ClientComputedContentSHA256: expected, S3ComputedContentSHA256: computed }
-  const message = "The provided 'x-amz-content-sha256' header does not match what was computed."
-  throw new AwsError('XAmzContentSHA256Mismatch', message, 400, details)
+  throw s3Error('XAmzContentSHA256Mismatch', {
+    ClientComputedContentSHA256: expected,
+    S3ComputedContentSHA256: computed,
+  })
 }
 
 function checkMd5({ md5 }: Sums, expected: string): void {
   const computed = Buffer.from(md5, 'hex').toString('base64')
   if (expected === computed) return
   const details = { ExpectedDigest: expected, CalculatedDigest: computed }
-  throw new AwsError('BadDigest', 'The Content-MD5 you specified did not match what we received.', 400, details)
+  throw errorWith('BadDigest', 'The Content-MD5 you specified did not match what we received.', details)
 }
 
 function checkChecksum({ checksums }: Sums, algorithm: Algorithm, values: IncomingHttpHeaders): void {
   checkFormat(algorithm, values, 'trailing header')
   if (values[checksumHeader(algorithm)] === checksums[algorithm]) return
-  throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)
+  throw errorWith('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`)
 }

@@ -1,5 +1,4 @@
-import { AwsError } from '../aws/error.ts'
-import { accessDenied } from './errors.ts'
+import { errorWith } from './errors.ts'
 
 const maxSeconds = 604_800
 
@@ -26,7 +25,7 @@ export function checkPresigned(query: URLSearchParams, now: number): void {
 
 function checkVersion4(query: URLSearchParams, now: number): void {
   const problem = problemOf(query)
-  if (problem) throw new AwsError('AuthorizationQueryParametersError', problem, 400)
+  if (problem) throw errorWith('AuthorizationQueryParametersError', problem)
   const seconds = query.get('X-Amz-Expires') ?? ''
   const expires = signedAt(query) + Number(seconds) * 1_000
   if (now > expires) throw expired(expires, now, { 'X-Amz-Expires': seconds })
@@ -65,17 +64,18 @@ function signedAt(query: URLSearchParams): number {
 
 function checkVersion2(query: URLSearchParams, now: number): void {
   if (version2.some((name) => !query.get(name))) {
-    throw accessDenied(
-      `Query-string authentication requires the ${version2.slice(0, -1).join(', ')} and ${version2.at(-1)} parameters`,
-    )
+    const names = `${version2.slice(0, -1).join(', ')} and ${version2.at(-1)}`
+    throw errorWith('AccessDenied', `Query-string authentication requires the ${names} parameters`)
   }
   const seconds = query.get('Expires') ?? ''
-  if (!/^\d{1,12}$/.test(seconds)) throw accessDenied(`Invalid date (should be seconds since epoch): ${seconds}`)
+  if (!/^\d{1,12}$/.test(seconds)) {
+    throw errorWith('AccessDenied', `Invalid date (should be seconds since epoch): ${seconds}`)
+  }
   const expires = Number(seconds) * 1_000
   if (now > expires) throw expired(expires, now, {})
 }
 
 const expired = (expires: number, now: number, details: Record<string, string>) =>
-  accessDenied('Request has expired', { ...details, Expires: timeOf(expires), ServerTime: timeOf(now) })
+  errorWith('AccessDenied', 'Request has expired', { ...details, Expires: timeOf(expires), ServerTime: timeOf(now) })
 
 const timeOf = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`

@@ -3,6 +3,7 @@ import { injected } from '../aws/faults.ts'
 import type { S3Action, S3Context } from './action.ts'
 import { writeCondition } from './conditions.ts'
 import { checksumHeaders, type Digested } from './digests.ts'
+import { s3Error } from './errors.ts'
 import type { Draft } from './objects.ts'
 import { payloadOf } from './payload.ts'
 import { emptyResponse } from './responses.ts'
@@ -23,8 +24,7 @@ export const putObject: S3Action = async (context, call) => {
 export function checkWrite({ isUnavailable }: S3Context, key: string): void {
   if (isUnavailable()) throw new AwsError('ServiceUnavailable', injected, 503)
   if (Buffer.byteLength(key) <= maxKeyBytes) return
-  const details = { Size: String(Buffer.byteLength(key)), MaxSizeAllowed: String(maxKeyBytes) }
-  throw new AwsError('KeyTooLongError', 'Your key is too long', 400, details)
+  throw s3Error('KeyTooLongError', { Size: Buffer.byteLength(key), MaxSizeAllowed: maxKeyBytes })
 }
 
 /** Returns an object that is written in one piece. */

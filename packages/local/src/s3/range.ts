@@ -1,5 +1,4 @@
-import { AwsError } from '../aws/error.ts'
-import { invalidArgument, invalidRequest } from './errors.ts'
+import { invalidArgument, invalidRequest, s3Error } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 
 /** Bytes of an object. `end` is exclusive. */
@@ -15,8 +14,7 @@ export function readRange(header: string, size: number): Range | undefined {
   if (first === undefined || last === undefined || first + last === '') return undefined
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
   if (start >= size) {
-    const details = { RangeRequested: header, ActualObjectSize: String(size) }
-    throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416, details)
+    throw s3Error('InvalidRange', { RangeRequested: header, ActualObjectSize: size })
   }
   const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1)
   return start < end ? { start, end } : undefined
@@ -29,10 +27,7 @@ export function readRange(header: string, size: number): Range | undefined {
 export function rangeOfPart(number: string, { bytes, parts = [{ number: 1, bytes }] }: ObjectInfo): Range {
   const index = parts.findIndex((part) => part.number === readPartNumber(number))
   const part = parts[index]
-  if (!part) {
-    const details = { PartNumberRequested: number, ActualPartCount: String(parts.length) }
-    throw new AwsError('InvalidPartNumber', 'The requested partnumber is not satisfiable', 416, details)
-  }
+  if (!part) throw s3Error('InvalidPartNumber', { PartNumberRequested: number, ActualPartCount: parts.length })
   const start = parts.slice(0, index).reduce((sum, { bytes }) => sum + bytes, 0)
   return { start, end: start + part.bytes }
 }

@@ -1,5 +1,6 @@
 import { AwsError } from '../aws/error.ts'
 import type { AwsResponse, S3Request } from '../aws/http.ts'
+import { errorWith, s3Error } from './errors.ts'
 import { type Children, errorXml, xml } from './xml.ts'
 
 const xmlHeaders = { 'content-type': 'application/xml' }
@@ -35,10 +36,10 @@ export function errorResponse(error: unknown, request: S3Request, onError: (mess
 /** Returns an error in AWS's shape for any error. */
 export function translate(error: unknown): AwsError {
   if (error instanceof AwsError) return error
-  if (error instanceof URIError) return new AwsError('InvalidURI', 'The key is not valid percent-encoded UTF-8.', 400)
+  if (error instanceof URIError) return s3Error('InvalidURI')
   const code = (error as NodeJS.ErrnoException).code ?? ''
   if (code === 'ENAMETOOLONG') {
-    return new AwsError('KeyTooLongError', 'A segment of this key is longer than a file name can be.', 400)
+    return errorWith('KeyTooLongError', 'A segment of this key is longer than a file name can be.')
   }
   if (['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(code)) {
     return new AwsError('NotImplemented', 'A key cannot be a folder of other keys here; see docs/fidelity.md.', 409)

@@ -8,7 +8,7 @@ import type { S3Call, S3Context } from './action.ts'
 import { actionOf, usesBucket } from './actions.ts'
 import { readCall } from './address.ts'
 import { readDocument } from './document.ts'
-import { accessDenied, noSuchBucket } from './errors.ts'
+import { s3Error } from './errors.ts'
 import { openFolder } from './folder.ts'
 import { checkPresigned } from './presigned.ts'
 import { errorResponse } from './responses.ts'
@@ -57,6 +57,6 @@ export type S3 = Awaited<ReturnType<typeof startS3>>
 
 /** @throws AwsError `NoSuchBucket`; `AccessDenied` if the request expects another owner */
 async function checkBucket({ objects }: S3Context, { bucket, headers }: S3Call): Promise<void> {
-  if (!(await objects.hasBucket(bucket))) throw noSuchBucket(bucket)
-  if ((headers['x-amz-expected-bucket-owner'] ?? account) !== account) throw accessDenied()
+  if (!(await objects.hasBucket(bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
+  if ((headers['x-amz-expected-bucket-owner'] ?? account) !== account) throw s3Error('AccessDenied')
 }

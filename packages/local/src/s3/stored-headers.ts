@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { AwsError } from '../aws/error.ts'
-import { notImplemented } from './errors.ts'
+import { notImplemented, s3Error } from './errors.ts'
 
 /** Headers of an upload that responses with the object return, in addition to those that start with `x-amz-meta-`. */
 export const storedHeaders = [
@@ -37,8 +36,7 @@ export function headersToStore(headers: IncomingHttpHeaders): Record<string, str
   checkMetadata(stored)
   const redirect = stored['x-amz-website-redirect-location'] ?? '/'
   if (!/^(\/|https?:\/\/)/.test(redirect)) {
-    const message = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."
-    throw new AwsError('InvalidRedirectLocation', message, 400)
+    throw s3Error('InvalidRedirectLocation')
   }
   return stored
 }
@@ -47,14 +45,11 @@ function checkMetadata(stored: Record<string, string>): void {
   const metadata = Object.entries(stored).filter(([name]) => name.startsWith('x-amz-meta-'))
   const bytes = metadata.reduce((sum, [name, value]) => sum + name.length - 'x-amz-meta-'.length + value.length, 0)
   if (bytes <= maxMetadataBytes) return
-  const message = 'Your metadata headers exceed the maximum allowed metadata size'
-  const details = { Size: String(bytes), MaxSizeAllowed: String(maxMetadataBytes) }
-  throw new AwsError('MetadataTooLarge', message, 400, details)
+  throw s3Error('MetadataTooLarge', { Size: bytes, MaxSizeAllowed: maxMetadataBytes })
 }
 
 function checkStorageClass(name: string): void {
   if (name === 'STANDARD') return
   if (otherClasses.test(name)) throw notImplemented(`The storage class ${name}`)
-  const details = { StorageClassRequested: name }
-  throw new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', 400, details)
+  throw s3Error('InvalidStorageClass', { StorageClassRequested: name })
 }

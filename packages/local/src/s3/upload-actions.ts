@@ -1,7 +1,7 @@
 import type { S3Action, S3Call, S3Context } from './action.ts'
 import { checkCopySize, contentOf, withSource } from './copy-source.ts'
 import { type Algorithm, type Checksum, checksumHeader, readAlgorithm, withDigests } from './digests.ts'
-import { invalidRequest, noSuchUpload } from './errors.ts'
+import { invalidRequest, s3Error } from './errors.ts'
 import { payloadOf } from './payload.ts'
 import { checkWrite } from './put-object.ts'
 import { readPartNumber, readSourceRange } from './range.ts'
@@ -58,7 +58,7 @@ export const abortMultipartUpload: S3Action = async (context, call) => {
 /** Returns the upload of a call, which isn't completed. @throws AwsError `NoSuchUpload` */
 export function findUpload({ objects }: S3Context, { bucket, key, query }: S3Call): Upload {
   const upload = objects.uploads.find(bucket, key, query.get('uploadId') ?? '')
-  if (upload.completed) throw noSuchUpload(upload.id)
+  if (upload.completed) throw s3Error('NoSuchUpload', { UploadId: upload.id })
   return upload
 }
 

@@ -5,7 +5,7 @@ import { type Random, uuid } from '@sluice/core/random'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { syncFolder } from '../disk/durable-write.ts'
 import type { Digested } from './digests.ts'
-import { noSuchUpload } from './errors.ts'
+import { s3Error } from './errors.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 import type { Part, Upload, UploadRows } from './upload-rows.ts'
 
@@ -41,7 +41,7 @@ export function uploadStore(options: UploadStoreOptions) {
     /** Returns an upload, whether it is completed or not. @throws AwsError `NoSuchUpload` */
     find(bucket: string, key: string, id: string): Upload {
       const upload = rows.find(id)
-      if (upload?.bucket !== bucket || upload.key !== key) throw noSuchUpload(id)
+      if (upload?.bucket !== bucket || upload.key !== key) throw s3Error('NoSuchUpload', { UploadId: id })
       return upload
     },
 
@@ -119,7 +119,7 @@ async function addPart(
     onCrashPoint('s3:before-part')
     useless = await exclusively(id, async () => {
       const upload = rows.find(id)
-      if (!upload || upload.completed) throw noSuchUpload(id)
+      if (!upload || upload.completed) throw s3Error('NoSuchUpload', { UploadId: id })
       const replaced = rows.parts(id).find((other) => other.number === number)
       rows.putPart(id, part)
       return replaced?.file

@@ -1,4 +1,4 @@
-import { malformedXml } from './errors.ts'
+import { s3Error } from './errors.ts'
 
 /** An element of a request's body. An element with children has no text. */
 export type XmlElement = { name: string; text: string; children: XmlElement[] }
@@ -30,11 +30,11 @@ export function readXml(body: Buffer): XmlElement {
     const element: XmlElement = { name, text: '', children: [] }
     parent.children.push(element)
     if (!isEmpty) open.push(element)
-    if (open.length > maxDepth + 1) throw malformedXml()
+    if (open.length > maxDepth + 1) throw s3Error('MalformedXML')
   }
   const [document, another] = outside.children
   const isWhole = length === source.length && open.length === 1 && outside.text.trim() === ''
-  if (!isWhole || document === undefined || another) throw malformedXml()
+  if (!isWhole || document === undefined || another) throw s3Error('MalformedXML')
   return document
 }
 
@@ -42,14 +42,14 @@ function decodeUtf8(body: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body).replace(/\r\n?/g, '\n')
   } catch {
-    throw malformedXml()
+    throw s3Error('MalformedXML')
   }
 }
 
 function close(open: XmlElement[], name: string): void {
   const element = open.length > 1 ? open.pop() : undefined
   const isMixed = element !== undefined && element.children.length > 0 && element.text.trim() !== ''
-  if (element?.name !== name || isMixed) throw malformedXml()
+  if (element?.name !== name || isMixed) throw s3Error('MalformedXML')
 }
 
 const decodeEntities = (text: string) =>
@@ -57,7 +57,7 @@ const decodeEntities = (text: string) =>
     const codePoint = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
     const isCharacter = codePoint > 0 && codePoint <= 0x10ffff && (codePoint < 0xd800 || codePoint > 0xdfff)
     const decoded = isCharacter ? String.fromCodePoint(codePoint) : entities.get(name)
-    if (decoded === undefined) throw malformedXml()
+    if (decoded === undefined) throw s3Error('MalformedXML')
     return decoded
   })
 
@@ -71,6 +71,6 @@ export const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
  */
 export function textOf(element: XmlElement, name: string): string | undefined {
   const [child, another] = childrenOf(element, name)
-  if (another) throw malformedXml()
+  if (another) throw s3Error('MalformedXML')
   return child?.text
 }
