@@ -1,15 +1,19 @@
 import type { S3Action, S3Context } from './action.ts'
-import { matchCondition } from './conditions.ts'
+import { deleteCondition, matchCondition } from './conditions.ts'
 import { invalidRequest, notImplemented, s3Error } from './errors.ts'
 import { digestHeaders } from './inputs.ts'
 import { nullVersion } from './list-objects.ts'
-import { translate, xmlResponse } from './responses.ts'
-import type { Children } from './xml.ts'
+import { type Children, emptyResponse, translate, xmlResponse } from './responses.ts'
 import { childrenOf, textOf, type XmlElement } from './xml-document.ts'
 
 const maxKeys = 1_000
 
 type Deletion = { key: string; version: string | undefined; etag: string | undefined }
+
+export const deleteObject: S3Action = async ({ objects }, { bucket, key, headers }) => {
+  await objects.delete(bucket, key, deleteCondition(headers, key))
+  return emptyResponse(204)
+}
 
 /** Deletes up to 1,000 objects. Reports an error of one object as its result. */
 export const deleteObjects: S3Action = async (context, { bucket, headers, document }) => {

@@ -54,7 +54,7 @@ const statuses: Record<string, number> = {
 export const s3Error = (code: keyof typeof sentences, details: AwsError['details'] = {}): AwsError =>
   errorWith(code, sentences[code], details)
 
-/** Returns an error that has a sentence of its own. */
+/** Returns an error with another sentence. */
 export const errorWith = (code: string, message: string, details: AwsError['details'] = {}): AwsError =>
   new AwsError(code, message, statuses[code], details)
 

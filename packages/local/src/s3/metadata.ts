@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../disk/database.ts'
 import type { Checksum } from './digests.ts'
 
@@ -72,24 +72,18 @@ export function openS3Database(path: string): S3Database {
   }
 }
 
-/** Returns a function that prepares a statement for each database once. */
-function preparedOnce(sql: string): (db: DatabaseSync) => StatementSync {
-  const prepared = new WeakMap<DatabaseSync, StatementSync>()
-  return (db) => {
-    const statement = prepared.get(db) ?? db.prepare(sql)
-    prepared.set(db, statement)
-    return statement
-  }
-}
-
 export type MetadataTable = ReturnType<typeof metadataIn>
 
 /** Returns the table with the metadata of objects. A file without any was put into the folder by someone else. */
 export function metadataIn({ db, commit }: S3Database) {
-  const select = preparedOnce('SELECT metadata FROM objects WHERE bucket = ? AND key = ? AND fingerprint = ?')
+  const insert = (db: DatabaseSync, { bucket, key, fingerprint, metadata }: MetadataRow) =>
+    db
+      .prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)')
+      .run(bucket, key, fingerprint, JSON.stringify(metadata))
   return {
     find(bucket: string, key: string, fingerprint: string): Metadata | undefined {
-      const row = select(db()).get(bucket, key, fingerprint)
+      const select = 'SELECT metadata FROM objects WHERE bucket = ? AND key = ? AND fingerprint = ?'
+      const row = db().prepare(select).get(bucket, key, fingerprint)
       return row && JSON.parse(String(row.metadata))
     },
 
@@ -97,24 +91,16 @@ export function metadataIn({ db, commit }: S3Database) {
      * Saves the metadata of a file that is about to replace the one with the fingerprint `current`. That one keeps its
      * own: a crash leaves either of the files, with its metadata.
      */
-    save({ bucket, key, fingerprint, metadata }: MetadataRow, current = ''): void {
+    save(row: MetadataRow, current = ''): void {
       commit((db) => {
         const remove = 'DELETE FROM objects WHERE bucket = ? AND key = ? AND fingerprint <> ?'
-        db.prepare(remove).run(bucket, key, current)
-        const insert = 'INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)'
-        db.prepare(insert).run(bucket, key, fingerprint, JSON.stringify(metadata))
+        db.prepare(remove).run(row.bucket, row.key, current)
+        insert(db, row)
       })
     },
 
-    /** Saves what was computed from files. Nothing is lost if a crash removes it. */
-    cache(rows: MetadataRow[]): void {
-      if (rows.length === 0) return
-      commit((db) => {
-        const insert = db.prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)')
-        for (const { bucket, key, fingerprint, metadata } of rows)
-          insert.run(bucket, key, fingerprint, JSON.stringify(metadata))
-      }, false)
-    },
+    /** Saves what was computed from a file. Nothing is lost if a crash removes it. */
+    cache: (row: MetadataRow): void => void commit((db) => insert(db, row), false),
 
     /** Removes the metadata of a deleted object. A row that a crash brings back belongs to no file. */
     remove(bucket: string, key: string): void {

@@ -3,8 +3,7 @@ import { checksumElements } from './digests.ts'
 import { invalidArgument, s3Error } from './errors.ts'
 import { maxPerPage, partsPage } from './listing.ts'
 import type { ObjectInfo } from './object-reader.ts'
-import { xmlResponse } from './responses.ts'
-import type { Children } from './xml.ts'
+import { type Children, xmlResponse } from './responses.ts'
 
 type Describe = (info: ObjectInfo, call: S3Call) => Record<string, Children | undefined>
 

@@ -5,7 +5,7 @@ import type { Clock } from '@sluice/core/clock'
 import { falseIfMissing } from '../disk/missing.ts'
 import { digestOf } from './digests.ts'
 import { encodeKey } from './key.ts'
-import type { Metadata, MetadataRow, MetadataTable } from './metadata.ts'
+import type { Metadata, MetadataTable } from './metadata.ts'
 import { fingerprintOf } from './temporary-files.ts'
 import { walk } from './walk.ts'
 
@@ -31,7 +31,7 @@ export type ReaderOptions = {
 
 /** Reads objects: `<root>/<bucket>/<key>`. The MD5 of a file without metadata is computed when it is read first. */
 export function objectReader(options: ReaderOptions) {
-  const { root, metadata } = options
+  const { root } = options
   const pathOf = (bucket: string, key: string) => join(root, bucket, encodeKey(key))
 
   /** Yields the keys of a bucket that start with `prefix` and are behind `after`, in S3's order. */
@@ -41,15 +41,13 @@ export function objectReader(options: ReaderOptions) {
   /** Returns the infos of the keys that have an object, in order. */
   async function infos(bucket: string, keys: string[]): Promise<ObjectInfo[]> {
     const found: ObjectInfo[] = []
-    const computed: MetadataRow[] = []
     for (const key of keys) {
       const file = { bucket, key, path: pathOf(bucket, key) }
       for (let stats = statsAt(file.path); stats; stats = statsAt(file.path)) {
-        const info = await infoOf(options, file, stats, computed)
+        const info = await infoOf(options, file, stats)
         if (info && found.push(info)) break
       }
     }
-    metadata.cache(computed)
     return found
   }
 
@@ -63,15 +61,13 @@ export function objectReader(options: ReaderOptions) {
 
     /** Opens an object, or returns undefined if there is none. The caller closes the file. */
     async open(bucket: string, key: string): Promise<{ info: ObjectInfo; file: FileHandle } | undefined> {
+      const path = pathOf(bucket, key)
       for (;;) {
-        const file = await open(pathOf(bucket, key)).catch(falseIfMissing)
+        const file = await open(path).catch(falseIfMissing)
         if (!file) return undefined
         const stats = await file.stat({ bigint: true })
-        const computed: MetadataRow[] = []
-        const place = { bucket, key, path: pathOf(bucket, key) }
-        const found = stats.isFile() ? await infoOf(options, place, stats, computed) : undefined
-        metadata.cache(computed)
-        if (found) return { info: found, file }
+        const info = stats.isFile() && (await infoOf(options, { bucket, key, path }, stats))
+        if (info) return { info, file }
         await file.close()
         if (!stats.isFile()) return undefined
       }
@@ -88,35 +84,30 @@ export function objectReader(options: ReaderOptions) {
 
 type ObjectFile = { bucket: string; key: string; path: string }
 
-/** Returns the info of a file; undefined if it is replaced in the meantime. Adds computed metadata to `computed`. */
-async function infoOf(
-  { clock, metadata }: ReaderOptions,
-  file: ObjectFile,
-  stats: BigIntStats,
-  computed: MetadataRow[],
-): Promise<ObjectInfo | undefined> {
+/** Returns the info of a file; undefined if it is replaced in the meantime. */
+async function infoOf(options: ReaderOptions, file: ObjectFile, stats: BigIntStats): Promise<ObjectInfo | undefined> {
   const { bucket, key } = file
-  const known = metadata.find(bucket, key, fingerprintOf(stats))
-  const row = known ? undefined : await compute(file, fingerprintOf(stats))
-  if (row && clock.now() - Number(stats.mtimeMs) > settledMs) computed.push(row)
-  const found = known ?? row?.metadata
-  return found && describeObject(key, Number(stats.size), stats.mtime, found)
+  const metadata = options.metadata.find(bucket, key, fingerprintOf(stats)) ?? (await compute(options, file, stats))
+  return metadata && describeObject(key, Number(stats.size), stats.mtime, metadata)
 }
 
 /** Returns the metadata of a file that has none; undefined if the file is replaced in the meantime. */
-async function compute({ bucket, key, path }: ObjectFile, fingerprint: string): Promise<MetadataRow | undefined> {
+async function compute(
+  { clock, metadata }: ReaderOptions,
+  { bucket, key, path }: ObjectFile,
+  stats: BigIntStats,
+): Promise<Metadata | undefined> {
+  const fingerprint = fingerprintOf(stats)
   const file = await open(path).catch(falseIfMissing)
   if (!file) return undefined
-  if (fingerprintOf(await file.stat({ bigint: true })) === fingerprint) {
-    return {
-      bucket,
-      key,
-      fingerprint,
-      metadata: { md5: (await digestOf('MD5', file.createReadStream())).toString('hex'), headers: {} },
-    }
+  if (fingerprintOf(await file.stat({ bigint: true })) !== fingerprint) {
+    await file.close()
+    return undefined
   }
-  await file.close()
-  return undefined
+  const computed = { md5: (await digestOf('MD5', file.createReadStream())).toString('hex'), headers: {} }
+  const isSettled = clock.now() - Number(stats.mtimeMs) > settledMs
+  if (isSettled) metadata.cache({ bucket, key, fingerprint, metadata: computed })
+  return computed
 }
 
 export function describeObject(key: string, bytes: number, modifiedAt: Date, { md5, ...others }: Metadata): ObjectInfo {

@@ -1,4 +1,4 @@
-import { invalidArgument, invalidRequest, s3Error } from './errors.ts'
+import { invalidArgument, s3Error } from './errors.ts'
 import type { ObjectInfo } from './object-reader.ts'
 
 /** Bytes of an object. `end` is exclusive. */
@@ -30,26 +30,6 @@ export function rangeOfPart(number: string, { bytes, parts = [{ number: 1, bytes
   if (!part) throw s3Error('InvalidPartNumber', { PartNumberRequested: number, ActualPartCount: parts.length })
   const start = parts.slice(0, index).reduce((sum, { bytes }) => sum + bytes, 0)
   return { start, end: start + part.bytes }
-}
-
-/**
- * Reads the range of a source, `bytes=0-99`. Returns the whole source if there is none.
- * @throws AwsError `InvalidArgument`, `InvalidRequest` for any other form, and for bytes that the source doesn't have
- */
-export function readSourceRange(header: unknown, size: number): Range {
-  if (header === undefined) return { start: 0, end: size }
-  const name = 'x-amz-copy-source-range'
-  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(String(header)) ?? []
-  const [start, end] = [Number(first), Number(last) + 1]
-  if (first === undefined || start >= end) {
-    const form = 'bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy'
-    throw invalidArgument(`The ${name} value must be of the form ${form}`, name, String(header))
-  }
-  if (start >= size) {
-    throw invalidRequest('The specified copy range is invalid for the source object size')
-  }
-  if (end <= size) return { start, end }
-  throw invalidArgument(`Range specified is not valid for source object of size: ${size}`, name, String(header))
 }
 
 /** @throws AwsError `InvalidArgument` for a number that no part can have */

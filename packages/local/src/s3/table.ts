@@ -1,21 +1,26 @@
 import type { ActionRow } from './action.ts'
-import { deleteBucket, getBucketLocation, getBucketVersioning, headBucket } from './bucket-actions.ts'
+import {
+  createBucket,
+  deleteBucket,
+  getBucketLocation,
+  getBucketVersioning,
+  headBucket,
+  listBuckets,
+  listBucketsParameters,
+} from './bucket-actions.ts'
 import { completeMultipartUpload } from './complete-upload.ts'
 import { readConditions } from './conditions.ts'
-import { copyObject } from './copy-object.ts'
-import { createBucket } from './create-bucket.ts'
-import { deleteObject } from './delete-object.ts'
-import { deleteObjects } from './delete-objects.ts'
+import { copyObject, uploadPartCopy } from './copy-actions.ts'
+import { deleteObject, deleteObjects } from './delete-objects.ts'
 import { algorithms } from './digests.ts'
 import { getObject, responseOverrides } from './get-object.ts'
 import { digestHeaders } from './inputs.ts'
-import { listBuckets, listBucketsParameters } from './list-buckets.ts'
 import { listObjects, listObjectsV2, listObjectVersions } from './list-objects.ts'
 import { listMultipartUploads, listParts } from './list-uploads.ts'
 import { getObjectAttributes, getObjectTagging } from './object-attributes.ts'
 import { putObject } from './put-object.ts'
 import { storedHeaders } from './stored-headers.ts'
-import { abortMultipartUpload, createMultipartUpload, uploadPart, uploadPartCopy } from './upload-actions.ts'
+import { abortMultipartUpload, createMultipartUpload, uploadPart } from './upload-actions.ts'
 
 const bodyHeaders = [...digestHeaders, 'x-amz-content-sha256', 'x-amz-sdk-checksum-algorithm']
 const contentHeaders = [...bodyHeaders, 'x-amz-decoded-content-length', 'x-amz-trailer']

@@ -1,10 +1,9 @@
 import type { S3Action, S3Call, S3Context } from './action.ts'
-import { checkCopySize, contentOf, withSource } from './copy-source.ts'
-import { type Algorithm, type Checksum, checksumHeader, readAlgorithm, withDigests } from './digests.ts'
+import { type Algorithm, type Checksum, checksumHeader, readAlgorithm } from './digests.ts'
 import { invalidRequest, s3Error } from './errors.ts'
 import { payloadOf } from './payload.ts'
 import { checkWrite } from './put-object.ts'
-import { readPartNumber, readSourceRange } from './range.ts'
+import { readPartNumber } from './range.ts'
 import { emptyResponse, wholeSeconds, xmlResponse } from './responses.ts'
 import { headersToStore } from './stored-headers.ts'
 import type { Part, Upload } from './upload-rows.ts'
@@ -38,17 +37,6 @@ export const uploadPart: S3Action = async (context, call) => {
   })
 }
 
-export const uploadPartCopy: S3Action = async (context, call) => {
-  const { upload, number } = findPart(context, call)
-  const algorithm = upload.checksum?.algorithm
-  const part = await withSource(context, call, (source) => {
-    const range = readSourceRange(call.headers['x-amz-copy-source-range'], source.info.bytes)
-    checkCopySize(range.end - range.start)
-    return context.objects.uploads.addPart(upload, number, withDigests(contentOf(source, range), algorithm))
-  })
-  return xmlResponse('CopyPartResult', describePart(part, algorithm))
-}
-
 export const abortMultipartUpload: S3Action = async (context, call) => {
   const { uploads } = context.objects
   await uploads.exclusively(call.query.get('uploadId') ?? '', async () => uploads.abort(findUpload(context, call)))
@@ -63,7 +51,7 @@ export function findUpload({ objects }: S3Context, { bucket, key, query }: S3Cal
 }
 
 /** Returns the upload and the number of a part that is to be added. */
-function findPart(context: S3Context, call: S3Call): { upload: Upload; number: number } {
+export function findPart(context: S3Context, call: S3Call): { upload: Upload; number: number } {
   checkWrite(context, call.key)
   const upload = findUpload(context, call)
   return { upload, number: readPartNumber(call.query.get('partNumber') ?? '') }
