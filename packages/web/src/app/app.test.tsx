@@ -10,13 +10,18 @@ import {
   submitResponse,
 } from '../../test/fake-pipeline.ts'
 import { historyKey } from '../log/history-storage.ts'
+import { setRuns } from '../log/runs.ts'
 import { App } from './app.tsx'
 // The parts that are loaded later are loaded before the first test, because `findByRole` waits for one second only.
+import '../features/burst/burst-panel.tsx'
 import '../features/editor/editor-tools.tsx'
 import '../features/history/history-panel.tsx'
 import '../features/journey/journey-steps.tsx'
 import '../features/local/local-panels.tsx'
 import '../features/send/send-result.tsx'
+import './header-tools.tsx'
+import './run-card.tsx'
+import './signals.tsx'
 import '../pipeline/connection.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
@@ -27,6 +32,7 @@ const loggedErrors = () =>
 
 beforeEach(() => {
   localStorage.clear()
+  setRuns([])
   pipeline = fakePipeline()
   vi.spyOn(console, 'error').mockImplementation(() => {})
 })
@@ -517,6 +523,45 @@ describe('the history', () => {
     expect(names()).toEqual(['order', 'signup'])
     fireEvent.click(history().getByRole('button', { name: 'Resume (2 new)' }))
     await vi.waitFor(() => expect(names()).toHaveLength(4))
+  })
+
+  it('reports that nothing matches, and clears the filter', async () => {
+    await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    fireEvent.change(history().getByRole('searchbox'), { target: { value: 'nowhere' } })
+    await history().findByText('No events match.')
+    fireEvent.click(history().getByRole('button', { name: 'Clear the filter' }))
+    expect(await history().findByRole('button', { name: 'signup' })).toBeTruthy()
+    expect(history().queryByText('No events match.')).toBeNull()
+    expect(document.activeElement).toBe(history().getByRole('searchbox'))
+  })
+
+  it('lists a burst, and shows its report again from the list', async () => {
+    await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    fireEvent.click(screen.getByRole('radio', { name: 'Burst' }))
+    const report = await screen.findByRole('region', { name: 'Run report' })
+    expect(screen.queryByRole('region', { name: 'Journey' })).toBeNull()
+    fireEvent.change(await screen.findByRole('spinbutton', { name: 'Events' }), { target: { value: '1' } })
+    pressSend()
+    const row = await history().findByRole('button', { name: 'Burst of 1 event' })
+    await within(report).findAllByText('1 of 1')
+
+    fireEvent.click(history().getByRole('button', { name: 'signup' }))
+    expect(journey().getByText('a')).toBeTruthy()
+    fireEvent.click(row)
+    expect(await within(await screen.findByRole('region', { name: 'Run report' })).findAllByText('1 of 1')).toBeTruthy()
+    fireEvent.click(history().getByRole('button', { name: 'Run again Burst of 1 event' }))
+    await vi.waitFor(() => expect(history().getAllByRole('button', { name: 'Burst of 1 event' })).toHaveLength(2))
+
+    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
+    expect(history().queryByRole('button', { name: 'Burst of 1 event' })).toBeNull()
+    fireEvent.click(history().getByRole('button', { name: 'Undo clear' }))
+    expect(history().getAllByRole('button', { name: 'Burst of 1 event' })).toHaveLength(2)
+    fireEvent.click(history().getAllByRole('button', { name: 'Resend signup' })[0] as HTMLElement)
+    expect(await screen.findByRole('region', { name: 'Journey' })).toBeTruthy()
   })
 
   it('shows times in the style that was chosen last', async () => {

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import type { HistoryHandle } from '../features/history/history-panel.tsx'
 import { JourneyPanel } from '../features/journey/journey-panel.tsx'
+import type { RunRequest } from '../log/run.ts'
 import type { Opened } from '../pipeline/opened.ts'
 import { lazyComponent } from '../ui/lazy.tsx'
 import { Header } from './header.tsx'
@@ -11,6 +12,7 @@ import { useLog } from './use-log.ts'
 import { useSend } from './use-send.ts'
 
 const Shortcuts = lazyComponent(() => import('./shortcuts.tsx').then((it) => it.Shortcuts))
+const RunCard = lazyComponent(() => import('./run-card.tsx').then((it) => it.RunCard))
 const AccessForm = lazyComponent(() => import('../features/target/access-form.tsx').then((it) => it.AccessForm))
 const HistoryPanel = lazyComponent(() => import('../features/history/history-panel.tsx').then((it) => it.HistoryPanel))
 
@@ -27,6 +29,8 @@ export function App() {
   const { send, edit, ...composer } = useComposer(sender.send)
   const history = useRef<HistoryHandle>(null)
   const [opened, setOpened] = useState<Opened | null>(null)
+  const [reportPlace, setReportPlace] = useState<HTMLElement | null>(null)
+  const [request, setRequest] = useState<RunRequest | null>(null)
   const [isHelpOpen, setHelpOpen] = useState(false)
   const selected = log.entries.find(({ key }) => key === log.selected) ?? null
   return (
@@ -37,17 +41,38 @@ export function App() {
           {...composer}
           latest={composer.hasResult ? (log.entries[0] ?? null) : null}
           isLocal={connection.local !== null}
+          reportPlace={reportPlace}
+          request={request}
         />
-        <JourneyPanel
-          entry={selected}
-          connection={connection}
-          onSend={(text) => send(text, selected?.format)}
-          onStop={sender.stop}
-          onGo={(text, offset) => edit(text, selected?.format, offset)}
-          onOpen={setOpened}
-          renderAccess={(request) => <AccessForm {...request} />}
+        {composer.mode === 'one' ? (
+          <JourneyPanel
+            entry={selected}
+            connection={connection}
+            onSend={(text) => send(text, selected?.format)}
+            onStop={sender.stop}
+            onGo={(text, offset) => edit(text, selected?.format, offset)}
+            onOpen={setOpened}
+            renderAccess={(request) => <AccessForm {...request} />}
+          />
+        ) : (
+          <RunCard bodyRef={setReportPlace} />
+        )}
+        <HistoryPanel
+          ref={history}
+          log={log}
+          selected={composer.mode === 'one' ? log.selected : (request?.run.key ?? null)}
+          dispatch={dispatch}
+          onSelect={(key) => {
+            composer.setMode('one')
+            dispatch({ type: 'selected', key })
+          }}
+          onSend={send}
+          onEdit={edit}
+          onRun={(request) => {
+            composer.setMode(request.run.kind)
+            setRequest(request)
+          }}
         />
-        <HistoryPanel ref={history} log={log} dispatch={dispatch} onSend={send} onEdit={edit} />
         {LocalPanels && connection.local && (
           <LocalPanels
             local={connection.local}

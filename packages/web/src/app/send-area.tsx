@@ -6,6 +6,7 @@ import { SendActions } from '../features/send/send-actions.tsx'
 import { SendPanel } from '../features/send/send-panel.tsx'
 import { SendStatus } from '../features/send/send-status.tsx'
 import type { Entry } from '../log/entry.ts'
+import type { RunRequest } from '../log/run.ts'
 import { lazyComponent } from '../ui/lazy.tsx'
 import type { DraftControls } from './use-draft.ts'
 
@@ -18,6 +19,9 @@ type Props = {
   /** The entry that was sent last, since the text was last replaced. */
   latest: Entry | null
   isLocal: boolean
+  /** The element for the reports of bursts and files; `null` until it is drawn. */
+  reportPlace: HTMLElement | null
+  request: RunRequest | null
 }
 
 const CopyTools = lazyComponent(() => import('../features/editor/copy-tools.tsx').then((it) => it.CopyTools))
@@ -25,19 +29,17 @@ const BurstPanel = lazyComponent(() => import('../features/burst/burst-panel.tsx
 const FilePanel = lazyComponent(() => import('../features/file/file-panel.tsx').then((it) => it.FilePanel))
 
 /** Puts the editor, the burst and the file into the panel that sends. */
-export function SendArea({ editor, draft, mode, setMode, sendDraft, latest, isLocal }: Props) {
+export function SendArea(props: Props) {
+  const { editor, draft, mode, setMode, sendDraft, latest, isLocal, reportPlace, request } = props
   const modeInput = useRef<HTMLInputElement>(null)
   // A burst or file keeps running in the background, and is there again when its mode is chosen.
   const [opened, setOpened] = useState<Partial<Record<Mode, true>>>({})
-  const choose = (chosen: Mode) => {
-    setOpened({ ...opened, [chosen]: true })
-    setMode(chosen)
-  }
+  if (!opened[mode]) setOpened({ ...opened, [mode]: true })
   const { text, format, isExpanded } = draft
   const isOne = mode === 'one'
   const status = <SendStatus message={draft.message} entry={isOne ? latest : null} isHinting={isOne} />
   return (
-    <SendPanel mode={mode} onMode={choose} modeInput={modeInput}>
+    <SendPanel mode={mode} onMode={setMode} modeInput={modeInput}>
       {mode !== 'file' && (
         <DraftEditor
           ref={editor}
@@ -66,11 +68,22 @@ export function SendArea({ editor, draft, mode, setMode, sendDraft, latest, isLo
           format={format.name}
           onCheck={draft.checked}
           isLocal={isLocal}
+          reportPlace={reportPlace}
+          request={request}
         >
           {mode === 'burst' && status}
         </BurstPanel>
       )}
-      {opened.file && <FilePanel isShown={mode === 'file'} onShow={() => setMode('file')} returnFocus={modeInput} />}
+      {opened.file && (
+        <FilePanel
+          isShown={mode === 'file'}
+          onShow={() => setMode('file')}
+          returnFocus={modeInput}
+          isLocal={isLocal}
+          reportPlace={reportPlace}
+          request={request}
+        />
+      )}
     </SendPanel>
   )
 }

@@ -17,6 +17,7 @@ export function useComposer(onSend: (text: string, format?: FormatName) => void)
   const send = (text: string, format?: FormatName) => {
     draft.clearMessage()
     setHasResult(true)
+    setMode('one')
     onSend(text, format)
   }
   const sendDraft = () => {

@@ -4,6 +4,7 @@ import { IconShape } from './icon.tsx'
 const paths = {
   copy: 'M6 6h7v7H6zM10 6V3H3v7h3',
   open: 'M7 3.5H3.5v9h9V9M9.5 3.5h3v3M12.5 3.5 7.5 8.5',
+  download: 'M8 2.5v7.5M4.8 7 8 10.2 11.2 7M3 13h10',
   retry: 'M12.5 6.5A5 5 0 1 0 13 9M12.8 3v3.7H9.1',
   format: 'M2.5 4h11M5.5 8h8M5.5 12h8M2.5 8h.1M2.5 12h.1',
   info: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 7.5v3.2M8 5.2v.1',

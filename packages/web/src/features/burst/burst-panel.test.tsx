@@ -1,11 +1,18 @@
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, renderHook, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake-pipeline.ts'
+import type { RunRequest } from '../../log/run.ts'
+import { setRuns, useRuns } from '../../log/runs.ts'
 import { BurstPanel } from './burst-panel.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>
+/** The card beside the panel. */
+let reportPlace: HTMLElement
 
 beforeEach(() => {
+  localStorage.clear()
+  setRuns([])
+  reportPlace = document.body.appendChild(document.createElement('div'))
   pipeline = fakePipeline()
   vi.useFakeTimers()
   // The chart listens to it.
@@ -14,11 +21,12 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup()
+  reportPlace.remove()
   vi.useRealTimers()
   vi.unstubAllGlobals()
 })
 
-const panel = (isShown = true) => (
+const panel = (isShown = true, request: RunRequest | null = null) => (
   <BurstPanel
     isShown={isShown}
     onShow={() => {}}
@@ -27,6 +35,8 @@ const panel = (isShown = true) => (
     format="json"
     onCheck={() => '{}'}
     isLocal={true}
+    reportPlace={reportPlace}
+    request={request}
   >
     {null}
   </BurstPanel>
@@ -91,6 +101,45 @@ describe('BurstPanel', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Start burst' }))
     await start()
     expect(pipeline.sent).toHaveLength(1)
+  })
+
+  it('reports beside it how many events are in S3, and leaves a row in the list', async () => {
+    Object.assign(pipeline.stats, { inStream: 10, delivered: 8, buffered: 2 })
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
+    render(panel())
+    expect(within(reportPlace).getByText('Start a burst to see its numbers here.')).toBeTruthy()
+    fill('Events', 1)
+    await start()
+    Object.assign(pipeline.stats, { inStream: 11, delivered: 10, buffered: 1 })
+    await pass(1_000)
+    expect(within(reportPlace).getByText('0 of 1')).toBeTruthy()
+    Object.assign(pipeline.stats, { delivered: 11, buffered: 0 })
+    await pass(1_000)
+    expect(within(reportPlace).getAllByText('1 of 1')).toHaveLength(2)
+    expect(renderHook(useRuns).result.current).toMatchObject([
+      { kind: 'burst', name: 'Burst of 1 event', status: 'done', total: 1, accepted: 1, failed: 0, delivered: 1 },
+    ])
+  })
+
+  it('runs a burst again with its own text and plan, or shows its report', async () => {
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
+    const page = render(panel())
+    fill('Events', 1)
+    await start()
+    const [first] = renderHook(useRuns).result.current
+    if (!first?.source) throw new Error('no run')
+    const source = {
+      ...first.source,
+      text: '{"n":{{seq}}}',
+      isExpanded: true,
+      plan: { ...first.source.plan, events: 3 },
+    }
+    await pass(1_000)
+    page.rerender(panel(true, { run: { ...first, source }, action: 'again' }))
+    await pass(1_000)
+    expect(pipeline.sent.slice(1)).toEqual(['[{"n":1},\n{"n":2},\n{"n":3}]'])
+    page.rerender(panel(true, { run: first, action: 'open' }))
+    expect(within(reportPlace).getAllByText('1 of 1')).not.toEqual([])
   })
 
   it('reports that a burst can’t be reconciled after a reset', async () => {

@@ -1,4 +1,7 @@
 import { type FormEvent, type ReactNode, type RefObject, useReducer, useState } from 'react'
+import { createPortal } from 'react-dom'
+import type { BurstSource, RunRequest } from '../../log/run.ts'
+import { useRunRequest } from '../../log/use-run-request.ts'
 import { isDeployed } from '../../submit/endpoint.ts'
 import type { FormatName } from '../../submit/event-format.ts'
 import { isLoopback } from '../../submit/loopback.ts'
@@ -9,10 +12,10 @@ import { number } from '../../ui/format.ts'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { type Burst, isActive } from './burst.ts'
 import { BurstActions, BurstConfirmation } from './burst-actions.tsx'
-import { eventsOf } from './burst-events.ts'
 import { BurstReport } from './burst-report.tsx'
 import { PlanFields } from './plan-fields.tsx'
 import { changePlanForm, newPlanForm } from './plan-form.ts'
+import type { FilledReport } from './report.ts'
 import { useBurst } from './use-burst.ts'
 import './burst.css'
 
@@ -28,6 +31,10 @@ type Props = {
   /** Returns the text to send, or `null` after it has shown why the text can't be sent. */
   onCheck: () => string | null
   isLocal: boolean
+  /** The element for the report; `null` while it isn't drawn. */
+  reportPlace: HTMLElement | null
+  /** The last wish about a run of the list. */
+  request: RunRequest | null
   /** The result of the last attempt to start. */
   children: ReactNode
 }
@@ -38,35 +45,50 @@ export function BurstPanel(props: Props) {
   return <BurstForm key={url} {...props} />
 }
 
-function BurstForm({ isShown, onShow, returnFocus, isExpanded, format, onCheck, isLocal, children }: Props) {
+function BurstForm(props: Props) {
+  const { isShown, onShow, returnFocus, isExpanded, format, onCheck, isLocal, reportPlace, request, children } = props
   const target = useTarget()
   const isCapped = isDeployed || !isLoopback(target.url)
   const [form, changeForm] = useReducer(changePlanForm, isCapped, newPlanForm)
-  const { report, start, stop } = useBurst(format, isLocal)
+  const { report, start, stop } = useBurst(isLocal)
   const burst = report.status === 'filled' ? report.burst : null
   const isRunning = burst !== null && isActive(burst)
   const buttonRef = useFocusHandover()
   const isUnseen = useUnseen(isShown, isRunning)
+  /** The report of an earlier burst. */
+  const [opened, setOpened] = useState<FilledReport | null>(null)
 
   const submit = () => {
     if (isRunning) return
     changeForm({ type: 'left' })
+    if (form.confirming) return run({ ...form.confirming, plan: form.plan })
     const text = onCheck()
-    if (text === null) return
-    if (isCapped && !form.isConfirming) return changeForm({ type: 'confirmationOpened' })
-    changeForm({ type: 'confirmationClosed' })
-    start(form.plan, eventsOf(text, isExpanded))
+    if (text !== null) prepare({ plan: form.plan, text, format, isExpanded })
   }
+  const prepare = (source: BurstSource) => (isCapped ? changeForm({ type: 'confirmationOpened', source }) : run(source))
+  const run = (source: BurstSource) => {
+    changeForm({ type: 'confirmationClosed' })
+    setOpened(null)
+    start(source)
+  }
+  useRunRequest(request, 'burst', ({ run, action }) => {
+    if (action === 'open') return setOpened(run.report as FilledReport)
+    if (isRunning || !run.source) return
+    changeForm({ type: 'loaded', plan: run.source.plan })
+    prepare(run.source)
+  })
 
   useKeyAction('send', isShown, isRunning ? stop : submit)
   useKeyAction('escape', isRunning, stop)
 
+  const isSame = report.status === 'filled' && report.startedAt === opened?.startedAt
+  const shown = isSame ? report : (opened ?? report)
   if (!isShown && burst && isUnseen)
     return <BackgroundNotice text={noticeOf(burst)} onShow={onShow} returnFocus={returnFocus} />
   return (
     <form className="burst" hidden={!isShown} noValidate onSubmit={preventDefault(submit)}>
       <PlanFields form={form} onChange={changeForm} />
-      {form.isConfirming ? (
+      {form.confirming ? (
         <BurstConfirmation
           ref={buttonRef}
           events={form.plan.events}
@@ -80,7 +102,7 @@ function BurstForm({ isShown, onShow, returnFocus, isExpanded, format, onCheck, 
           {children}
         </BurstActions>
       )}
-      {report.status === 'filled' && <BurstReport report={report} />}
+      {isShown && reportPlace && createPortal(<BurstReport report={shown} />, reportPlace)}
     </form>
   )
 }

@@ -1,23 +1,32 @@
 import { duration, number } from '../../ui/format.ts'
 import { lazyComponent } from '../../ui/lazy.tsx'
+import { RunProgress } from '../../ui/run-progress.tsx'
 import { type Burst, isActive } from './burst.ts'
 import { Reconciliation } from './reconciliation.tsx'
-import type { FilledReport } from './report.ts'
+import { deliveredOf, type Report } from './report.ts'
 
 const BurstChart = lazyComponent(() => import('./burst-chart.tsx').then((it) => it.BurstChart))
 
-/** Progress, numbers, chart and reconciliation of one burst. */
-export function BurstReport({ report: { burst, samples, counts } }: { report: FilledReport }) {
+/** Progress up to S3, numbers, chart and reconciliation of one burst. */
+export function BurstReport({ report }: { report: Report }) {
+  if (report.status === 'empty') return <p className="empty">Start a burst to see its numbers here.</p>
+  const { startedAt, burst, samples, counts } = report
   return (
     <>
-      <label className="burst-progress">
-        <span className="hidden">Sent</span>
-        <progress max={burst.plan.events} value={burst.sent} />
-      </label>
+      <RunProgress
+        sent={{ value: burst.sent, max: burst.plan.events }}
+        delivered={{ value: deliveredOf(report), max: burst.accepted }}
+      />
       <Figures burst={burst} />
-      <BurstChart samples={samples} hasDelivered={counts.status === 'visible'} />
+      <BurstChart key={startedAt} samples={samples} hasDelivered={counts.status === 'visible'} />
       {counts.status === 'visible' && (
-        <Reconciliation accepted={burst.accepted} before={counts.before} stats={counts.now} isOver={!isActive(burst)} />
+        <Reconciliation
+          key={`${startedAt} counts`}
+          accepted={burst.accepted}
+          before={counts.before}
+          stats={counts.now}
+          isOver={!isActive(burst)}
+        />
       )}
       {counts.status === 'reset' && <p>The pipeline was reset, so this burst can’t be reconciled anymore.</p>}
     </>
@@ -26,7 +35,7 @@ export function BurstReport({ report: { burst, samples, counts } }: { report: Fi
 
 function Figures({ burst: { sent, accepted, rejected, retried, lost, latency } }: { burst: Burst }) {
   return (
-    <dl className="burst-numbers">
+    <dl className="run-numbers">
       <Figure name="Sent" value={number(sent)} />
       <Figure name="Accepted" value={number(accepted)} />
       <Figure name="Rejected" value={number(rejected)} />

@@ -1,3 +1,4 @@
+import type { BurstSource } from '../../log/run.ts'
 import type { Plan } from './burst.ts'
 
 export type PlanField = keyof Plan
@@ -9,13 +10,15 @@ export type PlanForm = Readonly<{
   most: Plan
   /** The text of the field that is being edited. */
   typed: { field: PlanField; text: string } | null
-  isConfirming: boolean
+  /** The burst that starts once the reader confirms it. */
+  confirming: BurstSource | null
 }>
 
 export type PlanChange =
   | { type: 'typed'; field: PlanField; text: string }
   | { type: 'left' }
-  | { type: 'confirmationOpened' }
+  | { type: 'loaded'; plan: Plan }
+  | { type: 'confirmationOpened'; source: BurstSource }
   | { type: 'confirmationClosed' }
 
 /** An API on another machine may cost money, so its bursts are small. */
@@ -30,7 +33,7 @@ const uncapped = {
 
 /** Returns the form with its usual values. */
 export function newPlanForm(isCapped: boolean): PlanForm {
-  return { ...(isCapped ? capped : uncapped), typed: null, isConfirming: false }
+  return { ...(isCapped ? capped : uncapped), typed: null, confirming: null }
 }
 
 /** Returns the form after a change. */
@@ -43,9 +46,20 @@ export function changePlanForm(form: PlanForm, change: PlanChange): PlanForm {
     }
     case 'left':
       return { ...form, typed: null }
+    case 'loaded':
+      return { ...form, plan: within(change.plan, form.most), typed: null }
     case 'confirmationOpened':
-      return { ...form, isConfirming: true }
+      return { ...form, confirming: change.source }
     case 'confirmationClosed':
-      return { ...form, isConfirming: false }
+      return { ...form, confirming: null }
+  }
+}
+
+function within(plan: Plan, most: Plan): Plan {
+  const { min } = Math
+  return {
+    events: min(plan.events, most.events),
+    perSecond: min(plan.perSecond, most.perSecond),
+    batch: min(plan.batch, most.batch),
   }
 }

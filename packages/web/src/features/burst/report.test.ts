@@ -13,7 +13,10 @@ const counts = (inStream: number, delivered: number, duplicates = 0): Stats => (
   buffered: inStream - delivered,
 })
 const burst = newBurst({ events: 4, perSecond: 1, batch: 1 })
-const started = (before: Stats | null) => changeReport({ status: 'empty' }, { type: 'started', burst, before })
+const source = { text: '{}', format: 'json', isExpanded: false, plan: burst.plan } as const
+const startedAt = '2026-11-23T12:00:00.000Z'
+const started = (before: Stats | null) =>
+  changeReport({ status: 'empty' }, { type: 'started', startedAt, source, burst, before })
 const progressed = (report: Report, sent: number) =>
   changeReport(report, { type: 'progressed', burst: { ...burst, sent, accepted: sent } })
 const sampled = (report: Report, stats: Stats | null) =>

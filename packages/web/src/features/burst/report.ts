@@ -1,4 +1,6 @@
 import type { Stats } from '@sluice/core/control-api'
+import type { BurstSource } from '../../log/run.ts'
+import { deliveredSince } from '../../pipeline/delivered.ts'
 import { type Burst, isActive } from './burst.ts'
 import { addSample, type Sample, sum } from './sample.ts'
 
@@ -7,6 +9,8 @@ export type Report = { status: 'empty' } | FilledReport
 
 export type FilledReport = Readonly<{
   status: 'filled'
+  startedAt: string
+  source: BurstSource
   burst: Burst
   samples: readonly Sample[]
   counts: PipelineCounts
@@ -19,7 +23,7 @@ type PipelineCounts =
   | Readonly<{ status: 'reset' }>
 
 export type ReportChange =
-  | { type: 'started'; burst: Burst; before: Stats | null }
+  | { type: 'started'; startedAt: string; source: BurstSource; burst: Burst; before: Stats | null }
   | { type: 'progressed'; burst: Burst }
   /** The pipeline's counts were renewed. */
   | { type: 'counted'; stats: Stats }
@@ -29,9 +33,9 @@ export type ReportChange =
 /** Returns the report after a change. */
 export function changeReport(report: Report, change: ReportChange): Report {
   if (change.type === 'started') {
-    const { burst, before } = change
+    const { startedAt, source, burst, before } = change
     const counts: PipelineCounts = before ? { status: 'visible', before, now: before } : { status: 'hidden' }
-    return { status: 'filled', burst, samples: [], counts }
+    return { status: 'filled', startedAt, source, burst, samples: [], counts }
   }
   if (report.status === 'empty') return report
   if (change.type === 'progressed') return { ...report, burst: change.burst }
@@ -57,4 +61,10 @@ export function isSettled({ burst, samples, counts }: FilledReport): boolean {
   // Events that were in the stream before are delivered before.
   const copies = now.duplicates - before.duplicates
   return now.delivered - before.inStream >= burst.accepted + copies
+}
+
+/** Returns how many accepted events are in S3; `null` if this page can't see them. */
+export function deliveredOf({ burst, counts }: FilledReport): number | null {
+  if (counts.status !== 'visible') return null
+  return Math.min(burst.accepted, deliveredSince(counts.before, counts.now))
 }

@@ -1,17 +1,38 @@
-import { cleanup, createEvent, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, createEvent, fireEvent, render, renderHook, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake-pipeline.ts'
+import type { RunRequest } from '../../log/run.ts'
+import { setRuns, useRuns } from '../../log/runs.ts'
 import { FilePanel } from './file-panel.tsx'
+import { noProgress } from './file-progress.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
+/** The card beside the panel. */
+let reportPlace: HTMLElement
+let page: ReturnType<typeof render>
+
+const panel = (request: RunRequest | null = null) => (
+  <FilePanel
+    isShown={true}
+    onShow={() => {}}
+    returnFocus={{ current: null }}
+    isLocal={true}
+    reportPlace={reportPlace}
+    request={request}
+  />
+)
 
 beforeEach(() => {
   pipeline = fakePipeline()
-  render(<FilePanel isShown={true} onShow={() => {}} returnFocus={{ current: null }} />)
+  localStorage.clear()
+  setRuns([])
+  reportPlace = document.body.appendChild(document.createElement('div'))
+  page = render(panel())
 })
 
 afterEach(() => {
   cleanup()
+  reportPlace.remove()
   vi.unstubAllGlobals()
 })
 
@@ -28,7 +49,7 @@ const accept = (count: number) =>
     202,
     Array.from({ length: count }, (_, n) => acceptedResult('a', n)),
   )
-const status = () => document.querySelector('[aria-live]')
+const status = () => document.querySelector('.file [aria-live]')
 
 describe('FilePanel', () => {
   it('reads a dropped file, and the browser stays on the page', async () => {
@@ -60,7 +81,7 @@ describe('FilePanel', () => {
     const responses: ((response: Response) => void)[] = []
     pipeline.respondWith(() => new Promise((resolve) => responses.push(resolve)))
     await chooseAndSend(800)
-    const bar = await screen.findByRole<HTMLProgressElement>('progressbar', { name: 'Sent' })
+    const bar = await screen.findByRole<HTMLProgressElement>('progressbar', { name: /^Sent/ })
     await vi.waitFor(() => expect(responses).toHaveLength(1))
     expect([bar.value, bar.max]).toEqual([0, 800])
     responses.shift()?.(accept(500))
@@ -77,6 +98,46 @@ describe('FilePanel', () => {
     responses.shift()?.(accept(500))
     await screen.findByText('Stopped: 500 of 900 rows accepted. The rest was not sent.')
     expect(status()?.querySelector('svg')?.getAttribute('data-icon')).toBe('warning')
+  })
+
+  it('reports beside it when all accepted rows are in S3, and leaves a row in the list', async () => {
+    Object.assign(pipeline.stats, { inStream: 10, delivered: 8, buffered: 2 })
+    pipeline.respondWith(() => accept(2))
+    choose('{}\n7\n{}\n')
+    fireEvent.click(await screen.findByRole('button', { name: 'Send 2 rows' }))
+    const report = within(reportPlace)
+    await screen.findByText('Sent: 2 of 3 rows accepted.')
+    expect(report.getByText('1 row not stored')).toBeTruthy()
+    expect(report.getByRole('button', { name: 'Download report' })).toBeTruthy()
+    // The first two are earlier events.
+    Object.assign(pipeline.stats, { inStream: 12, delivered: 11, buffered: 1 })
+    await report.findByText('1 of 2', {}, { timeout: 3_000 })
+    Object.assign(pipeline.stats, { delivered: 12, buffered: 0 })
+    await report.findByText('All 2 accepted rows are in S3.', {}, { timeout: 3_000 })
+    expect(renderHook(useRuns).result.current).toMatchObject([
+      { kind: 'file', name: 'a.ndjson', status: 'done', total: 3, accepted: 2, failed: 1, delivered: 2 },
+    ])
+  })
+
+  it('sends the file of a run again', async () => {
+    pipeline.respondWith(() => accept(2))
+    await chooseAndSend(2)
+    await screen.findByText('Sent: 2 of 2 rows accepted.')
+    const [run] = renderHook(useRuns).result.current
+    if (!run) throw new Error('no run')
+    page.rerender(panel({ run, action: 'again' }))
+    await vi.waitFor(() => expect(pipeline.sent).toHaveLength(2))
+    expect(pipeline.sent[1]).toBe(pipeline.sent[0])
+  })
+
+  it('shows the report of an earlier run', () => {
+    const progress = { ...noProgress, rows: 9, good: 9, accepted: 7, badCount: 2, bad: [{ line: 4, problem: 'Bad.' }] }
+    const report = { progress, totalRows: 9, delivered: 7 }
+    const counts = { total: 9, accepted: 7, failed: 2, delivered: 7 }
+    const run = { key: 'f', kind: 'file', startedAt: '', name: 'b.csv', status: 'done', source: null } as const
+    page.rerender(panel({ run: { ...run, ...counts, file: null, report }, action: 'open' }))
+    expect(within(reportPlace).getByText('All 7 accepted rows are in S3.')).toBeTruthy()
+    expect(within(reportPlace).getByRole('cell', { name: 'Bad.' })).toBeTruthy()
   })
 
   it('shows that nothing was sent when reading is stopped', async () => {

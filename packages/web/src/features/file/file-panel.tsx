@@ -1,15 +1,17 @@
-import { type DragEvent, type RefObject, useRef } from 'react'
-import { ActionIcon } from '../../ui/action-icon.tsx'
+import { type DragEvent, type RefObject, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
+import type { Run, RunRequest } from '../../log/run.ts'
+import { useRunRequest } from '../../log/use-run-request.ts'
 import { BackgroundNotice } from '../../ui/background-notice.tsx'
-import { download } from '../../ui/download.ts'
 import { useFocusHandover } from '../../ui/focus.ts'
 import { plural, size } from '../../ui/format.ts'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { ToneIcon } from '../../ui/tone-icon.tsx'
-import { BadRows, NotedRows } from './bad-rows.tsx'
+import { NotedRows } from './bad-rows.tsx'
 import { fileMessage, fileTone, progressMessage } from './file-message.ts'
 import { FilePreview } from './file-preview.tsx'
-import type { RowProblem } from './file-progress.ts'
+import { BadReport, FileReportView } from './file-report.tsx'
+import { type FileReport, reportOf } from './file-run.ts'
 import { type ChosenFile, canSend, type FileState, isBusy } from './file-state.ts'
 import { useFile } from './use-file.ts'
 import './file.css'
@@ -19,17 +21,31 @@ type Props = {
   onShow: () => void
   /** Gets the focus once the panel is shown again. */
   returnFocus: RefObject<HTMLElement | null>
+  /** True if this page sees deliveries. */
+  isLocal: boolean
+  /** The element for the report; `null` while it isn't drawn. */
+  reportPlace: HTMLElement | null
+  /** The last wish about a run of the list. */
+  request: RunRequest | null
 }
 
 /** Sends the rows of a file: first they are read and checked, then the good ones are sent and the bad ones listed. */
-export function FilePanel({ isShown, onShow, returnFocus }: Props) {
-  const { state, choose, chooseDelimiter, send, stop } = useFile()
+export function FilePanel({ isShown, onShow, returnFocus, isLocal, reportPlace, request }: Props) {
+  const { state, choose, chooseDelimiter, send, stop, sendAgain } = useFile(isLocal)
+  /** An earlier run whose report is shown, until this panel is used. */
+  const [opened, setOpened] = useState<Run | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const message = fileMessage(state)
   const act = () => {
+    setOpened(null)
     if (isBusy(state)) stop()
     else if (state.status !== 'empty') send(state)
   }
+  useRunRequest(request, 'file', ({ run, action }) => {
+    if (action === 'open') return setOpened(run)
+    setOpened(null)
+    if (run.file && !isBusy(state)) sendAgain(run.file)
+  })
   useKeyAction('escape', isBusy(state), stop)
   useKeyAction('send', isShown && (isBusy(state) || canSend(state)), act)
   return (
@@ -38,19 +54,36 @@ export function FilePanel({ isShown, onShow, returnFocus }: Props) {
         <BackgroundNotice text={`A file: ${message}`} onShow={onShow} returnFocus={returnFocus} />
       )}
       <div className="file" hidden={!isShown}>
-        <FileChoice ref={input} onChoose={choose} />
+        <FileChoice
+          ref={input}
+          onChoose={(file) => {
+            setOpened(null)
+            choose(file)
+          }}
+        />
         <FileStatus state={state} message={message} />
         <FilePreview state={state} onDelimiter={chooseDelimiter} />
         {state.status !== 'empty' && (
           <>
             <FileActions state={state} input={input} onAct={act} />
             {state.progress && <NotedRows progress={state.progress} />}
-            {state.progress && <BadRows progress={state.progress} />}
           </>
         )}
       </div>
+      {isShown && reportPlace && createPortal(<ShownReport state={state} opened={opened} />, reportPlace)}
     </>
   )
+}
+
+/** The report on the chosen file or on an earlier run; before the rows are sent, those that can't be. */
+function ShownReport({ state, opened }: { state: FileState; opened: Run | null }) {
+  const isOther = opened !== null && (state.status === 'empty' || opened.startedAt !== state.startedAt)
+  if (isOther) return <FileReportView report={opened.report as FileReport} />
+  const report = state.status === 'empty' ? null : reportOf(state)
+  if (report) return <FileReportView report={report} />
+  if (state.status !== 'empty' && state.progress && state.progress.badCount > 0)
+    return <BadReport progress={state.progress} />
+  return <p className="empty">Send a file to see here how many of its rows are accepted and delivered.</p>
 }
 
 type ChoiceProps = { ref: RefObject<HTMLInputElement | null>; onChoose: (file: File | undefined) => void }
@@ -90,12 +123,6 @@ function FileStatus({ state, message }: { state: FileState; message: string }) {
         )}
       </p>
       {state.status === 'failed' && state.progress && <p className="empty">{progressMessage(state)}</p>}
-      {state.status === 'sending' && state.progress && (
-        <label className="file-progress">
-          <span className="hidden">Sent</span>
-          <progress max={state.totalRows ?? 0} value={state.progress.rows} />
-        </label>
-      )}
     </>
   )
 }
@@ -118,20 +145,9 @@ function FileActions({ state, input, onAct }: ActionsProps) {
           Send {plural(progress.good, 'row')}
         </button>
       )}
-      {progress && progress.badCount > 0 && !isBusy(state) && (
-        <button type="button" className="button" onClick={() => downloadReport(progress.bad)}>
-          <ActionIcon name="open" />
-          Download report
-        </button>
-      )}
       <p className="empty">
         {file.name}, {size(file.size)}
       </p>
     </div>
   )
-}
-
-function downloadReport(bad: readonly RowProblem[]): void {
-  const lines = bad.map((row) => `${JSON.stringify(row)}\n`)
-  download('sluice-report.ndjson', 'application/x-ndjson', lines.join(''))
 }

@@ -1,3 +1,5 @@
+import type { Stats } from '@sluice/core/control-api'
+import { deliveredSince } from '../../pipeline/delivered.ts'
 import type { FileProgress } from './file-progress.ts'
 import type { FileStart } from './file-start.ts'
 
@@ -14,23 +16,31 @@ export type ChosenFile = Readonly<{
   progress: FileProgress | null
   /** Rows of the file; `null` until all of them are read. */
   totalRows: number | null
+  /** When the rows were first sent, as an ISO time. */
+  startedAt: string | null
+  counts: PipelineCounts | null
 }> &
   (
     | { status: 'undecided' | 'reading' | 'read' | 'sending' | 'sent' | 'stopped' }
     | { status: 'failed'; message: string }
   )
 
+/** The pipeline's counts from before the file was sent and the newest ones. */
+type PipelineCounts = Readonly<{ before: Stats; now: Stats }>
+
 export type FileChange =
   | { type: 'chosen'; file: File | null }
   | { type: 'started'; start: FileStart }
   | { type: 'delimiterChosen'; delimiter: string }
-  | { type: 'sending' }
+  | { type: 'sending'; startedAt: string }
+  | { type: 'counted'; stats: Stats | null }
   | { type: 'progressed'; progress: FileProgress }
   | { type: 'finished' }
   | { type: 'stopped' }
   | { type: 'failed'; message: string }
 
-const unread = { status: 'reading', progress: null, totalRows: null } as const
+const unsent = { startedAt: null, counts: null }
+const unread = { status: 'reading', progress: null, totalRows: null, ...unsent } as const
 
 /** Returns the state after a change. */
 export function changeFile(state: FileState, change: FileChange): FileState {
@@ -48,7 +58,15 @@ export function changeFile(state: FileState, change: FileChange): FileState {
     case 'delimiterChosen':
       return { ...state, ...unread, chosenDelimiter: change.delimiter }
     case 'sending':
-      return { ...state, status: 'sending', progress: progress && { ...progress, rows: 0, accepted: 0 } }
+      return {
+        ...state,
+        status: 'sending',
+        startedAt: change.startedAt,
+        counts: null,
+        progress: progress && { ...progress, rows: 0, accepted: 0 },
+      }
+    case 'counted':
+      return state.startedAt === null ? state : { ...state, counts: addStats(state.counts, change.stats) }
     case 'progressed':
       return { ...state, progress: change.progress }
     case 'finished':
@@ -64,6 +82,26 @@ export function changeFile(state: FileState, change: FileChange): FileState {
 export function delimiterOf({ start, chosenDelimiter }: Pick<ChosenFile, 'start' | 'chosenDelimiter'>): string | null {
   if (start?.kind === 'ndjson') return ','
   return chosenDelimiter ?? start?.delimiter ?? null
+}
+
+/** Keeps the first counts as those from before. Drops all of them if the pipeline was reset. */
+function addStats(counts: PipelineCounts | null, now: Stats | null): PipelineCounts | null {
+  if (!now) return counts
+  if (!counts) return { before: now, now }
+  return now.inStream < counts.now.inStream ? null : { ...counts, now }
+}
+
+/** Returns how many accepted rows are in S3; `null` if this page can't see them. */
+export function deliveredRows({ progress, counts }: ChosenFile): number | null {
+  return counts && Math.min(progress?.accepted ?? 0, deliveredSince(counts.before, counts.now))
+}
+
+/** True if rows are being sent, or were accepted and aren't in S3 yet. */
+export function isInTransit(state: ChosenFile): boolean {
+  const delivered = deliveredRows(state)
+  return (
+    state.startedAt !== null && delivered !== null && (isBusy(state) || delivered < (state.progress?.accepted ?? 0))
+  )
 }
 
 /** A run that was stopped finishes too, but has not seen all rows. */

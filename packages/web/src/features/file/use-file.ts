@@ -1,11 +1,23 @@
-import { useEffect, useReducer, useRef } from 'react'
+import { useEffect, useEffectEvent, useReducer, useRef } from 'react'
+import { putRun } from '../../log/runs.ts'
+import { refreshStats, useStats } from '../../pipeline/stats.ts'
+import { submitUrl } from '../../submit/endpoint.ts'
 import { submit } from '../../submit/submit.ts'
 import { useTarget } from '../../submit/target.ts'
 import { delay } from '../../ui/delay.ts'
 import { type Row, rowsOf } from './file-rows.ts'
+import { runOf } from './file-run.ts'
 import { processRows } from './file-send.ts'
 import { readStart } from './file-start.ts'
-import { type ChosenFile, changeFile, delimiterOf, type FileChange } from './file-state.ts'
+import {
+  type ChosenFile,
+  canSend,
+  changeFile,
+  delimiterOf,
+  type FileChange,
+  type FileState,
+  isInTransit,
+} from './file-state.ts'
 
 type Send = (text: string) => ReturnType<typeof submit>
 /** Returns the rows of a file, or `null` if its delimiter must be chosen first. */
@@ -13,9 +25,9 @@ type Open = (dispatch: (change: FileChange) => void) => Promise<AsyncIterable<Ro
 
 /**
  * Reads a file when it is chosen, and sends its good rows to the current target. If the delimiter of a CSV file is a
- * question, its rows are read once the delimiter is chosen.
+ * question, its rows are read once the delimiter is chosen. `isLocal` is true if this page sees deliveries.
  */
-export function useFile() {
+export function useFile(isLocal: boolean) {
   const target = useTarget()
   const [state, dispatch] = useReducer(changeFile, { status: 'empty' })
   const running = useRef(new AbortController())
@@ -56,9 +68,12 @@ export function useFile() {
   const send = (chosen: ChosenFile) => {
     const delimiter = delimiterOf(chosen)
     if (delimiter === null) return
-    dispatch({ type: 'sending' })
+    dispatch({ type: 'sending', startedAt: new Date().toISOString() })
     run(
-      async () => rowsOf(chosen.file, delimiter),
+      async (dispatchOwn) => {
+        if (isLocal && target.url === submitUrl) dispatchOwn({ type: 'counted', stats: await refreshStats() })
+        return rowsOf(chosen.file, delimiter)
+      },
       (text) => submit(target.url, text, target),
     )
   }
@@ -66,7 +81,10 @@ export function useFile() {
     running.current.abort()
     dispatch({ type: 'stopped' })
   }
-  return { state, choose, chooseDelimiter, send, stop }
+  useCounts(state, dispatch)
+  useRunRecord(state)
+  const sendAgain = useSendAgain(state, choose, send)
+  return { state, choose, chooseDelimiter, send, stop, sendAgain }
 }
 
 async function openFile(file: File, dispatch: (change: FileChange) => void): Promise<AsyncIterable<Row> | null> {
@@ -74,4 +92,38 @@ async function openFile(file: File, dispatch: (change: FileChange) => void): Pro
   dispatch({ type: 'started', start })
   const delimiter = delimiterOf({ start, chosenDelimiter: null })
   return delimiter === null ? null : rowsOf(file, delimiter)
+}
+
+/** Follows the pipeline's counts until the rows are in S3. */
+function useCounts(state: FileState, dispatch: (change: FileChange) => void) {
+  const isCounting = state.status !== 'empty' && isInTransit(state)
+  const stats = useStats(isCounting)
+  useEffect(() => {
+    if (isCounting && stats) dispatch({ type: 'counted', stats })
+  }, [isCounting, stats, dispatch])
+}
+
+/** Keeps the row of the list up to date, but not at every batch: the list would be drawn as often. */
+function useRunRecord(state: FileState) {
+  const run = state.status === 'empty' ? null : runOf(state)
+  const version = run && `${run.key} ${run.status} ${Math.floor(run.accepted / 5_000)} ${run.delivered}`
+  const record = useEffectEvent(() => run && putRun(run))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new state of the row.
+  useEffect(() => void record(), [version])
+}
+
+/** Returns a function that reads a file again, and then sends it. */
+function useSendAgain(state: FileState, choose: (file: File) => void, send: (chosen: ChosenFile) => void) {
+  const wanted = useRef<File | null>(null)
+  const sendWanted = useEffectEvent(() => {
+    if (state.status === 'empty' || state.file !== wanted.current || !canSend(state)) return
+    wanted.current = null
+    send(state)
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows can be sent once they are read.
+  useEffect(() => sendWanted(), [state.status])
+  return (file: File) => {
+    wanted.current = file
+    choose(file)
+  }
 }

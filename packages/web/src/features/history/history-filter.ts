@@ -1,4 +1,5 @@
 import { type Entry, streamPosition } from '../../log/entry.ts'
+import { type Run, runStatusOf } from '../../log/run.ts'
 import { statusOf } from '../../log/status.ts'
 import { travelMs } from '../../log/travel-time.ts'
 
@@ -20,6 +21,15 @@ export function filterEntries(entries: readonly Entry[], search: string, status:
     const { name, id, text } = entry
     const isFound = [name, id, text].some((it) => it?.toLowerCase().includes(wanted))
     return isFound && (status === 'all' || statusOf(entry).tone === status)
+  })
+}
+
+/** Returns the runs that contain a text in their name or source, ignoring case, and that have a status. */
+export function filterRuns(runs: readonly Run[], search: string, status: StatusFilter): Run[] {
+  const wanted = search.trim().toLowerCase()
+  return runs.filter((run) => {
+    const isFound = [run.name, run.source?.text].some((it) => it?.toLowerCase().includes(wanted))
+    return isFound && (status === 'all' || runStatusOf(run).tone === status)
   })
 }
 

@@ -9,7 +9,7 @@ type Props = { searchRef: RefObject<HTMLInputElement | null>; view: HistoryView;
 
 /** Searches, filters, pauses and exports the history. */
 export function HistoryTools({ searchRef, view, total }: Props) {
-  const { search, status, times, isPaused, newCount, isFiltered, matching } = view
+  const { search, status, times, isPaused, newCount, isFiltered, matching, matchingCount } = view
   const exportEntries = () => download('sluice-history.ndjson', 'application/x-ndjson', asNdjson(matching))
   return (
     <search className="history-tools">
@@ -37,13 +37,25 @@ export function HistoryTools({ searchRef, view, total }: Props) {
         {isPaused ? `Resume (${number(newCount)} new)` : 'Pause'}
       </button>
       <button type="button" className="small-button" onClick={exportEntries}>
-        <ActionIcon name="open" />
+        <ActionIcon name="download" />
         Export
       </button>
       {isFiltered && (
         <p aria-live="polite">
-          {number(matching.length)} of {number(total)}
+          {matchingCount === 0 ? 'No events match.' : `${number(matchingCount)} of ${number(total)}`}
         </p>
+      )}
+      {isFiltered && matchingCount === 0 && (
+        <button
+          type="button"
+          className="link-button"
+          onClick={() => {
+            view.clearFilter()
+            searchRef.current?.focus()
+          }}
+        >
+          Clear the filter
+        </button>
       )}
     </search>
   )

@@ -1,15 +1,19 @@
 import { useDeferredValue, useState } from 'react'
 import type { Entry } from '../../log/entry.ts'
+import type { Run } from '../../log/run.ts'
 import { type TimeStyle, timeStyles } from '../../ui/format.ts'
-import { filterEntries, type StatusFilter } from './history-filter.ts'
+import { filterEntries, filterRuns, type StatusFilter } from './history-filter.ts'
 
 const initialRows = 8
 const timesKey = 'sluice.times'
 
 export type HistoryView = ReturnType<typeof useHistoryView>
 
-/** Returns the entries that the history shows, and the state of its search, filters, pause and "Show more". */
-export function useHistoryView(entries: Entry[]) {
+/** A row of the list. */
+export type Row = { key: string } & ({ kind: 'event'; entry: Entry } | { kind: 'run'; run: Run })
+
+/** Returns the rows that the history shows, and the state of its search, filters, pause and "Show more". */
+export function useHistoryView(entries: Entry[], runs: readonly Run[]) {
   const [search, setSearch] = useState('')
   const [status, setStatus] = useState<StatusFilter>('all')
   const [times, setTimes] = useState(storedTimes)
@@ -18,9 +22,11 @@ export function useHistoryView(entries: Entry[]) {
   const [paused, setPaused] = useState<ReadonlySet<string> | null>(null)
 
   const appliedSearch = useDeferredValue(search)
-  const shown = paused ? entries.filter(({ key }) => paused.has(key)) : entries
-  const matching = filterEntries(shown, appliedSearch, status)
-  const rows = isWhole ? matching : matching.slice(0, initialRows)
+  const isShown = ({ key }: { key: string }) => paused?.has(key) ?? true
+  const matching = filterEntries(entries.filter(isShown), appliedSearch, status)
+  const all = rowsOf(matching, filterRuns(runs.filter(isShown), appliedSearch, status))
+  const rows = isWhole ? all : all.slice(0, initialRows)
+  const keys = [...entries, ...runs].map(({ key }) => key)
   return {
     search,
     setSearch,
@@ -32,15 +38,30 @@ export function useHistoryView(entries: Entry[]) {
       localStorage.setItem(timesKey, style)
     },
     isPaused: paused !== null,
-    togglePause: () => setPaused(paused ? null : new Set(entries.map(({ key }) => key))),
-    /** Entries that came while the list was paused. */
-    newCount: entries.length - shown.length,
+    togglePause: () => setPaused(paused ? null : new Set(keys)),
+    /** Rows that came while the list was paused. */
+    newCount: keys.filter((key) => !isShown({ key })).length,
     isFiltered: appliedSearch !== '' || status !== 'all',
+    clearFilter: () => {
+      setSearch('')
+      setStatus('all')
+    },
+    /** The events that match the filters. */
     matching,
+    matchingCount: all.length,
     rows,
-    hiddenCount: matching.length - rows.length,
+    hiddenCount: all.length - rows.length,
     showAll: () => setWhole(true),
   }
+}
+
+/** Merges both lists, newest first. */
+function rowsOf(entries: readonly Entry[], runs: readonly Run[]): Row[] {
+  const rows: (Row & { at: string })[] = [
+    ...entries.map((entry) => ({ kind: 'event' as const, key: entry.key, at: entry.sentAt, entry })),
+    ...runs.map((run) => ({ kind: 'run' as const, key: run.key, at: run.startedAt, run })),
+  ]
+  return runs.length === 0 ? rows : rows.sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 
 function storedTimes(): TimeStyle {
