@@ -6,7 +6,7 @@ const src = join(import.meta.dirname, '../packages/local/src')
 
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
-  aws: 600,
+  aws: 574,
   disk: 140,
   firehose: 910,
   gateway: 160,

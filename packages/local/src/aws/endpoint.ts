@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
-import { judgeCaller, rejectionReasons, type Verdict } from '../http/allowed-caller.ts'
+import { judgeCaller, rejectionReasons } from '../http/allowed-caller.ts'
 import { type Binding, loopbackBinding } from '../http/binding.ts'
 import { configureConnections } from '../http/connections.ts'
 import { InFlight } from '../http/in-flight.ts'
@@ -16,7 +16,7 @@ import type { Setting } from '../startup/setup-error.ts'
 import { AwsError, ReplyLost } from './error.ts'
 import type { AwsResponse, S3Request } from './http.ts'
 import { type IncomingBody, incomingBody } from './incoming-body.ts'
-import { type Actions, type JsonTarget, jsonError, serveJson, targetOf } from './json-server.ts'
+import { type Actions, jsonError, serveJson, targetOf } from './json-server.ts'
 
 export type AwsServices = {
   /** Kinesis and Firehose, by the prefix of their actions. */
@@ -38,11 +38,6 @@ export type EndpointOptions = {
 
 type Request = http.IncomingMessage | http2.Http2ServerRequest
 type Response = http.ServerResponse | http2.Http2ServerResponse
-
-/** The destination of a request: an action of a service that speaks JSON, or S3. */
-type Destination =
-  | ({ kind: 'json' } & JsonTarget)
-  | { kind: 's3'; method: string; url: string; headers: http.IncomingHttpHeaders }
 
 /** The largest body in JSON: 10 MiB of records in base64. */
 const maxJsonBytes = 16 * 1024 * 1024
@@ -111,20 +106,16 @@ function handOver(socket: net.Socket, start: Buffer, http1: http.Server, h2: htt
   if (!isHttp2) socket.resume()
 }
 
-async function respond(
-  services: AwsServices,
-  request: Request,
-  response: Response,
-  { binding, requestId, isAwaited }: { binding: Binding; requestId: string; isAwaited: boolean },
-): Promise<void> {
-  const onError = onErrorOf(services)
+type Context = { binding: Binding; requestId: string; isAwaited: boolean }
+
+async function respond(services: AwsServices, request: Request, response: Response, context: Context): Promise<void> {
+  const { onError = console.error } = services
   try {
     if (request instanceof http.IncomingMessage) normalizeTarget(request)
-    const to = readDestination(request)
-    const verdict = judgeCaller(request, binding)
-    const body = incomingBody(request, response, isAwaited)
-    const isAllowed = verdict === 'allowed'
-    const result = isAllowed ? await perform(services, to, body, requestId) : forbidden(to, verdict, body, requestId)
+    const verdict = judgeCaller(request, context.binding)
+    const rejection = verdict === 'allowed' ? undefined : rejectionReasons[verdict]
+    const body = incomingBody(request, response, context.isAwaited)
+    const result = await perform(services, request, { body, requestId: context.requestId, rejection })
     // A client that gets a response while it sends sees a broken connection instead.
     const isRead = await body.finish()
     if (!isRead && request.httpVersionMajor === 1) response.setHeader('Connection', 'close')
@@ -152,37 +143,24 @@ function ignoreLeft(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
 }
 
-function readDestination({ method = 'GET', url = '/', headers }: Request): Destination {
-  const target = targetOf(headers)
-  return target ? { kind: 'json', ...target } : { kind: 's3', method, url, headers }
-}
+/** `rejection` is the reason why the caller may not use the local AWS, if it may not. */
+type Received = { body: IncomingBody; requestId: string; rejection: string | undefined }
 
-const onErrorOf = ({ onError = console.error }: AwsServices) => onError
-
+/** Returns the response of S3, or of the service that speaks JSON and that the request names. */
 async function perform(
-  services: AwsServices,
-  to: Destination,
-  body: IncomingBody,
-  requestId: string,
+  { json, s3, onError = console.error }: AwsServices,
+  { method = 'GET', url = '/', headers }: Request,
+  { body, requestId, rejection }: Received,
 ): Promise<AwsResponse> {
-  const { json, s3 } = services
-  if (to.kind === 's3') return s3 ? s3({ ...to, body, requestId }) : { status: 404, headers: {}, body: '' }
-  const bytes = await body.receive(maxJsonBytes)
-  if (!bytes) {
-    const message = `The body is larger than ${maxJsonBytes} bytes.`
-    return jsonError(new AwsError('RequestEntityTooLargeException', message, 413), requestId)
+  const target = targetOf(headers)
+  if (!target) {
+    const request = { method, url, headers, body, requestId }
+    if (rejection) return errorResponse(new AwsError('AccessDenied', rejection, 403), request, onError)
+    return s3 ? s3(request) : { status: 404, headers: {}, body: '' }
   }
-  return serveJson(json[to.service] ?? {}, { ...to, body: bytes, requestId }, onErrorOf(services))
-}
-
-/** Returns the response to a caller that may not use the local AWS, in the format of the service that it calls. */
-function forbidden(
-  to: Destination,
-  verdict: Exclude<Verdict, 'allowed'>,
-  body: IncomingBody,
-  requestId: string,
-): AwsResponse {
-  const message = rejectionReasons[verdict]
-  if (to.kind === 'json') return jsonError(new AwsError('AccessDeniedException', message, 403), requestId)
-  return errorResponse(new AwsError('AccessDenied', message, 403), { ...to, body, requestId }, () => {})
+  if (rejection) return jsonError(new AwsError('AccessDeniedException', rejection, 403), requestId)
+  const bytes = await body.receive(maxJsonBytes)
+  if (bytes) return serveJson(json[target.service] ?? {}, { ...target, body: bytes, requestId }, onError)
+  const message = `The body is larger than ${maxJsonBytes} bytes.`
+  return jsonError(new AwsError('RequestEntityTooLargeException', message, 413), requestId)
 }

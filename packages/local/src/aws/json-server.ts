@@ -29,45 +29,36 @@ export async function serveJson(
   call: JsonCall,
   onError: (message: string) => void,
 ): Promise<AwsResponse> {
-  return jsonResponse(await run(actions, call, onError), call.requestId)
+  const { action, body, requestId } = call
+  const perform = Object.hasOwn(actions, action) ? actions[action] : undefined
+  try {
+    if (!perform)
+      throw new AwsError('UnknownOperationException', `${action} is not implemented here; see docs/fidelity.md.`)
+    return jsonResponse(200, await perform(parse(body), call), requestId)
+  } catch (error) {
+    if (error instanceof AwsError) return jsonError(error, requestId)
+    if (error instanceof ReplyLost) throw error
+    onError(`${action}: ${error}`)
+    return jsonError(new AwsError('InternalFailure', String(error), 500), requestId)
+  }
 }
 
 /** Returns the error for an input that no constraint rules out, but that an action can't accept. */
 export const invalidArgument = (message: string): AwsError => new AwsError('InvalidArgumentException', message)
 
-/** Returns the response for an error that no action has thrown. */
-export const jsonError = (error: AwsError, requestId: string): AwsResponse => jsonResponse(resultOf(error), requestId)
+/** Returns the response for an error. AWS writes the message of one of them with a capital letter. */
+export const jsonError = ({ status, type, message }: AwsError, requestId: string): AwsResponse =>
+  jsonResponse(
+    status,
+    { __type: type, [type === 'SerializationException' ? 'Message' : 'message']: message },
+    requestId,
+  )
 
-type Result = { status: number; output?: unknown }
-
-/** AWS writes the message of this one error with a capital letter. */
-const messageKey = (type: string) => (type === 'SerializationException' ? 'Message' : 'message')
-
-const resultOf = ({ status, type, message }: AwsError): Result => ({
-  status,
-  output: { __type: type, [messageKey(type)]: message },
-})
-
-const jsonResponse = ({ status, output }: Result, requestId: string): AwsResponse => ({
+const jsonResponse = (status: number, output: unknown, requestId: string): AwsResponse => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
   body: output === undefined ? '' : JSON.stringify(output),
 })
-
-async function run(actions: Actions, call: JsonCall, onError: (message: string) => void): Promise<Result> {
-  const { action, body } = call
-  const perform = Object.hasOwn(actions, action) ? actions[action] : undefined
-  try {
-    if (!perform)
-      throw new AwsError('UnknownOperationException', `${action} is not implemented here; see docs/fidelity.md.`)
-    return { status: 200, output: await perform(parse(body), call) }
-  } catch (error) {
-    if (error instanceof AwsError) return resultOf(error)
-    if (error instanceof ReplyLost) throw error
-    onError(`${action}: ${error}`)
-    return { status: 500, output: { __type: 'InternalFailure', message: String(error) } }
-  }
-}
 
 function parse(body: Buffer): Input {
   try {
@@ -79,13 +70,11 @@ function parse(body: Buffer): Input {
   throw new AwsError('SerializationException', 'The request body is not a JSON object.')
 }
 
-export type JsonTarget = Call & { service: string; action: string }
-
 /**
  * Returns the service and the action that a request names, as in `Kinesis_20131202.PutRecords`, and the region of its
  * signature; undefined for S3.
  */
-export function targetOf(headers: IncomingHttpHeaders): JsonTarget | undefined {
+export function targetOf(headers: IncomingHttpHeaders) {
   const target = headers['x-amz-target']
   if (typeof target !== 'string') return undefined
   const [service = '', action = ''] = target.split('.', 2)
