@@ -136,7 +136,7 @@ describe('sending', () => {
     await openLocal()
     type('{\n\n  oops }')
     fireEvent.click(screen.getByRole('button', { name: /^Send event/ }))
-    expect(status()).toBe('Not sent. Fix line 3 first.')
+    expect(status()).toBe('Not sent. Fix line 3 first. Send anyway')
     await vi.waitFor(() => expect(editor().selectionStart).toBe(5))
     expect(pipeline.sent).toEqual([])
     type('{}')
@@ -276,6 +276,68 @@ describe('the journey', () => {
     await reportSteps('other')
     expect(journey().getByText('Accepted')).toBeTruthy()
     expect(journey().getByText('202 · 14 ms')).toBeTruthy()
+  })
+})
+
+describe('the draft', () => {
+  it('survives a reload, with its format', async () => {
+    const page = await openLocal()
+    type('{"specversion": "1.0" }')
+    fireEvent.change(await screen.findByRole('combobox', { name: 'Content type' }), {
+      target: { value: 'cloudevents' },
+    })
+    await vi.waitFor(() => expect(contentType()).toBe('cloudevents'))
+    dispatchEvent(new Event('pagehide'))
+    page.unmount()
+    await openLocal()
+    expect(editor().value).toBe('{"specversion": "1.0" }')
+    await vi.waitFor(() => expect(contentType()).toBe('cloudevents'))
+  })
+
+  const contentType = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Content type' }).value
+
+  it('can be sent as typed although it is invalid', async () => {
+    const detail = 'Line 1, column 7: a value is missing'
+    const problem = { title: 'Bad request', code: 'invalid_json', detail, line: 1, column: 7, requestId: 'r' }
+    pipeline.respondWith(
+      () =>
+        new Response(JSON.stringify(problem), { status: 400, headers: { 'content-type': 'application/problem+json' } }),
+    )
+    await openLocal()
+    type('{"a": }')
+    pressSend()
+    expect(pipeline.sent).toEqual([])
+    fireEvent.click(screen.getByRole('button', { name: 'Send anyway' }))
+    await journey().findByText('invalid_json')
+    expect(pipeline.sent).toEqual(['{"a": }'])
+    expect(history().getByRole('button', { name: '{"a": }' })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Send anyway' })).toBeNull()
+  })
+
+  it.each(['Event', 'Burst'])('is the preset that was just chosen, in mode %s', async (mode) => {
+    pipeline.content = '{"event":"preset"}'
+    await openLocal()
+    fireEvent.click(screen.getByRole('radio', { name: mode }))
+    if (mode === 'Burst') {
+      fireEvent.change(await screen.findByRole('spinbutton', { name: 'Events' }), { target: { value: '1' } })
+      fireEvent.change(screen.getByRole('spinbutton', { name: 'Per request' }), { target: { value: '1' } })
+    }
+    fireEvent.change(await screen.findByRole('combobox', { name: 'Preset' }), { target: { value: 'order' } })
+    pressSend()
+    await vi.waitFor(() => expect(pipeline.sent).toEqual(['{"event":"preset"}']))
+  })
+
+  it('is not sent if the preset that was chosen can’t be loaded', async () => {
+    await openLocal()
+    const menu = await screen.findByRole('combobox', { name: 'Preset' })
+    pipeline.isRunning = false
+    fireEvent.change(menu, { target: { value: 'order' } })
+    pressSend()
+    await screen.findByText('Couldn’t load the preset. Is the server still running?')
+    pipeline.isRunning = true
+    expect(pipeline.sent).toEqual([])
+    pressSend()
+    await vi.waitFor(() => expect(pipeline.sent).toEqual([sample]))
   })
 })
 

@@ -16,6 +16,8 @@ type Props = {
   mode: Mode
   setMode: (mode: Mode) => void
   sendDraft: () => void
+  /** Sends the text although it is invalid. */
+  sendAnyway: () => void
   /** The entry that was sent last, since the text was last replaced. */
   latest: Entry | null
   isLocal: boolean
@@ -30,14 +32,21 @@ const FilePanel = lazyComponent(() => import('../features/file/file-panel.tsx').
 
 /** Puts the editor, the burst and the file into the panel that sends. */
 export function SendArea(props: Props) {
-  const { editor, draft, mode, setMode, sendDraft, latest, isLocal, reportPlace, request } = props
+  const { editor, draft, mode, setMode, sendDraft, sendAnyway, latest, isLocal, reportPlace, request } = props
   const modeInput = useRef<HTMLInputElement>(null)
   // A burst or file keeps running in the background, and is there again when its mode is chosen.
   const [opened, setOpened] = useState<Partial<Record<Mode, true>>>({})
   if (!opened[mode]) setOpened({ ...opened, [mode]: true })
   const { text, format, isExpanded } = draft
   const isOne = mode === 'one'
-  const status = <SendStatus message={draft.message} entry={isOne ? latest : null} isHinting={isOne} />
+  const status = (
+    <SendStatus
+      message={draft.message}
+      onAnyway={isOne ? sendAnyway : null}
+      entry={isOne ? latest : null}
+      isHinting={isOne}
+    />
+  )
   return (
     <SendPanel mode={mode} onMode={setMode} modeInput={modeInput}>
       {mode !== 'file' && (
@@ -47,6 +56,7 @@ export function SendArea(props: Props) {
           format={format}
           onText={draft.setText}
           onLoad={draft.load}
+          loading={draft.loading}
           isExpanded={isExpanded}
           onExpanded={draft.setExpanded}
           latest={latest}

@@ -20,9 +20,16 @@ export function useComposer(onSend: (text: string, format?: FormatName) => void)
     setMode('one')
     onSend(text, format)
   }
-  const sendDraft = () => {
+  const sendDraft = async () => {
+    // Without an await, unless a text is being loaded: then that text is meant.
+    const isLoaded = draft.isLoaded()
+    if (isLoaded !== true && !(await isLoaded)) return
     const taken = draft.take()
     if (taken) send(taken.text, taken.format)
+  }
+  const sendAnyway = () => {
+    const { text, format } = draft.takeAnyway()
+    send(text, format)
   }
   const edit = async (text: string, format?: FormatName, offset = 0) => {
     await draft.load(text, format)
@@ -34,5 +41,5 @@ export function useComposer(onSend: (text: string, format?: FormatName) => void)
   useSendKey()
   useKeyAction('send', mode === 'one', sendDraft)
 
-  return { editor, draft, mode, setMode, hasResult, send, sendDraft, edit }
+  return { editor, draft, mode, setMode, hasResult, send, sendDraft, sendAnyway, edit }
 }

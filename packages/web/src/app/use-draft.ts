@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { storeDraftSoon, storedDraft } from '../draft/draft-storage.ts'
 import { type ExpandedDraft, expandDraft } from '../draft/expand-draft.ts'
 import { currentValues } from '../draft/placeholders.ts'
 import type { EditorHandle } from '../features/editor/editor-props.ts'
@@ -14,11 +15,15 @@ export type DraftControls = ReturnType<typeof useDraft>
 /** Returns the text in the editor and its format, with functions that check, replace or send it. */
 export function useDraft(editor: RefObject<EditorHandle | null>) {
   // A store, because Ctrl+Enter right after a key sends the text with that key, even if it isn't drawn yet.
-  const [store] = useState(() => createStore<Content>({ text: sample, format: plainJson }))
+  const [store] = useState(() => createStore<Content>({ text: storedDraft().text || sample, format: plainJson }))
   const { text, format } = useStore(store)
+  useStoredFormat((format) => store.set({ ...store.get(), format }))
+  useEffect(() => storeDraftSoon(text, format.name), [text, format])
   const [isExpanded, setExpanded] = useState(true)
   const [message, setMessage] = useState<string | null>(null)
   const sentCount = useRef(0)
+  /** A text that is being loaded; true once it is in the editor. */
+  const loading = useRef<Promise<boolean> | null>(null)
 
   const setContent = (content: Content) => {
     store.set(content)
@@ -39,6 +44,12 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     editor.current?.goTo(error.place?.offset ?? store.get().text.length)
     return null
   }
+  const take = ({ sent }: ExpandedDraft) => {
+    sentCount.current++
+    return { text: sent, format: store.get().format.name }
+  }
+  /** Waits for a text that is being loaded. False if it couldn't be loaded. */
+  const isLoaded = (): true | Promise<boolean> => loading.current ?? true
   useSharedText(load, setMessage)
 
   return {
@@ -55,15 +66,27 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     /** Returns the text as it would be sent now. */
     expanded: () => expand().sent,
     /** Returns the text as typed. If it can't be sent, shows the reason, moves the caret there and returns `null`. */
-    checked: () => check() && store.get().text,
+    checked: async () => ((await isLoaded()) && check() ? store.get().text : null),
     /** Returns what to send and counts it; `null` as for `checked`. */
     take: () => {
       const checked = check()
-      if (!checked) return null
-      sentCount.current++
-      return { text: checked.sent, format: store.get().format.name }
+      return checked && take(checked)
     },
+    /** Returns what to send although it is invalid, and counts it. */
+    takeAnyway: () => take(expand()),
+    /** Set to a text that is being loaded into the editor. */
+    loading,
+    isLoaded,
   }
+}
+
+/** Calls `onFormat` once with the format of the stored draft, unless it is plain JSON. */
+function useStoredFormat(onFormat: (format: EventFormat) => void) {
+  const apply = useEffectEvent(onFormat)
+  useEffect(() => {
+    const { format } = storedDraft()
+    if (format !== 'json') loadFormat(format).then((loaded) => apply(loaded))
+  }, [])
 }
 
 /** Puts the text of a share link into the editor. It is sent only when the reader sends it. */

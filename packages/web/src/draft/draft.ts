@@ -74,14 +74,30 @@ function lineBytes(text: string, id: string): number {
   return empty.length - 2 + encoder.encode(text).length + comma
 }
 
-/** Returns a name for a list: the event's `event`, `type` or `name`, else the start of its text. A batch has its size. */
+/**
+ * Returns a name for a list: the event's `event`, `type` or `name`, else the start of its text. A batch has its size. The
+ * text may be invalid.
+ */
 export function eventName(text: string): string {
-  const { elements } = scanJson(text, nameMembers)
+  return nameIn(text).trim().slice(0, nameCharacters).replace(/\s+/g, ' ') || '(empty)'
+}
+
+function nameIn(text: string): string {
+  const elements = elementsIn(text)
+  if (!elements) return text
   if (elements.length !== 1) return `${elements.length} events`
   const member = elements[0]?.members[0]
   const value: unknown = member && JSON.parse(text.slice(member.start, member.end))
-  const name = typeof value === 'string' && value.trim() !== '' ? value : text
-  return name.trim().slice(0, nameCharacters).replace(/\s+/g, ' ')
+  return typeof value === 'string' && value.trim() !== '' ? value : text
+}
+
+function elementsIn(text: string) {
+  try {
+    return scanJson(text, nameMembers).elements
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return null
+    throw error
+  }
 }
 
 /** Returns an array of the elements at `indexes`, each as written. */

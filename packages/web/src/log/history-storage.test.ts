@@ -59,6 +59,15 @@ describe('the stored history', () => {
     expect(loadHistory()).toEqual([entry()])
   })
 
+  it('restores the headers of a response, unless they are damaged', () => {
+    const outcome = { ...(entry().outcome as Outcome), headers: [['apigw-requestid', 'r']] } as Outcome
+    saveHistory([entry({ outcome })])
+    expect(loadHistory()).toEqual([entry({ outcome })])
+    const damaged = { ...stored, outcome: { ...stored.outcome, headers: [['a', 7]] } }
+    localStorage.setItem(historyKey, JSON.stringify({ version: 1, entries: [damaged] }))
+    expect(loadHistory()).toEqual([entry()])
+  })
+
   it('stores the names of version 1', () => {
     const outcome: Outcome = { kind: 'unrecognized', status: 404, ms: 1, message: 'Not Found' }
     saveHistory([entry(), entry({ outcome })])

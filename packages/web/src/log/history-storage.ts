@@ -48,7 +48,7 @@ function toStored({ steps, outcome, text, ...entry }: Entry) {
 function toStoredOutcome(outcome: Outcome) {
   const kind = storedKinds[outcome.kind] ?? outcome.kind
   if (outcome.kind !== 'results') return { ...outcome, kind }
-  const { headers: _, response, ...rest } = outcome
+  const { response, ...rest } = outcome
   const accepted = response.results.filter(({ status }) => status === 'accepted').slice(0, 1)
   const others = response.results.filter(({ status }) => status !== 'accepted').slice(0, maxResults)
   return { ...rest, kind, answer: { ...response, results: [...accepted, ...others] } }
@@ -83,14 +83,21 @@ function readStoredOutcome(value: unknown): Outcome | undefined {
   // The page was closed before the response arrived.
   if (value === null) return { kind: 'timed-out' }
   if (!isRecord(value) || typeof value.kind !== 'string') return undefined
-  const { answer, ...rest } = value
+  const { answer, headers, ...rest } = value
   const outcome = {
     ...rest,
+    ...(areHeaders(headers) && { headers }),
     kind: kindsByStoredName[value.kind] ?? value.kind,
     ...(answer !== undefined && { response: answer }),
   }
   return isOutcome(outcome) ? outcome : undefined
 }
+
+function areHeaders(value: unknown): value is [string, string][] {
+  return Array.isArray(value) && value.every((it) => Array.isArray(it) && it.length === 2 && it.every(isString))
+}
+
+const isString = (value: unknown) => typeof value === 'string'
 
 /** Restores only the steps that the page can't derive from the response or fetch again. */
 function readSteps({ delivered, stored }: Record<string, unknown>): Steps {

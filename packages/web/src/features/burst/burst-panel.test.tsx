@@ -33,7 +33,7 @@ const panel = (isShown = true, request: RunRequest | null = null) => (
     returnFocus={{ current: null }}
     isExpanded={false}
     format="json"
-    onCheck={() => '{}'}
+    onCheck={async () => '{}'}
     isLocal={true}
     reportPlace={reportPlace}
     request={request}

@@ -29,7 +29,7 @@ type Props = {
   isExpanded: boolean
   format: FormatName
   /** Returns the text to send, or `null` after it has shown why the text can't be sent. */
-  onCheck: () => string | null
+  onCheck: () => Promise<string | null>
   isLocal: boolean
   /** The element for the report; `null` while it isn't drawn. */
   reportPlace: HTMLElement | null
@@ -58,11 +58,11 @@ function BurstForm(props: Props) {
   /** The report of an earlier burst. */
   const [opened, setOpened] = useState<FilledReport | null>(null)
 
-  const submit = () => {
+  const submit = async () => {
     if (isRunning) return
     changeForm({ type: 'left' })
     if (form.confirming) return run({ ...form.confirming, plan: form.plan })
-    const text = onCheck()
+    const text = await onCheck()
     if (text !== null) prepare({ plan: form.plan, text, format, isExpanded })
   }
   const prepare = (source: BurstSource) => (isCapped ? changeForm({ type: 'confirmationOpened', source }) : run(source))

@@ -8,6 +8,7 @@ import { lazyComponent } from '../../ui/lazy.tsx'
 import { DraftVerdict } from './draft-verdict.tsx'
 import { Editor } from './editor.tsx'
 import type { EditorHandle } from './editor-props.ts'
+import type { EditorToolsProps } from './editor-tools.tsx'
 import './editor.css'
 
 type Props = {
@@ -16,7 +17,8 @@ type Props = {
   format: EventFormat
   onText: (text: string) => void
   /** Replaces the text and the format of its events. */
-  onLoad: (text: string, format: FormatName) => void
+  onLoad: (text: string, format: FormatName) => Promise<void>
+  loading: EditorToolsProps['loading']
   /** True if placeholders are expanded when the text is sent. */
   isExpanded: boolean
   onExpanded: (isExpanded: boolean) => void
@@ -29,7 +31,7 @@ const Notes = lazyComponent(() => import('./notes.tsx').then((it) => it.Notes))
 const PlaceholderTools = lazyComponent(() => import('./placeholder-tools.tsx').then((it) => it.PlaceholderTools))
 
 /** The editor with its tools, and the API's verdict on the text. */
-export function DraftEditor({ ref, text, format, onText, onLoad, isExpanded, onExpanded, latest }: Props) {
+export function DraftEditor({ ref, text, format, onText, onLoad, loading, isExpanded, onExpanded, latest }: Props) {
   // Typing comes first: a large text is read a moment later.
   const read = useDeferredValue(text)
   const expanded = useMemo(
@@ -43,7 +45,7 @@ export function DraftEditor({ ref, text, format, onText, onLoad, isExpanded, onE
   return (
     <>
       <div className="tools">
-        <EditorTools text={text} format={format.name} onText={onText} onLoad={onLoad} />
+        <EditorTools text={text} format={format.name} onText={onText} onLoad={onLoad} loading={loading} />
       </div>
       <Editor
         ref={ref}

@@ -9,6 +9,8 @@ const SendResult = lazyComponent(() => import('./send-result.tsx').then((it) => 
 type Props = {
   /** The reason why the text was not sent. */
   message: string | null
+  /** Sends the text although it is invalid; `null` where that isn't offered. */
+  onAnyway: (() => void) | null
   /** The entry that was sent last. */
   entry: Entry | null
   /** True if the keyboard shortcut is shown until there is a result. */
@@ -31,12 +33,17 @@ export function SendStatus(props: Props) {
   )
 }
 
-function Status({ message, entry, isHinting }: Props) {
+function Status({ message, onAnyway, entry, isHinting }: Props) {
   if (message) {
     return (
       <span data-tone="bad">
         <ToneIcon tone="bad" />
-        {message}
+        {message}{' '}
+        {onAnyway && (
+          <button type="button" className="link-button" onClick={onAnyway}>
+            Send anyway
+          </button>
+        )}
       </span>
     )
   }
