@@ -1,10 +1,18 @@
 import { region as defaultRegion } from '@sluice/core/pipeline'
+import { account } from '../aws/account.ts'
 import type { S3Action, S3Call } from './action.ts'
 import type { Bucket } from './buckets.ts'
 import { errorWith, s3Error } from './errors.ts'
+import type { Folder } from './folder.ts'
 import { owner, readCount, readToken, tokenAfter } from './listing.ts'
 import { emptyResponse, wholeSeconds, xmlResponse } from './responses.ts'
 import { textOf } from './xml-document.ts'
+
+/** @throws AwsError `NoSuchBucket`; `AccessDenied` if the request expects another owner */
+export async function checkBucket(objects: Folder, bucket: string, expectedOwner: unknown = account): Promise<void> {
+  if (!(await objects.hasBucket(bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
+  if (expectedOwner !== account) throw s3Error('AccessDenied')
+}
 
 export const headBucket: S3Action = async ({ objects }, { bucket }) =>
   emptyResponse(200, { 'x-amz-bucket-region': await objects.regionOf(bucket) })

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
-import { account } from '../aws/account.ts'
 import type { S3Action, S3Call, S3Context } from './action.ts'
+import { checkBucket } from './bucket-actions.ts'
 import { checkSource, writeCondition } from './conditions.ts'
 import { checksumElements, readAlgorithm, withDigests } from './digests.ts'
 import { invalidArgument, invalidRequest, notImplemented, s3Error } from './errors.ts'
@@ -12,10 +12,8 @@ import { wholeSeconds, xmlResponse } from './responses.ts'
 import { headersToStore } from './stored-headers.ts'
 import { describePart, findPart } from './upload-actions.ts'
 
-const redirect = 'x-amz-website-redirect-location'
-
 /** Headers with which an object can be copied to itself. */
-const changes = ['x-amz-storage-class', 'x-amz-server-side-encryption', redirect]
+const changes = ['x-amz-storage-class', 'x-amz-server-side-encryption']
 
 export const copyObject: S3Action = async (context, call) => {
   const { bucket, key, headers } = call
@@ -28,8 +26,7 @@ export const copyObject: S3Action = async (context, call) => {
     checkCopySize(source.info.bytes)
     if (!isReplaced) checkChange(source, call)
     const algorithm = requested ?? source.info.checksum?.algorithm
-    const ofCopy = isReplaced ? stored : headersOfCopy(source, stored)
-    const draft = draftOf(withDigests(contentOf(source), algorithm), ofCopy)
+    const draft = draftOf(withDigests(contentOf(source), algorithm), isReplaced ? stored : source.info.headers)
     return context.objects.put(bucket, key, { ...draft, condition })
   })
   return xmlResponse('CopyObjectResult', {
@@ -56,12 +53,6 @@ function readDirective({ headers }: S3Call): string {
   throw invalidArgument('Unknown metadata directive.', 'x-amz-metadata-directive', directive)
 }
 
-/** A redirect belongs to a key, so it isn't copied. */
-function headersOfCopy({ info }: Source, stored: Record<string, string>): Record<string, string> {
-  const { [redirect]: _, ...copied } = info.headers
-  return { ...copied, ...(stored[redirect] && { [redirect]: stored[redirect] }) }
-}
-
 /** @throws AwsError if an object is copied to itself without a change */
 function checkChange(source: Source, { bucket, key, headers }: S3Call): void {
   const isSame = source.bucket === bucket && source.key === key
@@ -84,8 +75,7 @@ async function withSource<T>(
   use: (source: Source) => Promise<T>,
 ): Promise<T> {
   const { bucket, key } = readSource(String(headers['x-amz-copy-source']))
-  if (!(await objects.hasBucket(bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
-  if ((headers['x-amz-source-expected-bucket-owner'] ?? account) !== account) throw s3Error('AccessDenied')
+  await checkBucket(objects, bucket, headers['x-amz-source-expected-bucket-owner'])
   const opened = await objects.open(bucket, key)
   if (!opened) throw s3Error('NoSuchKey', { Key: key })
   try {

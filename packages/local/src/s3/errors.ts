@@ -14,7 +14,6 @@ const sentences = {
   InvalidPartNumber: 'The requested partnumber is not satisfiable',
   InvalidPartOrder: 'The list of parts was not in ascending order. Parts must be ordered by part number.',
   InvalidRange: 'The requested range is not satisfiable',
-  InvalidRedirectLocation: "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
   InvalidStorageClass: 'The storage class you specified is not valid',
   InvalidURI: 'The key is not valid percent-encoded UTF-8.',
   KeyTooLongError: 'Your key is too long',

@@ -1,14 +1,12 @@
 import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
-import { account } from '../aws/account.ts'
 import type { AwsResponse, S3Request } from '../aws/http.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
-import type { S3Call, S3Context } from './action.ts'
 import { actionOf, usesBucket } from './actions.ts'
 import { readCall } from './address.ts'
+import { checkBucket } from './bucket-actions.ts'
 import { readDocument } from './document.ts'
-import { s3Error } from './errors.ts'
 import { openFolder } from './folder.ts'
 import { checkPresigned } from './presigned.ts'
 import { errorResponse } from './responses.ts'
@@ -36,7 +34,7 @@ export async function startS3(folder: string, options: S3Options) {
     const call = readCall(request)
     checkPresigned(call.query, clock.now())
     const action = actionOf(call)
-    if (usesBucket(action)) await checkBucket(context, call)
+    if (usesBucket(action)) await checkBucket(objects, call.bucket, call.headers['x-amz-expected-bucket-owner'])
     const document = action.body && (await readDocument(action, call))
     return action.perform(context, { ...call, document })
   }
@@ -54,9 +52,3 @@ export async function startS3(folder: string, options: S3Options) {
 
 /** A running S3. */
 export type S3 = Awaited<ReturnType<typeof startS3>>
-
-/** @throws AwsError `NoSuchBucket`; `AccessDenied` if the request expects another owner */
-async function checkBucket({ objects }: S3Context, { bucket, headers }: S3Call): Promise<void> {
-  if (!(await objects.hasBucket(bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
-  if ((headers['x-amz-expected-bucket-owner'] ?? account) !== account) throw s3Error('AccessDenied')
-}

@@ -9,7 +9,6 @@ export const storedHeaders = [
   'content-language',
   'cache-control',
   'expires',
-  'x-amz-website-redirect-location',
 ] as const
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
@@ -20,8 +19,7 @@ const otherClasses =
 
 /**
  * Returns the headers of an upload that belong to its object.
- * @throws AwsError `MetadataTooLarge`, `InvalidRedirectLocation`; `InvalidStorageClass` or `NotImplemented` for a storage
- * class other than STANDARD
+ * @throws AwsError `MetadataTooLarge`; `InvalidStorageClass` or `NotImplemented` for a storage class other than STANDARD
  */
 export function headersToStore(headers: IncomingHttpHeaders): Record<string, string> {
   checkStorageClass(String(headers['x-amz-storage-class'] ?? 'STANDARD'))
@@ -34,10 +32,6 @@ export function headersToStore(headers: IncomingHttpHeaders): Record<string, str
   stored['content-encoding'] = encoding.filter((coding) => coding !== 'aws-chunked').join(',')
   if (stored['content-encoding'] === '') delete stored['content-encoding']
   checkMetadata(stored)
-  const redirect = stored['x-amz-website-redirect-location'] ?? '/'
-  if (!/^(\/|https?:\/\/)/.test(redirect)) {
-    throw s3Error('InvalidRedirectLocation')
-  }
   return stored
 }
 

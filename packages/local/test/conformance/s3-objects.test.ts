@@ -75,7 +75,6 @@ describe('headers of an object', () => {
     CacheControl: 'max-age=60',
     Expires: new Date('2031-01-02T03:04:05Z'),
     Metadata: { 'some-name': 'a value', other: '1' },
-    WebsiteRedirectLocation: '/elsewhere',
   }
   const shown = { ...headers, ExpiresString: 'Thu, 02 Jan 2031 03:04:05 GMT' }
 
@@ -135,13 +134,6 @@ describe('headers of an object', () => {
       name: 'InvalidStorageClass',
       StorageClassRequested: 'CHEAP',
     })
-  })
-
-  it('rejects a redirect that is neither a path nor a web page', async () => {
-    expect(await outcome(put('redirect', 'x', { WebsiteRedirectLocation: 'elsewhere' }))).toEqual([
-      400,
-      'InvalidRedirectLocation',
-    ])
   })
 })
 
