@@ -102,8 +102,8 @@ export function pageElements(query: URLSearchParams, { commonPrefixes, isTruncat
   const delimiter = query.get('delimiter')
   return {
     ...(delimiter && { Delimiter: shown(delimiter) }),
-    ...(query.has('encoding-type') && { EncodingType: 'url' }),
     IsTruncated: isTruncated,
+    ...(query.has('encoding-type') && { EncodingType: 'url' }),
     CommonPrefixes: commonPrefixes.map((prefix) => ({ Prefix: shown(prefix) })),
   }
 }
