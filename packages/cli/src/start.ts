@@ -44,10 +44,12 @@ async function runPipeline(options: RunOptions, { env, clock, random }: CommandC
 }
 
 async function runPart(only: Part, options: RunOptions, { env, clock, random }: CommandContext): Promise<Stop> {
+  const { dataDir, ports, binding, awsEndpoint } = options
   const onError = (message: string) => console.error(message)
-  const { url, stop } = await startPart(only, { ...options, clock, random, onError, onCrashPoint: crashAt(env) })
+  const part = { dataDir, ports, binding, awsEndpoint, clock, random, onError, onCrashPoint: crashAt(env) }
+  const { url, stop } = await startPart(only, part)
   console.log(`${only} listens at ${url}`)
-  if (options.binding.isExposed) console.error(exposureWarning(options))
+  if (binding.isExposed) console.error(exposureWarning(options))
   return stop
 }
 
