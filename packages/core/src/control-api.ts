@@ -105,7 +105,10 @@ export type FaultReport = {
   lost: number
 }
 
-/** `GET /_sluice/find?id=`: the object of an event, and the number of its line from 1. 404 until it is delivered. */
+/**
+ * `GET /_sluice/find?id=`: the newest object of an event, and the number of its first line there from 1. 404 until it is
+ * delivered. With `&all=true`, an array of the places of all copies, of up to 1,000.
+ */
 export type EventLocation = { key: string; line: number }
 
 /** `GET /_sluice/objects?prefix=`: at most 1,000 objects, the newest first. */

@@ -109,6 +109,36 @@ describe('the console API', () => {
     expect(await stats(again.endpoints.api)).toMatchObject({ ...counts, duplicates: 3, inStream: 5, buffered: 5 })
   })
 
+  it('finds every copy of an event', async () => {
+    const { endpoints } = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
+    const deliver = () => fetch(`${endpoints.api}/_sluice/deliver`, { method: 'POST' })
+    const find = async (id: string) =>
+      (await (await fetch(`${endpoints.api}/_sluice/find?id=${id}&all=true`)).json()) as EventLocation[]
+    await post(endpoints.api, '[{"event_id":"a"},{"event_id":"b"},{"event_id":"a"}]')
+    await deliver()
+    // A payload that quotes the start of another event's line isn't a copy of it.
+    await post(endpoints.api, '{"event_id":"c","text":"{\\"_meta\\":{\\"id\\":\\"a\\","}')
+    await post(endpoints.api, '{"event_id":"a"}')
+    await deliver()
+    const places = await find('a')
+    const linesByKey = Map.groupBy(places, ({ key }) => key)
+    const lines = [...linesByKey.values()].map((copies) => copies.map(({ line }) => line))
+    expect(lines.toSorted()).toEqual([[1, 3], [2]])
+    expect(await find('missing')).toEqual([])
+  })
+
+  it('compresses its responses, but no live events, for a client that accepts gzip', async () => {
+    const { endpoints } = await start(newFolder(), ['--no-web'])
+    const encodingOf = async (path: string, accepted: string) => {
+      const response = await fetch(`${endpoints.api}/_sluice${path}`, { headers: { 'accept-encoding': accepted } })
+      await response.body?.cancel()
+      return response.headers.get('content-encoding')
+    }
+    expect(await encodingOf('/stats', 'gzip')).toBe('gzip')
+    expect(await encodingOf('/stats', 'identity')).toBeNull()
+    expect(await encodingOf('/events', 'gzip')).toBeNull()
+  })
+
   it('starts with empty counters after a reset, and keeps the hints', async () => {
     const pipeline = await start(newFolder(), ['--no-web', '--buffer-seconds', '2'])
     const { api } = pipeline.endpoints

@@ -50,6 +50,8 @@ export function fakePipeline() {
     found,
     isRunning: true,
     stats: { ...noStats, ...stats },
+    /** Further places of every event that is found. */
+    copies: [] as EventLocation[],
     objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
     /** The content of every object. */
     content: lineOf('x', '{"a":1}') + lineOf('a', '{"event": "signup"}'),
@@ -70,6 +72,7 @@ export function fakePipeline() {
 }
 
 type State = {
+  copies: EventLocation[]
   found: Map<string, EventLocation>
   stats: Stats
   objects: ObjectList['objects']
@@ -80,7 +83,9 @@ type State = {
 function controlResponse(url: string, init: RequestInit | undefined, pipeline: State): Response {
   if (url === '/_sluice') return json(200, status)
   if (url.startsWith('/_sluice/find?id=')) {
-    const place = pipeline.found.get(decodeURIComponent(url.slice('/_sluice/find?id='.length)))
+    const query = new URLSearchParams(url.slice(url.indexOf('?')))
+    const place = pipeline.found.get(query.get('id') ?? '')
+    if (query.has('all')) return json(200, place ? [place, ...pipeline.copies] : [])
     return place ? json(200, place) : json(404, {})
   }
   if (url === '/_sluice/deliver') return json(200, {})

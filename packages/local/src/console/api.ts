@@ -1,10 +1,11 @@
-import type { LocalStatus, ObjectList, Stats } from '@sluice/core/control-api'
+import type { EventLocation, LocalStatus, ObjectList, Stats } from '@sluice/core/control-api'
 import { type Faults, readFaults } from '@sluice/core/faults'
 import { type Context, Hono, type Next } from 'hono'
+import { compress } from 'hono/compress'
 import { streamSSE } from 'hono/streaming'
 import { isLocalPeer } from '../http/allowed-caller.ts'
 import type { Folder } from '../s3/folder.ts'
-import { findEvent, readObject } from './find.ts'
+import { placesOf, readObject } from './find.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 
 export type ConsoleApiOptions = {
@@ -23,11 +24,15 @@ export type ConsoleApiOptions = {
 /** `ObjectList` holds at most so many objects. */
 const maxObjects = 1_000
 
+/** `/find` returns at most so many places of one event. */
+const maxCopies = 1_000
+
 /** Returns the routes under `/_sluice`, which only the local pipeline has. `@sluice/core/control-api` has the shapes. */
 export function consoleApi({ status, journal, stats, objects, deliver, reset, setFaults }: ConsoleApiOptions): Hono {
   const { bucket } = status
   const app = new Hono().basePath('/_sluice')
   app.use(rejectOtherMachines)
+  app.use(compress())
 
   app.get('/', (c) => c.json(status))
   app.get('/events', (c) => streamJournal(c, journal))
@@ -42,7 +47,12 @@ export function consoleApi({ status, journal, stats, objects, deliver, reset, se
   app.post('/deliver', (c) => deliver().then(() => c.json(stats())))
 
   app.get('/find', async (c) => {
-    const location = await findEvent(objects, bucket, c.req.query('id') ?? '')
+    const isAll = c.req.query('all') === 'true'
+    const places = placesOf(objects, bucket, c.req.query('id') ?? '')
+    const found: EventLocation[] = []
+    for await (const place of places) if (found.push(place) === (isAll ? maxCopies : 1)) break
+    if (isAll) return c.json(found)
+    const [location] = found
     return location ? c.json(location) : c.json({ message: 'No object has an event with this id yet.' }, 404)
   })
   app.get('/objects', async (c) => c.json(await listObjects(objects, bucket, c.req.query('prefix') ?? '')))

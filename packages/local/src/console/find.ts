@@ -3,16 +3,20 @@ import { countLines, lineStart } from '@sluice/core/stored-line'
 import { inflate } from '../disk/gzip.ts'
 import type { Folder } from '../s3/folder.ts'
 
-/** Returns the newest object that has an event with this id, and the number of the event's line. */
-export async function findEvent(objects: Folder, bucket: string, id: string): Promise<EventLocation | undefined> {
-  const start = lineStart(id)
+/** Yields the places of an event's lines, those in the newest object first. */
+export async function* placesOf(objects: Folder, bucket: string, id: string): AsyncGenerator<EventLocation> {
+  const start = Buffer.from(lineStart(id))
   for (const key of await objects.lastKeys(bucket, '')) {
     const content = await readObject(objects, bucket, key)
-    const at = content?.indexOf(start) ?? -1
-    if (content && at !== -1) return { key, line: countLines(content.subarray(0, at)) + 1 }
+    if (!content) continue
+    for (let at = content.indexOf(start); at !== -1; at = content.indexOf(start, at + 1)) {
+      const isLine = at === 0 || content[at - 1] === newline
+      if (isLine) yield { key, line: countLines(content.subarray(0, at)) + 1 }
+    }
   }
-  return undefined
 }
+
+const newline = 0x0a
 
 /** Returns an object's content before compression; undefined if there is no such object. */
 export async function readObject(objects: Folder, bucket: string, key: string): Promise<Buffer | undefined> {

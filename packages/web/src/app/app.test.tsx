@@ -164,6 +164,18 @@ describe('sending', () => {
   })
 })
 
+const lostResult = {
+  index: 0,
+  id: 'a',
+  status: 'retry',
+  error: { code: 'unavailable', message: 'Not known.' },
+} as const
+const rejectedResult = {
+  index: 0,
+  status: 'rejected',
+  error: { code: 'not_an_object', pointer: '', message: 'No.' },
+} as const
+
 describe('the journey', () => {
   it('follows an event step by step to its object and line', async () => {
     pipeline.found.set('a', { key: objectKey, line: 2 })
@@ -230,6 +242,88 @@ describe('the journey', () => {
     expect(history().queryByText(/^\+/)).toBeNull()
     fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
     expect(journey().getByRole('row', { name: 'Travel time – from an earlier attempt' })).toBeTruthy()
+  })
+
+  it('follows an event that no response ever confirmed, to all its copies in S3', async () => {
+    const error = { code: 'unavailable', message: 'Not known.' } as const
+    pipeline.respondWith(() =>
+      submitResponse(503, [{ index: 0, id: 'a', status: 'retry', error }], { 'retry-after': '1' }),
+    )
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(5)
+    expect(journey().getByText('503, 503, 503, 503, 503')).toBeTruthy()
+    expect(journey().getByRole('button', { name: 'Resend' })).toBeTruthy()
+    const at = '2026-11-23T12:00:01.000Z'
+    const copy = { type: 'stored' as const, at, ids: ['a'], shardId, bytes: 131, sequenceNumber }
+    await act(async () => {
+      pipeline.emit(copy)
+      pipeline.emit(copy)
+    })
+    expect(journey().getByText('503, 503, 503, 503, 503; at least one was stored')).toBeTruthy()
+    expect(history().getByText('In stream')).toBeTruthy()
+    expect(journey().getByText('the first of 2 copies')).toBeTruthy()
+    pipeline.found.set('a', { key: objectKey, line: 2 })
+    pipeline.copies = [{ key: objectKey, line: 5 }]
+    await act(async () => pipeline.emit({ type: 'delivered', at, ids: ['a', 'a'], key: objectKey, bytes: 262 }))
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    expect(status()).toBe('Delivered; the response was lost.')
+    expect(history().getByText('Delivered')).toBeTruthy()
+    expect(history().getByText('response lost')).toBeTruthy()
+    expect(journey().getByText('the response was lost')).toBeTruthy()
+    expect(journey().getByText('Unavailable')).toBeTruthy()
+    expect(journey().queryByRole('button', { name: 'Resend' })).toBeNull()
+    expect(journey().getByText(/copies in S3/).textContent).toBe('2 copies in S3. Deduplicate by _meta.id.')
+    expect(journey().getByRole('button', { name: `${objectKey}, line 5` })).toBeTruthy()
+  })
+
+  it.each([
+    ['rejected', () => submitResponse(422, [rejectedResult])],
+    ['denied', () => json(401, { message: 'Unauthorized' })],
+    ['a wrong address', () => json(404, { message: 'Not Found' })],
+    ['throttled', () => submitResponse(429, [{ ...lostResult, error: { code: 'throttled', message: 'Full.' } }])],
+  ] as const)('never reaches its later steps if it was %s', async (_, respond) => {
+    pipeline.respondWith(respond)
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    for (const step of ['In stream', 'Buffered', 'Delivered']) {
+      expect(journey().getByRole('heading', { name: new RegExp(`^${step}.*not reached$`) })).toBeTruthy()
+    }
+    expect(journey().queryByText(/not yet/)).toBeNull()
+  })
+
+  it.each([
+    ['may be stored', () => submitResponse(503, [lostResult])],
+    ['may have reached the handler', () => json(503, { message: 'Service Unavailable' })],
+  ])('keeps its later steps open if it %s', async (_, respond) => {
+    pipeline.respondWith(respond)
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(journey().getByRole('heading', { name: /^Delivered.*not yet$/ })).toBeTruthy()
+  })
+
+  it('shows which events of a batch arrived although the response didn’t confirm them', async () => {
+    pipeline.respondWith(() => submitResponse(503, [acceptedResult('a'), { ...lostResult, index: 1, id: 'b' }]))
+    await openLocal()
+    vi.useFakeTimers()
+    type('[{"n":1}, {"n":2}]')
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(100))
+    pipeline.respondWith(() => submitResponse(503, [{ ...lostResult, id: 'b' }]))
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    const at = '2026-11-23T12:00:01.000Z'
+    await act(async () => pipeline.emit({ type: 'stored', at, ids: ['b'], shardId, bytes: 131, sequenceNumber }))
+    expect(journey().getByText('Stored; the response was lost.')).toBeTruthy()
+    expect(history().getByText('Partly stored')).toBeTruthy()
+    await act(async () => pipeline.emit({ type: 'delivered', at, ids: ['a', 'b'], key: objectKey, bytes: 262 }))
+    expect(journey().getByText('Delivered; the response was lost.')).toBeTruthy()
+    expect(history().getByText('Delivered')).toBeTruthy()
   })
 
   it('announces acceptance and delivery once each, and no countdown', async () => {

@@ -2,6 +2,7 @@ import type { EventLocation, JourneyEvent } from '@sluice/core/control-api'
 import type { AccessKind } from '../submit/access.ts'
 import type { FormatName } from '../submit/event-format.ts'
 import type { Outcome } from '../submit/outcome.ts'
+import { unconfirmedIds } from '../submit/unconfirmed.ts'
 
 /** A text that this browser sent, and how far its event got. */
 export type Entry = {
@@ -18,11 +19,15 @@ export type Entry = {
   to?: string
   /** The kind of access that it was sent with. The key or token itself is never stored. */
   access?: AccessKind
-  /** The id of the event that is followed: the only or first accepted one. */
+  /** The id of the event that is followed: the first accepted one, else the first that may be stored. */
   id: string | null
   /** `null` until the first attempt has one. */
   outcome: Outcome | null
   /** The next attempt: at `nextAt`, or running if that is `null`. `isLast` is true once the retries were stopped. */
+  /** The HTTP status of each attempt so far; `null` for one without a response. */
+  attempts?: (number | null)[]
+  /** How far the unconfirmed events got, by id. */
+  arrived?: Record<string, 'stored' | 'delivered'>
   attempt?: { number: number; nextAt: number | null; isLast?: boolean }
   steps: Steps
 }
@@ -33,21 +38,29 @@ export type Steps = {
   stored?: Reported<'stored'>
   buffered?: Reported<'buffered'>
   delivered?: { key: string; line?: number; at?: string; bytes?: number }
+  /** How often the event was stored and delivered, if more than once: a lost response leads to another copy. */
+  copies?: { stored: number; delivered: number }
   error?: Reported<'error'>
 }
 
 type Reported<Type> = Omit<Extract<JourneyEvent, { type: Type }>, 'ids' | 'type'>
 
 /** Returns the steps after one more journey event. */
-export function addJourneyEvent({ error, ...others }: Steps, event: JourneyEvent): Steps {
+export function addJourneyEvent(before: Steps, event: JourneyEvent): Steps {
+  const { error, ...others } = before
   const { type, ids: _, ...reported } = event
   // A lost response leads to a second copy of the event. The first copy is followed.
-  if (type === 'stored' && others.stored) return { ...others, ...(error && { error }) }
+  if ((type === 'stored' || type === 'delivered') && others[type]) return { ...before, copies: oneMore(before, type) }
+  if (others.delivered) return before
   // Firehose reads on only after a failed object was written.
   const steps = error && type !== 'buffered' ? { ...others, error } : others
   // A buffer reports its size repeatedly. The event has been waiting since the first report.
   const at = (type === 'buffered' && steps.buffered?.at) || event.at
   return { ...steps, [type]: { ...reported, at } }
+}
+
+function oneMore({ copies = { stored: 1, delivered: 1 } }: Steps, type: 'stored' | 'delivered') {
+  return { ...copies, [type]: copies[type] + 1 }
 }
 
 /** Adds the line to the delivery, unless the line is in the object of an older delivery with the same id. */
@@ -59,8 +72,9 @@ export function setLocation(steps: Steps, { key, line }: EventLocation): Steps {
 /** Adds an outcome. A response with results decides which event is followed. */
 export function setOutcome(entry: Entry, outcome: Outcome): Entry {
   if (outcome.kind !== 'results') return { ...entry, outcome }
-  const followed = outcome.response.results.find((result) => result.status === 'accepted')
-  return { ...entry, outcome, id: followed?.id ?? null }
+  const { results } = outcome.response
+  const accepted = results.find((result) => result.status === 'accepted')
+  return { ...entry, outcome, id: accepted?.id ?? unconfirmedIds(results)[0] ?? null }
 }
 
 /** Returns where in the stream the followed event is. With several copies it is the first one that was reported. */

@@ -1,5 +1,7 @@
 import type { EventLocation, JourneyEvent } from '@sluice/core/control-api'
 import type { Outcome } from '../submit/outcome.ts'
+import { unconfirmedIds } from '../submit/unconfirmed.ts'
+import { isEnded } from './confirmation.ts'
 import { addJourneyEvent, type Entry, type Steps, setLocation, setOutcome, streamPosition } from './entry.ts'
 
 export const maxEntries = 200
@@ -73,10 +75,28 @@ function addOutcome(log: Log, { key, outcome, attempt }: Extract<LogAction, { ty
     (entry) => {
       const { id, attempt: _, ...rest } = setOutcome(entry, outcome)
       const steps = (id !== null && id !== entry.id && !entry.to && log.early.get(id)) || rest.steps
-      return { ...rest, id, steps, ...(attempt && { attempt }) }
+      const early = [...(entry.to ? [] : log.early)].map(
+        ([id, { delivered }]) => [id, delivered !== undefined] as const,
+      )
+      const arrived = arrivals({ ...entry, outcome }, new Map(early))
+      return { ...rest, id, steps, attempts: attemptsAfter(entry, outcome), ...arrived, ...(attempt && { attempt }) }
     },
   )
   return updated.entries.some(isSending) ? updated : { ...updated, early: new Map() }
+}
+
+/** An outcome during the wait for the next attempt is that of the attempt before, because the retries were stopped. */
+function attemptsAfter({ attempts = [], attempt }: Entry, outcome: Outcome): (number | null)[] {
+  return attempt && attempt.nextAt !== null ? attempts : [...attempts, 'status' in outcome ? outcome.status : null]
+}
+
+/** Returns how far the unconfirmed events of an entry got. `reported` has those in the stream: true if delivered. */
+function arrivals({ outcome, arrived = {} }: Entry, reported: ReadonlyMap<string, boolean>): Pick<Entry, 'arrived'> {
+  if (outcome?.kind !== 'results') return {}
+  const ids = unconfirmedIds(outcome.response.results).filter((id) => reported.has(id) && arrived[id] !== 'delivered')
+  if (ids.length === 0) return { arrived }
+  const found = ids.map((id): [string, 'stored' | 'delivered'] => [id, reported.get(id) ? 'delivered' : 'stored'])
+  return { arrived: { ...arrived, ...Object.fromEntries(found) } }
 }
 
 function updateAttempt(log: Log, key: string, change: Partial<NonNullable<Entry['attempt']>>): Log {
@@ -91,13 +111,30 @@ function followEvent(log: Log, event: JourneyEvent): Log {
   const ids = new Set(event.ids)
   const updated = updateEntries(
     log,
-    (entry) => !entry.to && !entry.steps.delivered && (isWaitingFor(entry, event) || ids.has(entry.id ?? '')),
-    (entry) => ({ ...entry, steps: addJourneyEvent(entry.steps, event) }),
+    (entry) => !entry.to && !isEnded(entry) && (isFollowing(entry, event, ids) || isUnconfirmedIn(entry, event, ids)),
+    (entry) => {
+      const steps = isFollowing(entry, event, ids) ? addJourneyEvent(entry.steps, event) : entry.steps
+      const reported = new Map(event.ids.map((id) => [id, event.type === 'delivered']))
+      return { ...entry, steps, ...arrivals(entry, reported) }
+    },
   )
   if (!log.entries.some(isSending)) return updated
   const early = new Map(log.early)
   for (const id of ids) early.set(id, addJourneyEvent(early.get(id) ?? {}, event))
   return { ...updated, early }
+}
+
+function isFollowing(entry: Entry, event: JourneyEvent, ids: ReadonlySet<string>): boolean {
+  const isOwn = ids.has(entry.id ?? '')
+  if (entry.steps.delivered) return isOwn && (event.type === 'stored' || event.type === 'delivered')
+  return isOwn || isWaitingFor(entry, event)
+}
+
+function isUnconfirmedIn({ outcome }: Entry, { type }: JourneyEvent, ids: ReadonlySet<string>): boolean {
+  if (outcome?.kind !== 'results' || outcome.response.retry === 0) return false
+  return (
+    (type === 'stored' || type === 'delivered') && unconfirmedIds(outcome.response.results).some((id) => ids.has(id))
+  )
 }
 
 /** True if an event of someone else changes this entry: it fills the same buffer, or the delivery of both fails. */

@@ -1,11 +1,34 @@
 import { failureOf } from '../submit/failure.ts'
+import { unconfirmedIds } from '../submit/unconfirmed.ts'
+import { isEnded, isUnconfirmed } from './confirmation.ts'
 import type { Entry } from './entry.ts'
 
 /** The progress of an entry. The tone picks color and icon, which never stand without the label. */
 export type Status = { label: string; tone: 'busy' | 'good' | 'warn' | 'bad' }
 
-/** Returns the status of an entry. */
+/** Returns the status of an entry. What arrived counts more than the response. */
 export function statusOf(entry: Entry): Status {
+  return hasArrived(entry) ? progressOf(entry) : responseStatusOf(entry)
+}
+
+/** True if no response has confirmed the event, but it is delivered. */
+export function isLostResponse(entry: Entry): boolean {
+  return entry.steps.delivered !== undefined && isUnconfirmed(entry) && hasArrived(entry)
+}
+
+/** True if all events that the response didn't confirm are in the stream, and none was rejected. */
+function hasArrived(entry: Entry): boolean {
+  const { outcome, steps, attempt, arrived = {} } = entry
+  if (outcome?.kind !== 'results') return isUnconfirmed(entry) && steps.delivered !== undefined
+  const { accepted, rejected, retry, results } = outcome.response
+  if (retry === 0 || rejected > 0 || isEnded(entry)) return false
+  if (accepted + retry === 1) return steps.delivered !== undefined || (!attempt && steps.stored !== undefined)
+  const ids = unconfirmedIds(results)
+  return steps.delivered !== undefined && ids.length === retry && ids.every((id) => arrived[id] === 'delivered')
+}
+
+/** Returns the status that only the response gives an entry; of an accepted event, its progress. */
+export function responseStatusOf(entry: Entry): Status {
   const { outcome, steps } = entry
   if (outcome === null) return { label: 'Sending', tone: 'busy' }
   const failure = failureOf(outcome, entry.access)

@@ -13,6 +13,12 @@ export async function findEvent(id: string): Promise<EventLocation | null> {
   return response?.ok ? ((await response.json()) as EventLocation) : null
 }
 
+/** Returns the object and line of each copy of an event, the newest objects first; nothing if the pipeline doesn't respond. */
+export async function findCopies(id: string): Promise<EventLocation[]> {
+  const response = await fetch(`/_sluice/find?id=${encodeURIComponent(id)}&all=true`).catch(() => null)
+  return response?.ok ? ((await response.json()) as EventLocation[]) : []
+}
+
 /** Returns the newest objects whose keys start with a prefix, or `null` if the pipeline doesn't respond. */
 export async function listObjects(prefix: string): Promise<ObjectList | null> {
   const response = await fetch(`/_sluice/objects?prefix=${encodeURIComponent(prefix)}`).catch(() => null)

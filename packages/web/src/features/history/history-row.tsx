@@ -1,5 +1,6 @@
 import type { RefCallback } from 'react'
 import { type Entry, streamPosition } from '../../log/entry.ts'
+import { isLostResponse } from '../../log/status.ts'
 import { StatusLabel } from '../../log/status-label.tsx'
 import { travelMs } from '../../log/travel-time.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
@@ -38,7 +39,7 @@ export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend
       <span className="row-facts">
         <span>{outcome && 'ms' in outcome && duration(outcome.ms)}</span>
         <span>{place && shard(place.shardId)}</span>
-        <span>{ms !== undefined && `+${duration(ms)}`}</span>
+        <span>{isLostResponse(entry) ? 'response lost' : ms !== undefined && `+${duration(ms)}`}</span>
       </span>
       <span className="row-actions">
         {text === null ? (

@@ -1,10 +1,11 @@
+import { isEnded } from '../../log/confirmation.ts'
 import { type Entry, streamPosition } from '../../log/entry.ts'
 import type { Connection } from '../../pipeline/connection.ts'
 import { duration, size } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { DeliverNow } from './deliver-now.tsx'
-import { Step } from './step.tsx'
+import { LaterStep, Step } from './step.tsx'
 
 type Props = { entry: Entry; connection: Connection }
 
@@ -12,7 +13,7 @@ type Props = { entry: Entry; connection: Connection }
 export function BufferedStep({ entry, connection }: Props) {
   const { buffered, delivered, error } = entry.steps
   if (delivered) return <Step state="done" title="Buffered" fact={waitOf(entry)} />
-  if (!streamPosition(entry)) return <Step state="next" title="Buffered" />
+  if (!streamPosition(entry)) return <LaterStep title="Buffered" isEnded={isEnded(entry)} />
   if (!buffered) return <NotBuffered entry={entry} connection={connection} />
   return (
     <Step state={error ? 'warn' : 'now'} title="Buffered">

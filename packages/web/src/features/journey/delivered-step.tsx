@@ -1,22 +1,25 @@
 import type { LocalStatus } from '@sluice/core/control-api'
+import { isEnded } from '../../log/confirmation.ts'
 import type { Entry } from '../../log/entry.ts'
+import { isLostResponse } from '../../log/status.ts'
 import { travelText } from '../../log/travel-time.ts'
 import type { Opened } from '../../pipeline/opened.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number } from '../../ui/format.ts'
-import { Fact, Step } from './step.tsx'
+import { Copies } from './copies.tsx'
+import { Fact, LaterStep, Step } from './step.tsx'
 import { StoredLine } from './stored-line.tsx'
 
 type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened) => void }
 
 /** The last step: the object, and the event's line in it. */
 export function DeliveredStep({ entry, local, onOpen }: Props) {
-  const { delivered } = entry.steps
-  if (!delivered) return <Step state="next" title="Delivered" />
+  const { delivered, copies } = entry.steps
+  if (!delivered) return <LaterStep title="Delivered" isEnded={isEnded(entry)} />
   const { key, line } = delivered
   return (
-    <Step state="done" title="Delivered" fact={travelText(entry)}>
+    <Step state="done" title="Delivered" fact={isLostResponse(entry) ? 'the response was lost' : travelText(entry)}>
       <dl>
         <Fact name="object">
           <code className="object-key">{key}</code>
@@ -25,6 +28,7 @@ export function DeliveredStep({ entry, local, onOpen }: Props) {
         {line !== undefined && <Fact name="line">{number(line)}</Fact>}
       </dl>
       {line !== undefined && <StoredLine objectKey={key} line={line} />}
+      {entry.id !== null && <Copies id={entry.id} version={`${copies?.delivered} ${line}`} onOpen={onOpen} />}
       <div className="step-actions">
         <button type="button" className="button" onClick={() => onOpen({ key, line: line ?? null })}>
           <ActionIcon name="open" />

@@ -1,15 +1,16 @@
 import { evaluatePrefix } from '@sluice/core/object-key'
 import { deliveryStream } from '@sluice/core/pipeline'
+import { isEnded } from '../../log/confirmation.ts'
 import { type Entry, streamPosition } from '../../log/entry.ts'
 import { bucketName } from '../../submit/endpoint.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { Fact, Step } from './step.tsx'
+import { Fact, LaterStep, Step } from './step.tsx'
 
 const { bufferingIntervalSeconds: intervalSeconds, bufferingSizeMiB: sizeMiB } = deliveryStream
 
 /** The last step where this page can't see deliveries: when and where to look for the event. */
 export function DeployedStep({ entry }: { entry: Entry }) {
-  if (!streamPosition(entry)) return <Step state="next" title="Delivery" />
+  if (!streamPosition(entry)) return <LaterStep title="Delivery" isEnded={isEnded(entry)} />
   const prefix = prefixOf(entry)
   if (entry.to) return <ElsewhereStep url={entry.to} prefix={prefix} />
   const command = bucketName && `aws s3 ls "s3://${bucketName}/${prefix}"`

@@ -1,5 +1,6 @@
+import { isUnconfirmed } from '../../log/confirmation.ts'
 import { type Entry, streamPosition } from '../../log/entry.ts'
-import { statusOf } from '../../log/status.ts'
+import { responseStatusOf } from '../../log/status.ts'
 import { acceptedAt, travelMs, travelText } from '../../log/travel-time.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, size } from '../../ui/format.ts'
@@ -53,11 +54,15 @@ export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolea
 }
 
 function submitRows(entry: Entry): Row[] {
-  const { label, tone } = statusOf(entry)
+  const { label, tone } = responseStatusOf(entry)
   const position = streamPosition(entry)
   return [
     { step: 'Sent', at: clock(entry.sentAt), details: size(entry.bytes) },
-    { step: tone === 'bad' ? label : 'Accepted', at: clock(acceptedAt(entry)), details: responseDetails(entry) },
+    {
+      step: tone === 'bad' || isUnconfirmed(entry) ? label : 'Accepted',
+      at: clock(acceptedAt(entry)),
+      details: responseDetails(entry),
+    },
     {
       step: 'In stream',
       at: clock(entry.steps.stored?.at),

@@ -1,4 +1,4 @@
-import { statusOf } from '../../log/status.ts'
+import { responseStatusOf } from '../../log/status.ts'
 import { responseTimeoutSeconds } from '../../submit/submit.ts'
 import { duration } from '../../ui/format.ts'
 import type { ResponseStepProps } from './response-props.ts'
@@ -16,7 +16,7 @@ export function NoResponseStep({ entry, onSend, onStop }: ResponseStepProps) {
     )
   }
   return (
-    <Step state="warn" title={statusOf(entry).label} fact={`after ${responseTimeoutSeconds} s`}>
+    <Step state="warn" title={responseStatusOf(entry).label} fact={`after ${responseTimeoutSeconds} s`}>
       <p>
         The event may still arrive.{' '}
         {entry.id === null

@@ -1,4 +1,5 @@
-import { statusOf } from '../../log/status.ts'
+import type { Entry } from '../../log/entry.ts'
+import { isLostResponse, responseStatusOf } from '../../log/status.ts'
 import type { Outcome } from '../../submit/outcome.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, number, plural } from '../../ui/format.ts'
@@ -14,7 +15,7 @@ type Props = ResponseStepProps & { outcome: ResultsOutcome }
 export function ResultsStep({ entry, outcome, onGo, ...sender }: Props) {
   const { status, ms, headers, response } = outcome
   const { accepted, retry } = response
-  const { tone, label } = statusOf(entry)
+  const { tone, label } = responseStatusOf(entry)
   return (
     <Step
       state={stateOf(accepted, tone === 'bad')}
@@ -28,12 +29,29 @@ export function ResultsStep({ entry, outcome, onGo, ...sender }: Props) {
             <CopyButton text={entry.id} what="id" />
             {accepted > 1 && <small>the first of {plural(accepted, 'event')}</small>}
           </Fact>
+          <Attempts entry={entry} />
         </dl>
       )}
       {headers && <Headers headers={headers} />}
-      <ResultTable response={response} text={entry.text} onGo={onGo} />
-      {retry > 0 && <RetryButtons entry={entry} {...sender} />}
+      <ResultTable
+        response={response}
+        text={entry.text}
+        arrived={isBatch(outcome) ? (entry.arrived ?? {}) : {}}
+        onGo={onGo}
+      />
+      {retry > 0 && (entry.attempt || !isLostResponse(entry)) && <RetryButtons entry={entry} {...sender} />}
     </Step>
+  )
+}
+
+/** The statuses of several attempts, which may each have stored the event. */
+function Attempts({ entry: { attempts = [], steps } }: { entry: Entry }) {
+  if (attempts.length < 2 && !steps.copies) return null
+  return (
+    <Fact name="attempts">
+      {attempts.map((status) => status ?? 'no response').join(', ')}
+      {steps.stored && '; at least one was stored'}
+    </Fact>
   )
 }
 
@@ -45,6 +63,11 @@ function stateOf(accepted: number, isBad: boolean): StepState {
 function acceptedTitle({ response: { accepted, rejected, retry } }: ResultsOutcome): string {
   const total = accepted + rejected + retry
   return total > 1 ? `Accepted ${number(accepted)} of ${number(total)}` : 'Accepted'
+}
+
+/** The other steps show how far a single event got. */
+function isBatch({ response: { accepted, rejected, retry } }: ResultsOutcome): boolean {
+  return accepted + rejected + retry > 1
 }
 
 function Headers({ headers }: { headers: [string, string][] }) {

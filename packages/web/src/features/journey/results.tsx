@@ -2,6 +2,7 @@ import { placeOf } from '@sluice/core/json-cursor'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { selectEvents } from '../../draft/draft.ts'
 import { marksForRejections } from '../../draft/mark.ts'
+import type { Entry } from '../../log/entry.ts'
 import { indexesOf } from '../../submit/retry.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
 import { plural, readable } from '../../ui/format.ts'
@@ -12,12 +13,14 @@ type Props = {
   response: SubmitResponse
   /** The text that was sent; `null` if it isn't known anymore. */
   text: string | null
+  /** How far events without a confirmation got, by id. */
+  arrived: NonNullable<Entry['arrived']>
   /** Puts the text into the editor, and the caret at an offset. */
   onGo: (text: string, offset: number) => void
 }
 
 /** Lists the events that weren't accepted, each with the reason and its line in the text. */
-export function ResultTable({ response, text, onGo }: Props) {
+export function ResultTable({ response, text, arrived, onGo }: Props) {
   const failed = response.results.filter((result) => result.status !== 'accepted')
   const shown = failed.slice(0, maxShown)
   const hiddenCount = response.rejected + response.retry - shown.length
@@ -35,7 +38,7 @@ export function ResultTable({ response, text, onGo }: Props) {
         </thead>
         <tbody>
           {shown.map((result) => (
-            <ResultRow key={result.index} result={result} text={text} onGo={onGo} />
+            <ResultRow key={result.index} result={result} text={text} arrived={arrived} onGo={onGo} />
           ))}
           {hiddenCount > 0 && (
             <tr>
@@ -50,7 +53,7 @@ export function ResultTable({ response, text, onGo }: Props) {
 }
 
 /** Opens only the rejected events: with the accepted ones around them, those would be stored twice. */
-function EditRejected({ response, text, onGo }: Props) {
+function EditRejected({ response, text, onGo }: Omit<Props, 'arrived'>) {
   const { accepted, rejected, retry, results } = response
   const indexes = indexesOf(results, 'rejected')
   const isPart = accepted + retry > 0
@@ -69,9 +72,12 @@ function EditRejected({ response, text, onGo }: Props) {
 
 type RowProps = Omit<Props, 'response'> & { result: Exclude<EventResult, { status: 'accepted' }> }
 
-function ResultRow({ result, text, onGo }: RowProps) {
+const arrivals = { stored: 'Stored; the response was lost.', delivered: 'Delivered; the response was lost.' }
+
+function ResultRow({ result, text, arrived, onGo }: RowProps) {
   const { index, error } = result
   const pointer = result.status === 'rejected' ? result.error.pointer : ''
+  const arrival = result.status === 'retry' ? arrived[result.id] : undefined
   return (
     <tr data-tone={result.status === 'retry' ? 'warn' : 'bad'}>
       <th scope="row">Event {index + 1}</th>
@@ -80,6 +86,7 @@ function ResultRow({ result, text, onGo }: RowProps) {
         <code>{error.code}</code>
         {pointer !== '' && <code>{pointer}</code>}
         <p>{readable(error.message)}</p>
+        {arrival && <p>{arrivals[arrival]}</p>}
       </td>
     </tr>
   )

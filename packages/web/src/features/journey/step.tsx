@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 
-export type StepState = 'done' | 'now' | 'next' | 'warn' | 'failed'
+export type StepState = 'done' | 'now' | 'next' | 'warn' | 'failed' | 'never'
 
 type Props = {
   state: StepState
@@ -17,6 +17,7 @@ const looks: Record<StepState, { icon: IconName | null; label: string }> = {
   next: { icon: null, label: 'not yet' },
   warn: { icon: 'warning', label: 'needs attention' },
   failed: { icon: 'cross', label: 'failed' },
+  never: { icon: null, label: 'not reached' },
 }
 
 /** One step of a journey, on the line that joins the steps. */
@@ -37,6 +38,12 @@ export function Step({ state, title, fact, children }: Props) {
       </div>
     </li>
   )
+}
+
+/** A step that lies ahead, or that the event can't reach anymore. */
+export function LaterStep({ title, isEnded }: { title: string; isEnded: boolean }) {
+  if (!isEnded) return <Step state="next" title={title} />
+  return <Step state="never" title={title} fact={<span aria-hidden="true">not reached</span>} />
 }
 
 /** A detail with its name. */

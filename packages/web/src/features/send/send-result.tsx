@@ -1,6 +1,6 @@
 import type { EventResult } from '@sluice/core/response'
 import type { Entry } from '../../log/entry.ts'
-import { statusOf } from '../../log/status.ts'
+import { isLostResponse, statusOf } from '../../log/status.ts'
 import { travelText } from '../../log/travel-time.ts'
 import type { NoResponse, Outcome } from '../../submit/outcome.ts'
 import { duration, number, readable } from '../../ui/format.ts'
@@ -26,6 +26,7 @@ function toneOf(entry: Entry): Tone {
 function sentence(entry: Entry): string {
   const { outcome, steps } = entry
   const { label } = statusOf(entry)
+  if (isLostResponse(entry)) return 'Delivered; the response was lost.'
   if (steps.delivered) return `${['Delivered', travelText(entry)].filter(Boolean).join(' ')}.`
   if (outcome === null) return 'Sending…'
   switch (outcome.kind) {
