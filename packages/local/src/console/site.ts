@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { contentSecurityPolicy } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { viteRoot } from './vite-root.ts'
 
 /** The console's pages. */
@@ -35,6 +36,7 @@ export async function builtSite(): Promise<Site> {
     for (const [name, value] of Object.entries(headers)) c.header(name, value)
     return next()
   })
+  app.use(compress())
   app.get('*', serveStatic({ root: built }))
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
   return { serve: getRequestListener(app.fetch, { hostname: 'localhost' }) }
