@@ -11,7 +11,7 @@ const budgets: Record<string, number> = {
   firehose: 910,
   gateway: 160,
   kinesis: 1_210,
-  s3: 2_354,
+  s3: 2_341,
   http: 400,
 }
 

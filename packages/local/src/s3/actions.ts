@@ -1,7 +1,8 @@
 import type { ActionFidelity } from '../aws/fidelity.ts'
 import type { ActionRow, S3Call, Scope } from './action.ts'
 import { notImplemented, s3Error } from './errors.ts'
-import { commonHarmless, commonSupported, readHarmless, signatureParameters } from './inputs.ts'
+import { commonHarmless, commonSupported, readHarmless } from './inputs.ts'
+import { signatureParameters } from './presigned.ts'
 import { table } from './table.ts'
 
 /** A row of the table with its name, and with its request in parts. */

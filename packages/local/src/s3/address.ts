@@ -1,7 +1,7 @@
 import type { S3Request } from '../aws/http.ts'
 import type { S3Call } from './action.ts'
 import { s3Error } from './errors.ts'
-import { signatureParameters } from './inputs.ts'
+import { signatureParameters } from './presigned.ts'
 
 const bucketName = /^(?!.*\.\.)(?!(\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 

@@ -70,23 +70,21 @@ export function writeCondition(headers: IncomingHttpHeaders, key: string): Condi
       if (current) throw preconditionFailed('If-None-Match')
     }
   }
-  return match === undefined ? undefined : matchCondition(match, key)
+  return matchCondition(match, key)
 }
 
 /**
- * Returns the condition of a delete, `If-Match` with an ETag or `*`. Returns undefined if there is none.
+ * Returns the condition that an object has one of the ETags, or exists if they are `*`; undefined without ETags. It
+ * throws `NoSuchKey` or `PreconditionFailed`.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
  */
-export const deleteCondition = ({ 'if-match': match }: IncomingHttpHeaders, key: string): Condition | undefined =>
-  match === undefined ? undefined : matchCondition(match, key)
-
-/** Returns the condition that an object has one of the ETags. It throws `NoSuchKey` or `PreconditionFailed`. */
-export const matchCondition =
-  (etags: string, key: string): Condition =>
-  (current) => {
+export function matchCondition(etags: string | undefined, key: string): Condition | undefined {
+  if (etags === undefined) return undefined
+  return (current) => {
     if (!current) throw s3Error('NoSuchKey', { Key: key })
     if (!includes(etags, current)) throw preconditionFailed('If-Match')
   }
+}
 
 const preconditionFailed = (Condition: string) => s3Error('PreconditionFailed', { Condition })
 

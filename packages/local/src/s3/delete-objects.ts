@@ -1,5 +1,5 @@
 import type { S3Action, S3Context } from './action.ts'
-import { deleteCondition, matchCondition } from './conditions.ts'
+import { matchCondition } from './conditions.ts'
 import { invalidRequest, notImplemented, s3Error } from './errors.ts'
 import { digestHeaders } from './inputs.ts'
 import { nullVersion } from './list-objects.ts'
@@ -11,7 +11,7 @@ const maxKeys = 1_000
 type Deletion = { key: string; version: string | undefined; etag: string | undefined }
 
 export const deleteObject: S3Action = async ({ objects }, { bucket, key, headers }) => {
-  await objects.delete(bucket, key, deleteCondition(headers, key))
+  await objects.delete(bucket, key, matchCondition(headers['if-match'], key))
   return emptyResponse(204)
 }
 
@@ -51,7 +51,7 @@ function readDeletions(document: XmlElement): Deletion[] {
 /** Returns the error; undefined if the object is gone. */
 async function deleteOne({ objects }: S3Context, bucket: string, { key, etag }: Deletion) {
   try {
-    await objects.delete(bucket, key, etag === undefined ? undefined : matchCondition(etag, key))
+    await objects.delete(bucket, key, matchCondition(etag, key))
     return undefined
   } catch (error) {
     const translated = translate(error)

@@ -3,7 +3,7 @@ import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc'
 import { invalidRequest } from './errors.ts'
 
 /** A digest of content that arrives in pieces. */
-type Digest = { update: (piece: Uint8Array) => void; result: () => Promise<Buffer> }
+type Digest = { update: (piece: Uint8Array) => unknown; digest: () => Uint8Array | Promise<Uint8Array> }
 
 /** The checksums of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
 export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
@@ -11,23 +11,13 @@ export type Algorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256'
 /** The checksum of an object in base64, of its content or of the checksums of its parts (then with `-` and their number). */
 export type Checksum = { algorithm: Algorithm; value: string; type: 'FULL_OBJECT' | 'COMPOSITE' }
 
-const hash = (name: string) => (): Digest => {
-  const sum = createHash(name)
-  return { update: (piece) => void sum.update(piece), result: async () => sum.digest() }
-}
-
-const crc = (Crc: typeof Crc32 | typeof Crc32c | typeof Crc64Nvme) => (): Digest => {
-  const sum = new Crc()
-  return { update: (piece) => sum.update(piece), result: async () => Buffer.from(await sum.digest()) }
-}
-
 const digests: Record<Algorithm | 'MD5', () => Digest> = {
-  MD5: hash('md5'),
-  CRC32: crc(Crc32),
-  CRC32C: crc(Crc32c),
-  CRC64NVME: crc(Crc64Nvme),
-  SHA1: hash('sha1'),
-  SHA256: hash('sha256'),
+  MD5: () => createHash('md5'),
+  CRC32: () => new Crc32(),
+  CRC32C: () => new Crc32c(),
+  CRC64NVME: () => new Crc64Nvme(),
+  SHA1: () => createHash('sha1'),
+  SHA256: () => createHash('sha256'),
 }
 
 /** The number of bytes of each checksum. */
@@ -77,9 +67,9 @@ export function withDigests(source: AsyncIterable<Buffer>, algorithm?: Algorithm
     content: content(),
     algorithm,
     async sums() {
-      const results = running.map(async ({ name, digest }) => [name, (await digest.result()).toString('base64')])
+      const results = running.map(async ({ name, digest }) => [name, (await resultOf(digest)).toString('base64')])
       return {
-        md5: (await md5.result()).toString('hex'),
+        md5: (await resultOf(md5)).toString('hex'),
         checksums: Object.fromEntries(await Promise.all(results)),
       }
     },
@@ -93,5 +83,7 @@ export async function digestOf(
 ): Promise<Buffer> {
   const digest = digests[name]()
   for await (const piece of content) digest.update(piece)
-  return digest.result()
+  return resultOf(digest)
 }
+
+const resultOf = async (digest: Digest): Promise<Buffer> => Buffer.from(await digest.digest())

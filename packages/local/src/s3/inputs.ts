@@ -1,29 +1,24 @@
 import { algorithms, checksumHeader } from './digests.ts'
+import { signatureParameters } from './presigned.ts'
 
 // Sets of input that several actions have in common. Names are those on the wire.
 
 const notVerified = 'signatures are not verified'
 
-/** The query parameters of a presigned address that all actions check: its form and its expiry. */
-const checkedParameters = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'Expires'] as const
+/** Honored by all actions: the form and the expiry of a presigned address. */
+export const commonSupported: readonly string[] = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'Expires',
+]
 
-const uncheckedParameters = {
-  'X-Amz-Security-Token': notVerified,
-  'X-Amz-Signature': notVerified,
-  'X-Amz-SignedHeaders': notVerified,
-  AWSAccessKeyId: notVerified,
-  Signature: notVerified,
-} as const
-
-/** The query parameters of presigned addresses, of both versions of the signature. */
-export const signatureParameters: readonly string[] = [...checkedParameters, ...Object.keys(uncheckedParameters)]
-
-/** Honored by all actions. */
-export const commonSupported: readonly string[] = checkedParameters
+const uncheckedParameters = signatureParameters.filter((name) => !commonSupported.includes(name))
 
 /** Ignored by all actions. */
 export const commonHarmless: Readonly<Record<string, string>> = {
-  ...uncheckedParameters,
+  ...Object.fromEntries(uncheckedParameters.map((name) => [name, notVerified])),
   'x-id': 'the method and the address choose the action',
   'x-amz-date': notVerified,
   'x-amz-security-token': notVerified,

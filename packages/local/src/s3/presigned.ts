@@ -12,6 +12,9 @@ const version4 = [
 ]
 const version2 = ['Signature', 'Expires', 'AWSAccessKeyId']
 
+/** The query parameters of presigned addresses, of both versions of the signature. */
+export const signatureParameters: readonly string[] = [...version4, ...version2, 'X-Amz-Security-Token']
+
 /**
  * Checks the expiry of a presigned address, of either version of the signature. The signature itself isn't verified.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html

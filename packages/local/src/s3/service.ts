@@ -1,32 +1,26 @@
-import type { Clock } from '@sluice/core/clock'
-import type { Random } from '@sluice/core/random'
 import type { AwsResponse, S3Request } from '../aws/http.ts'
-import type { OnCrashPoint } from '../disk/crash-points.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
 import { actionOf, usesBucket } from './actions.ts'
 import { readCall } from './address.ts'
 import { checkBucket } from './bucket-actions.ts'
 import { readDocument } from './document.ts'
-import { openFolder } from './folder.ts'
+import { type FolderOptions, openFolder } from './folder.ts'
 import { checkPresigned } from './presigned.ts'
 import { errorResponse } from './responses.ts'
 
-export type S3Options = {
-  clock: Clock
-  random: Random
+export type S3Options = FolderOptions & {
   /** Returns true if this upload is to fail. Never by default. */
   isUnavailable?: () => boolean
   /** Called for each unexpected error. Default: writes to stderr. */
   onError?: (message: string) => void
-  onCrashPoint?: OnCrashPoint
   /** Notices that the data folder is gone. */
   guard?: FolderGuard
 }
 
 /** Starts S3, as far as Firehose and readers of objects call it. A folder is a bucket. */
 export async function startS3(folder: string, options: S3Options) {
-  const { clock, random, isUnavailable = () => false, onError = console.error, onCrashPoint, guard } = options
-  const objects = await openFolder(folder, { clock, random, onCrashPoint })
+  const { clock, isUnavailable = () => false, onError = console.error, guard } = options
+  const objects = await openFolder(folder, options)
   const context = { objects, clock, isUnavailable }
 
   async function respond(request: S3Request): Promise<AwsResponse> {
