@@ -203,7 +203,7 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     },
     (page) =>
       journeyOf(page)
-        .getByRole('row', { name: /^Delivered .+, line \d/ })
+        .getByRole('row', { name: /^Delivered .+line \d/ })
         .waitFor(),
   ],
   'a journey as JSON and its response headers': [

@@ -211,7 +211,12 @@ describe('the journey', () => {
     expect((await journey().findByText('content-type')).nextElementSibling?.textContent).toBe('application/json')
     await reportDelivery('a')
     fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
-    expect(journey().getByRole('row', { name: `Delivered 12:00:08.100 ${objectKey}` })).toBeTruthy()
+    const row = within(journey().getByRole('row', { name: /^Delivered 12:00:08.100/ }))
+    expect(row.getByText(objectKey).tagName).toBe('CODE')
+    expect(row.getByRole('button', { name: 'Copy object key' })).toBeTruthy()
+    expect(
+      within(journey().getByRole('row', { name: /^Accepted/ })).getByRole('button', { name: 'Copy id' }),
+    ).toBeTruthy()
     expect(journey().getByRole('row', { name: /^Travel time 5\.1 s/ })).toBeTruthy()
     fireEvent.click(journey().getByRole('radio', { name: 'JSON' }))
     const json = JSON.parse(journey().getByText(/^\{/).textContent ?? '')

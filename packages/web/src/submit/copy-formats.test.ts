@@ -46,12 +46,18 @@ it('asFetch sends the text unchanged', async () => {
   ])
 })
 
+it.each([undefined, 'key', 'jwt'] as const)('uses one kind of quotes in JavaScript, with access %s', (access) => {
+  const locked = { ...request('{"a":1}'), access }
+  expect(asFetch(locked)).not.toMatch(/['`]/)
+  expect(asClient(locked)).not.toMatch(/['`]/)
+})
+
 it.each([
   ['an event', '{"event":"signup"}', [{ event: 'signup' }]],
   ['a batch', '[{"n":1},\n{"n":2}]', [{ n: 1 }, { n: 2 }]],
 ])('asClient tracks %s', async (_, text, events) => {
   const [statement, ...program] = asClient({ ...request(text), access: 'key' }).split('\n')
-  expect(statement).toBe(`import { createClient } from '@sluice/client'`)
+  expect(statement).toBe(`import { createClient } from "@sluice/client"`)
   const tracked: unknown[] = []
   const createClient = (options: unknown) => {
     expect(options).toEqual({ url: 'http://localhost:8787/submit', key: 'abc' })
@@ -64,7 +70,7 @@ it.each([
 
 it('asClient passes a token as a header', () => {
   const code = asClient({ ...request('{}'), access: 'jwt' })
-  expect(code).toMatch(/headers: \(\) => \(\{ authorization: `Bearer \$\{SLUICE_TOKEN\}` \}\)/)
+  expect(code).toMatch(/headers: \(\) => \(\{ authorization: "Bearer " \+ SLUICE_TOKEN \}\)/)
 })
 
 it('asHttp puts the text after an empty line', () => {

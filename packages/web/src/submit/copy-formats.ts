@@ -25,12 +25,17 @@ function quote(text: string): string {
 
 /** Returns a call of `fetch` for a JavaScript program. */
 export function asFetch(request: Request): string {
-  const headers = headersOf(request, (name) => `\${${name}}`).map(([name, value]) => `'${name}': \`${value}\``)
+  const headers = headersOf(request, (name) => `" + ${name}`).map(([name, value]) => `"${name}": ${javaScript(value)}`)
   return `await fetch(${JSON.stringify(request.url)}, {
-  method: 'POST',
+  method: "POST",
   headers: { ${headers.join(', ')} },
   body: ${JSON.stringify(request.text)},
 })`
+}
+
+/** Returns the literal of a header's value, which may end in a variable outside of the quotes. */
+function javaScript(value: string): string {
+  return value.includes('" + ') ? `"${value}`.replace(/^"" \+ /, '') : `"${value}"`
 }
 
 /** Returns a JavaScript program that tracks the events with `@sluice/client`. */
@@ -38,12 +43,12 @@ export function asClient({ url, access, text }: Request): string {
   const secret = {
     none: '',
     key: `, key: ${names.key}`,
-    jwt: `, headers: () => ({ authorization: \`Bearer \${${names.jwt}}\` })`,
+    jwt: `, headers: () => ({ authorization: "Bearer " + ${names.jwt} })`,
   }[access ?? 'none']
   const track = text.trimStart().startsWith('[')
     ? `for (const event of ${text}) sluice.track(event)`
     : `sluice.track(${text})`
-  return `import { createClient } from '@sluice/client'
+  return `import { createClient } from "@sluice/client"
 
 const sluice = createClient({ url: ${JSON.stringify(url)}${secret} })
 ${track}

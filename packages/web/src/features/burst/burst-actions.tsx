@@ -63,8 +63,9 @@ function BurstStatus({ burst, access }: { burst: Burst; access: AccessKind | und
   )
 }
 
-function toneOf({ status, failure }: Burst): 'bad' | 'good' | 'busy' {
+function toneOf({ status, failure }: Burst): 'bad' | 'warn' | 'good' | 'busy' {
   if (failure) return 'bad'
+  if (status === 'stopped') return 'warn'
   return status === 'done' ? 'good' : 'busy'
 }
 

@@ -4,6 +4,8 @@ import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake
 import type { RunRequest } from '../../log/run.ts'
 import { setRuns, useRuns } from '../../log/runs.ts'
 import { BurstPanel } from './burst-panel.tsx'
+// Loaded with the first sample, which fake timers don't wait for.
+import './burst-chart.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>
 /** The card beside the panel. */
@@ -67,7 +69,9 @@ describe('BurstPanel', () => {
     expect(screen.getByText(/^Sent at/)).toBeTruthy()
     await act(() => vi.dynamicImportSettled())
     Object.assign(pipeline.stats, { inStream: 1_208, delivered: 1_204 })
+    expect(document.querySelector('.chart')).toBeNull()
     await pass(2_000)
+    await act(() => vi.dynamicImportSettled())
     expect([total('Sent'), total('Delivered')]).toEqual([4, 4])
     pipeline.stats.delivered = 1_208
     await pass(1_000)
@@ -92,6 +96,28 @@ describe('BurstPanel', () => {
     Object.assign(pipeline.stats, { delivered: 1_207, buffered: 0 })
     await pass(1_000)
     expect(sum()).toBe('accepted 1 + duplicates 2 = in stream 3 = in S3 3 + buffered 0')
+  })
+
+  it.each([
+    ['5000000', '1000000', 'Events: whole numbers from 1 to 1,000,000. 5000000 becomes 1,000,000.'],
+    ['-40', '1', 'Events: whole numbers from 1 to 1,000,000. -40 becomes 1.'],
+    ['', '1', 'Events: whole numbers from 1 to 1,000,000. An empty field becomes 1.'],
+    ['2.5', '2', 'Events: whole numbers from 1 to 1,000,000. 2.5 becomes 2.'],
+  ])('explains how %s events are corrected', (typed, used, note) => {
+    render(panel())
+    const field = screen.getByRole<HTMLInputElement>('spinbutton', { name: 'Events' })
+    fireEvent.change(field, { target: { value: typed } })
+    // An empty field is usually about to be filled.
+    expect([Boolean(screen.queryByText(note)), field.getAttribute('aria-invalid')]).toEqual([
+      typed !== '',
+      String(typed !== ''),
+    ])
+    fireEvent.blur(field)
+    expect(field.value).toBe(used)
+    expect(field.getAttribute('aria-invalid')).toBe('false')
+    expect(screen.getByText(note)).toBeTruthy()
+    fireEvent.change(field, { target: { value: '7' } })
+    expect(screen.queryByText(note)).toBeNull()
   })
 
   it('starts one burst only while the first counts are loading', async () => {

@@ -18,7 +18,9 @@ export function BurstReport({ report }: { report: Report }) {
         delivered={{ value: deliveredOf(report), max: burst.accepted }}
       />
       <Figures burst={burst} />
-      <BurstChart key={startedAt} samples={samples} hasDelivered={counts.status === 'visible'} />
+      {samples.length > 0 && (
+        <BurstChart key={startedAt} samples={samples} hasDelivered={counts.status === 'visible'} />
+      )}
       {counts.status === 'visible' && (
         <Reconciliation
           key={`${startedAt} counts`}

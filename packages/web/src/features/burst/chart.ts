@@ -33,7 +33,13 @@ export function mountChart(element: HTMLElement, options: ChartOptions): Chart |
 }
 
 function plotOptions(element: HTMLElement, { hasDelivered, colorOf }: ChartOptions): UPlot.Options {
-  const line = { width: 2, points: { show: false } }
+  // Both bars of a second are side by side. The first is filled, the second is not.
+  const { bars: barsOf } = UPlot.paths
+  const bars = (align: -1 | 1) => ({
+    width: 1.5,
+    points: { show: false },
+    ...(barsOf && { paths: barsOf({ align, size: [0.4, 32] }) }),
+  })
   const stroke = () => getComputedStyle(element).color
   const axis = { stroke, grid: { show: false }, ticks: { show: false }, font: '13px sans-serif' }
   const incrs = [1, 2, 5, 10, 30, 60, 300, 600]
@@ -42,15 +48,18 @@ function plotOptions(element: HTMLElement, { hasDelivered, colorOf }: ChartOptio
     height,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(10, max * 1.1)] } },
+    scales: {
+      x: { time: false, range: (_, __, last) => [0.5, (last ?? 1) + 0.5] },
+      y: { range: (_, __, max) => [0, Math.max(10, max * 1.1)] },
+    },
     axes: [
       { ...axis, incrs, size: 24, values: (_, ticks) => ticks.map((tick) => `${tick} s`) },
       { ...axis, size: 56, values: (_, ticks) => ticks.map((tick) => number(tick)) },
     ],
     series: [
       {},
-      { ...line, label: 'Sent', stroke: () => colorOf('sent') },
-      { ...line, label: 'Delivered', stroke: () => colorOf('delivered'), dash: [6, 4], show: hasDelivered },
+      { ...bars(-1), label: 'Sent', stroke: () => colorOf('sent'), fill: () => colorOf('sent') },
+      { ...bars(1), label: 'Delivered', stroke: () => colorOf('delivered'), show: hasDelivered },
     ],
   }
 }

@@ -10,6 +10,8 @@ export type PlanForm = Readonly<{
   most: Plan
   /** The text of the field that is being edited. */
   typed: { field: PlanField; text: string } | null
+  /** The last value that was out of range, until a field is edited again. */
+  corrected: { field: PlanField; text: string } | null
   /** The burst that starts once the reader confirms it. */
   confirming: BurstSource | null
 }>
@@ -33,7 +35,7 @@ const uncapped = {
 
 /** Returns the form with its usual values. */
 export function newPlanForm(isCapped: boolean): PlanForm {
-  return { ...(isCapped ? capped : uncapped), typed: null, confirming: null }
+  return { ...(isCapped ? capped : uncapped), typed: null, corrected: null, confirming: null }
 }
 
 /** Returns the form after a change. */
@@ -42,17 +44,28 @@ export function changePlanForm(form: PlanForm, change: PlanChange): PlanForm {
     case 'typed': {
       const { field, text } = change
       const value = Math.min(form.most[field], Math.max(1, Math.floor(Number(text))))
-      return { ...form, plan: { ...form.plan, [field]: value }, typed: { field, text } }
+      return { ...form, plan: { ...form.plan, [field]: value }, typed: { field, text }, corrected: null }
     }
     case 'left':
-      return { ...form, typed: null }
+      return { ...form, typed: null, corrected: correctionOf(form) }
     case 'loaded':
-      return { ...form, plan: within(change.plan, form.most), typed: null }
+      return { ...form, plan: within(change.plan, form.most), typed: null, corrected: null }
     case 'confirmationOpened':
       return { ...form, confirming: change.source }
     case 'confirmationClosed':
       return { ...form, confirming: null }
   }
+}
+
+function correctionOf(form: PlanForm): PlanForm['corrected'] {
+  const { typed, corrected } = form
+  if (typed?.text === '') return { ...typed, text: 'An empty field' }
+  return outOfRange(form) ?? corrected
+}
+
+/** Returns the field that is being edited if its text isn't the value that is used. */
+export function outOfRange({ plan, typed }: Pick<PlanForm, 'plan' | 'typed'>): PlanForm['typed'] {
+  return typed && typed.text !== '' && Number(typed.text) !== plan[typed.field] ? typed : null
 }
 
 function within(plan: Plan, most: Plan): Plan {

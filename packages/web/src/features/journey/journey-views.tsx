@@ -2,6 +2,7 @@ import { isUnconfirmed } from '../../log/confirmation.ts'
 import { type Entry, streamPosition } from '../../log/entry.ts'
 import { responseStatusOf } from '../../log/status.ts'
 import { acceptedAt, travelMs, travelText } from '../../log/travel-time.ts'
+import { ColoredJson } from '../../ui/colored-json.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, size } from '../../ui/format.ts'
 import './journey-views.css'
@@ -25,7 +26,10 @@ export function ViewChoice({ view, onView }: { view: View; onView: (view: View) 
 }
 
 /** One row of the table; `at` is an ISO time. */
-type Row = { step: string; at?: string | undefined; details?: string | undefined }
+type Row = { step: string; at?: string | undefined; details?: string | undefined; ids?: Id[] }
+
+/** A text to copy; `what` names it. */
+type Id = { text: string; what: string }
 
 /** A journey as a table to copy into a note. */
 export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolean }) {
@@ -41,11 +45,19 @@ export function JourneyTable({ entry, isLocal }: { entry: Entry; isLocal: boolea
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ step, at, details }) => (
+        {rows.map(({ step, at, details, ids }) => (
           <tr key={step}>
             <th scope="row">{step}</th>
             <td>{at ?? '–'}</td>
-            <td>{details}</td>
+            <td>
+              {details}
+              {ids?.map(({ text, what }) => (
+                <span key={what} className="table-id">
+                  <code>{text}</code>
+                  <CopyButton text={text} what={what} />
+                </span>
+              ))}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -62,11 +74,13 @@ function submitRows(entry: Entry): Row[] {
       step: tone === 'bad' || isUnconfirmed(entry) ? label : 'Accepted',
       at: clock(acceptedAt(entry)),
       details: responseDetails(entry),
+      ids: entry.id === null ? [] : [{ text: entry.id, what: 'id' }],
     },
     {
       step: 'In stream',
       at: clock(entry.steps.stored?.at),
-      details: position && `${position.shardId} ${position.sequenceNumber}`,
+      details: position?.shardId,
+      ids: position ? [{ text: position.sequenceNumber, what: 'sequence number' }] : [],
     },
   ]
 }
@@ -75,11 +89,15 @@ const hiddenDelivery: Row = { step: 'Delivery', details: 'follows, not visible h
 
 function deliveryRows(entry: Entry): Row[] {
   const { buffered, delivered } = entry.steps
-  const line = delivered?.line === undefined ? '' : `, line ${delivered.line}`
   const ms = travelMs(entry)
   return [
     { step: 'Buffered', at: clock(buffered?.at), details: buffered && size(buffered.bufferedBytes) },
-    { step: 'Delivered', at: clock(delivered?.at), details: delivered && `${delivered.key}${line}` },
+    {
+      step: 'Delivered',
+      at: clock(delivered?.at),
+      details: delivered?.line === undefined ? undefined : `line ${delivered.line}`,
+      ids: delivered ? [{ text: delivered.key, what: 'object key' }] : [],
+    },
     ms === undefined ? { step: 'Travel time', details: travelText(entry) } : { step: 'Travel time', at: duration(ms) },
   ]
 }
@@ -88,9 +106,8 @@ function clock(at: string | undefined): string | undefined {
   return at?.slice(11, 23)
 }
 
-function responseDetails({ outcome, id }: Entry): string {
-  const response = outcome && 'status' in outcome ? `${outcome.status}, ${duration(outcome.ms)}` : ''
-  return [response, id].filter(Boolean).join(', ')
+function responseDetails({ outcome }: Entry): string | undefined {
+  return outcome && 'status' in outcome ? `${outcome.status}, ${duration(outcome.ms)}` : undefined
 }
 
 const maxShownCharacters = 20_000
@@ -106,7 +123,7 @@ export function JourneyJson({ entry }: { entry: Entry }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard. */}
       <pre className="journey-json" tabIndex={0}>
-        {json.slice(0, maxShownCharacters)}
+        <ColoredJson text={json.slice(0, maxShownCharacters)} />
       </pre>
     </>
   )

@@ -47,7 +47,7 @@ export function LineBrowser({ objectKey, lines, line, lineRef }: Props) {
         </label>
         <p aria-live="polite">{search ? `${number(page.matches)} of ${total}` : total}</p>
         <a className="button" href={objectUrl(objectKey)} download={objectKey.split('/').at(-1)}>
-          <ActionIcon name="open" />
+          <ActionIcon name="download" />
           Download
         </a>
       </div>
