@@ -6,12 +6,12 @@ const src = join(import.meta.dirname, '../packages/local/src')
 
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
-  aws: 574,
-  disk: 140,
-  firehose: 910,
-  gateway: 160,
-  kinesis: 1_210,
-  s3: 2_341,
+  aws: 584,
+  disk: 136,
+  firehose: 897,
+  gateway: 157,
+  kinesis: 1_201,
+  s3: 2_332,
   http: 400,
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
+import { inTurn } from '../aws/in-turn.ts'
 import type { Action, Actions, Call, Input } from '../aws/json-server.ts'
 import { addTags } from '../aws/tags.ts'
 import { onlyDestination, readDestination } from './destination.ts'
@@ -10,21 +11,17 @@ import { readTags, tagActions, tooManyTags } from './tag-actions.ts'
 
 /** Returns the actions that change a delivery stream or its tags. They run one call at a time. */
 export function changeActions(context: ServiceContext): Actions {
-  const oneAtATime = queue()
+  const run = inTurn()
+  // Two calls that change the same delivery stream must not both start it.
+  const oneAtATime =
+    (perform: Action): Action =>
+    (input, call) =>
+      run('', () => perform(input, call))
   return {
     CreateDeliveryStream: oneAtATime((input, call) => create(context, input, call)),
     UpdateDestination: oneAtATime((input) => update(context, input)),
     DeleteDeliveryStream: oneAtATime((input) => remove(context, input)),
     ...tagActions(context, oneAtATime),
-  }
-}
-
-/** Runs calls one after another: two calls that change the same delivery stream must not both start it. */
-function queue(): (perform: Action) => Action {
-  let last: Promise<unknown> = Promise.resolve()
-  return (perform) => (input, call) => {
-    last = last.catch(() => {}).then(() => perform(input, call))
-    return last
   }
 }
 

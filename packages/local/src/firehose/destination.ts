@@ -9,8 +9,7 @@ import type { Destination } from './state.ts'
 export function onlyDestination(input: Input, kind: 'Configuration' | 'Update'): Input {
   const given = ['S3', 'ExtendedS3'].flatMap((type) => input[`${type}Destination${kind}`] ?? [])
   if (given.length === 1) return given[0]
-  const message = 'Exactly one destination configuration is supported for a Firehose'
-  throw invalidArgument(message)
+  throw invalidArgument('Exactly one destination configuration is supported for a Firehose')
 }
 
 /**

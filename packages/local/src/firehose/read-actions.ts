@@ -1,12 +1,22 @@
 import { account, role } from '../aws/account.ts'
-import type { Actions, Call, Input } from '../aws/json-server.ts'
+import { type Action, type Actions, type Call, type Input, invalidArgument } from '../aws/json-server.ts'
 import { describeDestination } from './destination.ts'
 import { destinationId, sourceType } from './inputs.ts'
 import { arnOf, type ServiceContext, stateOf } from './service-context.ts'
 
-/** Returns DescribeDeliveryStream and ListDeliveryStreams. */
+/**
+ * Returns DescribeDeliveryStream and ListDeliveryStreams, and PutRecord and PutRecordBatch, which AWS rejects for a
+ * delivery stream with a Kinesis source.
+ */
 export function readActions(context: ServiceContext): Actions {
+  const rejectPut: Action = ({ DeliveryStreamName }) => {
+    stateOf(context, DeliveryStreamName)
+    throw invalidArgument('This operation is not permitted on KinesisStreamAsSource delivery stream type.')
+  }
   return {
+    PutRecord: rejectPut,
+    PutRecordBatch: rejectPut,
+
     DescribeDeliveryStream: (input, call) => ({ DeliveryStreamDescription: describe(context, input, call) }),
 
     ListDeliveryStreams({ DeliveryStreamType = sourceType, ExclusiveStartDeliveryStreamName: start = '', Limit = 10 }) {

@@ -6,7 +6,6 @@ import { changeActions } from './change-actions.ts'
 import { awsClients } from './clients.ts'
 import { Deliveries, type DeliveriesOptions } from './deliveries.ts'
 import { inputs } from './inputs.ts'
-import { putActions } from './put-actions.ts'
 import { readActions } from './read-actions.ts'
 import { openStates, type State, type States } from './state.ts'
 
@@ -41,7 +40,7 @@ export function openFirehose({ folder, region, guard, ...options }: FirehoseOpti
   const states = openStates(folder, guard)
   const deliveries = new Deliveries({ ...options, states })
   const context = { states, deliveries, region, clock: options.clock }
-  const actions = { ...changeActions(context), ...readActions(context), ...putActions(context) }
+  const actions = { ...changeActions(context), ...readActions(context) }
   return {
     actions: withValidation(actions, inputs),
     start: (endpoint) => deliveries.startAll(awsClients(endpoint, options.clock)),

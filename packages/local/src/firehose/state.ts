@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inTurn } from '../aws/in-turn.ts'
 import type { Tags } from '../aws/tags.ts'
 import { writeDurably } from '../disk/durable-write.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
@@ -95,18 +96,15 @@ export function openStates(folder: string, guard: FolderGuard = folderGuard(fold
     await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
     states.set(state.deliveryStream.name, state)
   }
-  let last: Promise<void> = Promise.resolve()
-  /** Runs one write at a time: new tags and a delivery replace the same file. */
-  const inTurn = (run: () => Promise<void>) => {
-    last = last.catch(() => {}).then(run)
-    return last
-  }
+  // New tags and a delivery replace the same file.
+  const oneAtATime = inTurn()
   return {
     all: () => [...states.values()].sort((a, b) => (a.deliveryStream.name < b.deliveryStream.name ? -1 : 1)),
     get: (name) => states.get(name),
-    save: (state) => inTurn(() => write({ ...state, tags: states.get(state.deliveryStream.name)?.tags ?? state.tags })),
+    save: (state) =>
+      oneAtATime('', () => write({ ...state, tags: states.get(state.deliveryStream.name)?.tags ?? state.tags })),
     setTags: (name, tags) =>
-      inTurn(async () => {
+      oneAtATime('', async () => {
         const state = states.get(name)
         if (state) await write({ ...state, tags })
       }),

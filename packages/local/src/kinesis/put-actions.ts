@@ -94,8 +94,7 @@ function readEntry(entry: Entry, stream: Stream, index: number): SizedRecord {
   const hashKey = hashKeyFor(entry, stream)
   if (hashKey >= 1n << 128n) {
     const range = 'ExplicitHashKey must be in the range: [0, 2^128-1]'
-    const message = `Invalid ExplicitHashKey. ${range}. Specified value was ${hashKey}`
-    throw invalidArgument(message)
+    throw invalidArgument(`Invalid ExplicitHashKey. ${range}. Specified value was ${hashKey}`)
   }
   const shard = stream.firstShard + shardOf(hashKey, stream.shardCount)
   return { shard, partitionKey: entry.PartitionKey, data, bytes }

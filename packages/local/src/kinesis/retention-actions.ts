@@ -32,8 +32,7 @@ function readHours(hours: number): number {
 }
 
 function outOfRange(limit: string, hours: number, problem: string): AwsError {
-  const message = `${limit} hours. Requested retention period (${hours} hours) is too ${problem}.`
-  return invalidArgument(message)
+  return invalidArgument(`${limit} hours. Requested retention period (${hours} hours) is too ${problem}.`)
 }
 
 function wrongDirection(

@@ -39,7 +39,7 @@ export const uploadPart: S3Action = async (context, call) => {
 
 export const abortMultipartUpload: S3Action = async (context, call) => {
   const { uploads } = context.objects
-  await uploads.exclusively(call.query.get('uploadId') ?? '', async () => uploads.abort(findUpload(context, call)))
+  await uploads.exclusively(call.query.get('uploadId') ?? '', () => uploads.abort(findUpload(context, call)))
   return emptyResponse(204)
 }
 

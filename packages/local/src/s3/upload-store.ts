@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
+import { type InTurn, inTurn } from '../aws/in-turn.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { syncFolder } from '../disk/durable-write.ts'
 import type { Digested } from './digests.ts'
@@ -25,6 +26,7 @@ export type UploadStore = ReturnType<typeof uploadStore>
 /** Returns the uploads in parts: rows of the database, and files whose names are in the rows of parts. */
 export function uploadStore(options: UploadStoreOptions) {
   const { rows, files, clock, random, onCrashPoint } = options
+  // Otherwise an upload that is being completed could lose its parts.
   const exclusively = inTurn()
 
   /** Ends an upload and deletes its parts. */
@@ -36,6 +38,7 @@ export function uploadStore(options: UploadStoreOptions) {
 
   return {
     parts: rows.parts,
+    /** Runs one change of an upload at a time. */
     exclusively,
 
     /** Returns an upload, whether it is completed or not. @throws AwsError `NoSuchUpload` */
@@ -86,25 +89,9 @@ export function uploadStore(options: UploadStoreOptions) {
   }
 }
 
-type Exclusively = <T>(id: string, change: () => Promise<T>) => Promise<T>
-
-/**
- * Returns a function that changes an upload when the earlier changes have ended. Otherwise an upload that is being
- * completed could lose its parts.
- */
-function inTurn(): Exclusively {
-  const last = new Map<string, Promise<unknown>>()
-  return (id, change) => {
-    const result = (last.get(id) ?? Promise.resolve()).then(change)
-    const ended: Promise<unknown> = result.catch(() => {}).then(() => last.get(id) === ended && last.delete(id))
-    last.set(id, ended)
-    return result
-  }
-}
-
 /** Adds a part, or replaces the one with its number. It is on disk when this returns. */
 async function addPart(
-  { rows, files, onCrashPoint, exclusively }: UploadStoreOptions & { exclusively: Exclusively },
+  { rows, files, onCrashPoint, exclusively }: UploadStoreOptions & { exclusively: InTurn },
   { id }: Upload,
   number: number,
   { content, algorithm, sums }: Digested,
@@ -117,7 +104,7 @@ async function addPart(
     const part = { number, file, bytes, modifiedAt: modifiedAt.getTime(), md5, ...(checksum && { checksum }) }
     await syncFolder(dirname(path))
     onCrashPoint('s3:before-part')
-    useless = await exclusively(id, async () => {
+    useless = await exclusively(id, () => {
       const upload = rows.find(id)
       if (!upload || upload.completed) throw s3Error('NoSuchUpload', { UploadId: id })
       const replaced = rows.parts(id).find((other) => other.number === number)
