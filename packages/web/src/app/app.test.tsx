@@ -82,11 +82,13 @@ describe('first visit', () => {
     expect(editor().value).toBe(sample)
     expect(screen.getByText('Valid, 1 event')).toBeTruthy()
     expect(screen.getByText('131 of 1,000,000 bytes as stored')).toBeTruthy()
-    expect(
-      journey()
-        .getAllByRole('heading', { level: 3 })
-        .map((title) => title.textContent),
-    ).toEqual(['Accepted, not yet', 'In stream, not yet', 'Buffered, not yet', 'Delivered, not yet'])
+    const titles = await journey().findAllByRole('heading', { level: 3 })
+    expect(titles.map((title) => title.textContent)).toEqual([
+      'Accepted, not yet',
+      'In stream, not yet',
+      'Buffered, not yet',
+      'Delivered, not yet',
+    ])
   })
 
   it('shows that the pipeline is local and its events are live', async () => {

@@ -5,7 +5,6 @@ import { isDeployed } from '../../submit/endpoint.ts'
 import { ago } from '../../ui/format.ts'
 import { lazyComponent } from '../../ui/lazy.tsx'
 import { useNow } from '../../ui/use-now.ts'
-import { JourneyPreview } from './journey-preview.tsx'
 import type { JourneyStepsProps } from './journey-steps.tsx'
 import { TitleFocus } from './title-focus.ts'
 import './journey.css'
@@ -15,6 +14,7 @@ type Props = Omit<JourneyStepsProps, 'entry' | 'isLocal'> & {
   connection: Connection
 }
 
+const JourneyPreview = lazyComponent(() => import('./journey-preview.tsx').then((it) => it.JourneyPreview))
 const JourneySteps = lazyComponent(() => import('./journey-steps.tsx').then((it) => it.JourneySteps))
 
 /** Follows one entry step by step. CSS keeps the panel in sight beside a higher one. */
