@@ -145,6 +145,18 @@ describe('sending', () => {
     expect(status()).not.toContain('Not sent')
   })
 
+  it('shows a result only beside the draft that it belongs to', async () => {
+    await openLocal()
+    pressSend()
+    await screen.findByText(/^Accepted: 202 in/)
+    type('{"event":"other"}')
+    expect(status()).toBe('')
+    await reportDelivery('a')
+    expect(status()).toBe('')
+    type(sample)
+    expect(status()).toBe('Delivered 5.1 s after acceptance.')
+  })
+
   it('warns about an event that would be rejected, and sends it anyway', async () => {
     const message = '_meta is reserved. Rename this field.'
     const error = { code: 'reserved_field', pointer: '/_meta', message } as const

@@ -18,8 +18,10 @@ type Props = {
   sendDraft: () => void
   /** Sends the text although it is invalid. */
   sendAnyway: () => void
-  /** The entry that was sent last, since the text was last replaced. */
+  /** The entry that was sent last, if the draft is still the one that was in the editor then. */
   latest: Entry | null
+  /** True if something was sent since the text was last replaced. */
+  hasSent: boolean
   isLocal: boolean
   /** The element for the reports of bursts and files; `null` until it is drawn. */
   reportPlace: HTMLElement | null
@@ -32,7 +34,7 @@ const FilePanel = lazyComponent(() => import('../features/file/file-panel.tsx').
 
 /** Puts the editor, the burst and the file into the panel that sends. */
 export function SendArea(props: Props) {
-  const { editor, draft, mode, setMode, sendDraft, sendAnyway, latest, isLocal, reportPlace, request } = props
+  const { editor, draft, mode, setMode, sendDraft, sendAnyway, latest, hasSent, isLocal, reportPlace, request } = props
   const modeInput = useRef<HTMLInputElement>(null)
   // A burst or file keeps running in the background, and is there again when its mode is chosen.
   const [opened, setOpened] = useState<Partial<Record<Mode, true>>>({})
@@ -44,7 +46,7 @@ export function SendArea(props: Props) {
       message={draft.message}
       onAnyway={isOne ? sendAnyway : null}
       entry={isOne ? latest : null}
-      isHinting={isOne}
+      isHinting={isOne && !hasSent}
     />
   )
   return (
@@ -78,6 +80,7 @@ export function SendArea(props: Props) {
           format={format.name}
           onCheck={draft.checked}
           isLocal={isLocal}
+          isBlocked={draft.message !== null}
           reportPlace={reportPlace}
           request={request}
         >

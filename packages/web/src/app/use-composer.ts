@@ -11,12 +11,13 @@ export function useComposer(onSend: (text: string, format?: FormatName) => void)
   const editor = useRef<EditorHandle>(null)
   const draft = useDraft(editor)
   const [mode, setMode] = useState<Mode>('one')
-  /** True once something was sent after the text was last replaced. */
-  const [hasResult, setHasResult] = useState(false)
+  /** The draft that was in the editor when something was sent last. The result belongs to this draft. */
+  const [sent, setSent] = useState<{ text: string; format: FormatName } | null>(null)
+  const hasResult = sent !== null && sent.text === draft.text && sent.format === draft.format.name
 
   const send = (text: string, format?: FormatName) => {
     draft.clearMessage()
-    setHasResult(true)
+    setSent(draft.current())
     setMode('one')
     onSend(text, format)
   }
@@ -34,12 +35,12 @@ export function useComposer(onSend: (text: string, format?: FormatName) => void)
   const edit = async (text: string, format?: FormatName, offset = 0) => {
     await draft.load(text, format)
     setMode('one')
-    setHasResult(false)
+    setSent(null)
     // In another mode the editor has to be drawn first.
     requestAnimationFrame(() => editor.current?.goTo(offset))
   }
   useSendKey()
   useKeyAction('send', mode === 'one', sendDraft)
 
-  return { editor, draft, mode, setMode, hasResult, send, sendDraft, sendAnyway, edit }
+  return { editor, draft, mode, setMode, hasResult, hasSent: sent !== null, send, sendDraft, sendAnyway, edit }
 }

@@ -63,6 +63,8 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     setText: (typed: string) => setContent({ ...store.get(), text: typed }),
     /** Replaces the text and its format. */
     load,
+    /** Returns the text as typed and the name of its format, even if they aren't drawn yet. */
+    current: () => ({ text: store.get().text, format: store.get().format.name }),
     /** Returns the text as it would be sent now. */
     expanded: () => expand().sent,
     /** Returns the text as typed. If it can't be sent, shows the reason, moves the caret there and returns `null`. */

@@ -10,12 +10,14 @@ type ActionsProps = {
   ref: Ref<HTMLButtonElement>
   burst: Burst | null
   access: AccessKind | undefined
+  /** True if the last attempt to start failed: then the status of the burst before is out of date. */
+  isBlocked: boolean
   onStop: () => void
   children: ReactNode
 }
 
 /** Starts or stops a burst, and shows its status. */
-export function BurstActions({ ref, burst, access, onStop, children }: ActionsProps) {
+export function BurstActions({ ref, burst, access, isBlocked, onStop, children }: ActionsProps) {
   return (
     <div className="actions">
       {burst && isActive(burst) ? (
@@ -27,7 +29,7 @@ export function BurstActions({ ref, burst, access, onStop, children }: ActionsPr
           Start burst
         </button>
       )}
-      {burst && <BurstStatus burst={burst} access={access} />}
+      {burst && !isBlocked && <BurstStatus burst={burst} access={access} />}
       {children}
     </div>
   )

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const panel = (isShown = true, request: RunRequest | null = null) => (
+const panel = (isShown = true, request: RunRequest | null = null, isBlocked = false) => (
   <BurstPanel
     isShown={isShown}
     onShow={() => {}}
@@ -37,6 +37,7 @@ const panel = (isShown = true, request: RunRequest | null = null) => (
     format="json"
     onCheck={async () => '{}'}
     isLocal={true}
+    isBlocked={isBlocked}
     reportPlace={reportPlace}
     request={request}
   >
@@ -178,6 +179,16 @@ describe('BurstPanel', () => {
     await pass(1_000)
     expect(screen.getByText('The pipeline was reset, so this burst can’t be reconciled anymore.')).toBeTruthy()
     expect(document.querySelector('.reconciliation')).toBeNull()
+  })
+
+  it('hides the status of the last burst while the draft can’t be sent', async () => {
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
+    const page = render(panel())
+    fill('Events', 1)
+    await start()
+    expect(screen.getByText(/^Sent at/)).toBeTruthy()
+    page.rerender(panel(true, null, true))
+    expect(screen.queryByText(/^Sent at/)).toBeNull()
   })
 
   it('shows a notice about a burst that continues while hidden, until its end is seen', async () => {

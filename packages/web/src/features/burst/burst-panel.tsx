@@ -31,6 +31,8 @@ type Props = {
   /** Returns the text to send, or `null` after it has shown why the text can't be sent. */
   onCheck: () => Promise<string | null>
   isLocal: boolean
+  /** True if the last attempt to start failed. */
+  isBlocked: boolean
   /** The element for the report; `null` while it isn't drawn. */
   reportPlace: HTMLElement | null
   /** The last wish about a run of the list. */
@@ -98,7 +100,13 @@ function BurstForm(props: Props) {
           {children}
         </BurstConfirmation>
       ) : (
-        <BurstActions ref={buttonRef} burst={burst} access={target.access?.kind} onStop={stop}>
+        <BurstActions
+          ref={buttonRef}
+          burst={burst}
+          access={target.access?.kind}
+          isBlocked={props.isBlocked}
+          onStop={stop}
+        >
           {children}
         </BurstActions>
       )}
