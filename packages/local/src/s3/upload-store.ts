@@ -80,13 +80,15 @@ export function uploadStore(options: UploadStoreOptions) {
       for (const { id } of rows.in(bucket)) await exclusively(id, () => end(id))
     },
 
-    /** Deletes old results, and the files of writes that a crash has interrupted. */
-    async clean(): Promise<void> {
-      const oldest = clock.now() - keepResultMs
-      for (const { id, completed } of rows.all()) if (completed && completed.at < oldest) rows.end(id)
-      await files.removeAllExcept(new Set(rows.allParts().map(({ file }) => file)))
-    },
+    clean: (): Promise<void> => clean(options),
   }
+}
+
+/** Deletes old results, and the files of writes that a crash has interrupted. */
+async function clean({ rows, files, clock }: UploadStoreOptions): Promise<void> {
+  const oldest = clock.now() - keepResultMs
+  for (const { id, completed } of rows.all()) if (completed && completed.at < oldest) rows.end(id)
+  await files.removeAllExcept(new Set(rows.allParts().map(({ file }) => file)))
 }
 
 /** Adds a part, or replaces the one with its number. It is on disk when this returns. */
