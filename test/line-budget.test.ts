@@ -6,11 +6,11 @@ const src = join(import.meta.dirname, '../packages/local/src')
 
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
-  aws: 584,
+  aws: 585,
   disk: 136,
   firehose: 897,
   gateway: 157,
-  kinesis: 1_201,
+  kinesis: 1_189,
   s3: 2_333,
   http: 400,
 }

@@ -14,15 +14,16 @@ const maxViolations = 10
 
 /**
  * Returns the actions of a table with a check of their input. An error names every member that breaks a constraint, up
- * to ten.
+ * to ten. `before` is called first, and throws if the service can't be used.
  */
-export function withValidation(actions: Actions, inputs: Record<string, ActionInput>): Actions {
-  const validated = Object.entries(actions).map(([name, perform]) => [name, checked(perform, inputs[name])])
+export function withValidation(actions: Actions, inputs: Record<string, ActionInput>, before = () => {}): Actions {
+  const validated = Object.entries(actions).map(([name, perform]) => [name, checked(perform, before, inputs[name])])
   return Object.fromEntries(validated)
 }
 
-function checked(perform: Action, { input: check }: ActionInput = accepts('', {})): Action {
+function checked(perform: Action, before: () => void, { input: check }: ActionInput = accepts('', {})): Action {
   return (input, call) => {
+    before()
     const violations = check.violations(input).slice(0, maxViolations)
     if (violations.length === 0) return perform(input, call)
     const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'}`

@@ -1,7 +1,5 @@
 import { every } from '@sluice/core/clock'
-import type { Actions } from '../aws/json-server.ts'
 import { withValidation } from '../aws/validation.ts'
-import type { FolderGuard } from '../disk/folder-guard.ts'
 import { type KinesisContext, type KinesisOptions, openContext } from './context.ts'
 import { inputs } from './inputs.ts'
 import { listActions } from './list-actions.ts'
@@ -38,7 +36,7 @@ export function startKinesis(options: KinesisOptions) {
     ...readActions(context),
   }
   return {
-    actions: guarded(withValidation(actions, inputs), guard),
+    actions: withValidation(actions, inputs, guard.check),
     /** Yields the data of each record that a stream still has. */
     *dataIn(name: string): Generator<Buffer> {
       for (const shard of shardsOf(streamOf({ StreamName: name })))
@@ -81,18 +79,6 @@ async function trim({ store, expiry, guard }: KinesisContext, onError: (message:
       if (lines > 0) onError(`Lost ${lines} event(s): they expired in ${stream.name} before ${reader} delivered them.`)
     }
   }
-}
-
-/** Returns actions that fail once the data folder is gone. */
-function guarded(actions: Actions, guard: FolderGuard): Actions {
-  const entries = Object.entries(actions).map(([name, perform]): [string, Actions[string]] => [
-    name,
-    (input, call) => {
-      guard.check()
-      return perform(input, call)
-    },
-  ])
-  return Object.fromEntries(entries)
 }
 
 /** A running Kinesis. */

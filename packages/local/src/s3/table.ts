@@ -29,6 +29,7 @@ const sourceHeaders = [
   ...readConditions.map((name) => `x-amz-copy-source-${name}`),
   'x-amz-source-expected-bucket-owner',
 ]
+const writeConditions = ['if-match', 'if-none-match']
 const getInput = [...responseOverrides, ...readConditions, 'partNumber', 'range', 'x-amz-checksum-mode']
 const listInput = ['prefix', 'delimiter', 'max-keys', 'encoding-type']
 const listHarmless = { 'x-amz-optional-object-attributes': 'no object was archived and restored' }
@@ -77,7 +78,7 @@ export const table: Readonly<Record<string, ActionRow>> = {
     user: uploadUser,
     request: 'POST /bucket/key?uploadId',
     perform: completeMultipartUpload,
-    input: [...digestHeaders, 'x-amz-checksum-type', 'x-amz-mp-object-size', 'if-match', 'if-none-match'],
+    input: [...digestHeaders, ...writeConditions, 'x-amz-checksum-type', 'x-amz-mp-object-size'],
     body: ['PartNumber', 'ETag', ...algorithms.map((algorithm) => `Checksum${algorithm}`)].map(
       (name) => `CompleteMultipartUpload.Part.${name}`,
     ),
@@ -142,10 +143,9 @@ export const table: Readonly<Record<string, ActionRow>> = {
     input: [
       ...sourceHeaders,
       ...writtenHeaders,
+      ...writeConditions,
       'x-amz-metadata-directive',
       'x-amz-checksum-algorithm',
-      'if-match',
-      'if-none-match',
     ],
     defaults: { ...objectDefaults, 'x-amz-tagging-directive': 'COPY' },
   },
@@ -153,7 +153,7 @@ export const table: Readonly<Record<string, ActionRow>> = {
     user: 'Firehose, aws s3 cp',
     request: 'PUT /bucket/key',
     perform: putObject,
-    input: [...contentHeaders, ...writtenHeaders, 'if-match', 'if-none-match'],
+    input: [...contentHeaders, ...writtenHeaders, ...writeConditions],
     defaults: objectDefaults,
   },
   GetObjectTagging: {
