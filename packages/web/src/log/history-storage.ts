@@ -22,9 +22,9 @@ export function readHistory(json: string | null): Entry[] {
 
 /** Stores the newest entries, as many as fit into the browser's storage. */
 export function saveHistory(entries: readonly Entry[], storage: Pick<Storage, 'setItem'> = localStorage): void {
-  const stored = { version, entries: entries.slice(0, maxEntries).map(toStored) }
+  const stored = entries.slice(0, maxEntries).map(storedJson)
   try {
-    storage.setItem(historyKey, JSON.stringify(stored))
+    storage.setItem(historyKey, `{"version":${version},"entries":[${stored}]}`)
   } catch {
     // The storage is full or disabled: retry with the newer half.
     if (entries.length > 1) saveHistory(entries.slice(0, entries.length / 2), storage)
@@ -35,6 +35,15 @@ export function saveHistory(entries: readonly Entry[], storage: Pick<Storage, 's
 // reads and writes the same key, so the stored names stay.
 const storedKinds: Record<string, string> = { results: 'answer', unrecognized: 'foreign' }
 const kindsByStoredName: Record<string, string> = { answer: 'results', foreign: 'unrecognized' }
+
+/** An entry never changes, so its JSON is made once: that of 200 entries may have megabytes. */
+const jsonOf = new WeakMap<Entry, string>()
+
+function storedJson(entry: Entry): string {
+  const json = jsonOf.get(entry) ?? JSON.stringify(toStored(entry))
+  jsonOf.set(entry, json)
+  return json
+}
 
 function toStored({ steps, outcome, text, ...entry }: Entry) {
   return {

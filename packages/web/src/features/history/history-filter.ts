@@ -18,8 +18,8 @@ export type StatusFilter = keyof typeof statusFilters
 export function filterEntries(entries: readonly Entry[], search: string, status: StatusFilter): Entry[] {
   const wanted = search.trim().toLowerCase()
   return entries.filter((entry) => {
-    const { name, id, text } = entry
-    const isFound = [name, id, text].some((it) => it?.toLowerCase().includes(wanted))
+    // Without a search, no text is read: all of them together may have megabytes.
+    const isFound = wanted === '' || [entry.name, entry.id, entry.text].some((it) => it?.toLowerCase().includes(wanted))
     return isFound && (status === 'all' || statusOf(entry).tone === status)
   })
 }
@@ -28,7 +28,7 @@ export function filterEntries(entries: readonly Entry[], search: string, status:
 export function filterRuns(runs: readonly Run[], search: string, status: StatusFilter): Run[] {
   const wanted = search.trim().toLowerCase()
   return runs.filter((run) => {
-    const isFound = [run.name, run.source?.text].some((it) => it?.toLowerCase().includes(wanted))
+    const isFound = wanted === '' || [run.name, run.source?.text].some((it) => it?.toLowerCase().includes(wanted))
     return isFound && (status === 'all' || runStatusOf(run).tone === status)
   })
 }

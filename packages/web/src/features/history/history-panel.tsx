@@ -1,10 +1,10 @@
-import { type RefObject, useImperativeHandle, useRef, useState } from 'react'
+import { type RefObject, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import type { Log, LogAction } from '../../log/log.ts'
 import type { Run, RunRequest } from '../../log/run.ts'
 import { setRuns, useRuns } from '../../log/runs.ts'
 import type { FormatName } from '../../submit/event-format.ts'
 import { number } from '../../ui/format.ts'
-import { HistoryRow } from './history-row.tsx'
+import { HistoryRow, type RowActions } from './history-row.tsx'
 import { HistoryTools } from './history-tools.tsx'
 import { RunRow } from './run-row.tsx'
 import { useHistoryView } from './use-history-view.ts'
@@ -41,6 +41,7 @@ export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, o
   const view = useHistoryView(entries, runs)
   const search = useRef<HTMLInputElement>(null)
   const names = useRef(new Map<string, HTMLElement>())
+  const actions = useRowActions(names, { onSelect, onSend, onEdit })
   useImperativeHandle(ref, () => ({
     focusSearch: () => search.current?.focus(),
     focusRow: (step) => {
@@ -61,35 +62,10 @@ export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, o
       {total > 0 && <HistoryTools searchRef={search} view={view} total={total} />}
       <ol className="rows">
         {view.rows.map((row) => {
-          const nameRef = (button: HTMLButtonElement | null) => {
-            if (button) names.current.set(row.key, button)
-            else names.current.delete(row.key)
-          }
-          if (row.kind === 'run') {
-            return (
-              <RunRow
-                key={row.key}
-                nameRef={nameRef}
-                run={row.run}
-                times={view.times}
-                isSelected={row.key === selected}
-                onRun={onRun}
-              />
-            )
-          }
-          const { entry } = row
-          return (
-            <HistoryRow
-              key={row.key}
-              nameRef={nameRef}
-              entry={entry}
-              times={view.times}
-              isSelected={row.key === selected}
-              onSelect={() => onSelect(entry.key)}
-              onSend={(text) => onSend(text, entry.format)}
-              onEdit={(text) => onEdit(text, entry.format)}
-            />
-          )
+          const common = { times: view.times, isSelected: row.key === selected }
+          if (row.kind === 'event') return <HistoryRow key={row.key} actions={actions} entry={row.entry} {...common} />
+          const nameRef = (button: HTMLButtonElement | null) => actions.nameRef(row.key, button)
+          return <RunRow key={row.key} nameRef={nameRef} run={row.run} onRun={onRun} {...common} />
         })}
       </ol>
       {view.hiddenCount > 0 && (
@@ -99,6 +75,26 @@ export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, o
       )}
     </section>
   )
+}
+
+type Actions = Pick<Props, 'onSelect' | 'onSend' | 'onEdit'>
+
+/** Returns the actions of the rows as an object that stays the same. It calls the latest functions. */
+function useRowActions(names: RefObject<Map<string, HTMLElement>>, latest: Actions): RowActions {
+  const current = useRef(latest)
+  useLayoutEffect(() => {
+    current.current = latest
+  })
+  const [actions] = useState<RowActions>(() => ({
+    nameRef: (key, button) => {
+      if (button) names.current.set(key, button)
+      else names.current.delete(key)
+    },
+    onSelect: ({ key }) => current.current.onSelect(key),
+    onSend: ({ format }, text) => current.current.onSend(text, format),
+    onEdit: ({ format }, text) => current.current.onEdit(text, format),
+  }))
+  return actions
 }
 
 type ClearProps = { isEmpty: boolean; canUndo: boolean; onClear: () => void }

@@ -1,4 +1,4 @@
-import type { RefCallback } from 'react'
+import { memo } from 'react'
 import { type Entry, streamPosition } from '../../log/entry.ts'
 import { isLostResponse } from '../../log/status.ts'
 import { StatusLabel } from '../../log/status-label.tsx'
@@ -7,18 +7,24 @@ import { ActionIcon } from '../../ui/action-icon.tsx'
 import { duration, shard, type TimeStyle, timeIn } from '../../ui/format.ts'
 import { useNow } from '../../ui/use-now.ts'
 
+export type RowActions = {
+  /** Called with the key of a row and the button that can get the focus, or `null` when that is removed. */
+  nameRef: (key: string, button: HTMLButtonElement | null) => void
+  onSelect: (entry: Entry) => void
+  onSend: (entry: Entry, text: string) => void
+  onEdit: (entry: Entry, text: string) => void
+}
+
 type Props = {
-  nameRef: RefCallback<HTMLButtonElement>
+  /** Always the same object, so that only rows that change are drawn again. */
+  actions: RowActions
   entry: Entry
   times: TimeStyle
   isSelected: boolean
-  onSelect: () => void
-  onSend: (text: string) => void
-  onEdit: (text: string) => void
 }
 
 /** One entry, with buttons that resend it or edit a copy. */
-export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend, onEdit }: Props) {
+export const HistoryRow = memo(function HistoryRow({ actions, entry, times, isSelected }: Props) {
   const { name, text, sentAt, outcome } = entry
   const now = useNow(times === 'relative' ? 1_000 : 60_000)
   const place = streamPosition(entry)
@@ -28,11 +34,11 @@ export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend
       <StatusLabel entry={entry} />
       <time dateTime={sentAt}>{timeIn(times, sentAt, now)}</time>
       <button
-        ref={nameRef}
+        ref={(button) => actions.nameRef(entry.key, button)}
         type="button"
         className="row-name"
         aria-current={isSelected ? 'true' : undefined}
-        onClick={onSelect}
+        onClick={() => actions.onSelect(entry)}
       >
         {name}
       </button>
@@ -46,11 +52,11 @@ export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend
           <small>too long to store</small>
         ) : (
           <>
-            <button type="button" className="small-button" onClick={() => onSend(text)}>
+            <button type="button" className="small-button" onClick={() => actions.onSend(entry, text)}>
               <ActionIcon name="retry" />
               Resend<span className="hidden"> {name}</span>
             </button>
-            <button type="button" className="small-button" onClick={() => onEdit(text)}>
+            <button type="button" className="small-button" onClick={() => actions.onEdit(entry, text)}>
               <ActionIcon name="edit" />
               Edit copy<span className="hidden"> of {name}</span>
             </button>
@@ -59,4 +65,4 @@ export function HistoryRow({ nameRef, entry, times, isSelected, onSelect, onSend
       </span>
     </li>
   )
-}
+})
