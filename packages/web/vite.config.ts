@@ -32,6 +32,7 @@ const tools =
 const chunks = [
   { name: 'page', test: /src\/app\/main\.tsx$/ },
   { name: 'tools', test: tools },
+  { name: 'journey', test: /src\/features\/journey\/(?!journey-panel|title-focus)/ },
 ]
 
 export default defineConfig({
