@@ -15,9 +15,13 @@ process.once('exit', () => {
 
 export type Pipeline = Awaited<ReturnType<typeof startPipeline>>
 
-/** Starts the pipeline of `npm start` in a new process and data folder. Without a `port` it uses the default one. */
-export async function startPipeline(bufferSeconds: number, port?: number, moreOptions: string[] = []) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-web-'))
+/**
+ * Starts the pipeline of `npm start` in a new process and data folder. Without a `port` it uses the default one. A data
+ * folder that is passed isn't deleted.
+ */
+export async function startPipeline(bufferSeconds: number, port?: number, moreOptions: string[] = [], folder?: string) {
+  const dataDir = folder ?? mkdtempSync(join(tmpdir(), 'sluice-web-'))
+  const remove = () => folder ?? rmSync(dataDir, { recursive: true, force: true })
   const options = ['--aws-port', '0', '--data-dir', dataDir, '--buffer-seconds', String(bufferSeconds), ...moreOptions]
   if (port !== undefined) options.push('--port', String(port))
   const ready = new Promise<void>((resolve) => {
@@ -33,7 +37,7 @@ export async function startPipeline(bufferSeconds: number, port?: number, moreOp
   running.add(child)
   const exited = once(child, 'exit').finally(() => running.delete(child))
   const failed = exited.then(([code]) => {
-    rmSync(dataDir, { recursive: true, force: true })
+    remove()
     throw new Error(`The pipeline exited with ${code} before it was ready:\n${chunks.join('')}`)
   })
   await Promise.race([ready, failed])
@@ -54,10 +58,15 @@ export async function startPipeline(bufferSeconds: number, port?: number, moreOp
       globSync('events/**/*.ndjson', { cwd: bucketDir }).flatMap((key) =>
         readFileSync(join(bucketDir, key), 'utf8').split('\n').slice(0, -1),
       ),
+    /** Ends the pipeline as a crash would. */
+    async crash() {
+      child.kill('SIGKILL')
+      await exited
+    },
     async stop() {
       child.kill()
       await exited
-      rmSync(dataDir, { recursive: true, force: true })
+      remove()
     },
   }
 }
