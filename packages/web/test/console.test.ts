@@ -16,6 +16,13 @@ async function sendAndDeliver(page: Page): Promise<void> {
 }
 
 describe('the console', () => {
+  it('is served compressed', async () => {
+    const { url } = local.pipeline()
+    const [script = ''] = /\/assets\/page-[^"]*\.js/.exec(await (await fetch(url)).text()) ?? []
+    const { headers } = await fetch(url + script, { headers: { 'accept-encoding': 'gzip' } })
+    expect([script === '', headers.get('content-encoding')]).toEqual([false, 'gzip'])
+  })
+
   it('follows an event from Ctrl+Enter to its line in a file', async () => {
     const page = await local.open()
     const text = '{ "event": "signup",  "user_id": 12345678901234567890 }'

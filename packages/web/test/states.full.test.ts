@@ -319,6 +319,28 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     },
     (page) => page.getByText('Enter a number from 0.01 to 100.').waitFor(),
   ],
+  'an event that no response confirmed': [
+    async (page) => {
+      await page.getByText('Response lost', { exact: true }).click()
+      await page.getByText('Fault on: Response lost, every call').waitFor()
+      await send(page)
+      await status(/^Delivered; the response was lost\.$/)(page)
+    },
+    async (page) => {
+      await journeyOf(page)
+        .getByText(/^\d+ copies in S3/)
+        .click()
+      await journeyOf(page).getByText('the response was lost').waitFor()
+      await page.getByRole('button', { name: 'Stop' }).first().waitFor()
+    },
+  ],
+  'an id that is in no object': [
+    async (page) => {
+      await page.getByRole('searchbox', { name: 'Event id' }).fill('missing')
+      await page.getByRole('button', { name: 'Find', exact: true }).click()
+    },
+    (page) => page.getByText('No object has this event. It may still be buffered.').waitFor(),
+  ],
   'the summary of a fault': [
     async (page) => {
       await page.getByText('Response lost', { exact: true }).click()

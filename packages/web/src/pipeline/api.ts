@@ -13,10 +13,10 @@ export async function findEvent(id: string): Promise<EventLocation | null> {
   return response?.ok ? ((await response.json()) as EventLocation) : null
 }
 
-/** Returns the object and line of each copy of an event, the newest objects first; nothing if the pipeline doesn't respond. */
-export async function findCopies(id: string): Promise<EventLocation[]> {
+/** Returns the object and line of each copy of an event, newest objects first, or `null` if the pipeline doesn't respond. */
+export async function findCopies(id: string): Promise<EventLocation[] | null> {
   const response = await fetch(`/_sluice/find?id=${encodeURIComponent(id)}&all=true`).catch(() => null)
-  return response?.ok ? ((await response.json()) as EventLocation[]) : []
+  return response?.ok ? ((await response.json()) as EventLocation[]) : null
 }
 
 /** Returns the newest objects whose keys start with a prefix, or `null` if the pipeline doesn't respond. */

@@ -17,7 +17,11 @@ type Props = {
 /** The copies of an event in S3, if there are several. */
 export function Copies({ id, version, onOpen }: Props) {
   const [copies, setCopies] = useState<EventLocation[]>([])
-  useLoad(`${id} ${version}`, () => findCopies(id), setCopies)
+  useLoad(
+    `${id} ${version}`,
+    () => findCopies(id),
+    (found) => found && setCopies(found),
+  )
   if (copies.length < 2) return null
   return (
     <details className="headers">

@@ -40,6 +40,27 @@ describe('ObjectsPanel', () => {
     expect(document.activeElement?.textContent).toBe('Objects')
   })
 
+  it('finds the event of another sender by its id, and opens its line', async () => {
+    pipeline.found.set('from-curl', { key: objectKey, line: 2 })
+    render(<Panel />)
+    const find = (id: string) => {
+      fireEvent.change(screen.getByRole('searchbox', { name: 'Event id' }), { target: { value: id } })
+      fireEvent.click(screen.getByRole('button', { name: 'Find' }))
+    }
+    find(' ')
+    await screen.findByText('Enter the id from the response, or your own event_id.')
+    find('missing')
+    await screen.findByText('No object has this event. It may still be buffered.')
+    pipeline.isRunning = false
+    find('from-curl')
+    await screen.findByText('Couldn’t search: the pipeline isn’t responding.')
+    Object.assign(pipeline, { isRunning: true, copies: [{ key: objectKey, line: 5 }] })
+    find(' from-curl ')
+    await screen.findByText('2 copies. The newest is open.')
+    const line = (await screen.findByText('2')).closest('li')
+    expect(document.activeElement).toBe(line)
+  })
+
   it('shows what will appear in an empty bucket', async () => {
     pipeline.objects = []
     render(<Panel />)

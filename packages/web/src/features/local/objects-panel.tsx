@@ -3,6 +3,7 @@ import { type Folder, foldersOf, listObjects } from '../../pipeline/api.ts'
 import type { Opened } from '../../pipeline/opened.ts'
 import { useKeyAction } from '../../ui/key-actions.ts'
 import { useLoad } from '../../ui/use-load.ts'
+import { FindEvent } from './find-event.tsx'
 import { FolderList } from './folder-list.tsx'
 import { ObjectLines } from './object-lines.tsx'
 
@@ -40,6 +41,7 @@ export function ObjectsPanel({ version, opened, onOpen, staleNotice }: Props) {
           <PrefixField prefix={prefix} onPrefix={setPrefix} />
         )}
       </div>
+      <FindEvent onOpen={onOpen} />
       {opened ? (
         <ObjectLines key={`${opened.key} ${opened.line}`} objectKey={opened.key} line={opened.line} />
       ) : (
