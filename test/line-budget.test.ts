@@ -7,11 +7,11 @@ const src = join(import.meta.dirname, '../packages/local/src')
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
   aws: 585,
-  disk: 136,
+  disk: 147,
   firehose: 897,
   gateway: 157,
-  kinesis: 1_189,
-  s3: 2_333,
+  kinesis: 1_185,
+  s3: 2_326,
   http: 400,
 }
 

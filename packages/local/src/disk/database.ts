@@ -23,3 +23,16 @@ export function openDatabase(path: string, schema: string): DatabaseSync {
     throw unreadable(path, cause)
   }
 }
+
+/** Returns the result of `write` once everything that it has written is on disk. Nothing is written if it throws. */
+export function transaction<T>(db: DatabaseSync, write: () => T): T {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    const result = write()
+    db.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { openDatabase } from '../disk/database.ts'
 
 const schema = `
@@ -31,18 +30,3 @@ const schema = `
  * @throws SetupError if the file is not a database or has another layout
  */
 export const openStreams = (path: string): DatabaseSync => openDatabase(path, schema)
-
-/** Returns the result of `write` once everything that it has written is on disk. Nothing is written if it throws. */
-export function transaction<T>(db: DatabaseSync, onCrashPoint: OnCrashPoint, write: () => T): T {
-  db.exec('BEGIN IMMEDIATE')
-  try {
-    const result = write()
-    onCrashPoint('kinesis:before-commit')
-    db.exec('COMMIT')
-    onCrashPoint('kinesis:after-commit')
-    return result
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK')
-    throw error
-  }
-}

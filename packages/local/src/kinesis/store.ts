@@ -5,10 +5,11 @@ import { countLines } from '@sluice/core/stored-line'
 import { AwsError } from '../aws/error.ts'
 import type { Tags } from '../aws/tags.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
+import { transaction } from '../disk/database.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { makeFolder } from '../disk/make-folder.ts'
 import { SetupError } from '../startup/setup-error.ts'
-import { openStreams, transaction } from './database.ts'
+import { openStreams } from './database.ts'
 import { groupCommit } from './group-commit.ts'
 import { maxShard } from './place.ts'
 import type { NewRecord } from './record-table.ts'
@@ -42,7 +43,7 @@ export function openStore(
   for (const stream of streams.all()) checkRecords(tables, stream, path, clock)
 
   const commit = <T>(write: () => T): T => {
-    const result = transaction(db, onCrashPoint, write)
+    const result = commitTo(db, write, onCrashPoint)
     guard.check()
     return result
   }
@@ -86,6 +87,16 @@ export function openStore(
 
     close: (): void => close(db, guard),
   }
+}
+
+function commitTo<T>(db: DatabaseSync, write: () => T, onCrashPoint: OnCrashPoint): T {
+  const result = transaction(db, () => {
+    const written = write()
+    onCrashPoint('kinesis:before-commit')
+    return written
+  })
+  onCrashPoint('kinesis:after-commit')
+  return result
 }
 
 function close(db: DatabaseSync, guard: FolderGuard): void {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import { openDatabase } from '../disk/database.ts'
+import { openDatabase, transaction } from '../disk/database.ts'
 import type { Checksum } from './digests.ts'
 
 /** The data that S3 stores about an object in addition to its content. */
@@ -58,15 +58,8 @@ export function openS3Database(path: string): S3Database {
     db,
     commit(write, isDurable = true) {
       const current = db()
-      current.exec(`PRAGMA synchronous=${isDurable ? 'FULL' : 'NORMAL'}; BEGIN IMMEDIATE`)
-      try {
-        const result = write(current)
-        current.exec('COMMIT')
-        return result
-      } catch (error) {
-        if (current.isTransaction) current.exec('ROLLBACK')
-        throw error
-      }
+      current.exec(`PRAGMA synchronous=${isDurable ? 'FULL' : 'NORMAL'}`)
+      return transaction(current, () => write(current))
     },
     close: () => open.close(),
   }
