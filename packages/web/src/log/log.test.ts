@@ -70,6 +70,14 @@ describe('updateLog', () => {
     expect(log.early.size).toBe(0)
   })
 
+  it('doesn’t follow an event that was rejected, whatever else has its id', () => {
+    const denied: Outcome = { kind: 'unrecognized', status: 401, ms: 5, message: 'Unauthorized' }
+    const log = apply({ type: 'sent', entry: entry('k', { id: 'a' }) }, { type: 'outcome', key: 'k', outcome: denied })
+    expect(updateLog(log, reported(stored('a')))).toBe(log)
+    expect(updateLog(log, reported(delivered('events/1.ndjson', 'a')))).toBe(log)
+    expect(updateLog(log, { type: 'found', id: 'a', location: { key: 'events/1.ndjson', line: 1 } })).toBe(log)
+  })
+
   it('returns the same log for an event of someone else', () => {
     const log = apply({ type: 'sent', entry: entry('k') }, { type: 'outcome', key: 'k', outcome: accepted('a') })
     expect(updateLog(log, reported(stored('x', 'y')))).toBe(log)

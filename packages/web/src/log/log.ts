@@ -54,7 +54,7 @@ export function updateLog(log: Log, action: LogAction): Log {
     case 'found':
       return updateEntries(
         log,
-        (entry) => entry.id === action.id && !entry.to,
+        (entry) => entry.id === action.id && !entry.to && !isEnded(entry),
         (entry) => ({ ...entry, steps: setLocation(entry.steps, action.location) }),
       )
     case 'selected':
