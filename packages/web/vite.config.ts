@@ -1,6 +1,7 @@
 import { contentSecurityPolicy } from '@sluice/core/pipeline'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { docsPages } from './docs-pages.ts'
 
 /** Puts the policy into the page, for hosts that don't send it as a header. */
 function policyInPage(apiUrl = process.env.VITE_API_URL): Plugin {
@@ -36,7 +37,7 @@ const chunks = [
 ]
 
 export default defineConfig({
-  plugins: [alwaysProduction(), react(), policyInPage()],
+  plugins: [alwaysProduction(), react(), policyInPage(), docsPages()],
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,

@@ -249,6 +249,24 @@ describe('the console', () => {
     await expectAccessible(page)
   })
 
+  it('links to the docs, whose links all lead to a page', async () => {
+    const page = await local.open()
+    await page.getByRole('link', { name: 'Docs' }).click()
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'Run it on a laptop' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Run the pipeline on a laptop' }).waitFor()
+    await expectAccessible(page)
+
+    const linksIn = async (path: string) => {
+      const response = await fetch(new URL(path, local.pipeline().url))
+      expect(response.status, path).toBe(200)
+      return (await response.text()).match(/(?<=href=")\/docs\/[^"#]+/g) ?? []
+    }
+    const seen = new Set(['/docs/index.html'])
+    for (const path of seen) for (const link of await linksIn(path)) seen.add(link)
+    expect(seen.size).toBeGreaterThan(20)
+  })
+
   it('uses five font sizes', async () => {
     const page = await local.open()
     const sizes = new Set<string>()

@@ -22,7 +22,9 @@ export function Header({ connection, entries, onHelp }: Props) {
         Sluice
         {connection.local && <span className="badge">{isElsewhere ? 'Other address' : 'Local'}</span>}
       </h1>
-      <p className="tagline">Send an event and watch it travel to its line in an S3 object.</p>
+      <p className="tagline">
+        Send an event and watch it travel to its line in an S3 object. <a href="/docs/index.html">Docs</a>
+      </p>
       <div className="header-tools">
         <HeaderTools onHelp={onHelp} />
       </div>
