@@ -38,6 +38,11 @@ while True:
             time.sleep(0.3)
 `
 
+function auditOf(dataDir: string) {
+  const args = ['packages/cli/src/main.ts', 'audit', '--json', '--data-dir', dataDir]
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }))
+}
+
 it('agrees with itself, the audit and the files under faults and kill -9', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-truth-'))
   let pipeline = await startPipeline(2, 0, [], dataDir)
@@ -72,12 +77,7 @@ it('agrees with itself, the audit and the files under faults and kill -9', async
 
     await expect.poll(() => shown(page).then(({ totals }) => totals?.Buffered), { timeout: 60_000 }).toBe(0)
     const { totals } = await shown(page)
-    const audit = JSON.parse(
-      execFileSync(process.execPath, ['packages/cli/src/main.ts', 'audit', '--json', '--data-dir', dataDir], {
-        cwd: root,
-        encoding: 'utf8',
-      }),
-    )
+    const audit = auditOf(dataDir)
     const lines = pipeline.storedLines()
     const ids = new Set(lines.map(lineId))
     expect(totals).toEqual({

@@ -60,14 +60,10 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
 
   return {
     set(wanted, before) {
-      const { forSeconds } = wanted
-      const isOn = faultNames.some((name) => name in wanted)
       end()
-      if (!isOn) return
+      if (!faultNames.some((name) => name in wanted)) return
       faults = wanted
-      const startedAt = clock.now()
-      const endsAt = forSeconds === undefined ? undefined : startedAt + forSeconds * 1_000
-      experiment = { startedAt, endedAt: undefined, endsAt, affectedCalls: 0, before }
+      experiment = newExperiment(wanted, clock.now(), before)
     },
     status: (now) => ({
       active: active(),
@@ -75,8 +71,8 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
       report: experiment ? reportOf(experiment, now) : null,
     }),
     resetReport() {
-      if (experiment) experiment = { ...experiment, affectedCalls: 0, before: nothing }
-      if (experiment?.endedAt !== undefined) experiment = undefined
+      const isOver = experiment?.endedAt !== undefined
+      experiment = experiment && !isOver ? { ...experiment, affectedCalls: 0, before: nothing } : undefined
     },
     strikes,
     async delay() {
@@ -85,14 +81,27 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
     },
     throttles(shards) {
       const { throttle } = active()
-      const isIn = (shard: number) => throttle !== undefined && (throttle.shard ?? shard) === shard
-      if (!throttle || !shards.some(isIn)) return shards.map(() => false)
-      const isWhole = 'count' in throttle && spend('throttle', throttle)
-      const throttled = shards.map((shard) => isIn(shard) && (isWhole || spend('throttle', throttle)))
-      affect(throttled.includes(true))
-      return throttled
+      const throttled = throttledOf(throttle, shards, (strength) => spend('throttle', strength))
+      return affect(throttled.includes(true)) ? throttled : shards.map(() => false)
     },
   }
+}
+
+function newExperiment({ forSeconds }: Faults, startedAt: number, before: Consequences): Experiment {
+  const endsAt = forSeconds === undefined ? undefined : startedAt + forSeconds * 1_000
+  return { startedAt, endedAt: undefined, endsAt, affectedCalls: 0, before }
+}
+
+/** Returns for each record of a call, by its shard, if it is throttled. A count is spent once per call. */
+function throttledOf(
+  throttle: Faults['throttle'],
+  shards: number[],
+  spend: (strength: Strength) => boolean,
+): boolean[] {
+  const isIn = (shard: number) => throttle !== undefined && (throttle.shard ?? shard) === shard
+  if (!throttle || !shards.some(isIn)) return shards.map(() => false)
+  const isWhole = 'count' in throttle && spend(throttle)
+  return shards.map((shard) => isIn(shard) && (isWhole || spend(throttle)))
 }
 
 const nothing: Consequences = { retries: 0, duplicates: 0, lost: 0, expired: 0 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { type ComponentProps, useRef, useState } from 'react'
 import type { HistoryHandle } from '../features/history/history-panel.tsx'
 import { JourneyPanel } from '../features/journey/journey-panel.tsx'
 import type { RunRequest } from '../log/run.ts'
@@ -45,15 +45,7 @@ export function App() {
           request={request}
         />
         {composer.mode === 'one' ? (
-          <JourneyPanel
-            entry={selected}
-            connection={connection}
-            onSend={(text) => send(text, selected?.format)}
-            onStop={sender.stop}
-            onGo={(text, offset) => edit(text, selected?.format, offset)}
-            onOpen={setOpened}
-            renderAccess={(request) => <AccessForm {...request} />}
-          />
+          <EventCard {...{ entry: selected, connection, send, edit }} onStop={sender.stop} onOpen={setOpened} />
         ) : (
           <RunCard bodyRef={setReportPlace} />
         )}
@@ -75,17 +67,29 @@ export function App() {
         />
         {LocalPanels && connection.local && (
           <LocalPanels
-            local={connection.local}
-            live={connection.live}
-            activity={activity}
-            entries={log.entries}
+            {...{ local: connection.local, live: connection.live, activity, entries: log.entries, opened }}
             onFound={(id, location) => dispatch({ type: 'found', id, location })}
-            opened={opened}
             onOpen={setOpened}
           />
         )}
       </main>
       <Shortcuts isOpen={isHelpOpen} onOpen={setHelpOpen} history={history} />
     </>
+  )
+}
+
+type EventCardProps = Pick<ComponentProps<typeof JourneyPanel>, 'entry' | 'connection' | 'onStop' | 'onOpen'> &
+  Pick<ReturnType<typeof useComposer>, 'send' | 'edit'>
+
+/** The journey of the selected event, which can be sent again as it is or after a change. */
+function EventCard({ entry, send, edit, ...props }: EventCardProps) {
+  return (
+    <JourneyPanel
+      {...props}
+      entry={entry}
+      onSend={(text) => send(text, entry?.format)}
+      onGo={(text, offset) => edit(text, entry?.format, offset)}
+      renderAccess={(request) => <AccessForm {...request} />}
+    />
   )
 }

@@ -54,12 +54,9 @@ export function SendArea(props: Props) {
       {mode !== 'file' && (
         <DraftEditor
           ref={editor}
-          text={text}
-          format={format}
+          {...draft}
           onText={draft.setText}
           onLoad={draft.load}
-          loading={draft.loading}
-          isExpanded={isExpanded}
           onExpanded={draft.setExpanded}
           latest={latest}
         />
@@ -73,28 +70,21 @@ export function SendArea(props: Props) {
       )}
       {opened.burst && (
         <BurstPanel
+          {...{ isExpanded, isLocal, reportPlace, request, returnFocus: modeInput }}
           isShown={mode === 'burst'}
           onShow={() => setMode('burst')}
-          returnFocus={modeInput}
-          isExpanded={isExpanded}
           format={format.name}
           onCheck={draft.checked}
-          isLocal={isLocal}
           isBlocked={draft.message !== null}
-          reportPlace={reportPlace}
-          request={request}
         >
           {mode === 'burst' && status}
         </BurstPanel>
       )}
       {opened.file && (
         <FilePanel
+          {...{ isLocal, reportPlace, request, returnFocus: modeInput }}
           isShown={mode === 'file'}
           onShow={() => setMode('file')}
-          returnFocus={modeInput}
-          isLocal={isLocal}
-          reportPlace={reportPlace}
-          request={request}
         />
       )}
     </SendPanel>

@@ -4,7 +4,7 @@ import { type ExpandedDraft, expandDraft } from '../draft/expand-draft.ts'
 import { currentValues } from '../draft/placeholders.ts'
 import type { EditorHandle } from '../features/editor/editor-props.ts'
 import { type EventFormat, type FormatName, loadFormat, plainJson } from '../submit/event-format.ts'
-import { createStore, useStore } from '../ui/store.ts'
+import { createStore, type Store, useStore } from '../ui/store.ts'
 
 const sample = '{"event": "signup", "user_id": 123}'
 
@@ -14,16 +14,12 @@ export type DraftControls = ReturnType<typeof useDraft>
 
 /** Returns the text in the editor and its format, with functions that check, replace or send it. */
 export function useDraft(editor: RefObject<EditorHandle | null>) {
-  // A store, because Ctrl+Enter right after a key sends the text with that key, even if it isn't drawn yet.
-  const [store] = useState(() => createStore<Content>({ text: storedDraft().text || sample, format: plainJson }))
+  const store = useContent()
   const { text, format } = useStore(store)
-  useStoredFormat((format) => store.set({ ...store.get(), format }))
-  useEffect(() => storeDraftSoon(text, format.name), [text, format])
   const [isExpanded, setExpanded] = useState(true)
   const [message, setMessage] = useState<string | null>(null)
   const sentCount = useRef(0)
-  /** A text that is being loaded; true once it is in the editor. */
-  const loading = useRef<Promise<boolean> | null>(null)
+  const { loading, isLoaded } = useLoading()
 
   const setContent = (content: Content) => {
     store.set(content)
@@ -32,10 +28,8 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
   const load = async (loaded: string, name: FormatName = 'json') => {
     setContent({ text: loaded, format: name === 'json' ? plainJson : await loadFormat(name) })
   }
-  const expand = (): ExpandedDraft => {
-    const values = isExpanded ? currentValues(sentCount.current + 1) : null
-    return expandDraft(store.get().text, values, store.get().format)
-  }
+  const expand = (): ExpandedDraft =>
+    expandDraft(store.get().text, isExpanded ? currentValues(sentCount.current + 1) : null, store.get().format)
   const check = (): ExpandedDraft | null => {
     const expanded = expand()
     const { error } = expanded.draft
@@ -48,8 +42,6 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     sentCount.current++
     return { text: sent, format: store.get().format.name }
   }
-  /** Waits for a text that is being loaded. False if it couldn't be loaded. */
-  const isLoaded = (): true | Promise<boolean> => loading.current ?? true
   useSharedText(load, setMessage)
 
   return {
@@ -80,6 +72,24 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     loading,
     isLoaded,
   }
+}
+
+/** Returns the store of the text and its format, which is stored in this browser soon after a change. */
+function useContent(): Store<Content> {
+  // A store, because Ctrl+Enter right after a key sends the text with that key, even if it isn't drawn yet.
+  const [store] = useState(() => createStore<Content>({ text: storedDraft().text || sample, format: plainJson }))
+  const { text, format } = useStore(store)
+  useStoredFormat((format) => store.set({ ...store.get(), format }))
+  useEffect(() => storeDraftSoon(text, format.name), [text, format])
+  return store
+}
+
+function useLoading() {
+  /** A text that is being loaded; true once it is in the editor. */
+  const loading = useRef<Promise<boolean> | null>(null)
+  /** Waits for a text that is being loaded. False if it couldn't be loaded. */
+  const isLoaded = (): true | Promise<boolean> => loading.current ?? true
+  return { loading, isLoaded }
 }
 
 /** Calls `onFormat` once with the format of the stored draft, unless it is plain JSON. */

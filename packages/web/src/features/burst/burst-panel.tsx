@@ -14,7 +14,7 @@ import { type Burst, isActive } from './burst.ts'
 import { BurstActions, BurstConfirmation } from './burst-actions.tsx'
 import { BurstReport } from './burst-report.tsx'
 import { PlanFields } from './plan-fields.tsx'
-import { changePlanForm, newPlanForm } from './plan-form.ts'
+import { changePlanForm, newPlanForm, type PlanForm } from './plan-form.ts'
 import type { FilledReport } from './report.ts'
 import { useBurst } from './use-burst.ts'
 import './burst.css'
@@ -55,7 +55,6 @@ function BurstForm(props: Props) {
   const { report, start, stop } = useBurst(isLocal)
   const burst = report.status === 'filled' ? report.burst : null
   const isRunning = burst !== null && isActive(burst)
-  const buttonRef = useFocusHandover()
   const isUnseen = useUnseen(isShown, isRunning)
   /** The report of an earlier burst. */
   const [opened, setOpened] = useState<FilledReport | null>(null)
@@ -90,28 +89,41 @@ function BurstForm(props: Props) {
   return (
     <form className="burst" hidden={!isShown} noValidate onSubmit={preventDefault(submit)}>
       <PlanFields form={form} onChange={changeForm} />
-      {form.confirming ? (
-        <BurstConfirmation
-          ref={buttonRef}
-          events={form.plan.events}
-          url={target.url}
-          onCancel={() => changeForm({ type: 'confirmationClosed' })}
-        >
-          {children}
-        </BurstConfirmation>
-      ) : (
-        <BurstActions
-          ref={buttonRef}
-          burst={burst}
-          access={target.access?.kind}
-          isBlocked={props.isBlocked}
-          onStop={stop}
-        >
-          {children}
-        </BurstActions>
-      )}
+      <BurstButtons
+        form={form}
+        burst={burst}
+        isBlocked={props.isBlocked}
+        onCancel={() => changeForm({ type: 'confirmationClosed' })}
+        onStop={stop}
+      >
+        {children}
+      </BurstButtons>
       {isShown && reportPlace && createPortal(<BurstReport report={shown} />, reportPlace)}
     </form>
+  )
+}
+
+type ButtonsProps = {
+  form: PlanForm
+  burst: Burst | null
+  isBlocked: boolean
+  onCancel: () => void
+  onStop: () => void
+  children: ReactNode
+}
+
+/** The buttons that start and stop the burst, or those that confirm it. */
+function BurstButtons({ form, burst, isBlocked, onCancel, onStop, children }: ButtonsProps) {
+  const { url, access } = useTarget()
+  const ref = useFocusHandover()
+  return form.confirming ? (
+    <BurstConfirmation ref={ref} events={form.plan.events} url={url} onCancel={onCancel}>
+      {children}
+    </BurstConfirmation>
+  ) : (
+    <BurstActions ref={ref} burst={burst} access={access?.kind} isBlocked={isBlocked} onStop={onStop}>
+      {children}
+    </BurstActions>
   )
 }
 
