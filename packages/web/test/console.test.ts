@@ -249,6 +249,21 @@ describe('the console', () => {
     await expectAccessible(page)
   })
 
+  it('saves a draft in an accessible dialog', async () => {
+    const page = await local.open()
+    for (const _ of ['first', 'second']) {
+      await page.getByRole('button', { name: 'Save draft' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Drafts' })
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('mine')
+      await expectAccessible(page)
+      await dialog.getByRole('button', { name: 'Save draft' }).click()
+    }
+    const [preset, type] = await Promise.all(
+      ['Preset', 'Content type'].map((name) => page.getByRole('combobox', { name }).boundingBox()),
+    )
+    expect(type?.y).toBe(preset?.y)
+  })
+
   it('links to the docs, whose links all lead to a page', async () => {
     const page = await local.open()
     await page.getByRole('link', { name: 'Docs' }).click()

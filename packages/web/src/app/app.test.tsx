@@ -441,6 +441,28 @@ describe('the draft', () => {
     await vi.waitFor(() => expect(pipeline.sent).toEqual(['{"event":"preset"}']))
   })
 
+  it('is saved under a name, loaded and deleted again', async () => {
+    const page = await openLocal()
+    type('{"mine": 1.0}')
+    fireEvent.click(await screen.findByRole('button', { name: 'Save draft' }))
+    const dialog = () => within(screen.getByRole('dialog', { name: 'Drafts' }))
+    const save = () => fireEvent.click(dialog().getByRole('button', { name: 'Save draft' }))
+    save()
+    expect(dialog().getByRole('alert').textContent).toBe('Enter a name.')
+    fireEvent.change(dialog().getByRole('textbox', { name: 'Name' }), { target: { value: ' order ' } })
+    save()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    page.unmount()
+    await openLocal()
+    type('{}')
+    fireEvent.change(await screen.findByRole('combobox', { name: 'Preset' }), { target: { value: 'draft order' } })
+    await vi.waitFor(() => expect(editor().value).toBe('{"mine": 1.0}'))
+    fireEvent.click(screen.getByRole('button', { name: 'Save draft' }))
+    fireEvent.click(dialog().getByRole('button', { name: 'Delete order' }))
+    fireEvent.click(dialog().getByRole('button', { name: 'Close' }))
+    await vi.waitFor(() => expect(screen.queryByRole('option', { name: 'order' })).toBeNull())
+  })
+
   it('is not sent if the preset that was chosen can’t be loaded', async () => {
     await openLocal()
     const menu = await screen.findByRole('combobox', { name: 'Preset' })

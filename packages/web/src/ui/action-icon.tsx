@@ -4,6 +4,8 @@ import { IconShape } from './icon.tsx'
 const paths = {
   copy: 'M6 6h7v7H6zM10 6V3H3v7h3',
   open: 'M7 3.5H3.5v9h9V9M9.5 3.5h3v3M12.5 3.5 7.5 8.5',
+  save: 'M3.5 2.5h7l2 2v9h-9zM5.5 2.5v3.5h4.5V2.5M5.5 13.5V9.5h5v4',
+  delete: 'M3 4.5h10M6.5 4.5v-2h3v2M4.5 4.5l.6 9h5.8l.6-9',
   download: 'M8 2.5v7.5M4.8 7 8 10.2 11.2 7M3 13h10',
   retry: 'M12.5 6.5A5 5 0 1 0 13 9M12.8 3v3.7H9.1',
   format: 'M2.5 4h11M5.5 8h8M5.5 12h8M2.5 8h.1M2.5 12h.1',

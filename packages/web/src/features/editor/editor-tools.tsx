@@ -1,8 +1,13 @@
 import { type RefObject, useRef, useState } from 'react'
 import { formatJson, formatProblem } from '../../draft/json-notes.ts'
+import { type NamedDraft, namedDrafts } from '../../draft/named-drafts.ts'
 import { formatOf, loadPreset, presets } from '../../draft/presets.ts'
 import { contentTypeOf, type FormatName } from '../../submit/event-format.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
+import { DraftDialog } from './draft-dialog.tsx'
+
+/** Distinguishes a draft from a preset with the same name. */
+const draftPrefix = 'draft '
 
 export type EditorToolsProps = {
   text: string
@@ -28,8 +33,18 @@ export function EditorTools({ text, format, onText, onLoad, loading }: EditorToo
     loading.current = null
     return loaded !== null
   }
-  const choosePreset = (name: string) => {
-    loading.current = load(name)
+  const loadDraft = async ({ text, format }: NamedDraft): Promise<boolean> => {
+    requested.current = ''
+    setMessage('')
+    await onLoad(text, format)
+    loading.current = null
+    return true
+  }
+  const [isDialogOpen, setDialogOpen] = useState(false)
+  const drafts = namedDrafts()
+  const choose = (value: string) => {
+    const draft = drafts.find(({ name }) => draftPrefix + name === value)
+    loading.current = draft ? loadDraft(draft) : load(value)
   }
   const formatText = () => {
     const problem = formatProblem(text)
@@ -40,7 +55,7 @@ export function EditorTools({ text, format, onText, onLoad, loading }: EditorToo
     <>
       <label className="field">
         <span className="hidden">Preset</span>
-        <select value="" onChange={(event) => choosePreset(event.target.value)}>
+        <select value="" onChange={(event) => choose(event.target.value)}>
           <option value="" disabled>
             Preset
           </option>
@@ -49,11 +64,24 @@ export function EditorTools({ text, format, onText, onLoad, loading }: EditorToo
               {title}
             </option>
           ))}
+          {drafts.length > 0 && (
+            <optgroup label="Your drafts">
+              {drafts.map(({ name }) => (
+                <option key={name} value={draftPrefix + name}>
+                  {name}
+                </option>
+              ))}
+            </optgroup>
+          )}
         </select>
       </label>
       <button type="button" className="small-button" onClick={formatText}>
         <ActionIcon name="format" />
         Format
+      </button>
+      <button type="button" className="small-button" onClick={() => setDialogOpen(true)}>
+        <ActionIcon name="save" />
+        Save<span className="hidden"> draft</span>
       </button>
       <label className="field">
         <span className="hidden">Content type</span>
@@ -66,6 +94,7 @@ export function EditorTools({ text, format, onText, onLoad, loading }: EditorToo
         </select>
       </label>
       <p aria-live="polite">{message}</p>
+      <DraftDialog draft={{ text, format }} isOpen={isDialogOpen} onClose={() => setDialogOpen(false)} />
     </>
   )
 }
