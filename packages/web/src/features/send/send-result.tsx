@@ -6,8 +6,28 @@ import type { NoResponse, Outcome } from '../../submit/outcome.ts'
 import { duration, number, readable } from '../../ui/format.ts'
 import { type Tone, ToneIcon } from '../../ui/tone-icon.tsx'
 
+type Props = { message: string | null; onAnyway: (() => void) | null; entry: Entry | null }
+
+/** Shows why a text was not sent, or else the result of the entry that was sent last. */
+export function SendNews({ message, onAnyway, entry }: Props) {
+  if (message) {
+    return (
+      <span data-tone="bad">
+        <ToneIcon tone="bad" />
+        {message}{' '}
+        {onAnyway && (
+          <button type="button" className="link-button" onClick={onAnyway}>
+            Send anyway
+          </button>
+        )}
+      </span>
+    )
+  }
+  return entry && <SendResult entry={entry} />
+}
+
 /** Reports in one sentence what happened to an entry. The sentence changes only when there is news to announce. */
-export function SendResult({ entry }: { entry: Entry }) {
+function SendResult({ entry }: { entry: Entry }) {
   const tone = toneOf(entry)
   return (
     <span data-tone={tone}>

@@ -2,9 +2,8 @@ import { useEffect, useRef } from 'react'
 import type { Entry } from '../../log/entry.ts'
 import { lazyComponent } from '../../ui/lazy.tsx'
 import { modifier } from '../../ui/modifier.ts'
-import { ToneIcon } from '../../ui/tone-icon.tsx'
 
-const SendResult = lazyComponent(() => import('./send-result.tsx').then((it) => it.SendResult))
+const SendNews = lazyComponent(() => import('./send-result.tsx').then((it) => it.SendNews))
 
 type Props = {
   /** The reason why the text was not sent. */
@@ -21,7 +20,7 @@ type Props = {
 export function SendStatus(props: Props) {
   const { message } = props
   const region = useRef<HTMLDivElement>(null)
-  useEffect(() => void SendResult.preload(), [])
+  useEffect(() => void SendNews.preload(), [])
   useEffect(() => {
     // After the editor got the focus, which scrolls a phone.
     if (message) requestAnimationFrame(() => region.current?.scrollIntoView({ block: 'nearest' }))
@@ -33,20 +32,7 @@ export function SendStatus(props: Props) {
   )
 }
 
-function Status({ message, onAnyway, entry, isHinting }: Props) {
-  if (message) {
-    return (
-      <span data-tone="bad">
-        <ToneIcon tone="bad" />
-        {message}{' '}
-        {onAnyway && (
-          <button type="button" className="link-button" onClick={onAnyway}>
-            Send anyway
-          </button>
-        )}
-      </span>
-    )
-  }
-  if (entry) return <SendResult entry={entry} />
+function Status({ isHinting, ...news }: Props) {
+  if (news.message || news.entry) return <SendNews {...news} />
   return isHinting && <span className="hint">{modifier} + Enter sends from anywhere on this page.</span>
 }
