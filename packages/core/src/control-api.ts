@@ -1,4 +1,6 @@
 import type { Faults } from './faults.ts'
+import type { Problem } from './problem.ts'
+import type { SubmitResponse } from './response.ts'
 
 // The control routes of the local pipeline under `/_sluice`, which the console calls.
 
@@ -103,6 +105,21 @@ export type FaultReport = {
   duplicates: number
   /** Events of the stream that were lost or expired. */
   lost: number
+}
+
+/** `GET /_sluice/received`: the newest 200 requests to `POST /submit` since the start, of all senders, newest first. */
+export type ReceivedRequest = {
+  at: string
+  /** `console` for a page of this server, else the sender's name for itself, such as `curl/8.5.0`. */
+  source: string
+  bytes: number
+  status: number
+  ms: number
+  /** The handler's response; of a large batch, the first accepted event and up to 20 others. */
+  response: SubmitResponse | Problem
+  /** The buffer and the object of the first accepted event; null until it is there. */
+  buffered: (BufferFill & { at: string; shardId: string }) | null
+  delivered: { at: string; key: string } | null
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { EventLocation, Stats } from '@sluice/core/control-api'
+import type { EventLocation, ReceivedRequest, Stats } from '@sluice/core/control-api'
 import type { SubmitResponse } from '@sluice/core/response'
 import { describe, expect, it } from 'vitest'
 import { setUpPipelines } from './fixtures.ts'
@@ -107,6 +107,22 @@ describe('the console API', () => {
     expect(await stats(again.endpoints.api)).toMatchObject(counts)
     await post(again.endpoints.api, '{"event_id":"a"}')
     expect(await stats(again.endpoints.api)).toMatchObject({ ...counts, duplicates: 3, inStream: 5, buffered: 5 })
+  })
+
+  it('lists the requests of all senders, and how far they got', async () => {
+    const { endpoints } = await start(newFolder(), ['--no-web', '--buffer-seconds', '900'])
+    const received = async () => (await (await fetch(`${endpoints.api}/_sluice/received`)).json()) as ReceivedRequest[]
+    await post(endpoints.api, '{"event_id":"a"}')
+    await fetch(`${endpoints.api}/submit`, { method: 'POST', body: '[', headers: { 'user-agent': 'test/1.0' } })
+    await fetch(`${endpoints.api}/_sluice/deliver`, { method: 'POST' })
+    const [rejected, accepted] = await received()
+    expect(rejected).toMatchObject({ source: 'test/1.0', bytes: 1, status: 400, response: { code: 'invalid_json' } })
+    expect(accepted).toMatchObject({
+      bytes: 16,
+      status: 202,
+      response: { accepted: 1, results: [{ id: 'a' }] },
+      delivered: { key: expect.stringContaining('.ndjson') },
+    })
   })
 
   it('finds every copy of an event', async () => {

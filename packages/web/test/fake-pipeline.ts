@@ -1,4 +1,4 @@
-import type { EventLocation, JourneyEvent, ObjectList, Stats } from '@sluice/core/control-api'
+import type { EventLocation, JourneyEvent, ObjectList, ReceivedRequest, Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 import type { EventResult } from '@sluice/core/response'
 import { storedLine } from '@sluice/core/stored-line'
@@ -50,7 +50,7 @@ export function fakePipeline() {
     found,
     isRunning: true,
     stats: { ...noStats, ...stats },
-    /** Further places of every event that is found. */
+    received: [] as ReceivedRequest[],
     copies: [] as EventLocation[],
     objects: [{ key: objectKey, bytes: 66, modifiedAt: receivedAt }] as ObjectList['objects'],
     /** The content of every object. */
@@ -72,6 +72,7 @@ export function fakePipeline() {
 }
 
 type State = {
+  received: ReceivedRequest[]
   copies: EventLocation[]
   found: Map<string, EventLocation>
   stats: Stats
@@ -89,6 +90,7 @@ function controlResponse(url: string, init: RequestInit | undefined, pipeline: S
     return place ? json(200, place) : json(404, {})
   }
   if (url === '/_sluice/deliver') return json(200, {})
+  if (url === '/_sluice/received') return json(200, pipeline.received)
   if (url === '/_sluice/stats') return json(200, pipeline.stats)
   if (url === '/_sluice/faults') {
     pipeline.stats = withFaults(pipeline.stats, JSON.parse(String(init?.body)))

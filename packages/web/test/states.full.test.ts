@@ -334,6 +334,21 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
       await page.getByRole('button', { name: 'Stop' }).first().waitFor()
     },
   ],
+  'the event of another sender': [
+    async (page) => {
+      await send(page)
+      const init = { method: 'POST', body: '{"event_id":"of-a-script"}', headers: { 'user-agent': 'script/1.0' } }
+      await fetch(`${local.pipeline().url}/submit`, init)
+      await historyOf(page).getByRole('button', { name: 'of-a-script' }).click()
+    },
+    async (page) => {
+      await historyOf(page).getByText('from script/1.0').waitFor()
+      // The page's own event is listed once.
+      expect(await historyOf(page).getByText('from browser').count()).toBe(0)
+      await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
+      await journeyOf(page).locator('pre').waitFor()
+    },
+  ],
   'an id that is in no object': [
     async (page) => {
       await page.getByRole('searchbox', { name: 'Event id' }).fill('missing')

@@ -1,4 +1,4 @@
-import type { EventLocation, LocalStatus, ObjectList, Stats } from '@sluice/core/control-api'
+import type { EventLocation, LocalStatus, ObjectList, ReceivedRequest, Stats } from '@sluice/core/control-api'
 import { type Faults, readFaults } from '@sluice/core/faults'
 import { type Context, Hono, type Next } from 'hono'
 import { compress } from 'hono/compress'
@@ -12,6 +12,8 @@ export type ConsoleApiOptions = {
   status: LocalStatus
   journal: Journal
   stats: () => Stats
+  /** Returns the newest requests of all senders. */
+  received: () => ReceivedRequest[]
   objects: Folder
   /** Delivers what is buffered. */
   deliver: () => Promise<void>
@@ -28,7 +30,16 @@ const maxObjects = 1_000
 const maxCopies = 1_000
 
 /** Returns the routes under `/_sluice`, which only the local pipeline has. `@sluice/core/control-api` has the shapes. */
-export function consoleApi({ status, journal, stats, objects, deliver, reset, setFaults }: ConsoleApiOptions): Hono {
+export function consoleApi({
+  status,
+  journal,
+  stats,
+  received,
+  objects,
+  deliver,
+  reset,
+  setFaults,
+}: ConsoleApiOptions): Hono {
   const { bucket } = status
   const app = new Hono().basePath('/_sluice')
   app.use(rejectOtherMachines)
@@ -44,6 +55,7 @@ export function consoleApi({ status, journal, stats, objects, deliver, reset, se
     lastReset = lastReset.then(reset, reset)
     return lastReset.then(() => c.json(stats()))
   })
+  app.get('/received', (c) => c.json(received()))
   app.post('/deliver', (c) => deliver().then(() => c.json(stats())))
 
   app.get('/find', async (c) => {

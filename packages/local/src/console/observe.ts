@@ -1,5 +1,5 @@
 import type { Clock } from '@sluice/core/clock'
-import type { BufferFill } from '@sluice/core/control-api'
+import type { BufferFill, ReceivedRequest } from '@sluice/core/control-api'
 import type { Problem } from '@sluice/core/problem'
 import type { Random } from '@sluice/core/random'
 import type { SubmitResponse } from '@sluice/core/response'
@@ -9,6 +9,7 @@ import type { HandlerResponse } from '../gateway/gateway.ts'
 import { copyCounter } from './copies.ts'
 import type { Journal } from './journal.ts'
 import type { Log } from './log-entry.ts'
+import { type ReceivedRequests, receivedRequests, sourceOf } from './received.ts'
 import { recordIds } from './record-ids.ts'
 
 export type ObserveOptions = {
@@ -21,14 +22,16 @@ export type ObserveOptions = {
 }
 
 export type Observer = {
-  /** Called for each response of the handler. */
-  onResponse: (response: HandlerResponse) => void
+  /** Called for each response of the handler, with the headers of its request. */
+  onResponse: (response: HandlerResponse, requestHeaders: Headers) => void
   /** Called for each record once Kinesis has it on disk. */
   onStored: (shardId: string, sequenceNumber: string, data: Buffer) => void
   delivery: DeliveryObserver
   /** Counts the copies of events in records from before this run. */
   countCopies: (data: Buffer) => void
   counts: () => Counts
+  /** Returns the newest requests of all senders, newest first. */
+  received: () => ReceivedRequest[]
   /** Sets the number of acknowledged lines, and all other counts to 0. */
   resetCounts: (acknowledged: number) => void
 }
@@ -45,27 +48,13 @@ type Counts = {
 /** Observes all parts of the pipeline: counts, writes the log and publishes journey events for the console. */
 export function observePipeline({ log, journal, clock, random, onError }: ObserveOptions): Observer {
   let copies = copyCounter(random)
-  let counts = { acknowledged: 0, retries: 0, failed: 0, buffer: null as BufferFill | null }
+  const counts = { acknowledged: 0, retries: 0, failed: 0, buffer: null as BufferFill | null }
   const ids = recordIds()
+  const received = receivedRequests()
   const at = () => new Date(clock.now()).toISOString()
 
   return {
-    onResponse({ status, ms: exactMs, requestBytes, body }) {
-      const ms = Math.round(exactMs * 10) / 10
-      const response = JSON.parse(body) as SubmitResponse | Problem
-      if ('results' in response) {
-        const acceptedIds = idsOf(response, 'accepted')
-        counts.acknowledged += acceptedIds.length
-        counts.retries += response.retry
-        if (acceptedIds.length > 0) {
-          const { requestId } = response
-          journal.publish({ type: 'accepted', at: at(), ids: acceptedIds, requestId, status, ms })
-        }
-        logResults(log, response, acceptedIds, { status, ms, bytes: requestBytes })
-      } else {
-        log({ step: 'reject', scope: 'request', data: { ms, ...response } })
-      }
-    },
+    onResponse: (response, headers) => recordResponse({ log, journal, received, counts, at: at() }, response, headers),
 
     onStored(shardId, sequenceNumber, data) {
       copies.add(data)
@@ -80,11 +69,14 @@ export function observePipeline({ log, journal, clock, random, onError }: Observ
         counts.buffer = { bytes, sizeBytes, deliverAt }
         const fill = { bufferedBytes: bytes, sizeBytes, deliverAt }
         const shardId = records[0]?.shardId ?? ''
-        journal.publish({ type: 'buffered', at: at(), ids: records.flatMap(ids.of), shardId, ...fill })
+        const bufferedIds = records.flatMap(ids.of)
+        received.buffered(bufferedIds, { ...counts.buffer, at: at(), shardId })
+        journal.publish({ type: 'buffered', at: at(), ids: bufferedIds, shardId, ...fill })
       },
       onDelivered({ key, content, lines, records }) {
         counts.buffer = null
         const delivered = records ? records.flatMap(ids.take) : idsIn(content)
+        received.delivered(delivered, { at: at(), key })
         journal.publish({ type: 'delivered', at: at(), ids: delivered, key, bytes: content.length })
         log({ step: 'deliver', data: { key, lines, bytes: content.length }, ids: delivered })
       },
@@ -97,11 +89,39 @@ export function observePipeline({ log, journal, clock, random, onError }: Observ
 
     countCopies: (data) => copies.add(data),
     counts: () => ({ ...counts, duplicates: copies.count() }),
+    received: received.list,
     resetCounts(acknowledged) {
+      received.clear()
       copies = copyCounter(random)
-      counts = { acknowledged, retries: 0, failed: 0, buffer: null }
+      Object.assign(counts, { acknowledged, retries: 0, failed: 0, buffer: null })
     },
   }
+}
+
+type Records = Pick<ObserveOptions, 'log' | 'journal'> & {
+  received: ReceivedRequests
+  counts: { acknowledged: number; retries: number }
+  at: string
+}
+
+/** Counts, logs and publishes the events of one response. */
+function recordResponse(
+  { log, journal, received, counts, at }: Records,
+  { status, ms: exactMs, requestBytes, body }: HandlerResponse,
+  requestHeaders: Headers,
+): void {
+  const ms = Math.round(exactMs * 10) / 10
+  const response = JSON.parse(body) as SubmitResponse | Problem
+  received.add({ at, source: sourceOf(requestHeaders), bytes: requestBytes, status, ms, response })
+  if (!('results' in response)) {
+    log({ step: 'reject', scope: 'request', data: { ms, ...response } })
+    return
+  }
+  const ids = idsOf(response, 'accepted')
+  counts.acknowledged += ids.length
+  counts.retries += response.retry
+  if (ids.length > 0) journal.publish({ type: 'accepted', at, ids, requestId: response.requestId, status, ms })
+  logResults(log, response, ids, { status, ms, bytes: requestBytes })
 }
 
 const idsOf = ({ results }: SubmitResponse, status: 'accepted' | 'retry') =>

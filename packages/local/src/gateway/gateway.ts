@@ -17,8 +17,8 @@ export type GatewayOptions = {
   handler: () => Promise<Handler>
   clock: Clock
   random: Random
-  /** Called for each response of the handler. */
-  onResponse?: (response: HandlerResponse) => void
+  /** Called for each response of the handler, with the headers of its request. */
+  onResponse?: (response: HandlerResponse, requestHeaders: Headers) => void
   /** Called if the handler throws or exceeds its timeout. */
   onError: (message: string) => void
 }
@@ -53,7 +53,7 @@ export function gateway({ handler, clock, random, onResponse = () => {}, onError
     )
     if (!result) return c.json({ message: 'Internal Server Error' }, 500)
     const ms = clock.monotonic() - startedAt
-    onResponse({ status: result.statusCode, ms, requestBytes: body.length, body: result.body ?? '' })
+    onResponse({ status: result.statusCode, ms, requestBytes: body.length, body: result.body ?? '' }, c.req.raw.headers)
     return toResponse(result)
   })
 

@@ -45,6 +45,7 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
     status: statusOf(context, parts),
     journal,
     stats,
+    received: observer.received,
     objects: s3.objects,
     deliver: () => firehose.flush(deliveryStream.name),
     reset: () => resetPipeline({ s3, kinesis, firehose, observer, faults, provision: provisioning }),

@@ -1,6 +1,7 @@
 import { type ComponentProps, useRef, useState } from 'react'
 import type { HistoryHandle } from '../features/history/history-panel.tsx'
 import { JourneyPanel } from '../features/journey/journey-panel.tsx'
+import { useOthers } from '../log/others.ts'
 import type { RunRequest } from '../log/run.ts'
 import type { Opened } from '../pipeline/opened.ts'
 import { lazyComponent } from '../ui/lazy.tsx'
@@ -32,7 +33,8 @@ export function App() {
   const [reportPlace, setReportPlace] = useState<HTMLElement | null>(null)
   const [request, setRequest] = useState<RunRequest | null>(null)
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const selected = log.entries.find(({ key }) => key === log.selected) ?? null
+  const entries = [...log.entries, ...useOthers()]
+  const selected = entries.find(({ key }) => key === log.selected) ?? null
   return (
     <>
       <Header connection={connection} entries={log.entries} onHelp={() => setHelpOpen(true)} />

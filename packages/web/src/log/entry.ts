@@ -17,6 +17,8 @@ export type Entry = {
   format?: FormatName
   /** The address it was sent to, unless that is the page's own. */
   to?: string
+  /** The other sender, such as `curl/8.5.0`. */
+  source?: string
   /** The kind of access that it was sent with. The key or token itself is never stored. */
   access?: AccessKind
   /** The id of the event that is followed: the first accepted one, else the first that may be stored. */

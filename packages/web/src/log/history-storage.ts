@@ -65,7 +65,7 @@ function toStoredOutcome(outcome: Outcome) {
 
 function readEntry(value: unknown): Entry[] {
   if (!isRecord(value)) return []
-  const { key, sentAt, name, text, bytes, id, hops, format, to, access, attempts, arrived } = value
+  const { key, sentAt, name, text, bytes, id, hops, format, to, access, attempts } = value
   if (typeof key !== 'string' || typeof name !== 'string' || typeof bytes !== 'number') return []
   if (typeof sentAt !== 'string' || Number.isNaN(Date.parse(sentAt))) return []
   const outcome = readStoredOutcome(value.outcome)
@@ -82,16 +82,10 @@ function readEntry(value: unknown): Entry[] {
       steps: isRecord(hops) ? readSteps(hops) : {},
       ...(format === 'cloudevents' && { format }),
       ...(typeof to === 'string' && { to }),
-      ...(Array.isArray(attempts) && { attempts: attempts.filter((it) => it === null || typeof it === 'number') }),
-      ...(isRecord(arrived) && { arrived: readArrived(arrived) }),
+      ...(Array.isArray(attempts) && { attempts }),
       ...((access === 'key' || access === 'jwt') && { access }),
     },
   ]
-}
-
-function readArrived(arrived: Record<string, unknown>): NonNullable<Entry['arrived']> {
-  const entries = Object.entries(arrived).map(([id, how]) => [id, how === 'delivered' ? how : 'stored'])
-  return Object.fromEntries(entries)
 }
 
 /** Returns undefined if the value isn't an outcome. */

@@ -1,10 +1,16 @@
-import type { EventLocation, ObjectList, Stats } from '@sluice/core/control-api'
+import type { EventLocation, ObjectList, ReceivedRequest, Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 
 /** Returns the counts of the local pipeline, or `null` if it doesn't respond. */
 export async function fetchStats(): Promise<Stats | null> {
   const response = await fetch('/_sluice/stats').catch(() => null)
   return response?.ok ? ((await response.json()) as Stats) : null
+}
+
+/** Returns the newest requests of all senders, newest first, or `null` if the pipeline doesn't respond. */
+export async function fetchReceived(): Promise<ReceivedRequest[] | null> {
+  const response = await fetch('/_sluice/received').catch(() => null)
+  return response?.ok ? ((await response.json()) as ReceivedRequest[]) : null
 }
 
 /** Returns the object and line of an event, or `null` if it is in no object. */

@@ -1,5 +1,6 @@
 import { type RefObject, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
 import type { Log, LogAction } from '../../log/log.ts'
+import { useOthers } from '../../log/others.ts'
 import type { Run, RunRequest } from '../../log/run.ts'
 import { setRuns, useRuns } from '../../log/runs.ts'
 import type { FormatName } from '../../submit/event-format.ts'
@@ -26,7 +27,7 @@ type Props = {
   onRun: (request: RunRequest) => void
 }
 
-/** Lists what this browser sent: events, bursts and files. */
+/** Lists what this browser sent: events, bursts and files. With a local pipeline, lists the events of other senders too. */
 export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, onEdit, onRun }: Props) {
   const { entries, cleared } = log
   const runs = useRuns()
@@ -38,7 +39,8 @@ export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, o
     setRuns(canUndo ? clearedRuns : [])
     setClearedRuns(canUndo ? [] : runs)
   }
-  const view = useHistoryView(entries, runs)
+  const others = useOthers()
+  const view = useHistoryView(entries, others, runs)
   const search = useRef<HTMLInputElement>(null)
   const names = useRef(new Map<string, HTMLElement>())
   const actions = useRowActions(names, { onSelect, onSend, onEdit })
@@ -55,11 +57,16 @@ export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, o
     <section className="panel history" aria-labelledby="history-title">
       <div className="panel-head">
         <h2 id="history-title">History</h2>
-        <p>{total > 0 ? `${number(total)} stored in this browser only` : 'Stored in this browser only'}</p>
+        <p>
+          {total > 0 ? `${number(total)} stored in this browser only` : 'Stored in this browser only'}
+          {others.length > 0 && ` · ${number(others.length)} of other senders`}
+        </p>
         <ClearButton isEmpty={total === 0} canUndo={canUndo} onClear={clear} />
       </div>
-      {total === 0 && <p className="empty">What you send appears here.</p>}
-      {total > 0 && <HistoryTools searchRef={search} view={view} total={total} />}
+      {total + others.length === 0 && <p className="empty">What you send appears here.</p>}
+      {total + others.length > 0 && (
+        <HistoryTools searchRef={search} view={view} total={total + others.length} hasOthers={others.length > 0} />
+      )}
       <ol className="rows">
         {view.rows.map((row) => {
           const common = { times: view.times, isSelected: row.key === selected }

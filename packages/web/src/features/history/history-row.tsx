@@ -49,7 +49,7 @@ export const HistoryRow = memo(function HistoryRow({ actions, entry, times, isSe
       </span>
       <span className="row-actions">
         {text === null ? (
-          <small>too long to store</small>
+          <small>{entry.source ? `from ${entry.source}` : 'too long to store'}</small>
         ) : (
           <>
             <button type="button" className="small-button" onClick={() => actions.onSend(entry, text)}>

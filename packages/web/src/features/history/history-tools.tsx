@@ -5,10 +5,10 @@ import { number, type TimeStyle, timeStyles } from '../../ui/format.ts'
 import { asNdjson, type StatusFilter, statusFilters } from './history-filter.ts'
 import type { HistoryView } from './use-history-view.ts'
 
-type Props = { searchRef: RefObject<HTMLInputElement | null>; view: HistoryView; total: number }
+type Props = { searchRef: RefObject<HTMLInputElement | null>; view: HistoryView; total: number; hasOthers: boolean }
 
 /** Searches, filters, pauses and exports the history. */
-export function HistoryTools({ searchRef, view, total }: Props) {
+export function HistoryTools({ searchRef, view, total, hasOthers }: Props) {
   const { search, status, times, isPaused, newCount, isFiltered, matching, matchingCount } = view
   const exportEntries = () => download('sluice-history.ndjson', 'application/x-ndjson', asNdjson(matching))
   return (
@@ -32,6 +32,12 @@ export function HistoryTools({ searchRef, view, total }: Props) {
       <select aria-label="Times" value={times} onChange={(event) => view.setTimes(event.target.value as TimeStyle)}>
         <Options titles={timeStyles} />
       </select>
+      {hasOthers && (
+        <button type="button" className="small-button" aria-pressed={view.isOwnOnly} onClick={view.toggleOwnOnly}>
+          <ActionIcon name="filter" />
+          This browser
+        </button>
+      )}
       <button type="button" className="small-button" aria-pressed={isPaused} onClick={view.togglePause}>
         <ActionIcon name={isPaused ? 'play' : 'pause'} />
         {isPaused ? `Resume (${number(newCount)} new)` : 'Pause'}

@@ -13,14 +13,16 @@ export type HistoryView = ReturnType<typeof useHistoryView>
 export type Row = { key: string } & ({ kind: 'event'; entry: Entry } | { kind: 'run'; run: Run })
 
 /** Returns the rows that the history shows, and the state of its search, filters, pause and "Show more". */
-export function useHistoryView(entries: Entry[], runs: readonly Run[]) {
+export function useHistoryView(own: readonly Entry[], others: readonly Entry[], runs: readonly Run[]) {
   const [search, setSearch] = useState('')
   const [status, setStatus] = useState<StatusFilter>('all')
   const [times, setTimes] = useState(storedTimes)
+  const [isOwnOnly, setOwnOnly] = useState(false)
   const [isWhole, setWhole] = useState(false)
   /** The keys of the entries that were there when the list was paused. */
   const [paused, setPaused] = useState<ReadonlySet<string> | null>(null)
 
+  const entries = isOwnOnly ? own : [...own, ...others]
   const appliedSearch = useDeferredValue(search)
   const isShown = ({ key }: { key: string }) => paused?.has(key) ?? true
   const matching = filterEntries(entries.filter(isShown), appliedSearch, status)
@@ -37,14 +39,17 @@ export function useHistoryView(entries: Entry[], runs: readonly Run[]) {
       setTimes(style)
       localStorage.setItem(timesKey, style)
     },
+    isOwnOnly,
+    toggleOwnOnly: () => setOwnOnly(!isOwnOnly),
     isPaused: paused !== null,
     togglePause: () => setPaused(paused ? null : new Set(keys)),
     /** Rows that came while the list was paused. */
     newCount: keys.filter((key) => !isShown({ key })).length,
-    isFiltered: appliedSearch !== '' || status !== 'all',
+    isFiltered: appliedSearch !== '' || status !== 'all' || isOwnOnly,
     clearFilter: () => {
       setSearch('')
       setStatus('all')
+      setOwnOnly(false)
     },
     /** The events that match the filters. */
     matching,
@@ -61,7 +66,7 @@ function rowsOf(entries: readonly Entry[], runs: readonly Run[]): Row[] {
     ...entries.map((entry) => ({ kind: 'event' as const, key: entry.key, at: entry.sentAt, entry })),
     ...runs.map((run) => ({ kind: 'run' as const, key: run.key, at: run.startedAt, run })),
   ]
-  return runs.length === 0 ? rows : rows.sort((a, b) => (a.at < b.at ? 1 : -1))
+  return rows.sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 
 function storedTimes(): TimeStyle {

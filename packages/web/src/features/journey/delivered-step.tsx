@@ -1,12 +1,15 @@
-import type { LocalStatus } from '@sluice/core/control-api'
+import type { EventLocation, LocalStatus } from '@sluice/core/control-api'
+import { useState } from 'react'
 import { isEnded } from '../../log/confirmation.ts'
 import type { Entry } from '../../log/entry.ts'
 import { isLostResponse } from '../../log/status.ts'
 import { travelText } from '../../log/travel-time.ts'
+import { findEvent } from '../../pipeline/api.ts'
 import type { Opened } from '../../pipeline/opened.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number } from '../../ui/format.ts'
+import { useLoad } from '../../ui/use-load.ts'
 import { Copies } from './copies.tsx'
 import { Fact, LaterStep, Step } from './step.tsx'
 import { StoredLine } from './stored-line.tsx'
@@ -16,8 +19,9 @@ type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened)
 /** The last step: the object, and the event's line in it. */
 export function DeliveredStep({ entry, local, onOpen }: Props) {
   const { delivered, copies } = entry.steps
+  const line = useLine(entry)
   if (!delivered) return <LaterStep title="Delivered" isEnded={isEnded(entry)} />
-  const { key, line } = delivered
+  const { key } = delivered
   return (
     <Step state="done" title="Delivered" fact={isLostResponse(entry) ? 'the response was lost' : travelText(entry)}>
       <dl>
@@ -38,6 +42,14 @@ export function DeliveredStep({ entry, local, onOpen }: Props) {
       </div>
     </Step>
   )
+}
+
+/** Returns the event's line. It is looked up for the event of another sender. */
+function useLine({ id, source, steps: { delivered } }: Entry): number | undefined {
+  const [found, setFound] = useState<EventLocation | null>(null)
+  const wanted = source !== undefined && delivered && id !== null ? id : null
+  useLoad(`${wanted} ${delivered?.key}`, async () => (wanted === null ? null : findEvent(wanted)), setFound)
+  return delivered?.line ?? (found && found.key === delivered?.key ? found.line : undefined)
 }
 
 /** Returns the AWS CLI command that fetches the object from this pipeline, and from no other cloud. */

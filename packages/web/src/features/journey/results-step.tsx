@@ -49,7 +49,7 @@ function Attempts({ entry: { attempts = [], steps } }: { entry: Entry }) {
   if (attempts.length < 2 && !steps.copies) return null
   return (
     <Fact name="attempts">
-      {attempts.map((status) => status ?? 'no response').join(', ')}
+      {attempts.map((status) => `${status ?? 'no response'}`).join(', ')}
       {steps.stored && '; at least one was stored'}
     </Fact>
   )

@@ -10,6 +10,7 @@ import { FaultBanner } from './fault-banner.tsx'
 import { ObjectsPanel } from './objects-panel.tsx'
 import { StreamPanel } from './stream-panel.tsx'
 import { useFindDelivered } from './use-find-delivered.ts'
+import { useOtherSenders } from './use-others.ts'
 import './local.css'
 
 type Props = {
@@ -25,6 +26,7 @@ type Props = {
 /** The panels that only a pipeline on this machine can fill. */
 export function LocalPanels({ local, live, activity, entries, onFound, opened, onOpen }: Props) {
   const stats = useStats()
+  useOtherSenders()
   useFindDelivered(entries, live, onFound)
   const [resets, setResets] = useState(0)
   const onReset = () => {
