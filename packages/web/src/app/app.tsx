@@ -83,7 +83,7 @@ export function App() {
 type EventCardProps = Pick<ComponentProps<typeof JourneyPanel>, 'entry' | 'connection' | 'onStop' | 'onOpen'> &
   Pick<ReturnType<typeof useComposer>, 'send' | 'edit'>
 
-/** The journey of the selected event, which can be sent again as it is or after a change. */
+/** The journey of the selected event, which can be resent as it is or after a change. */
 function EventCard({ entry, send, edit, ...props }: EventCardProps) {
   return (
     <JourneyPanel
