@@ -19,7 +19,15 @@ export type Site = {
 const clone = join(import.meta.dirname, '../../../..')
 const root = join(clone, 'packages/web')
 const built = join(root, 'dist')
-const sources = ['src/**', 'public/**', '*.*', '../core/src/**', '../../package-lock.json']
+const sources = [
+  'src/**',
+  'public/**',
+  '*.*',
+  '../core/src/**',
+  '../../docs/**/*.md',
+  '../../README.md',
+  '../../package-lock.json',
+]
 const headers = {
   'Content-Security-Policy': contentSecurityPolicy(null),
   'X-Content-Type-Options': 'nosniff',

@@ -53,28 +53,7 @@ export function EditorTools({ text, format, onText, onLoad, loading }: EditorToo
   }
   return (
     <>
-      <label className="field">
-        <span className="hidden">Preset</span>
-        <select value="" onChange={(event) => choose(event.target.value)}>
-          <option value="" disabled>
-            Preset
-          </option>
-          {presets.map(({ name, title }) => (
-            <option key={name} value={name}>
-              {title}
-            </option>
-          ))}
-          {drafts.length > 0 && (
-            <optgroup label="Your drafts">
-              {drafts.map(({ name }) => (
-                <option key={name} value={draftPrefix + name}>
-                  {name}
-                </option>
-              ))}
-            </optgroup>
-          )}
-        </select>
-      </label>
+      <TextChoice drafts={drafts} onChoose={choose} />
       <button type="button" className="small-button" onClick={formatText}>
         <ActionIcon name="format" />
         Format
@@ -96,5 +75,35 @@ export function EditorTools({ text, format, onText, onLoad, loading }: EditorToo
       <p aria-live="polite">{message}</p>
       <DraftDialog draft={{ text, format }} isOpen={isDialogOpen} onClose={() => setDialogOpen(false)} />
     </>
+  )
+}
+
+type ChoiceProps = { drafts: NamedDraft[]; onChoose: (value: string) => void }
+
+/** Lists the presets and the drafts that were saved under a name. */
+function TextChoice({ drafts, onChoose }: ChoiceProps) {
+  return (
+    <label className="field">
+      <span className="hidden">Preset</span>
+      <select value="" onChange={(event) => onChoose(event.target.value)}>
+        <option value="" disabled>
+          Preset
+        </option>
+        {presets.map(({ name, title }) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
+        {drafts.length > 0 && (
+          <optgroup label="Your drafts">
+            {drafts.map(({ name }) => (
+              <option key={name} value={draftPrefix + name}>
+                {name}
+              </option>
+            ))}
+          </optgroup>
+        )}
+      </select>
+    </label>
   )
 }
