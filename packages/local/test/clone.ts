@@ -11,8 +11,8 @@ export function makeClone(folder: string, packages = ['core', 'functions', 'loca
     cpSync(join(root, 'packages', name), join(folder, 'packages', name), { recursive: true, filter: isSource })
     symlinkSync(join(folder, 'packages', name), join(folder, 'node_modules/@sluice', name), 'junction')
   }
-  for (const file of ['package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'])
-    cpSync(join(root, file), join(folder, file))
+  for (const file of ['package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json', 'README.md', 'docs'])
+    cpSync(join(root, file), join(folder, file), { recursive: true })
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (!/^(\.|@sluice$)/.test(name)) {
       symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction')
