@@ -102,7 +102,7 @@ describe('a burst', () => {
     await send(page)
     await page
       .getByRole('status')
-      .getByText(/^Accepted/)
+      .getByText(/^(Accepted|Delivered)/)
       .waitFor()
     await page.getByText('Burst', { exact: true }).click()
     expect(await page.getByText(/^accepted 150/).isVisible()).toBe(true)
