@@ -71,7 +71,7 @@ describe('the address', () => {
     const page = await local.open()
     await header(page).getByRole('button', { name: 'Add key' }).click()
     await page.getByLabel(/^Key, in/).fill(key)
-    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
     await header(page).getByRole('button', { name: 'Key is sent' }).waitFor()
     await goTo(page, other.api)
     await header(page).getByRole('button', { name: 'Add key' }).waitFor()
