@@ -20,7 +20,7 @@ const attributes: Record<string, Describe> = {
 export const getObjectAttributes: S3Action = async ({ objects }, call) => {
   const wanted = String(call.headers['x-amz-object-attributes'] ?? '').split(',')
   const names = wanted.map((name) => name.trim()).filter((name) => name !== '')
-  if (names.length === 0 || names.some((name) => !(name in attributes))) {
+  if (names.length === 0 || names.some((name) => !Object.hasOwn(attributes, name))) {
     throw invalidArgument('Invalid attribute name specified.', 'x-amz-object-attributes', wanted.join(','))
   }
   const info = await objects.info(call.bucket, call.key)

@@ -136,6 +136,7 @@ describe('the attributes of an object', () => {
 
   it('requires an object and a known name', async () => {
     expect((await failure(attributes(source, 'Color'))).name).toBe('InvalidArgument')
+    expect((await failure(attributes(source, 'constructor'))).name).toBe('InvalidArgument')
     expect((await failure(attributes(`${root}missing`, 'ETag'))).name).toBe('NoSuchKey')
   })
 })
