@@ -1,27 +1,17 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CreateBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newFolder } from '../pipeline.ts'
-import {
-  type ForeignClient,
-  folderWith,
-  installTimeoutMs,
-  startForeignClient,
-  twentyMegabytes,
-} from './foreign-client.ts'
+import { folderWith, setUpForeignClient, twentyMegabytes } from './foreign-client.ts'
 import { clientsOf, targetName } from './target.ts'
 
-let cli: ForeignClient
-beforeAll(async () => {
-  if (targetName === 'ours') cli = await startForeignClient('aws')
-}, installTimeoutMs)
-afterAll(() => cli?.stop())
+const cli = setUpForeignClient('aws')
 
-const aws = (...args: string[]) => cli.run(...args)
+const aws = (...args: string[]) => cli().run(...args)
 
 // A call of the SDK takes milliseconds, and one of the CLI a second.
-const s3 = () => clientsOf(cli.endpoint).s3
+const s3 = () => clientsOf(cli().endpoint).s3
 const createBucket = (Bucket: string) => s3().send(new CreateBucketCommand({ Bucket }))
 /** Returns the keys of a bucket. */
 async function keys(Bucket: string): Promise<string[]> {
@@ -116,7 +106,7 @@ describe.runIf(targetName === 'ours')('the aws CLI', () => {
   })
 
   it('describes and lists delivery streams', async () => {
-    const { deliveryStream, bucket } = cli.endpoints
+    const { deliveryStream, bucket } = cli().endpoints
     const where = ['--delivery-stream-name', deliveryStream]
     const { DeliveryStreamDescription: about } = JSON.parse(await aws('firehose', 'describe-delivery-stream', ...where))
     expect(about).toMatchObject({ DeliveryStreamName: deliveryStream, DeliveryStreamStatus: 'ACTIVE' })

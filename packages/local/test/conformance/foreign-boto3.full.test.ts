@@ -1,23 +1,13 @@
 import { join } from 'node:path'
 import { region } from '@sluice/core/pipeline'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type ForeignClient,
-  folderWith,
-  installTimeoutMs,
-  startForeignClient,
-  twentyMegabytes,
-} from './foreign-client.ts'
+import { describe, expect, it } from 'vitest'
+import { folderWith, setUpForeignClient, twentyMegabytes } from './foreign-client.ts'
 import { targetName } from './target.ts'
 
-let boto3: ForeignClient
-beforeAll(async () => {
-  if (targetName === 'ours') boto3 = await startForeignClient('boto3')
-}, installTimeoutMs)
-afterAll(() => boto3?.stop())
+const boto3 = setUpForeignClient('boto3')
 
 /** Runs a script and returns the lines that it prints. */
-const python = async (script: string) => (await boto3.run('-c', script)).trim().split('\n')
+const python = async (script: string) => (await boto3().run('-c', script)).trim().split('\n')
 
 describe.runIf(targetName === 'ours')('boto3', () => {
   it('writes to and reads from a stream', async () => {
@@ -81,7 +71,7 @@ except firehose.exceptions.ResourceNotFoundException as error:
   })
 
   it('downloads what the pipeline delivers', async () => {
-    const { stream, bucket } = boto3.endpoints
+    const { stream, bucket } = boto3().endpoints
     const lines = await python(`
 import boto3, time
 boto3.client('kinesis').put_record(StreamName='${stream}', Data=b'{"from":"boto3"}\\n', PartitionKey='k')

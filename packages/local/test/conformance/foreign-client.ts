@@ -4,11 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { region } from '@sluice/core/pipeline'
+import { afterAll, beforeAll } from 'vitest'
 import { newFolder, startPipeline } from '../pipeline.ts'
 import { type ClientName, findTool } from './foreign-tools.ts'
+import { targetName } from './target.ts'
 
 /** Time for a hook that may have to install a client. */
-export const installTimeoutMs = 600_000
+const installTimeoutMs = 600_000
 
 /** 20 MB without a repetition, so that parts in a wrong order show. */
 export const twentyMegabytes = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(
@@ -28,13 +30,16 @@ export async function startForClients() {
   }
 }
 
-export type ForeignClient = Awaited<ReturnType<typeof startForeignClient>>
+type ForeignClient = Awaited<ReturnType<typeof startForeignClient>>
+
+/** Returns variables of the client's environment. */
+type Configure = (endpoint: string) => NodeJS.ProcessEnv
 
 /**
  * Finds or installs a client, and starts a pipeline for it. The client's home folder is new, so that no setting of the
  * user's counts.
  */
-export async function startForeignClient(name: ClientName, configure = (_endpoint: string) => ({})) {
+async function startForeignClient(name: ClientName, configure: Configure) {
   const tool = findTool(name)
   const pipeline = await startForClients()
   const env: NodeJS.ProcessEnv = {
@@ -57,6 +62,16 @@ export async function startForeignClient(name: ClientName, configure = (_endpoin
       return (await promisify(execFile)(tool.command, [...tool.args, ...args], options)).stdout
     },
   }
+}
+
+/** Starts a client before the first test of a file, and stops it after the last one. Returns a function that returns it. */
+export function setUpForeignClient(name: ClientName, configure: Configure = () => ({})): () => ForeignClient {
+  let client: ForeignClient
+  beforeAll(async () => {
+    if (targetName === 'ours') client = await startForeignClient(name, configure)
+  }, installTimeoutMs)
+  afterAll(() => client?.stop())
+  return () => client
 }
 
 /** Writes files, with folders, into a new folder and returns its path. */

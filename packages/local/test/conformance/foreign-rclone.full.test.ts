@@ -1,21 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newFolder, post } from '../pipeline.ts'
-import {
-  type ForeignClient,
-  folderWith,
-  installTimeoutMs,
-  startForeignClient,
-  twentyMegabytes,
-} from './foreign-client.ts'
+import { folderWith, setUpForeignClient, twentyMegabytes } from './foreign-client.ts'
 import { targetName } from './target.ts'
-
-let client: ForeignClient
-beforeAll(async () => {
-  if (targetName === 'ours') client = await startForeignClient('rclone', configure)
-}, installTimeoutMs)
-afterAll(() => client?.stop())
 
 /** A remote named `local`, with the credentials of the environment. */
 const configure = (endpoint: string) => ({
@@ -29,15 +17,16 @@ const configure = (endpoint: string) => ({
   RCLONE_LOW_LEVEL_RETRIES: '1',
 })
 
-const rclone = (...args: string[]) => client.run(...args)
+const client = setUpForeignClient('rclone', configure)
+const rclone = (...args: string[]) => client().run(...args)
 /** Returns the paths below a remote or a folder. */
 const list = async (where: string) =>
   (await rclone('lsf', '-R', '--files-only', where)).split('\n').filter(Boolean).sort()
 
 describe.runIf(targetName === 'ours')('rclone', () => {
   it('downloads what the pipeline delivers', async () => {
-    await post(client.endpoints.api, '{"from":"rclone"}')
-    const bucket = `local:${client.endpoints.bucket}`
+    await post(client().endpoints.api, '{"from":"rclone"}')
+    const bucket = `local:${client().endpoints.bucket}`
     await expect.poll(() => list(bucket), { timeout: 30_000 }).toHaveLength(1)
     expect(await rclone('cat', bucket)).toContain('"from":"rclone"}\n')
   })

@@ -1,27 +1,17 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { region } from '@sluice/core/pipeline'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { newFolder } from '../pipeline.ts'
-import {
-  type ForeignClient,
-  folderWith,
-  installTimeoutMs,
-  startForeignClient,
-  twentyMegabytes,
-} from './foreign-client.ts'
+import { folderWith, setUpForeignClient, twentyMegabytes } from './foreign-client.ts'
 import { targetName } from './target.ts'
 
-let client: ForeignClient
-beforeAll(async () => {
-  if (targetName === 'ours') client = await startForeignClient('s3cmd')
-}, installTimeoutMs)
-afterAll(() => client?.stop())
+const client = setUpForeignClient('s3cmd')
 
 function s3cmd(...args: string[]): Promise<string> {
-  const { host } = new URL(client.endpoint)
+  const { host } = new URL(client().endpoint)
   const options = ['--no-ssl', `--host=${host}`, `--host-bucket=${host}`, `--region=${region}`, '--no-progress']
-  return client.run(...options, '--config=/dev/null', ...args)
+  return client().run(...options, '--config=/dev/null', ...args)
 }
 /** Returns the URLs of a bucket's objects. */
 async function list(bucket: string): Promise<string[]> {
