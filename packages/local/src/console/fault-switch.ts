@@ -32,9 +32,7 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
 
   const end = () => {
     faults = {}
-    if (experiment && experiment.endedAt === undefined) {
-      experiment.endedAt = Math.min(clock.now(), experiment.endsAt ?? Number.POSITIVE_INFINITY)
-    }
+    if (experiment) experiment.endedAt ??= Math.min(clock.now(), experiment.endsAt ?? Number.POSITIVE_INFINITY)
   }
   const active = (): Faults => {
     if (experiment?.endsAt !== undefined && clock.now() >= experiment.endsAt) end()
@@ -82,7 +80,8 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
     throttles(shards) {
       const { throttle } = active()
       const throttled = throttledOf(throttle, shards, (strength) => spend('throttle', strength))
-      return affect(throttled.includes(true)) ? throttled : shards.map(() => false)
+      affect(throttled.includes(true))
+      return throttled
     },
   }
 }
