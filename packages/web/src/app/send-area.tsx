@@ -37,6 +37,7 @@ export function SendArea(props: Props) {
   const { editor, draft, mode, setMode, sendDraft, sendAnyway, latest, hasSent, isLocal, reportPlace, request } = props
   const modeInput = useRef<HTMLInputElement>(null)
   // A burst or file keeps running in the background, and is there again when its mode is chosen.
+  const background = { returnFocus: modeInput, isLocal, reportPlace, request }
   const [opened, setOpened] = useState<Partial<Record<Mode, true>>>({})
   if (!opened[mode]) setOpened({ ...opened, [mode]: true })
   const { text, format, isExpanded } = draft
@@ -54,9 +55,12 @@ export function SendArea(props: Props) {
       {mode !== 'file' && (
         <DraftEditor
           ref={editor}
-          {...draft}
+          text={text}
+          format={format}
           onText={draft.setText}
           onLoad={draft.load}
+          loading={draft.loading}
+          isExpanded={isExpanded}
           onExpanded={draft.setExpanded}
           latest={latest}
         />
@@ -70,9 +74,10 @@ export function SendArea(props: Props) {
       )}
       {opened.burst && (
         <BurstPanel
-          {...{ isExpanded, isLocal, reportPlace, request, returnFocus: modeInput }}
+          {...background}
           isShown={mode === 'burst'}
           onShow={() => setMode('burst')}
+          isExpanded={isExpanded}
           format={format.name}
           onCheck={draft.checked}
           isBlocked={draft.message !== null}
@@ -80,13 +85,7 @@ export function SendArea(props: Props) {
           {mode === 'burst' && status}
         </BurstPanel>
       )}
-      {opened.file && (
-        <FilePanel
-          {...{ isLocal, reportPlace, request, returnFocus: modeInput }}
-          isShown={mode === 'file'}
-          onShow={() => setMode('file')}
-        />
-      )}
+      {opened.file && <FilePanel {...background} isShown={mode === 'file'} onShow={() => setMode('file')} />}
     </SendPanel>
   )
 }
