@@ -129,7 +129,7 @@ describe('a client with a store', () => {
     expect(client.stats()).toEqual({ tracked: 3, accepted: 0, rejected: 0, evicted: 0, cleared: 2, waiting: 1 })
   })
 
-  it('leaves its store alone after it was closed, even if a response arrives then', async () => {
+  it('writes nothing to a closed store, even if a response arrives then', async () => {
     const { store } = breakableStore()
     const remove = vi.spyOn(store, 'remove')
     const { promise, resolve } = Promise.withResolvers<void>()
