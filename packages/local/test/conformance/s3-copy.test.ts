@@ -2,41 +2,34 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import {
   CopyObjectCommand,
   type CopyObjectCommandInput,
-  CreateBucketCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientsOf, startOurs, targetName } from './target.ts'
+import { startS3Target } from './s3-target.ts'
 
-// CopyObject and GetObjectAttributes. On AWS they need SLUICE_BUCKET, a bucket to write to.
+// CopyObject and GetObjectAttributes.
 
-const Bucket = process.env.SLUICE_BUCKET ?? 'copies'
 const root = `${randomUUID()}/`
 const source = `${root}source +ü%41.txt`
 const body = randomBytes(100_000)
 const headers = { ContentType: 'text/plain', ContentLanguage: 'de', Metadata: { a: 'b' } }
-let ours: Awaited<ReturnType<typeof startOurs>> | undefined
+let target: Awaited<ReturnType<typeof startS3Target>>
 let s3: S3Client
+let Bucket: string
 
 beforeAll(async () => {
-  if (targetName === 'aws') s3 = new S3Client({})
-  else {
-    ours = await startOurs()
-    s3 = clientsOf(ours.endpoint).s3
-    await s3.send(new CreateBucketCommand({ Bucket }))
-  }
+  target = await startS3Target()
+  s3 = target.s3
+  Bucket = await target.bucket()
   const input = { Bucket, Key: source, Body: body, ChecksumAlgorithm: 'SHA1', ...headers } as const
   await s3.send(new PutObjectCommand(input))
 })
-afterAll(async () => {
-  s3.destroy()
-  await ours?.stop()
-})
+afterAll(() => target.stop())
 
 const CopySource = () => `${Bucket}/${source.split('/').map(encodeURIComponent).join('/')}`
 const copy = (name: string, more: Partial<CopyObjectCommandInput> = {}) =>

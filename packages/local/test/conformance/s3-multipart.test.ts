@@ -4,7 +4,6 @@ import {
   type CompletedPart,
   CompleteMultipartUploadCommand,
   type CompleteMultipartUploadCommandInput,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput,
   GetObjectAttributesCommand,
@@ -14,34 +13,27 @@ import {
   ListMultipartUploadsCommand,
   ListPartsCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientsOf, startOurs, targetName } from './target.ts'
+import { startS3Target } from './s3-target.ts'
 
-// Uploads in parts. On AWS they need SLUICE_BUCKET, a bucket to write to.
+// Uploads in parts.
 
-const Bucket = process.env.SLUICE_BUCKET ?? 'multipart'
 const root = `${randomUUID()}/`
-let ours: Awaited<ReturnType<typeof startOurs>> | undefined
+let target: Awaited<ReturnType<typeof startS3Target>>
 let s3: S3Client
+let Bucket: string
 
 beforeAll(async () => {
-  if (targetName === 'aws') {
-    s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' })
-    return
-  }
-  ours = await startOurs()
-  s3 = clientsOf(ours.endpoint).s3
+  target = await startS3Target()
+  s3 = target.s3
   s3.config.requestChecksumCalculation = async () => 'WHEN_REQUIRED'
-  await s3.send(new CreateBucketCommand({ Bucket }))
+  Bucket = await target.bucket()
 })
-afterAll(async () => {
-  s3.destroy()
-  await ours?.stop()
-})
+afterAll(() => target.stop())
 
 const mebibyte = 1024 * 1024
 const first = randomBytes(5 * mebibyte)

@@ -1,38 +1,30 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import {
-  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type PutObjectCommandInput,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clientsOf, startOurs, targetName } from './target.ts'
+import { startS3Target } from './s3-target.ts'
 
-// What S3 keeps about an object, and how it is read. On AWS it needs SLUICE_BUCKET, a bucket to write to.
+// What S3 keeps about an object, and how it is read.
 
-const Bucket = process.env.SLUICE_BUCKET ?? 'objects'
 const root = `${randomUUID()}/`
-let ours: Awaited<ReturnType<typeof startOurs>> | undefined
+let target: Awaited<ReturnType<typeof startS3Target>>
 let s3: S3Client
+let Bucket: string
 
 beforeAll(async () => {
-  if (targetName === 'aws') {
-    s3 = new S3Client({})
-    return
-  }
-  ours = await startOurs()
-  s3 = clientsOf(ours.endpoint).s3
-  await s3.send(new CreateBucketCommand({ Bucket }))
+  target = await startS3Target()
+  s3 = target.s3
+  Bucket = await target.bucket()
 })
-afterAll(async () => {
-  s3.destroy()
-  await ours?.stop()
-})
+afterAll(() => target.stop())
 
 const put = (Key: string, Body: string | Uint8Array, input: Partial<PutObjectCommandInput> = {}) =>
   s3.send(new PutObjectCommand({ Bucket, Key: root + Key, Body, ...input }))

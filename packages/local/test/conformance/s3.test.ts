@@ -15,33 +15,27 @@ import {
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { behaves } from './behaves.ts'
-import { clientsOf, startOurs, targetName } from './target.ts'
+import { startS3Target } from './s3-target.ts'
+import { targetName } from './target.ts'
 
-// S3 as AWS documents it: https://docs.aws.amazon.com/AmazonS3/latest/API/. On AWS it needs SLUICE_BUCKET, a bucket to write to.
+// S3 as AWS documents it: https://docs.aws.amazon.com/AmazonS3/latest/API/.
 
-const Bucket = process.env.SLUICE_BUCKET ?? 'conformance'
 const root = `${randomUUID()}/`
-let ours: Awaited<ReturnType<typeof startOurs>> | undefined
+let target: Awaited<ReturnType<typeof startS3Target>>
 let s3: S3Client
+let Bucket: string
 
 beforeAll(async () => {
-  if (targetName === 'aws') {
-    s3 = new S3Client({})
-    return
-  }
-  ours = await startOurs()
-  s3 = clientsOf(ours.endpoint).s3
-  await s3.send(new CreateBucketCommand({ Bucket }))
+  target = await startS3Target()
+  s3 = target.s3
+  Bucket = await target.bucket()
 })
-afterAll(async () => {
-  s3.destroy()
-  await ours?.stop()
-})
+afterAll(() => target.stop())
 
 const put = (Key: string, Body: string | Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key, Body }))
 const get = async (Key: string, Range?: string) => {
@@ -58,7 +52,7 @@ const here = it.runIf(targetName === 'ours')
 
 /** A request with exactly these headers and bytes; no client would send some of them. */
 function raw(method: string, path: string, headers: Record<string, string> = {}, body: Uint8Array | string = '') {
-  const { hostname, port } = new URL(ours?.endpoint ?? '')
+  const { hostname, port } = new URL(target.endpoint)
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
     request(
       { hostname, port, method, path, headers: { 'content-length': Buffer.byteLength(body), ...headers } },
@@ -165,7 +159,7 @@ describe('keys', () => {
   })
 
   here('keeps every key in the bucket, whatever its encoding', async () => {
-    const { folder } = ours ?? { folder: '' }
+    const { folder } = target
     const before = readdirSync(folder)
     const paths = [
       '../../../up',
@@ -400,7 +394,7 @@ describe('an upload that is damaged or unsupported', () => {
   })
 
   here('is not stored from a body whose connection breaks off', async () => {
-    const { hostname, port } = new URL(ours?.endpoint ?? '')
+    const { hostname, port } = new URL(target.endpoint)
     await new Promise<void>((resolve) => {
       const upload = request({
         hostname,
@@ -413,7 +407,7 @@ describe('an upload that is damaged or unsupported', () => {
       upload.write('half', () => upload.destroy(new Error('broken off')))
     })
     expect(await isStored()).toBe('NoSuchKey')
-    await expect.poll(() => readdirSync(join(ours?.folder ?? '', 's3/.uploads'))).toEqual([])
+    await expect.poll(() => readdirSync(join(target.folder, 's3/.uploads'))).toEqual([])
   })
 
   here.each([
@@ -452,7 +446,7 @@ describe('the service', () => {
 describe('the folder', () => {
   here('is listed without file names that no key has, and without broken links', async () => {
     await put(`${root}foreign/own`, 'x')
-    const folder = join(ours?.folder ?? '', 's3', Bucket, `${root}foreign`)
+    const folder = join(target.folder, 's3', Bucket, `${root}foreign`)
     for (const name of ['report%20final.csv', 'a:b.txt']) writeFileSync(join(folder, name), 'x')
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'))
     const { Contents, KeyCount } = await list({ Prefix: `${root}foreign/` })
@@ -478,8 +472,8 @@ describe('the folder', () => {
 
   here('stores each object as a plain file', async () => {
     await put(`${root}plain/file.ndjson`, '{"a":1}\n')
-    expect(readFileSync(join(ours?.folder ?? '', 's3', Bucket, `${root}plain/file.ndjson`), 'utf8')).toBe('{"a":1}\n')
+    expect(readFileSync(join(target.folder, 's3', Bucket, `${root}plain/file.ndjson`), 'utf8')).toBe('{"a":1}\n')
     await s3.send(new DeleteObjectCommand({ Bucket, Key: `${root}plain/file.ndjson` }))
-    expect(existsSync(join(ours?.folder ?? '', 's3', Bucket, `${root}plain`))).toBe(false)
+    expect(existsSync(join(target.folder, 's3', Bucket, `${root}plain`))).toBe(false)
   })
 })
