@@ -6,17 +6,20 @@ const id = '0198c0de-0000-7000-8000-00000000f200'
 const request = { status: 202, ms: 14.4, requestId: 'r' }
 
 it.each<[string, LogEntry]>([
-  ['202  14 ms  0198…00f200  32 B', { step: 'accept', data: { ...request, bytes: 32, ids: [id] } }],
-  ['202  14 ms  2 events  1.4 KiB', { step: 'accept', data: { ...request, bytes: 1_434, ids: [id, 'b'] } }],
+  ['202  14 ms  0198…00f200  1 event  32 B', { step: 'accept', data: { ...request, bytes: 32, ids: [id] } }],
   [
-    'shard 3  seq …001122  order-1  3.0 MiB',
+    '202  1.4 s  0198…00f200  2 events  1.4 KiB',
+    { step: 'accept', data: { ...request, ms: 1_414, bytes: 1_434, ids: [id, 'b'] } },
+  ],
+  [
+    'shard 3  seq …001122  order-1  1 event  3.0 MiB',
     {
       step: 'stream',
       data: { shardId: 'shardId-000000000003', sequenceNumber: '49000001122', bytes: 3_145_728, ids: ['order-1'] },
     },
   ],
   [
-    '18 events  1023 B  a/b',
+    '0198…00f200  18 events  1023 B  a/b',
     { step: 'deliver', data: { key: 'a/b', lines: 18, bytes: 1_023 }, ids: Array(18).fill(id) },
   ],
   [
@@ -42,7 +45,16 @@ it.each<[string, LogEntry]>([
       data: { ...request, status: 207, rejected: 2, error: { code: 'reserved_field', pointer: '/_meta', message: '' } },
     },
   ],
-  ['503  14 ms  0198…00f200  not confirmed: resend', { step: 'retry', data: { ...request, status: 503, ids: [id] } }],
+  ['no event ids  7 B  a/b', { step: 'deliver', data: { key: 'a/b', lines: 1, bytes: 7 }, ids: [] }],
+  [
+    '429  14 ms  0198…00f200  1 event  throttled: At its limit.',
+    {
+      step: 'retry',
+      data: { ...request, status: 429, ids: [id], error: { code: 'throttled', message: 'At its limit.' } },
+    },
+  ],
+  ['on   loseReply=2calls', { step: 'fault', status: 'on', data: { faults: { loseReply: { count: 2 } } } }],
+  ['off  1 call affected', { step: 'fault', status: 'off', data: { affectedCalls: 1 } }],
   [
     'Handler: TypeError: no (at submit (app.ts:1:2))',
     { step: 'error', data: { message: 'Handler: TypeError: no\n    at submit (app.ts:1:2)\n    at call (b.ts:3:4)' } },

@@ -1,4 +1,6 @@
 import type { LogEntry } from '@sluice/local/console/log-entry'
+import { faultsText } from './fault-option.ts'
+import { plural } from './plural.ts'
 
 /** Returns the text of a log line, without time and step: `202  14 ms  0198…001234  32 B`. */
 export function entryText(entry: LogEntry): string {
@@ -12,8 +14,10 @@ export function entryText(entry: LogEntry): string {
       const { rejected, error } = entry.data
       return `${timing(entry.data)}  ${rejected} rejected  ${error.pointer || 'event'}: ${error.code}`
     }
-    case 'retry':
-      return `${timing(entry.data)}  ${eventsText(entry.data.ids)}  not confirmed: resend`
+    case 'retry': {
+      const { ids, error } = entry.data
+      return `${timing(entry.data)}  ${eventsText(ids)}  ${error.code}: ${error.message}`
+    }
     case 'stream': {
       const { shardId, sequenceNumber, ids, bytes } = entry.data
       const place = `shard ${Number(shardId.slice(-12))}  seq …${sequenceNumber.slice(-6)}`
@@ -21,6 +25,9 @@ export function entryText(entry: LogEntry): string {
     }
     case 'deliver':
       return `${eventsText(entry.ids)}  ${sizeText(entry.data.bytes)}  ${entry.data.key}`
+    case 'fault':
+      if (entry.status === 'on') return `on   ${faultsText(entry.data.faults)}`
+      return `off  ${plural(entry.data.affectedCalls, 'call')} affected`
     case 'error':
       return oneLine(entry.data.message)
   }
@@ -34,9 +41,12 @@ function oneLine(message: string): string {
   return `${first} (${call})`
 }
 
-const timing = ({ status, ms }: { status: number; ms: number }) => `${status}  ${ms.toFixed(0)} ms`
+const timing = ({ status, ms }: { status: number; ms: number }) =>
+  `${status}  ${ms < 1_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1_000).toFixed(1)} s`}`
 
-const eventsText = (ids: string[]) => (ids.length === 1 ? shortId(ids[0] ?? '') : `${ids.length} events`)
+/** Returns the first id and the number of events: `0198…001234  1 event`. Other producers' lines have no id. */
+const eventsText = ([first, ...others]: string[]) =>
+  first === undefined ? 'no event ids' : `${shortId(first)}  ${plural(1 + others.length, 'event')}`
 
 /** Returns the start and the end of an id, the same in every line, so that `grep` finds an event's steps. */
 const shortId = (id: string) => (id.length <= 12 ? id : `${id.slice(0, 4)}…${id.slice(-6)}`)

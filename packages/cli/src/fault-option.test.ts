@@ -1,8 +1,9 @@
+import type { Faults } from '@sluice/core/faults'
 import { describe, expect, it } from 'vitest'
-import { faultsOf } from './fault-option.ts'
+import { faultsOf, faultsText } from './fault-option.ts'
 
 describe('faultsOf', () => {
-  it.each([
+  it.each<[string[], Faults]>([
     [[], {}],
     [['throttle=0.3'], { throttle: { probability: 0.3 } }],
     [['throttle=.3,shard1'], { throttle: { probability: 0.3, shard: 1 } }],
@@ -14,6 +15,7 @@ describe('faultsOf', () => {
     [['s3Unavailable=3calls', 'forSeconds=1.5'], { s3Unavailable: { count: 3 }, forSeconds: 1.5 }],
   ])('reads %j', (options, faults) => {
     expect(faultsOf(options)).toEqual(faults)
+    expect(faultsOf(faultsText(faults).split(' ').filter(Boolean))).toEqual(faults)
   })
 
   it.each([
@@ -30,5 +32,12 @@ describe('faultsOf', () => {
 
   it('rejects a fault for a single part', () => {
     expect(() => faultsOf(['slow=1'], 'kinesis')).toThrow('--fault works only for a whole pipeline.')
+  })
+})
+
+describe('faultsText', () => {
+  it('returns the values that set the faults', () => {
+    const faults = { throttle: { count: 1, shard: 0 }, slow: { probability: 0.5, ms: 500 }, forSeconds: 30 }
+    expect(faultsText(faults)).toBe('throttle=1call,shard0 slow=0.5,500ms forSeconds=30')
   })
 })

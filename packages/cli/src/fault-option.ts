@@ -29,6 +29,21 @@ export function faultsOf(options: string[], only?: string): Faults {
   throw new UsageError(`--fault ${read.problems[0]}. Add --help to see all faults.`)
 }
 
+/** Returns faults as the values of `--fault` that set them: `slow=1,500ms forSeconds=30`. */
+export function faultsText({ forSeconds, ...faults }: Faults): string {
+  const values = Object.entries(faults).map(([name, fault]) => `${name}=${Object.entries(fault).map(memberText)}`)
+  return [...values, ...(forSeconds === undefined ? [] : [`forSeconds=${forSeconds}`])].join(' ')
+}
+
+function memberText([name, value]: [string, number]): string {
+  const texts: Record<string, string> = {
+    count: `${value}call${value === 1 ? '' : 's'}`,
+    ms: `${value}ms`,
+    shard: `shard${value}`,
+  }
+  return texts[name] ?? String(value)
+}
+
 function entryOf(option: string): [string, unknown] {
   const [name = '', value] = option.split('=', 2)
   if (name === 'forSeconds') return [name, Number(value)]

@@ -22,6 +22,7 @@ const stored: LogEntry = {
   step: 'stream',
   data: { shardId: 'shardId-000000000000', sequenceNumber: '1', bytes: 5, ids: ['a'] },
 }
+const fault: LogEntry = { step: 'fault', status: 'off', data: { affectedCalls: 1 } }
 const delivered: LogEntry = { step: 'deliver', data: { key: 'k', lines: 1, bytes: 5 }, ids: ['a'] }
 
 describe('createTerminal', () => {
@@ -59,12 +60,13 @@ describe('createTerminal', () => {
     expect(output.stdout).toBe('')
   })
 
-  it('shows 20 lines and 20 errors per second, every delivery, and a summary', async () => {
+  it('shows 20 lines and 20 errors per second, every delivery and fault, and a summary', async () => {
     const time = clock()
     const { log } = createTerminal({ json: false, clock: time })
     for (let n = 0; n < 25; n++) for (const entry of [stored, error, delivered]) log(entry)
+    log(fault)
     const count = (step: string) => output.stdout.split('\n').filter((line) => line.includes(`  ${step} `)).length
-    expect(['stream', 'error', 'deliver'].map(count)).toEqual([10, 20, 25])
+    expect(['stream', 'error', 'deliver', 'fault'].map(count)).toEqual([10, 20, 25, 1])
     await time.advance(1_000)
     expect(output.stdout).toMatch(/12:00:01\.000 {2}load {5}15 stream · 5 error \(lines not shown in this second\)\n$/)
     log(stored)

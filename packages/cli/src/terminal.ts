@@ -11,12 +11,13 @@ const colors = {
   deliver: 'blue',
   reject: 'yellow',
   retry: 'yellow',
+  fault: 'magenta',
   error: 'red',
 } as const satisfies Record<Step, Parameters<typeof styleText>[0]>
 
 /**
  * Above this, the terminal shows one summary for the rest of the second. Errors are counted apart, so that they are not
- * hidden by other lines. Deliveries are always shown.
+ * hidden by other lines. Deliveries and faults are always shown.
  */
 const linesPerSecond = 20
 
@@ -69,7 +70,7 @@ function lineWriter(clock: Clock): (entry: LogEntry) => void {
     second = thisSecond
     const { step } = entry
     const kind = step === 'error' ? 'errors' : 'others'
-    if (shown[kind] < linesPerSecond || step === 'deliver') {
+    if (shown[kind] < linesPerSecond || isAlwaysShown(step)) {
       shown[kind]++
       return write(step, entryText(entry), now, colors[step])
     }
@@ -77,6 +78,8 @@ function lineWriter(clock: Clock): (entry: LogEntry) => void {
     hidden.set(step, (hidden.get(step) ?? 0) + 1)
   }
 }
+
+const isAlwaysShown = (step: Step): boolean => step === 'deliver' || step === 'fault'
 
 function write(name: string, text: string, now: number, color?: (typeof colors)[Step]): void {
   const time = new Date(now).toISOString().slice(11, 23)

@@ -1,6 +1,8 @@
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import type { Pipeline } from '@sluice/local/start'
+import { faultsText } from './fault-option.ts'
 import type { StartOptions } from './options.ts'
+import { plural } from './plural.ts'
 
 /** Returns the text that `npm start` prints once the pipeline is ready, after `readyMs` milliseconds. */
 export function welcome(options: StartOptions, { endpoints, recovered }: Pipeline, readyMs: number): string {
@@ -9,6 +11,7 @@ export function welcome(options: StartOptions, { endpoints, recovered }: Pipelin
   const [wanted] = ports
   const moved = wanted && !origin.endsWith(`:${wanted}`) ? `    (another program uses port ${wanted})` : ''
   const header = key ? `-H "x-api-key: ${key}" ` : ''
+  const faults = faultsText(options.faults)
   const { bufferingIntervalSeconds, bufferingSizeMiB } = deliveryStream
   const data = recovered > 0 ? `${dataDir} · ${plural(recovered, 'buffered event')} recovered` : `${dataDir} (kept)`
   const lines = [
@@ -21,11 +24,10 @@ export function welcome(options: StartOptions, { endpoints, recovered }: Pipelin
     `         Kinesis ${stream.name} · Firehose ${deliveryStream.name} · S3 ${bucket.name}`,
     `Buffer   ${hints.intervalSeconds} s or ${hints.sizeMiB} MiB, whichever comes first    ` +
       `(on AWS: ${bufferingIntervalSeconds} s or ${bufferingSizeMiB} MiB)`,
+    ...(faults ? [`Faults   ${faults}`] : []),
   ]
   return `\n${lines.map((line) => (line ? `  ${line}` : '')).join('\n')}\n`
 }
-
-const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
 /** Returns the warning for `--host`, if other machines can connect. */
 export const exposureWarning = ({ host }: Pick<StartOptions, 'host'>): string =>

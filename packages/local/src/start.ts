@@ -35,7 +35,9 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   // Without its folder, everything fails. The cause is one line, in place of a line for each failure.
   const onError = (message: string) => logOnce(guard.failure() ?? message)
   const observer = observePipeline({ ...options, journal, onError })
-  const context: StartContext = { ...options, journal, observer, guard, faultSwitch: faultSwitch(options), onError }
+  const onEnd = (affectedCalls: number) => options.log({ step: 'fault', status: 'off', data: { affectedCalls } })
+  const switched = faultSwitch({ ...options, onEnd })
+  const context: StartContext = { ...options, journal, observer, guard, faultSwitch: switched, onError }
   const { values, stop } = await startup(options.clock)
     .step('locks', () => steps.lockParts(context))
     .step('s3', () => steps.openS3(context))

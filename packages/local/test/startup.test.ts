@@ -78,6 +78,24 @@ describe('npm start', () => {
     expect(second.output()).toContain(`data in ${dataDir} · 2 buffered events recovered\n`)
   })
 
+  it('shows the faults at the start and each change of them', async () => {
+    const { endpoints, output } = await start(newFolder(), ['--no-web', '--fault', 'slow=1,500ms'])
+    const faults = (method: string, body: string | null) =>
+      fetch(`${endpoints.api}/_sluice/faults`, { method, body, headers: { 'content-type': 'application/json' } })
+    await faults('PUT', '{"unavailable":{"count":1}}')
+    expect((await post(endpoints.api, '{}')).status).toBe(202)
+    await faults('DELETE', null)
+    while (!output().includes('1 call affected')) await new Promise((resolve) => setTimeout(resolve, 20))
+    const lines = output().split('\n')
+    const changes = lines.filter((line) => line.includes('  fault  ')).map((line) => line.replace(/^\S+ /, ''))
+    expect(lines).toContain('  Faults   slow=1,500ms')
+    expect(changes).toEqual([
+      ' fault    off  0 calls affected',
+      ' fault    on   unavailable=1call',
+      ' fault    off  1 call affected',
+    ])
+  })
+
   it('rejects a data folder that another process uses, with its pid and address', async () => {
     const first = await start(newFolder())
     const { output, exited } = run(['--no-web', '--data-dir', first.dataDir, '--port', '0', '--aws-port', '0'])

@@ -8,14 +8,15 @@ const nothing = { retries: 0, duplicates: 0, lost: 0, expired: 0 }
 
 function start(input: unknown, seed = 1) {
   const clock = manualClock()
-  const faults = faultSwitch({ clock, random: seededRandom(seed) })
+  const ended: number[] = []
+  const faults = faultSwitch({ clock, random: seededRandom(seed), onEnd: (calls) => ended.push(calls) })
   const set = (wanted: unknown, before = nothing) => {
     const read = readFaults(wanted)
     if (read.kind === 'faults') faults.set(read.faults, before)
   }
   set(input)
   const active = (): Faults => faults.status(nothing).active
-  return { clock, faults, set, active }
+  return { clock, faults, set, active, ended }
 }
 
 const times = <T>(count: number, call: () => T): T[] => Array.from({ length: count }, call)
@@ -96,6 +97,27 @@ describe('faultSwitch', () => {
     expect(faults.strikes('unavailable')).toBe(false)
     await clock.advance(5_000)
     expect(faults.status(nothing)).toMatchObject({ active: {}, endsAt: null, report: { endedAt: endsAt } })
+  })
+
+  it.each([
+    ['its calls', { loseReply: { count: 2 } }, 2],
+    ['its seconds', { loseReply: 1, forSeconds: 30 }, 3],
+    ['a replacement', { loseReply: 1 }, 3],
+  ])('notifies once with the affected calls when a fault ends after %s', async (_, input, calls) => {
+    const { faults, clock, set, ended } = start(input)
+    times(3, () => faults.strikes('loseReply'))
+    await clock.advance(30_000)
+    set({ unavailable: 1 })
+    set({})
+    expect(ended).toEqual([calls, 0])
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
+  it('is off with a probability of 0', () => {
+    const { faults, set, active } = start({ unavailable: 0, forSeconds: 30 })
+    expect(faults.status(nothing)).toEqual({ active: {}, endsAt: null, report: null })
+    set({ unavailable: 0, loseReply: 1 })
+    expect(active()).toEqual({ loseReply: { probability: 1 } })
   })
 
   it('reports what happened since the faults were set', async () => {

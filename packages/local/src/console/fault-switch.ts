@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '@sluice/core/clock'
+import { type Cancel, type Clock, sleep } from '@sluice/core/clock'
 import type { FaultReport, FaultStatus, Stats } from '@sluice/core/control-api'
 import { type FaultName, type Faults, faultNames, type Strength } from '@sluice/core/faults'
 import type { Random } from '@sluice/core/random'
@@ -25,14 +25,25 @@ type Experiment = {
   before: Consequences
 }
 
+type Options = {
+  clock: Clock
+  random: Random
+  /** Called when the faults end, with the calls that they have changed. */
+  onEnd?: (affectedCalls: number) => void
+}
+
 /** Creates the switch of the local AWS's faults, all off. */
-export function faultSwitch({ clock, random }: { clock: Clock; random: Random }): FaultSwitch {
+export function faultSwitch({ clock, random, onEnd = () => {} }: Options): FaultSwitch {
   let faults: Faults = {}
   let experiment: Experiment | undefined
+  let cancelEnd: Cancel = () => {}
 
   const end = () => {
+    cancelEnd()
     faults = {}
-    if (experiment) experiment.endedAt ??= Math.min(clock.now(), experiment.endsAt ?? Number.POSITIVE_INFINITY)
+    if (!experiment || experiment.endedAt !== undefined) return
+    experiment.endedAt = Math.min(clock.now(), experiment.endsAt ?? Number.POSITIVE_INFINITY)
+    onEnd(experiment.affectedCalls)
   }
   const active = (): Faults => {
     if (experiment?.endsAt !== undefined && clock.now() >= experiment.endsAt) end()
@@ -42,13 +53,12 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
   const spend = (name: FaultName, strength: Strength): boolean => {
     if (!('count' in strength)) return random.fraction() < strength.probability
     const { [name]: _, ...others } = faults
-    if (strength.count > 1) faults = { ...faults, [name]: { ...strength, count: strength.count - 1 } }
-    else if (faultNames.some((other) => other in others)) faults = others
-    else end()
+    faults = strength.count > 1 ? { ...others, [name]: { ...strength, count: strength.count - 1 } } : others
     return true
   }
   const affect = (isAffected: boolean): boolean => {
     if (isAffected && experiment) experiment.affectedCalls++
+    if (!isOn(faults)) end()
     return isAffected
   }
   const strikes = (name: FaultName): boolean => {
@@ -59,9 +69,12 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
   return {
     set(wanted, before) {
       end()
-      if (!faultNames.some((name) => name in wanted)) return
-      faults = wanted
+      const possible = possibleFaults(wanted)
+      if (!isOn(possible)) return
+      faults = possible
       experiment = newExperiment(wanted, clock.now(), before)
+      const { forSeconds } = wanted
+      if (forSeconds !== undefined) cancelEnd = clock.after(forSeconds * 1_000, end, { background: true })
     },
     status: (now) => ({
       active: active(),
@@ -84,6 +97,15 @@ export function faultSwitch({ clock, random }: { clock: Clock; random: Random })
       return throttled
     },
   }
+}
+
+const isOn = (faults: Faults): boolean => faultNames.some((name) => name in faults)
+
+/** Returns the faults that can happen: those with a probability of 0 are off. */
+function possibleFaults(faults: Faults): Faults {
+  const isPossible = ([, fault]: [string, unknown]) =>
+    !(typeof fault === 'object' && fault !== null && 'probability' in fault && fault.probability === 0)
+  return Object.fromEntries(Object.entries(faults).filter(isPossible))
 }
 
 function newExperiment({ forSeconds }: Faults, startedAt: number, before: Consequences): Experiment {

@@ -136,8 +136,9 @@ function logResults(
 ): void {
   const { requestId, results, rejected } = response
   const [error] = results.flatMap((result) => (result.status === 'rejected' ? [result.error] : []))
-  const retry = idsOf(response, 'retry')
+  const [retryError] = results.flatMap((result) => (result.status === 'retry' ? [result.error] : []))
   if (accepted.length > 0) log({ step: 'accept', data: { status, ms, requestId, bytes, ids: accepted } })
   if (error) log({ step: 'reject', scope: 'events', data: { status, ms, requestId, rejected, error } })
-  if (retry.length > 0) log({ step: 'retry', data: { status, ms, requestId, ids: retry } })
+  if (retryError)
+    log({ step: 'retry', data: { status, ms, requestId, ids: idsOf(response, 'retry'), error: retryError } })
 }

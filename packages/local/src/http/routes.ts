@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { LocalStatus } from '@sluice/core/control-api'
-import type { Faults } from '@sluice/core/faults'
+import { type Faults, faultNames } from '@sluice/core/faults'
 import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { consoleApi } from '../console/api.ts'
@@ -36,8 +36,13 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   const { s3, kinesis, firehose, aws, provisioning, site } = parts
   const handler = await lambda({ endpoint: aws.url, key, load: site?.load, clock, random, onError })
   const stats = () => pipelineStats({ kinesis, firehose, observer, faults })
-  const setFaults = (wanted: Faults) => faults.set(wanted, stats())
-  setFaults(context.faults ?? {})
+  faults.set(context.faults ?? {}, stats())
+  const setFaults = (wanted: Faults) => {
+    faults.set(wanted, stats())
+    const { active } = faults.status(stats())
+    if (faultNames.some((name) => name in active))
+      context.log({ step: 'fault', status: 'on', data: { faults: active } })
+  }
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
