@@ -6,7 +6,7 @@ import { join } from 'node:path'
  * time would build it at the same time.
  */
 export function setup(): void {
-  const site = join(import.meta.dirname, '../src/console/site.ts')
-  const script = `import { builtSite } from ${JSON.stringify(site)}\nawait builtSite()`
+  const sources = join(import.meta.dirname, '../src/console/site-sources.ts')
+  const script = `import { builtConsole } from ${JSON.stringify(sources)}\nawait builtConsole()`
   execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'inherit', 'inherit'] })
 }

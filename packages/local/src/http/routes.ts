@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
-import { join } from 'node:path'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { LocalStatus } from '@sluice/core/control-api'
 import { type Faults, faultNames } from '@sluice/core/faults'
@@ -16,6 +14,7 @@ import type { Kinesis } from '../kinesis/service.ts'
 import type { S3 } from '../s3/service.ts'
 import type { StartContext } from '../startup/context.ts'
 import { resetPipeline } from '../startup/reset.ts'
+import { version } from '../version.ts'
 
 /** The parts of the pipeline that the routes use. */
 export type RouteParts = {
@@ -27,8 +26,6 @@ export type RouteParts = {
   http: { port: number }
   site: Site | undefined
 }
-
-const packageFile = join(import.meta.dirname, '../../../../package.json')
 
 /** Returns the listener for all HTTP requests: `POST /submit`, the routes under `/_sluice`, and the console's site. */
 export async function createRoutes(context: StartContext, parts: RouteParts): Promise<RequestListener> {
@@ -67,7 +64,7 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
 
 const statusOf = ({ shards, hints }: StartContext, { http, aws }: RouteParts): LocalStatus => ({
   sluice: 'local',
-  version: JSON.parse(readFileSync(packageFile, 'utf8')).version,
+  version,
   ports: { api: http.port, aws: Number(new URL(aws.url).port) },
   shardCount: shards,
   hints,

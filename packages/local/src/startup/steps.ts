@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
 import { startAwsEndpoint } from '../aws/endpoint.ts'
-import { builtSite, type Site, watchedSite } from '../console/site.ts'
+import { builtSite, type Site } from '../console/site.ts'
+import { builtConsole, watchedSite } from '../console/site-sources.ts'
 import { pipelineStats } from '../console/stats.ts'
 import { type Firehose, openFirehose } from '../firehose/service.ts'
 import { createRoutes } from '../http/routes.ts'
@@ -109,7 +110,7 @@ export async function openSite(
   { http }: { http: Http },
 ): Promise<Started<Site | undefined>> {
   if (!web) return { value: undefined }
-  const site = await (watch ? watchedSite(http.server) : builtSite())
+  const site = await (watch ? watchedSite(http.server) : builtConsole().then(builtSite))
   return { value: site, stop: site.close }
 }
 

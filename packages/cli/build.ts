@@ -1,0 +1,62 @@
+// node packages/cli/build.ts [folder]
+// Writes the package to a folder (default: dist/): the command, the local pipeline, the handler and the console.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { builtConsole } from '@sluice/local/console/site-sources'
+import { version } from '@sluice/local/version'
+import { build, type Plugin } from 'esbuild'
+import { licensesOf, packagesOf } from './package/licenses.ts'
+
+const folder = import.meta.dirname
+const root = join(folder, '../..')
+const dist = process.argv[2] ?? join(folder, 'dist')
+
+/** Replaces the modules that need a clone. */
+const withoutClone: Plugin = {
+  name: 'without-clone',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /\/site-sources\.ts$/ }, () => ({ path: join(folder, 'package/site-sources.ts') }))
+    onLoad({ filter: /packages[\\/]local[\\/]src[\\/]version\.ts$/ }, () => ({
+      contents: `export const version = ${JSON.stringify(version)}`,
+    }))
+  },
+}
+
+const { name, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const manifest = {
+  name,
+  version,
+  license,
+  description: 'Runs the event pipeline Sluice on this machine: HTTP, Kinesis, Firehose and S3, with a console.',
+  type: 'module',
+  bin: { [name]: './sluice.js' },
+  // Node's own SQLite needs it.
+  engines: { node: '>=22.13' },
+}
+
+rmSync(dist, { recursive: true, force: true })
+mkdirSync(dist, { recursive: true })
+const { metafile } = await build({
+  entryPoints: [join(folder, 'src/main.ts')],
+  outdir: dist,
+  chunkNames: 'chunks/[hash]',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  // Node shows the line of an uncaught error.
+  lineLimit: 200,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22.13',
+  metafile: true,
+  plugins: [withoutClone],
+  // Some dependencies are CommonJS and require Node's modules.
+  banner: { js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);" },
+})
+cpSync(await builtConsole(), join(dist, 'console'), { recursive: true })
+const bundled = packagesOf(Object.keys(metafile.inputs).map((input) => join(process.cwd(), input)))
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES'), licensesOf(bundled, join(root, 'packages/web')))
+writeFileSync(join(dist, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
+cpSync(join(folder, 'package/sluice.js'), join(dist, 'sluice.js'))
+cpSync(join(folder, 'package/README.md'), join(dist, 'README.md'))
+cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'))
