@@ -66,6 +66,16 @@ describe('the packed command', () => {
     expect(await ended).toBe(0)
   })
 
+  it.each(['20.20.0', '22.12.0'])('names the Node that it needs, with Node %s', async (node) => {
+    const older = `Object.defineProperty(process.versions, 'node', { value: '${node}' })`
+    const options = ['--import', `data:text/javascript,${encodeURIComponent(older)}`]
+    const rejected = run(process.execPath, [...options, join(installed, 'sluice.js'), 'start'])
+    await expect(rejected).rejects.toMatchObject({
+      code: 1,
+      stderr: `Sluice needs Node 22.13 or newer, but this is Node ${node}. Get it from https://nodejs.org.\n`,
+    })
+  })
+
   it('has no sources to watch, and reports that', async () => {
     const watching = run(process.execPath, [join(installed, 'sluice.js'), 'start', ...ports, '--watch'])
     await expect(watching).rejects.toMatchObject({
