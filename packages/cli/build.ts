@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builtConsole } from '@sluice/local/console/site-sources'
-import { version } from '@sluice/local/version'
+import { version } from '@sluice/local/startup/version'
 import { build, type Plugin } from 'esbuild'
 import { licensesOf, packagesOf } from './package/licenses.ts'
 
@@ -16,7 +16,7 @@ const withoutClone: Plugin = {
   name: 'without-clone',
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /\/site-sources\.ts$/ }, () => ({ path: join(folder, 'package/site-sources.ts') }))
-    onLoad({ filter: /packages[\\/]local[\\/]src[\\/]version\.ts$/ }, () => ({
+    onLoad({ filter: /packages[\\/]local[\\/]src[\\/]startup[\\/]version\.ts$/ }, () => ({
       contents: `export const version = ${JSON.stringify(version)}`,
     }))
   },

@@ -1,8 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import type { LocalStatus } from '@sluice/core/control-api'
 import { type Faults, faultNames } from '@sluice/core/faults'
-import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { deliveryStream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { consoleApi } from '../console/api.ts'
 import type { Site } from '../console/site.ts'
@@ -14,7 +13,7 @@ import type { Kinesis } from '../kinesis/service.ts'
 import type { S3 } from '../s3/service.ts'
 import type { StartContext } from '../startup/context.ts'
 import { resetPipeline } from '../startup/reset.ts'
-import { version } from '../version.ts'
+import { statusOf } from '../startup/status.ts'
 
 /** The parts of the pipeline that the routes use. */
 export type RouteParts = {
@@ -61,14 +60,3 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
     void (isApi ? api : site.serve)(request, response)
   }
 }
-
-const statusOf = ({ shards, hints }: StartContext, { http, aws }: RouteParts): LocalStatus => ({
-  sluice: 'local',
-  version,
-  ports: { api: http.port, aws: Number(new URL(aws.url).port) },
-  shardCount: shards,
-  hints,
-  stream: stream.name,
-  deliveryStream: deliveryStream.name,
-  bucket: bucket.name,
-})
