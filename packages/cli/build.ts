@@ -19,10 +19,15 @@ const withoutClone: Plugin = {
     onLoad({ filter: /packages[\\/]local[\\/]src[\\/]startup[\\/]version\.ts$/ }, () => ({
       contents: `export const version = ${JSON.stringify(version)}`,
     }))
+    onLoad({ filter: /packages[\\/]cli[\\/]src[\\/]program\.ts$/ }, () => ({
+      contents: `export const program = ${JSON.stringify(program)}`,
+    }))
   },
 }
 
 const { name, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+// Help names the file. Without it, npx could download another package of this name.
+const program = `npx ./${name}-${version}.tgz`
 const manifest = {
   name,
   version,

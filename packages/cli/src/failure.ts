@@ -17,3 +17,13 @@ export function reading<T>(subject: string, read: () => T): T {
     throw new Error(`Couldn't read ${subject}: ${(cause as Error).message}`, { cause })
   }
 }
+
+/** Runs a command. Reports an error in one line, with exit code 2. */
+export async function runCommand(name: string, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    console.error(`${name}: ${messageOf(error)}`)
+    process.exitCode = 2
+  }
+}

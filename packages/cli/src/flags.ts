@@ -13,11 +13,26 @@ export type Values<F extends Flags> = ReturnType<typeof parseArgs<{ args: string
 
 /**
  * Reads a command's options.
- * @throws UsageError for an unknown option or a missing value
+ * @throws UsageError for an unknown option, a missing value, or a text that isn't an option
  */
 export function parseFlags<F extends Flags>(args: string[], flags: F): Values<F> {
+  const { values, positionals } = parseCommandLine(args, flags)
+  const [extra] = positionals
+  if (extra === undefined) return values
+  throw new UsageError(`Unexpected argument '${extra}'. Add --help to see all options.`)
+}
+
+/**
+ * Reads a command's options and its other arguments.
+ * @throws UsageError for an unknown option or a missing value
+ */
+export function parseCommandLine<F extends Flags>(
+  args: string[],
+  flags: F,
+): { values: Values<F>; positionals: string[] } {
   try {
-    return parseArgs({ args, options: flags }).values
+    const { values, positionals } = parseArgs({ args, options: flags, allowPositionals: true })
+    return { values, positionals }
   } catch (cause) {
     // Node adds advice in further sentences and lines. The first one states the problem.
     const [message = ''] = (cause as Error).message.split(/\.(?:\s|$)/)

@@ -2,8 +2,12 @@ import type { Faults } from '@sluice/core/faults'
 import { bucket, deliveryStream, firehoseLimits, local, stream } from '@sluice/core/pipeline'
 import { type Part, parts } from '@sluice/local/startup/part'
 import { faultHelp, faultsOf } from './fault-option.ts'
-import { type Flags, helpOf, parseFlags } from './flags.ts'
+import { type Flags, parseFlags } from './flags.ts'
+import { helpText } from './help.ts'
+import { logFile } from './log-file.ts'
+import { timeOf } from './time-option.ts'
 import { UsageError } from './usage-error.ts'
+import { wholeNumber } from './whole-number.ts'
 
 // The options and the help of every command.
 
@@ -42,7 +46,12 @@ const startFlags = {
   json: {
     type: 'boolean',
     default: false,
-    help: 'log JSON lines to stdout, text to stderr (npm start --silent -- --json)',
+    help: 'log JSON lines to stdout, text to stderr',
+  },
+  detach: {
+    type: 'boolean',
+    default: false,
+    help: `return once it is ready, and log to ${logFile} in the data folder; see status and stop`,
   },
   only: { type: 'string', value: 'PART', help: `run only one part, on --port: ${parts.join(', ')}` },
   'aws-endpoint': {
@@ -54,12 +63,17 @@ const startFlags = {
   help,
 } as const satisfies Flags
 
-export const startHelp = `Runs the whole pipeline on this machine: HTTP API, handler, Kinesis, Firehose and S3.
-
-  npm start -- [options]
-
-${helpOf(startFlags)}
-${faultHelp}`
+export const startHelp = helpText({
+  about: 'Runs the whole pipeline on this machine: HTTP API, handler, Kinesis, Firehose and S3.',
+  usage: 'start [options]',
+  flags: startFlags,
+  examples: [
+    ['start', 'until Ctrl-C'],
+    ['start --detach --port 0', 'in the background, on any free port'],
+    ['start --shards 2 --fault throttle=0.3', 'two shards that reject 30 % of the records'],
+  ],
+  notes: faultHelp,
+})
 
 /** Options of `npm start`. */
 export type StartOptions = {
@@ -78,6 +92,7 @@ export type StartOptions = {
   watch: boolean
   open: boolean
   json: boolean
+  detach: boolean
   only: Part | undefined
   awsEndpoint: string
 }
@@ -86,8 +101,11 @@ export type StartOptions = {
 export function readStartOptions(args: string[]): StartOptions {
   const values = parseFlags(args, startFlags)
   const number = (name: 'port' | 'aws-port' | 'shards' | 'buffer-seconds' | 'buffer-mib', min: number, max: number) =>
-    values[name] === undefined ? undefined : numberOf(name, values[name], min, max)
+    values[name] === undefined ? undefined : wholeNumber(name, values[name], min, max)
   const port = number('port', 0, 65_535)
+  if (values.detach && values.only !== undefined) {
+    throw new UsageError('--detach works only for a whole pipeline. Leave --only or --detach out.')
+  }
   return {
     help: values.help,
     ports: port === undefined ? [apiPort, apiPort + 1, apiPort + 2, apiPort + 3, 0] : [port],
@@ -105,15 +123,10 @@ export function readStartOptions(args: string[]): StartOptions {
     watch: values.watch,
     open: values.open,
     json: values.json,
+    detach: values.detach,
     only: values.only === undefined ? undefined : partOf(values.only),
     awsEndpoint: originOf(values['aws-endpoint']),
   }
-}
-
-function numberOf(name: string, text: string, min: number, max: number): number {
-  const value = Number(text)
-  if (text !== '' && Number.isInteger(value) && value >= min && value <= max) return value
-  throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not "${text}".`)
 }
 
 function hostOf(text: string): string {
@@ -139,33 +152,6 @@ function originOf(endpoint: string): string {
   throw new UsageError(`--aws-endpoint must be a URL like http://127.0.0.1:${awsPort}, not "${endpoint}".`)
 }
 
-const auditFlags = {
-  'data-dir': { ...dataDir, help: `the data folder, of a running or a stopped pipeline (${dataDir.default})` },
-  json: {
-    type: 'boolean',
-    default: false,
-    help: 'print one JSON object (npm run -s audit -- --json prints nothing else)',
-  },
-  help,
-} as const satisfies Flags
-
-export const auditHelp = `Compares the events that the stream received with the lines in the objects, id by id.
-
-  npm run audit -- [options]
-
-${helpOf(auditFlags)}
-Exit code: 0 if no event is lost, 1 if events are lost, 2 if the audit failed.
-`
-
-/** Options of `npm run audit`. */
-export type AuditOptions = { help: boolean; dataDir: string; json: boolean }
-
-/** @throws UsageError that names the option */
-export function readAuditOptions(args: string[]): AuditOptions {
-  const { 'data-dir': dataDir, ...values } = parseFlags(args, auditFlags)
-  return { ...values, dataDir }
-}
-
 const replayFlags = {
   from: { type: 'string', value: 'TIME', help: 'the earliest received_at, in UTC: 2026-11-23T07:00:00Z or 2026-11-23' },
   to: { type: 'string', value: 'TIME', help: 'the end: events from this received_at on are left out' },
@@ -187,14 +173,18 @@ const replayFlags = {
   help,
 } as const satisfies Flags
 
-export const replayHelp = `Resends events from objects to a stream, with the same ids and \`replayed_at\` in their \`_meta\`.
-
-  npm run replay -- --from TIME --to TIME [options]
-
-${helpOf(replayFlags)}
-The environment selects AWS: AWS_ENDPOINT_URL=http://127.0.0.1:${awsPort} is the local one. Without it, SLUICE_REGION or
+export const replayHelp = helpText({
+  about: 'Resends events from objects to a stream, with the same ids and `replayed_at` in their `_meta`.',
+  usage: 'replay --from TIME --to TIME [options]',
+  flags: replayFlags,
+  examples: [
+    ['replay --from 2026-11-23T07:00:00Z --to 2026-11-23T08:00:00Z', 'only count the events'],
+    ['replay --from 2026-11-23 --to 2026-11-24 --execute', 'send the events of a day'],
+  ],
+  notes: `The environment selects AWS: AWS_ENDPOINT_URL=http://127.0.0.1:${awsPort} is the local one. Without it, SLUICE_REGION or
 AWS_REGION and AWS_PROFILE select a region and an account. The same command resumes an interrupted replay.
-`
+`,
+})
 
 /** Options of `npm run replay`. Times are the first and the first excluded `received_at`. */
 export type ReplayOptions =
@@ -217,15 +207,4 @@ export function readReplayOptions(args: string[]): ReplayOptions {
   const [from, to] = [timeOf('from', values.from), timeOf('to', values.to)]
   if (from >= to) throw new UsageError('--from must be before --to.')
   return { ...values, help: false, from, to, bucket }
-}
-
-/**
- * Reads a date or a time in UTC. `Date` also accepts other formats, and local times.
- * @throws UsageError for any other text
- */
-function timeOf(name: string, text = ''): Date {
-  const time = new Date(/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/.test(text) ? text : '')
-  // `Date` reads February 30 as March 2.
-  if (!Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 10))) return time
-  throw new UsageError(`--${name} must be a time in UTC such as 2026-11-23T07:00:00Z or 2026-11-23, not "${text}".`)
 }

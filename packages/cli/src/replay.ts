@@ -1,15 +1,16 @@
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis'
 import { bucket } from '@sluice/core/pipeline'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
+import { type Aws, awsOf } from './aws/clients.ts'
+import { hourPrefixes } from './aws/hours.ts'
+import { listObjects, readObject } from './aws/objects.ts'
 import type { CommandContext } from './command.ts'
 import { messageOf } from './failure.ts'
 import { type ReplayOptions, readReplayOptions, replayHelp } from './options.ts'
-import { type Aws, awsOf } from './replay/aws.ts'
+import { progressBar } from './progress-bar.ts'
 import { type Journal, openJournal, type Plan } from './replay/journal.ts'
 import { type Count, countLines, type Source } from './replay/lines.ts'
-import { hourPrefixes, listObjects, readObject } from './replay/objects.ts'
 import { throwPermanentFailure } from './replay/permanent-failure.ts'
-import { progressBar } from './replay/progress-bar.ts'
 import { replay as send } from './replay/send.ts'
 import { UsageError, usageMessageOf } from './usage-error.ts'
 
@@ -67,8 +68,8 @@ async function sourceOf({ from, to }: RunOptions, plan: Plan, { s3 }: Aws, until
 
 async function dryRun(source: Source, plan: Plan, { clock }: CommandContext): Promise<void> {
   const total = source.objects.length
-  const bar = progressBar(total, clock)
-  const count = await countLines(source, plan, (done) => bar.show(done, `${done} of ${total} objects read`))
+  const bar = progressBar(clock)
+  const count = await countLines(source, plan, (done) => bar.show(done, total, `${done} of ${total} objects read`))
   bar.end()
   process.stdout.write(dryRunText(count, plan))
 }
@@ -98,10 +99,11 @@ async function execute(
   if (progress.key) console.error(`Resuming after ${progress.sent} events, in ${progress.key}.`)
   const bytesBefore = (key: string) =>
     source.objects.reduce((sum, object) => sum + (object.key < key ? object.bytes : 0), 0)
-  const bar = progressBar(bytesBefore('\uffff'), clock)
+  const total = bytesBefore('\uffff')
+  const bar = progressBar(clock)
   const onProgress = async (moved: typeof progress) => {
     await save(moved)
-    bar.show(bytesBefore(moved.key), `${moved.sent} events`)
+    bar.show(bytesBefore(moved.key), total, `${moved.sent} events`)
   }
   const done = await send({ source, range: plan, sink, progress, random, onProgress })
   bar.end()

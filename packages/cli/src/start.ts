@@ -5,6 +5,7 @@ import { startPipeline } from '@sluice/local/start'
 import { startPart } from '@sluice/local/start-part'
 import type { Part } from '@sluice/local/startup/part'
 import type { CommandContext } from './command.ts'
+import { startDetached } from './detach.ts'
 import { readStartOptions, type StartOptions, startHelp } from './options.ts'
 import { createTerminal } from './terminal.ts'
 import { usageMessageOf } from './usage-error.ts'
@@ -18,6 +19,7 @@ export async function start(context: CommandContext): Promise<void> {
     const options = readStartOptions(context.args)
     if (options.help) return void process.stdout.write(startHelp)
     const { only, host } = options
+    if (options.detach) return await startDetached(options, context)
     const run = { ...options, binding: await bindingOf(host) }
     stopOnSignal(only ? await runPart(only, run, context) : await runPipeline(run, context))
   } catch (error) {

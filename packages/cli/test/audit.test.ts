@@ -51,9 +51,10 @@ describe('npm run audit', () => {
     expect([duplicated.lines, duplicated.events.length]).toEqual([10_001, 10_000])
   })
 
-  it('reports lines as lost that were accepted but are not in the stream', () => {
-    const nothing = { delivered: 0, records: function* () {}, objects: [], read: () => undefined, close: () => {} }
-    expect(audit({ acknowledged: 3, inStream: 0, ...nothing }, systemRandom).lost).toEqual({
+  it('reports lines as lost that were accepted but are not in the stream', async () => {
+    const read = async () => ({ kind: 'gone' }) as const
+    const nothing = { delivered: 0, records: () => [], objects: [], isWindow: false, read }
+    expect((await audit({ acknowledged: 3, inStream: 0, ...nothing }, systemRandom)).lost).toEqual({
       lines: 3,
       unnamed: 3,
       expired: 0,

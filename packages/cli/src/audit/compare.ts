@@ -1,6 +1,7 @@
 import type { Random } from '@sluice/core/random'
 import { eachLine } from '@sluice/core/stored-line'
 import { type Counts, Tally } from '@sluice/core/tally'
+import { readAhead } from '../read-ahead.ts'
 import { type Duplicated, type Lost, nameDuplicated, nameLost } from './name-events.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -29,14 +30,17 @@ type StreamCounts = { stored: number; buffered: number; withoutId: number }
 /** Lines in the objects: all, and those without an id. */
 type ObjectCounts = { lines: number; withoutId: number }
 
+/** Objects that are read at once. */
+const width = 8
+
 /** Compares the stream with the objects, id by id. `random` seeds the hashes of the ids. */
-export function audit(snapshot: Snapshot, random: Random): Audit {
+export async function audit(snapshot: Snapshot, random: Random): Promise<Audit> {
   const tally = new Tally(random)
+  const s3 = await countObjects(snapshot, tally)
   const stream = countStream(snapshot, tally)
-  const s3 = countObjects(snapshot, tally)
   const difference = differenceIn(tally)
   const acknowledged = snapshot.acknowledged ?? snapshot.inStream
-  const { missing, surplus, copies, repeated, repeatedIds } = difference
+  const { missing, surplus, copies, repeated, repeatedIds, matched } = difference
   const expired = countExpired(snapshot, stream, s3, surplus)
   const unnamed = expired.missing + expired.undelivered + Math.max(0, acknowledged - snapshot.inStream)
   return {
@@ -44,7 +48,7 @@ export function audit(snapshot: Snapshot, random: Random): Audit {
     accepted: snapshot.inStream - copies,
     inStream: snapshot.inStream,
     buffered: stream.buffered,
-    inS3: s3.lines,
+    inS3: snapshot.isWindow ? matched + stream.withoutId - expired.missing : s3.lines,
     objects: snapshot.objects.length,
     lost: {
       lines: missing + unnamed,
@@ -55,14 +59,14 @@ export function audit(snapshot: Snapshot, random: Random): Audit {
     duplicated: {
       lines: repeated,
       ids: repeatedIds,
-      events: repeated > 0 ? nameDuplicated(snapshot, tally) : [],
+      events: repeated > 0 ? await nameDuplicated(snapshot, tally) : [],
     },
   }
 }
 
 function countStream(snapshot: Snapshot, tally: Tally): StreamCounts {
   const counts = { stored: 0, buffered: 0, withoutId: 0 }
-  for (const { isDelivered, data } of snapshot.records()) {
+  for (const { isDelivered, data } of snapshot.records(tally)) {
     eachLine(data, (start, _end, idStart, idEnd) => {
       counts.stored++
       if (!isDelivered) counts.buffered++
@@ -74,10 +78,12 @@ function countStream(snapshot: Snapshot, tally: Tally): StreamCounts {
   return counts
 }
 
-function countObjects(snapshot: Snapshot, tally: Tally): ObjectCounts {
+async function countObjects(snapshot: Snapshot, tally: Tally): Promise<ObjectCounts> {
   const counts = { lines: 0, withoutId: 0 }
-  for (const object of snapshot.objects) {
-    const data = snapshot.read(object) ?? Buffer.alloc(0)
+  for await (const { item, result } of readAhead(snapshot.objects, width, snapshot.read)) {
+    snapshot.onObject?.(item, result)
+    if (result.kind !== 'content') continue
+    const { data } = result
     eachLine(data, (start, _end, idStart, idEnd) => {
       counts.lines++
       if (idStart === start) counts.withoutId++
@@ -88,9 +94,10 @@ function countObjects(snapshot: Snapshot, tally: Tally): ObjectCounts {
 }
 
 function differenceIn(counts: Iterable<Counts>) {
-  const difference = { missing: 0, surplus: 0, copies: 0, repeated: 0, repeatedIds: 0 }
+  const difference = { missing: 0, surplus: 0, copies: 0, repeated: 0, repeatedIds: 0, matched: 0 }
   for (const { inStream, waiting, inS3 } of counts) {
     difference.missing += Math.max(0, inStream - inS3)
+    difference.matched += Math.min(inStream, inS3)
     difference.copies += Math.max(0, inStream + waiting - 1)
     difference.surplus += Math.max(0, inS3 - inStream)
     difference.repeated += Math.max(0, inS3 - 1)

@@ -1,21 +1,25 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Clock, withTimeout } from '@sluice/core/clock'
+import type { Clock } from '@sluice/core/clock'
 import type { Stats } from '@sluice/core/control-api'
-import { directRequest } from '@sluice/local/http/direct-request'
 import { readEndpoints } from '@sluice/local/startup/endpoints'
+import { databaseIn, type Names } from '../place/names.ts'
+import { getJson, isAlive } from '../place/running.ts'
 import { UsageError } from '../usage-error.ts'
 import { readDelivery, readObject } from './delivered.ts'
 import { openRecords } from './records.ts'
-import type { Names, Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /**
  * Opens a data folder to read it. The order matters while the pipeline runs: the handler's count is read first, then
  * the delivery stream's, then the records. A line that is counted as delivered is in the stream and in an object then.
  * @throws UsageError if the folder has no data of a pipeline
  */
-export async function openDataFolder(dataDir: string, names: Names, clock: Clock): Promise<Snapshot> {
-  const database = join(dataDir, 'kinesis/kinesis.db')
+export async function openDataFolder(
+  dataDir: string,
+  names: Names,
+  clock: Clock,
+): Promise<Snapshot & { close: () => void }> {
+  const database = databaseIn(dataDir)
   if (!existsSync(database)) {
     throw new UsageError(
       `There is no pipeline's data in ${dataDir}. Run npm start to create it, or choose another folder with --data-dir PATH.`,
@@ -30,7 +34,11 @@ export async function openDataFolder(dataDir: string, names: Names, clock: Clock
     delivered: state?.lines ?? 0,
     records,
     objects,
-    read: (object) => readObject(bucket, object),
+    isWindow: false,
+    read: async (object) => {
+      const data = readObject(bucket, object)
+      return data ? { kind: 'content', data } : { kind: 'gone' }
+    },
     close,
   }
 }
@@ -38,13 +46,8 @@ export async function openDataFolder(dataDir: string, names: Names, clock: Clock
 /** Returns the pid and the count of the pipeline that runs on the folder; nothing if there is none, or if it is stopping. */
 async function readRunning(dataDir: string, clock: Clock): Promise<{ pid?: number; acknowledged?: number }> {
   const endpoints = readEndpoints(dataDir)
-  if (!endpoints) return {}
+  if (!endpoints || !isAlive(endpoints.pid)) return {}
   const { pid, api } = endpoints
-  try {
-    process.kill(pid, 0)
-    const { body } = await withTimeout(clock, 5_000, (signal) => directRequest(`${api}/_sluice/stats`, { signal }))
-    return { pid, acknowledged: (JSON.parse(body.toString()) as Stats).acknowledged }
-  } catch {
-    return {}
-  }
+  const stats = await getJson(`${api}/_sluice/stats`, clock).catch(() => undefined)
+  return stats ? { pid, acknowledged: (stats as Stats).acknowledged } : {}
 }

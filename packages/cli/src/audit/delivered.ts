@@ -5,7 +5,7 @@ import { inflate } from '@sluice/local/disk/gzip'
 import { bucketOf, type State } from '@sluice/local/firehose/state'
 import { encodeKey } from '@sluice/local/s3/key'
 import { reading } from '../failure.ts'
-import type { Names } from './snapshot.ts'
+import type { Names } from '../place/names.ts'
 
 /** The state of a delivery stream, and the objects that belong to this state. */
 export type Delivered = {

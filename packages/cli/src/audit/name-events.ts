@@ -15,7 +15,7 @@ const maxObjects = 5
 /** Returns the delivered events that are in fewer objects than lines were stored. */
 export function nameLost(snapshot: Snapshot, tally: Tally): Lost[] {
   const lost = new Map<string, Lost>()
-  for (const { shardId, sequenceNumber, isDelivered, data } of snapshot.records()) {
+  for (const { shardId, sequenceNumber, isDelivered, data } of snapshot.records(tally)) {
     if (!isDelivered) continue
     eachLine(data, (start, _end, idStart, idEnd) => {
       if (idStart === start || lost.size === maxEvents) return
@@ -29,10 +29,12 @@ export function nameLost(snapshot: Snapshot, tally: Tally): Lost[] {
 }
 
 /** Returns the events that are in the objects more than once. */
-export function nameDuplicated(snapshot: Snapshot, tally: Tally): Duplicated[] {
+export async function nameDuplicated(snapshot: Snapshot, tally: Tally): Promise<Duplicated[]> {
   const duplicated = new Map<string, Duplicated>()
   for (const object of snapshot.objects) {
-    const data = snapshot.read(object) ?? Buffer.alloc(0)
+    const content = await snapshot.read(object)
+    if (content.kind !== 'content') continue
+    const { data } = content
     eachLine(data, (start, _end, idStart, idEnd) => {
       if (idStart === start) return
       const { inS3 } = tally.countsOf(data, idStart, idEnd)

@@ -1,14 +1,34 @@
+import type { Acceptance } from './acceptance.ts'
 import type { Audit } from './compare.ts'
+import type { DeployedAudit, FaultyObject } from './deployed.ts'
 
 /** The text shows at most so many lost and duplicated events. */
 const maxShown = 10
 
-/** Returns an audit as text, one number per line. */
+const row = (label: string, lines: number) => `${label.padEnd(10)}${lines.toLocaleString('en').padStart(13)}`
+
+/** Returns the audit of a data folder as text, one number per line. */
 export function auditText(report: Audit, dataDir: string): string {
-  const { pid, accepted, inStream, buffered, inS3, objects, lost, duplicated } = report
-  const row = (label: string, lines: number) => `${label.padEnd(10)}${lines.toLocaleString('en').padStart(13)}`
+  const { pid } = report
+  const rows = [`${dataDir}  ${pid === undefined ? 'stopped' : `running, pid ${pid}`}`, ...auditRows(report)]
+  return `${rows.join('\n')}\n`
+}
+
+/** Returns the audit of a running pipeline as text. `title` names it. */
+export function deployedAuditText(report: DeployedAudit, title: string): string {
+  const { window, damaged, misplaced, acceptance } = report
   const rows = [
-    `${dataDir}  ${pid === undefined ? 'stopped' : `running, pid ${pid}`}`,
+    `${title}  from ${window.from} to ${window.to}`,
+    ...auditRows(report),
+    ...objectRows('damaged', damaged),
+    ...objectRows('misplaced', misplaced),
+    ...(acceptance ? acceptanceRows(acceptance) : []),
+  ]
+  return `${rows.join('\n')}\n`
+}
+
+function auditRows({ accepted, inStream, buffered, inS3, objects, lost, duplicated }: Audit): string[] {
+  return [
     row('accepted', accepted),
     row('in stream', inStream),
     `${row('in S3', inS3)}  in ${objects.toLocaleString('en')} objects`,
@@ -20,7 +40,20 @@ export function auditText(report: Audit, dataDir: string): string {
     `${row('duplicated', duplicated.lines)}${duplicated.lines > 0 ? linesOf(duplicated) : ''}`,
     ...eventRows(duplicated.events, ({ id, lines, objects }) => `${id}  ${lines} lines  ${objects.join('  ')}`),
   ]
-  return `${rows.join('\n')}\n`
+}
+
+const objectRows = (label: string, objects: FaultyObject[]) =>
+  objects.length === 0
+    ? []
+    : [`${row(label, objects.length)}  objects`, ...eventRows(objects, ({ key, reason }) => `${key}  ${reason}`)]
+
+function acceptanceRows(acceptance: Acceptance): string[] {
+  const { from, to, lines } = acceptance
+  const title = `expired records  from ${from} to ${to}`
+  if (acceptance.status === 'unknown') {
+    return [title, row('in S3', lines), `    not compared: ${acceptance.reason}`]
+  }
+  return [title, row('accepted', acceptance.accepted), row('in S3', lines), row('lost', acceptance.missing)]
 }
 
 const countRow = (lines: number, text: string) => (lines > 0 ? [`    ${lines.toLocaleString('en')} ${text}`] : [])

@@ -1,7 +1,7 @@
 import { eachLine, timesOf } from '@sluice/core/stored-line'
 import { byBytes } from '@sluice/local/s3/key'
+import type { StoredObject } from '../aws/objects.ts'
 import type { Progress } from './journal.ts'
-import type { StoredObject } from './objects.ts'
 
 /** The objects to read, and how to read one. */
 export type Source = { objects: StoredObject[]; read: (key: string) => Promise<Uint8Array> }

@@ -5,17 +5,17 @@ const lineEveryMs = 5_000
 
 export type ProgressBar = {
   /** Shows how much of the total is done, and a text. */
-  show: (done: number, text: string) => void
-  /** Ends the bar's line. */
+  show: (done: number, total: number, text: string) => void
+  /** Ends the bar's line, if there is one. */
   end: () => void
 }
 
 /** Shows progress on stderr: a bar in a terminal, a line every 5 s elsewhere. */
-export function progressBar(total: number, clock: Clock): ProgressBar {
+export function progressBar(clock: Clock): ProgressBar {
   const { isTTY } = process.stderr
-  let shownAt = Number.NEGATIVE_INFINITY
+  let shownAt = isTTY ? Number.NEGATIVE_INFINITY : clock.monotonic()
   return {
-    show(done, text) {
+    show(done, total, text) {
       if (!isTTY && clock.monotonic() - shownAt < lineEveryMs) return
       shownAt = clock.monotonic()
       const share = total === 0 ? 1 : Math.min(1, done / total)
@@ -23,7 +23,7 @@ export function progressBar(total: number, clock: Clock): ProgressBar {
       process.stderr.write(`${isTTY ? '\r\x1b[K' : ''}${bar} ${Math.floor(share * 100)} %  ${text}${isTTY ? '' : '\n'}`)
     },
     end() {
-      if (isTTY) process.stderr.write('\n')
+      if (isTTY && Number.isFinite(shownAt)) process.stderr.write('\n')
     },
   }
 }
