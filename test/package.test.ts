@@ -66,6 +66,12 @@ describe('the packed command', () => {
     expect(await ended).toBe(0)
   })
 
+  it('prints help that only names the local file', async () => {
+    const { stdout } = await run(process.execPath, [join(installed, 'sluice.js'), 'follow', '--help'])
+    expect(stdout.match(/^ +npx \S+ /gm)?.map((text) => text.trim())).toEqual(Array(4).fill('npx ./sluice-0.1.0.tgz'))
+    expect(stdout).not.toContain('npm run')
+  })
+
   it.each(['20.20.0', '22.12.0'])('names the Node that it needs, with Node %s', async (node) => {
     const older = `Object.defineProperty(process.versions, 'node', { value: '${node}' })`
     const options = ['--import', `data:text/javascript,${encodeURIComponent(older)}`]
