@@ -1,8 +1,8 @@
 import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
-import { v7 } from 'uuid'
+import { uuid7, uuid7Digits } from '@sluice/core/uuid7'
 
-/** Returns a source of UUIDs of version 7 (https://www.rfc-editor.org/rfc/rfc9562#section-5.7). */
+/** Returns a source of UUIDs of version 7. */
 export function eventIds(clock: Clock, random: Random): () => string {
-  return () => v7({ msecs: clock.now(), random: random.bytes(16) })
+  return () => uuid7(clock.now(), Buffer.from(random.bytes(uuid7Digits / 2)).toString('hex'))
 }
