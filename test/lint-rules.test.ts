@@ -53,7 +53,7 @@ const findLines = lint(
     [`${local}-uses.ts`, uses([...forbidden, ...allowed])],
     [`${local}-imports.ts`, forbiddenImports.join('\n')],
     [`${client}-uses.ts`, uses([...forbidden, ...allowed])],
-    ['packages/client/src/system.ts', uses(forbidden)],
+    ['packages/client/src/browser/system.ts', uses(forbidden)],
     ['packages/functions/src/system-clock.ts', uses(forbidden)],
     [`${functions}-ternary.ts`, 'export const f = (a: number) => (a > 1 ? 1 : a > 0 ? 0 : -1)\n'],
     [`${functions}-long.ts`, `export function long() ${bodyOf(maxLines + 4)}`],
@@ -85,7 +85,7 @@ describe('the linter', () => {
     expect(findLines(`${planted}-imports.ts`, 'noRestrictedImports')).toEqual(numbersOf(forbiddenImports))
   })
 
-  it.each(['packages/functions/src/system-clock.ts', 'packages/client/src/system.ts'])(
+  it.each(['packages/functions/src/system-clock.ts', 'packages/client/src/browser/system.ts'])(
     "accepts the system's time and randomness in %s",
     (file) => {
       expect(findLines(file, 'plugin', 'noRestrictedGlobals')).toEqual([])

@@ -4,7 +4,12 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { minify } from 'terser'
+import type { Client, ClientOptions, Stats } from './src/api.ts'
+import type { Tab } from './src/browser/tab.ts'
 import * as contract from './src/contract.ts'
+import type { Outcome } from './src/request.ts'
+import type { State } from './src/state.ts'
+import type { Item } from './src/store.ts'
 
 const folder = import.meta.dirname
 const root = join(folder, '../..')
@@ -24,19 +29,82 @@ const inlineContract: Plugin = {
   },
 }
 
+/** Names of properties that no caller, endpoint or platform knows. They become one or two letters in the built files. */
+type InternalName = Exclude<
+  keyof State | keyof Item | keyof Outcome | keyof Tab,
+  keyof ClientOptions<object> | keyof Client<object> | keyof Stats | 'fetch' | 'results' | 'error'
+>
+const internalNames: Record<InternalName, true> = {
+  options: true,
+  batchEvents: true,
+  batchBytes: true,
+  batchMs: true,
+  backlog: true,
+  backlogBytes: true,
+  counts: true,
+  openedStore: true,
+  addedItems: true,
+  removedKeys: true,
+  loads: true,
+  wantedLoads: true,
+  clearedLoads: true,
+  failure: true,
+  cancelRetry: true,
+  lastSave: true,
+  nextSave: true,
+  cancelSend: true,
+  failures: true,
+  retryAt: true,
+  notBefore: true,
+  maxEvents: true,
+  leavingBytes: true,
+  isSending: true,
+  isPaused: true,
+  isClosed: true,
+  isStoreClosed: true,
+  flushes: true,
+  onDrained: true,
+  onChange: true,
+  phase: true,
+  isDenied: true,
+  isDivisible: true,
+  retryAfterMs: true,
+  monotonic: true,
+  schedule: true,
+  fraction: true,
+  compress: true,
+  beacon: true,
+  newKey: true,
+  newId: true,
+  openStore: true,
+  adoptKeys: true,
+  enterPage: true,
+  leavePage: true,
+  wallTime: true,
+  rowKey: true,
+  eventJson: true,
+  jsonBytes: true,
+}
+/** Renames a property alike in each file. */
+const renamed: Record<string, string | false> = {}
+
 async function write(file: string, entryPoint: string, options: BuildOptions): Promise<void> {
-  const { outputFiles = [] } = await build({
+  const { outputFiles = [], mangleCache } = await build({
     entryPoints: [join(folder, 'src', entryPoint)],
     bundle: true,
     write: false,
     target: 'es2022',
     plugins: [inlineContract],
+    minify: true,
+    mangleProps: new RegExp(`^(${Object.keys(internalNames).join('|')})$`),
+    mangleCache: renamed,
     ...options,
   })
+  Object.assign(renamed, mangleCache)
   const { code = '' } = await minify(outputFiles[0]?.text ?? '', {
     module: options.format === 'esm',
     ecma: 2020,
-    compress: { passes: 4, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 4, inline: 1, unsafe_arrows: true, pure_getters: true },
   })
   writeFileSync(join(dist, file), code)
 }

@@ -59,7 +59,7 @@ it('keeps events in localStorage if IndexedDB is blocked', async () => {
   const page = await open(`indexedDB.open = () => { throw new DOMException('Blocked', 'SecurityError') }`)
   await page.evaluate('client.pause()')
   await page.evaluate('track(200, 3)')
-  const keys = await page.evaluate('Object.keys(localStorage).filter((key) => key.startsWith("sluice http"))')
+  const keys = await page.evaluate('Object.keys(localStorage).filter((key) => key.startsWith("sluice: http"))')
   expect(keys).toHaveLength(3)
   await page.close()
   const later = await page.context().newPage()

@@ -1,57 +1,30 @@
-import type { Stats } from './api.ts'
+import type { State } from './state.ts'
 import type { Item } from './store.ts'
 
+/** The reasons why an event no longer waits. */
 export type Ending = 'accepted' | 'rejected' | 'evicted' | 'cleared'
-export type Backlog = ReturnType<typeof createBacklog>
 
-/** Returns a list of the events that wait, in order, with a count of those that no longer do. */
-export function createBacklog() {
-  const items = new Map<number, Item>()
-  const counts = { tracked: 0, accepted: 0, rejected: 0, evicted: 0, cleared: 0 }
-  let bytes = 0
-  const drop = (item: Item): boolean => {
-    const isHere = items.delete(item.key)
-    if (isHere) bytes -= item.bytes
-    return isHere
+/** Adds an event to those that wait. */
+export function add(state: State, item: Item): void {
+  state.counts.tracked++
+  state.backlog.add(item)
+  state.backlogBytes += item.jsonBytes
+}
+
+/** Removes an event from those that wait. Returns false if it no longer did. */
+export function drop(state: State, item: Item): boolean {
+  const isHere = state.backlog.delete(item)
+  if (isHere) state.backlogBytes -= item.jsonBytes
+  return isHere
+}
+
+/** Ends the wait of an event, here and in the store. Returns false if it no longer waited. */
+export function end(state: State, item: Item, ending: Ending): boolean {
+  const isHere = drop(state, item)
+  if (isHere) {
+    state.counts[ending]++
+    state.addedItems.delete(item)
+    if (item.rowKey) state.removedKeys.add(item.rowKey)
   }
-  const add = (item: Item): void => {
-    counts.tracked++
-    items.set(item.key, item)
-    bytes += item.bytes
-  }
-  return {
-    add,
-    /** Counts an event that never waits. */
-    skip(ending: Ending): void {
-      counts.tracked++
-      counts[ending]++
-    },
-    /** Ends the wait of an event. Returns false if the event no longer waits. */
-    end(item: Item, ending: Ending): boolean {
-      const isHere = drop(item)
-      if (isHere) counts[ending]++
-      return isHere
-    },
-    /**
-     * Replaces the events that are in the store by those that the store has now: another tab may have adopted some. An event
-     * that is still there remains the same object, because it may be on its way.
-     */
-    replace(isStored: (item: Item) => boolean, stored: Item[]): void {
-      const known = new Map<string, Item>()
-      for (const item of items.values()) {
-        if (!isStored(item)) continue
-        drop(item)
-        counts.tracked--
-        known.set(item.text, item)
-      }
-      for (const item of stored) {
-        add(Object.assign(known.get(item.text) ?? item, item))
-        known.delete(item.text)
-      }
-    },
-    /** Returns true if as many events or bytes wait. */
-    has: (events: number, ofBytes: number): boolean => items.size >= events || bytes >= ofBytes,
-    items: (): Iterable<Item> => items.values(),
-    stats: (): Stats => ({ ...counts, waiting: items.size }),
-  }
+  return isHere
 }

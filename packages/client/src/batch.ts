@@ -1,50 +1,20 @@
-import type { ClientOptions } from './api.ts'
-import type { Backlog } from './backlog.ts'
-import { requestBytes, requestEvents } from './contract.ts'
-import type { Environment } from './environment.ts'
-import { type Outcome, request } from './request.ts'
-import type { Item } from './store.ts'
+import type { State } from './state.ts'
+import { type Item, uncertain, unsent } from './store.ts'
 
-/** Returns a sender of batches. No batch contains an event of another one that is on its way. */
-export function createBatches(options: ClientOptions<never>, environment: Environment, backlog: Backlog) {
-  const inFlight = new Set<Item>()
-  /** Events that a request has sent whose results are unknown. */
-  const uncertain = new WeakSet<Item>()
-  let maxEvents: number = requestEvents
-  const takeExcept = (except: Excluded, maxBytes: number): Item[] =>
-    takeBatch(backlog.items(), except, Math.min(maxBytes, requestBytes), maxEvents)
-  return {
-    take: (maxBytes: number): Item[] => takeExcept(inFlight, maxBytes),
-    /** Returns events for the last request of a page: without those that may be stored already. */
-    takeLast: (maxBytes: number): Item[] => takeExcept(uncertain, maxBytes),
-    /** Marks events that another page may have sent when it was left. */
-    doubt: (items: Item[]): void => items.forEach((item) => void uncertain.add(item)),
-    async send(batch: Item[], isLeaving: boolean): Promise<Outcome> {
-      for (const item of batch) {
-        inFlight.add(item)
-        uncertain.add(item)
-      }
-      const outcome = await request(batch, options, environment, isLeaving)
-      for (const item of batch) {
-        inFlight.delete(item)
-        if (!outcome.error) uncertain.delete(item)
-      }
-      maxEvents = outcome.isDivisible ? Math.ceil(batch.length / 2) : Math.min(requestEvents, maxEvents + 1)
-      return outcome
-    },
-  }
-}
+/** Browsers let a page leave with 64 KiB of requests in flight. */
+const leaveBytes = 61_440
 
-type Excluded = { has: (item: Item) => boolean }
-
-/** Returns the first items outside of `except` that fit into a request: at least one, if there is one. */
-export function takeBatch(items: Iterable<Item>, except: Excluded, maxBytes: number, maxEvents: number): Item[] {
-  let bytes = 0
+/**
+ * Returns the first events that fit into a request: at least one, if there is one that isn't on its way. For a page that is
+ * left, returns events that no request has sent and that fit into its last requests.
+ */
+export function takeBatch(state: State, isLeaving: boolean): Item[] {
+  let room = isLeaving ? leaveBytes - state.leavingBytes : state.batchBytes
   const batch: Item[] = []
-  for (const item of items) {
-    if (except.has(item)) continue
-    bytes += item.bytes + 1
-    if (batch.length > 0 && (bytes > maxBytes || batch.length === maxEvents)) break
+  for (const item of state.backlog) {
+    if (item.phase > (isLeaving ? unsent : uncertain)) continue
+    room -= item.jsonBytes + 1
+    if ((room < 0 && (isLeaving || batch.length > 0)) || batch.length === state.maxEvents) break
     batch.push(item)
   }
   return batch

@@ -1,9 +1,9 @@
-import type { Item, Store } from './store.ts'
+import type { Store } from './store.ts'
 
 // Test support.
 
 /** Returns a store in memory whose calls fail while `failure.error` is set, and hang after `failure.isGone` is set. */
-export function breakableStore(rows = new Map<number, Item>()) {
+export function breakableStore(rows = new Map<string, string>()) {
   const failure: { error?: Error | undefined; isGone?: boolean } = {}
   const call = async <T>(run: () => T): Promise<T> => {
     if (failure.isGone) return new Promise(() => {})
@@ -11,16 +11,12 @@ export function breakableStore(rows = new Map<number, Item>()) {
     return run()
   }
   const store: Store = {
-    load: (newKey) =>
+    load: () => call(() => new Map(rows)),
+    write: (added, removed) =>
       call(() => {
-        const items = [...rows.values()].map((item) => ({ ...item, key: newKey() }))
-        rows.clear()
-        for (const item of items) rows.set(item.key, item)
-        return items
+        for (const { rowKey = '', eventJson } of added) rows.set(rowKey, eventJson)
+        for (const key of removed) rows.delete(key)
       }),
-    add: (items) => call(() => items.forEach((item) => void rows.set(item.key, item))),
-    remove: (keys) => call(() => keys.forEach((key) => void rows.delete(key))),
-    close: async () => {},
   }
   return { store, rows, failure }
 }

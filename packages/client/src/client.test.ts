@@ -356,6 +356,7 @@ describe('the client', () => {
 
   it('continues after a callback has failed, and lets its error surface', async () => {
     const surfaced = vi.fn()
+    const restore = replaceListeners('unhandledRejection', surfaced)
     const onError = () => {
       throw new Error('bug of the page')
     }
@@ -363,13 +364,24 @@ describe('the client', () => {
       (request) => (sent().length === 1 ? { status: 500 } : accept(request)),
       { onError },
     )
-    clock.defer = (run) => void Promise.resolve().then(run).catch(surfaced)
     client.track({ event: 'a' })
     await clock.advance(hour)
-    expect(surfaced.mock.calls).toEqual([[new Error('bug of the page')]])
+    await vi.waitFor(() => expect(surfaced.mock.calls.map(([error]) => error)).toEqual([new Error('bug of the page')]))
+    restore()
     expect(client.stats()).toEqual({ ...none, tracked: 1, accepted: 1 })
   })
 })
+
+/** Replaces the listeners of an event of the process, Vitest's included, until the returned function is called. */
+function replaceListeners(name: 'unhandledRejection', listener: (error: unknown) => void): () => void {
+  const others = process.listeners(name)
+  process.removeAllListeners(name)
+  process.on(name, listener)
+  return () => {
+    process.removeAllListeners(name)
+    for (const other of others) process.on(name, other)
+  }
+}
 
 describe('a page that is left', () => {
   it('sends what waits within 60 KiB, with keepalive, and keeps it until the response', async () => {

@@ -1,87 +1,93 @@
-import type { Cancel } from '@sluice/core/clock'
-import { createChanges } from './changes.ts'
-import type { Environment } from './environment.ts'
-import type { Item, Store } from './store.ts'
+import { add, drop, end } from './backlog.ts'
+import { byteLength } from './byte-length.ts'
+import { emit } from './emit.ts'
+import type { State } from './state.ts'
+import { type Item, uncertain } from './store.ts'
 
 const retryMs = 10_000
 
 /**
- * Returns a writer of a store. Its calls never overlap, and changes that are made at once are written at once. A change
- * that fails is written with the next one, or after ten seconds. Passes the events that the store has to `onLoad`, with a
- * function that returns true if the store has an event. Reports an error once, until a write succeeds.
+ * Resolves when the changes so far are written or have failed. Writes never overlap, and changes that are made at once are
+ * written at once. A change that fails is written with the next one, or after ten seconds. Reports an error once, until a
+ * write succeeds.
  */
-export function createJournal(
-  { clock, openStore }: Environment,
-  newKey: () => number,
-  onLoad: (items: Item[], isStored: (item: Item) => boolean) => void,
-  onError: (error: Error) => void,
-) {
-  const changes = createChanges()
-  let store: Store | undefined
-  let isStale = false
-  let isClosed = false
-  let failure: Error | undefined
-  let cancelRetry: Cancel | undefined
-  const load = async (from: Store): Promise<Store> => {
-    onLoad(changes.filter(await from.load(newKey)), ({ key }) => !changes.has(key))
-    return from
-  }
-  /** Resolves when the changes so far are written or have failed. */
-  const save = oneAfterAnother(async () => {
-    cancelRetry?.()
-    if (isClosed) return
-    try {
-      store ??= await load(await openStore())
-      await changes.write(store)
-      if (isStale) await load(store)
-      isStale = false
-      failure = undefined
-    } catch (error) {
-      if (!failure) onError(error as Error)
-      failure = error as Error
-      cancelRetry = clock.after(retryMs, save, { background: true })
-    }
+export function save(state: State): Promise<void> {
+  state.nextSave ??= state.lastSave = state.lastSave.then(() => {
+    state.nextSave = undefined
+    return sync(state)
   })
-  save()
-  return {
-    changes,
-    save,
-    /** Loads the store again: other tabs may have adopted its events meanwhile. */
-    reload(): void {
-      isStale = true
-      save()
-    },
-    /** @throws the store's error, if an event that was added so far is in memory only */
-    async persisted(): Promise<void> {
-      const keys = changes.keys()
-      await save()
-      if (keys.some(changes.has)) throw failure
-    },
-    /** @throws the store's error, if an event that was removed so far may still be in the store */
-    async removed(): Promise<void> {
-      await save()
-      if (failure) throw failure
-    },
-    async close(): Promise<void> {
-      await save()
-      isClosed = true
-      cancelRetry?.()
-      await store?.close()
-    },
+  return state.nextSave
+}
+
+async function sync(state: State): Promise<void> {
+  state.cancelRetry?.()
+  if (state.isStoreClosed) return
+  try {
+    state.openedStore ??= await state.openStore()
+    const loads = state.wantedLoads
+    if (state.loads < loads) {
+      const stored = await state.openedStore?.load()
+      merge(state, stored ?? new Map(), loads === state.clearedLoads)
+    }
+    state.loads = loads
+    await write(state)
+    state.failure = undefined
+  } catch (error) {
+    if (!state.failure) emit(state, 'onError', error as Error)
+    state.failure = error as Error
+    state.cancelRetry = state.schedule(retryMs, () => void save(state), true)
   }
 }
 
-/** Returns a function that calls `run` when its former calls are done. Calls that wait share one call of `run`. */
-function oneAfterAnother(run: () => Promise<void>): () => Promise<void> {
-  let isWaiting = false
-  let last = Promise.resolve()
-  return () => {
-    if (isWaiting) return last
-    isWaiting = true
-    last = last.then(() => {
-      isWaiting = false
-      return run()
-    })
-    return last
+/** Adopts the events of the store, or clears them. Forgets its own ones that another tab has adopted. */
+function merge(state: State, stored: Map<string, string>, isCleared: boolean): void {
+  for (const item of state.backlog) {
+    if (!item.rowKey || stored.delete(item.rowKey) || state.addedItems.has(item)) continue
+    drop(state, item)
+    state.counts.tracked--
   }
+  for (const [rowKey, eventJson] of stored) {
+    // It has ended while the store was read.
+    if (state.removedKeys.has(rowKey)) continue
+    const item: Item = { rowKey, eventJson, jsonBytes: byteLength(eventJson), phase: uncertain }
+    add(state, item)
+    if (isCleared) end(state, item, 'cleared')
+  }
+  state.onChange(state)
+}
+
+async function write({ addedItems, removedKeys, openedStore, newKey }: State): Promise<void> {
+  const items = [...addedItems]
+  const keys = [...removedKeys]
+  if (openedStore && items.length + keys.length > 0) {
+    for (const item of items) item.rowKey ??= newKey()
+    await openedStore.write(items, keys)
+  }
+  for (const item of items) addedItems.delete(item)
+  for (const key of keys) removedKeys.delete(key)
+}
+
+/** Loads the store again: other tabs may have adopted its events meanwhile. */
+export function reload(state: State): void {
+  state.wantedLoads++
+  save(state)
+}
+
+/** @throws the store's error, if an event that was tracked so far is in memory only */
+export async function persisted(state: State): Promise<void> {
+  const items = [...state.addedItems]
+  await save(state)
+  if (items.some((item) => state.addedItems.has(item))) throw state.failure
+}
+
+/**
+ * Forgets what waits.
+ * @throws the store's error, if it may still be in the store
+ */
+export async function clear(state: State): Promise<void> {
+  for (const item of state.backlog) end(state, item, 'cleared')
+  state.clearedLoads = state.wantedLoads
+  state.onChange(state)
+  await save(state)
+  if (state.failure) throw state.failure
 }

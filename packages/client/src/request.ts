@@ -1,64 +1,56 @@
-import type { Cancel } from '@sluice/core/clock'
-import type { ClientOptions } from './api.ts'
-import type { Environment } from './environment.ts'
+import type { Problem } from '@sluice/core/problem'
+import type { SubmitResponse } from '@sluice/core/response'
+import type { RejectionReason } from './api.ts'
+import type { State } from './state.ts'
 import type { Item } from './store.ts'
-import { judge, type ResponseBody, type Verdict } from './verdict.ts'
 
-const timeoutMs = 30_000
 /** A client that waited for days after one wrong header would lose its events to the limit. */
 const maxRetryAfterMs = 3_600_000
 /** A smaller body needs one packet anyway. */
-const minGzipCharacters = 1_000
+const minCompressedCharacters = 1_000
 
-/** A verdict, and the time from the response's Retry-After. */
-export type Outcome = Verdict & { retryAfterMs: number }
+/** The result of the event at `index`. Any status but `accepted` and `rejected` is resent. */
+type Result = { index: number; status: string; error?: RejectionReason }
 
-/** Sends a batch. If the page is about to be left, the browser continues after it is gone. Never fails. */
-export async function request(
-  batch: Item[],
-  options: ClientOptions<never>,
-  environment: Environment,
-  isLeaving: boolean,
-): Promise<Outcome> {
-  const controller = new AbortController()
-  let cancel: Cancel = () => {}
-  const expired = new Promise<never>((_, reject) => {
-    cancel = environment.clock.after(timeoutMs, () => {
-      controller.abort()
-      reject(new Error(`No response within ${timeoutMs} ms.`))
-    })
-  })
-  try {
-    return await Promise.race([attempt(batch, options, environment, isLeaving, controller.signal), expired])
-  } catch (error) {
-    return { accepted: [], rejected: [], error: error as Error, retryAfterMs: 0 }
-  } finally {
-    cancel()
-  }
+/** How a request ended. An event without a result has to be resent. */
+export type Outcome = {
+  results?: Result[]
+  /** The reason why there is no result per event. */
+  error?: Error
+  /** The key or token is missing or wrong. */
+  isDenied?: boolean
+  /** Smaller batches may be accepted: this one is too large, or one event spoils it. */
+  isDivisible?: boolean
+  /** The time from the response's Retry-After. */
+  retryAfterMs?: number
 }
 
-async function attempt(
+/**
+ * Sends a batch. If the page is about to be left, the browser continues after it is gone.
+ * @throws the error of the network, or of the option `headers`
+ */
+export async function request(
+  { options: { url, key, headers }, wallTime, fetch, compress, beacon }: State,
   batch: Item[],
-  { url, key, headers }: ClientOptions<never>,
-  { clock, fetch, gzip }: Environment,
   isLeaving: boolean,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const texts = batch.map(({ eventJson }) => eventJson)
   // A page that is left may not live long enough for the preflight that NDJSON needs.
   const isSimple = isLeaving && !key && !headers
-  const texts = batch.map(({ text }) => text)
   const text = isSimple ? `[${texts}]` : texts.join('\n')
-  const compressed = !isLeaving && text.length > minGzipCharacters && (await gzip?.(text))
+  if (isSimple && beacon?.(url, text)) return {}
+  const compressed = !isLeaving && text.length > minCompressedCharacters && (await compress?.(text))
   const response = await fetch(url, {
     method: 'POST',
-    ...(!isSimple && {
-      headers: {
-        'content-type': 'application/x-ndjson',
-        ...(compressed && { 'content-encoding': 'gzip' }),
-        ...(key && { 'x-api-key': key }),
-        ...(headers && (await headers())),
-      },
-    }),
+    headers: isSimple
+      ? {}
+      : {
+          'content-type': 'application/x-ndjson',
+          ...(compressed && { 'content-encoding': 'gzip' }),
+          ...(key && { 'x-api-key': key }),
+          ...(await headers?.()),
+        },
     body: compressed || text,
     keepalive: isLeaving,
     // The key is for this URL only.
@@ -66,10 +58,33 @@ async function attempt(
     signal,
   })
   const retryAfter = response.headers.get('retry-after') ?? ''
-  const retryAfterMs = 1_000 * +retryAfter || Date.parse(retryAfter) - clock.now() || 0
-  const content = (await response.json().catch(() => null)) as ResponseBody | null
+  const retryAfterMs = 1_000 * +retryAfter || Date.parse(retryAfter) - wallTime() || 0
+  const body = (await response.json().catch(() => undefined)) as ResponseBody | undefined
   return {
-    ...judge(batch, response.status, content ?? {}),
+    ...judge(batch, response.status, { ...body }),
     retryAfterMs: Math.min(maxRetryAfterMs, Math.max(0, retryAfterMs)),
+  }
+}
+
+/** The body of a response of the endpoint, or of API Gateway. */
+type ResponseBody = Partial<SubmitResponse & Problem & { message: string }>
+
+/**
+ * Reads a response. Only the endpoint's own words end an event: a result, or a problem with a code. Proxies and API Gateway
+ * respond in other formats, and the login page of a Wi-Fi with 200. Only 413 needs no code.
+ */
+function judge(batch: Item[], status: number, { results, code, detail, message = detail }: ResponseBody): Outcome {
+  if (results) return { results }
+  const text = `${status} ${message}`
+  const isDenied = status === 401 || status === 403
+  const isTooLarge = status === 413
+  const isFinal = !isDenied && (isTooLarge || (!!code && status < 429))
+  const isDivisible = isFinal && batch.length > 1 && (isTooLarge || status === 400)
+  const error = { code: code ?? 'request_too_large', message: text }
+  return {
+    results: isFinal && !isDivisible ? batch.map((_, index) => ({ index, status: 'rejected', error })) : [],
+    error: new Error(text),
+    isDenied,
+    isDivisible,
   }
 }

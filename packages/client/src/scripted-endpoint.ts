@@ -1,8 +1,11 @@
 import { manualClock } from '@sluice/core/manual-clock'
 import { seededRandom } from '@sluice/core/random'
+import { uuid7, uuid7Digits } from '@sluice/core/uuid7'
 import type { ClientOptions } from './api.ts'
 import { startClient } from './client.ts'
-import { memoryStore } from './memory-store.ts'
+import { reload } from './journal.ts'
+import { plan, send, wake } from './sender.ts'
+import { createState } from './state.ts'
 import type { Store } from './store.ts'
 
 // Test support: an endpoint whose responses a test writes, and a client on a clock that stands still.
@@ -21,13 +24,15 @@ export const respond =
   (statusOf: (event: Record<string, unknown>, index: number) => object, more: Reply = {}): Endpoint =>
   ({ events }) => ({ ...more, body: { results: events.map((event, index) => ({ index, ...statusOf(event, index) })) } })
 
+let clients = 0
+
 export const accept: Endpoint = respond(() => ({ status: 'accepted' }))
 
 /** Starts a client that sends to `endpoint`. */
 export function startTestClient(
   endpoint: Endpoint,
   options: Partial<ClientOptions<object>> = {},
-  store: Store = memoryStore,
+  store?: Store,
   failToOpen: () => Error | undefined = () => undefined,
 ) {
   const clock = manualClock()
@@ -43,9 +48,16 @@ export function startTestClient(
     const content = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
     return new Response(content, { status: reply.status ?? 202, headers: reply.headers ?? {} })
   }
+  const random = seededRandom(1)
+  const tag = `client${++clients}`
+  let keys = 0
   const environment = {
-    clock,
-    random: seededRandom(1),
+    wallTime: clock.now,
+    monotonic: clock.monotonic,
+    schedule: (ms: number, run: () => void) => clock.after(ms, run),
+    fraction: random.fraction,
+    newId: () => uuid7(clock.now(), Buffer.from(random.bytes(uuid7Digits / 2)).toString('hex')),
+    newKey: () => `${tag} ${++keys}`,
     fetch: fetch as typeof globalThis.fetch,
     openStore: async () => {
       const error = failToOpen()
@@ -53,7 +65,13 @@ export function startTestClient(
       return store
     },
   }
-  const client = startClient({ url: 'http://sluice.test/submit', ...options }, environment)
+  const state = createState({ url: 'http://sluice.test/submit', ...options }, environment, plan)
+  const client = {
+    ...startClient(state),
+    leave: () => send(state, true),
+    wake: () => wake(state),
+    reload: () => reload(state),
+  }
   /** Returns the names of the events of each request. */
   const sent = () => requests.map(({ events }) => events.map(({ event }) => event))
   return { client, clock, requests, sent }

@@ -1,20 +1,27 @@
+/** No request may have stored the event. */
+export const unsent = 0
+/** A request has sent the event, here or on another page, and its result is unknown. */
+export const uncertain = 1
+/** A request with the event has no response yet. */
+export const inFlight = 2
+
+export type Phase = typeof unsent | typeof uncertain | typeof inFlight
+
 /** An event that waits. */
 export type Item = {
-  /** Unique in its client, and rising. */
-  key: number
-  id: string
   /** The event's JSON text, as it is sent. */
-  text: string
+  eventJson: string
   /** Bytes of the text in UTF-8. */
-  bytes: number
+  jsonBytes: number
+  phase: Phase
+  /** The key of the event in the store, from its first write on. */
+  rowKey?: string
 }
 
 /** A place that keeps events until they have a result. Calls never overlap, and `load` is the first one. */
 export type Store = {
-  /** Returns the events that nobody else sends. They are this client's from now on, under new keys. */
-  load: (newKey: () => number) => Promise<Item[]>
-  /** Resolves when the events would survive the end of the process. */
-  add: (items: Item[]) => Promise<void>
-  remove: (keys: number[]) => Promise<void>
-  close: () => Promise<void>
+  /** Returns the texts of events that nobody else sends, by their keys. They are this client's from now on. */
+  load: () => Promise<Map<string, string>>
+  /** Adds events under their keys, and removes keys. Resolves when the events would survive the end of the process. */
+  write: (added: Item[], removed: string[]) => Promise<void>
 }

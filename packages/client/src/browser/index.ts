@@ -1,12 +1,12 @@
 import type { Client, ClientOptions, CreateClient } from '../api.ts'
 import { startClient } from '../client.ts'
-import { memoryStore } from '../memory-store.ts'
+import { reload } from '../journal.ts'
+import { plan, send, wake } from '../sender.ts'
+import { createState, type State } from '../state.ts'
 import type { Store } from '../store.ts'
-import { system } from '../system.ts'
-import { uuid7 } from '../uuid7.ts'
-import { fetchOrBeacon } from './beacon.ts'
 import { openIndexedDbStore } from './indexeddb-store.ts'
-import { holdLock } from './tab.ts'
+import { system } from './system.ts'
+import { createTab, type Tab } from './tab.ts'
 
 export type { Client, ClientOptions, Flushed, RejectionReason, Stats } from '../api.ts'
 
@@ -15,38 +15,35 @@ export type { Client, ClientOptions, Flushed, RejectionReason, Stats } from '../
  * a later visit. Outside of a browser, as on a server that renders a page, events are in memory only.
  */
 export const createClient: CreateClient = <Event extends object>(options: ClientOptions<Event>): Client<Event> => {
-  const owner = uuid7(system.clock, system.random)
-  const isStored = options.store !== 'memory' && 'indexedDB' in globalThis
-  const openStore = async () => (isStored ? open(options, owner) : memoryStore)
-  const client = startClient(options, { ...system, fetch: fetchOrBeacon, openStore })
-  if ('indexedDB' in globalThis) follow(client, owner, isStored)
-  return client
+  const tab = createTab()
+  const isBrowser = 'indexedDB' in globalThis
+  const isStored = isBrowser && options.store !== 'memory'
+  const openStore = async () => (isStored ? open(options, tab) : undefined)
+  const state = createState(options as ClientOptions<object>, { ...system, newKey: tab.newKey, openStore }, plan)
+  if (isBrowser) follow(state, tab)
+  return startClient(state)
 }
 
 /** Opens the first store that works. Browsers block IndexedDB in some private windows and frames. */
-async function open({ store = 'auto', url }: ClientOptions<never>, owner: string): Promise<Store> {
-  const name = `sluice ${url}`
-  const local = () => import('./local-store.ts').then(({ openLocalStore }) => openLocalStore(name, owner))
-  if (store === 'local') return local()
-  const indexed = openIndexedDbStore(name, owner)
-  return store === 'auto' ? indexed.catch(local) : indexed
+async function open({ store = 'auto', url }: ClientOptions<never>, tab: Tab): Promise<Store> {
+  const name = `sluice: ${url}`
+  const local = () => import('./local-store.ts').then(({ openLocalStore }) => openLocalStore(name, tab))
+  const opening = store === 'local' ? local() : openIndexedDbStore(name, tab)
+  return store === 'auto' ? opening.catch(local) : opening
 }
 
-type Followed = { leave: () => void; wake: () => void; reload: () => void }
-
 /** Sends before the page is hidden or left, and resumes when it comes back. */
-function follow({ leave, wake, reload }: Followed, owner: string, isStored: boolean): void {
-  let release = holdLock(owner)
-  addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && leave())
+function follow(state: State, { enterPage, leavePage }: Tab): void {
+  addEventListener('visibilitychange', () => document.hidden && send(state, true))
   addEventListener('pagehide', () => {
-    leave()
+    send(state, true)
     // A page that holds a lock isn't kept for the back button. Other tabs may adopt its events from now on.
-    release()
+    leavePage()
   })
   addEventListener('pageshow', ({ persisted }) => {
-    if (!persisted || !isStored) return
-    release = holdLock(owner)
-    reload()
+    if (!persisted) return
+    enterPage()
+    reload(state)
   })
-  addEventListener('online', wake)
+  addEventListener('online', () => wake(state))
 }

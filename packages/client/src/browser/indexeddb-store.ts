@@ -1,25 +1,21 @@
-import type { Item, Store } from '../store.ts'
-import { whileAlone } from './tab.ts'
-
-type Key = [owner: string, number: number]
+import type { Store } from '../store.ts'
+import type { Tab } from './tab.ts'
 
 const table = 'events'
 
-/**
- * Opens a database of the page's origin. A row's key is its owner, a tab, and a number. Events of tabs that are gone are
- * adopted, and get new keys.
- */
-export async function openIndexedDbStore(name: string, owner: string): Promise<Store> {
+/** Opens a database of the page's origin with a row per event. Adopts the events of tabs that are gone. */
+export async function openIndexedDbStore(name: string, { adoptKeys }: Tab): Promise<Store> {
   let database = await openDatabase(name)
 
-  /** Resolves when the writes of `run` are on disk. */
-  const attempt = async (run: (rows: IDBObjectStore) => void): Promise<void> => {
+  /** Resolves with the result of `run` when its writes are on disk. */
+  const attempt = async <T>(run: (rows: IDBObjectStore) => T): Promise<T> => {
     const transaction = database.transaction(table, 'readwrite', { durability: 'strict' })
-    run(transaction.objectStore(table))
-    await settled(transaction, 'complete')
+    const result = run(transaction.objectStore(table))
+    await settled(transaction)
+    return result
   }
   /** Tries again with another connection, because browsers close those of a page in the background. */
-  const transact = (run: (rows: IDBObjectStore) => void): Promise<void> =>
+  const transact = <T>(run: (rows: IDBObjectStore) => T): Promise<T> =>
     attempt(run).catch(async () => {
       database.close()
       database = await openDatabase(name)
@@ -27,48 +23,33 @@ export async function openIndexedDbStore(name: string, owner: string): Promise<S
     })
 
   return {
-    load: (newKey) =>
-      whileAlone(async (isActive) => {
-        let items: Item[] = []
-        await transact((rows) => {
-          const keys = rows.getAllKeys()
-          const values = rows.getAll()
-          items = []
-          values.onsuccess = () => {
-            for (const [index, key] of keys.result.entries()) {
-              const [from] = key as Key
-              if (from !== owner && isActive(from)) continue
-              const item = { ...values.result[index], key: newKey() }
-              items.push(item)
-              rows.delete(key)
-              rows.put(item, [owner, item.key])
-            }
-          }
-        })
-        return items
-      }),
-    add: (items) =>
+    async load() {
+      const { result } = await transact((rows) => rows.getAllKeys() as IDBRequest<string[]>)
+      const keys = await adoptKeys(result)
+      // A tab that was open when the keys were read may have removed events since.
+      const found = await transact((rows) => keys.map((key) => [key, rows.get(key)] as const))
+      return new Map(found.map(([key, { result }]) => [key, result]))
+    },
+    write: (added, removed) =>
       transact((rows) => {
-        for (const item of items) rows.put(item, [owner, item.key])
+        for (const { rowKey, eventJson } of added) rows.put(eventJson, rowKey)
+        for (const key of removed) rows.delete(key)
       }),
-    remove: (keys) =>
-      transact((rows) => {
-        for (const key of keys) rows.delete([owner, key])
-      }),
-    close: async () => database.close(),
   }
 }
 
 async function openDatabase(name: string): Promise<IDBDatabase> {
-  const opening = indexedDB.open(name, 1)
+  const opening = indexedDB.open(name)
   opening.onupgradeneeded = () => opening.result.createObjectStore(table)
-  await settled(opening, 'success')
+  await settled(opening)
   return opening.result
 }
 
-/** Resolves with an event of this name. Fails with the error of the target. */
-const settled = (target: IDBRequest | IDBTransaction, name: string): Promise<void> =>
+type Target = { onsuccess?: unknown; oncomplete?: unknown; onerror: unknown; onabort?: unknown }
+
+/** Resolves when a request or a transaction is done. The error of a request bubbles up to its transaction. */
+const settled = (target: Target): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    target.addEventListener(name, () => resolve())
-    for (const failure of ['error', 'abort']) target.addEventListener(failure, () => reject(target.error))
+    target.onsuccess = target.oncomplete = resolve
+    target.onerror = target.onabort = ({ target }: Event) => reject((target as IDBRequest).error)
   })

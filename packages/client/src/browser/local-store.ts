@@ -1,28 +1,18 @@
 import type { Store } from '../store.ts'
-import { whileAlone } from './tab.ts'
+import type { Tab } from './tab.ts'
 
-/** Opens a store in localStorage: one entry per event, named by its owner, a tab, and a number. */
-export function openLocalStore(name: string, owner: string): Store {
-  const nameOf = (key: number) => `${name} ${owner} ${key}`
+/** Opens a store in localStorage, with an entry per event. Adopts the events of tabs that are gone. */
+export function openLocalStore(name: string, { adoptKeys }: Tab): Store {
+  const prefix = `${name} `
   return {
-    load: (newKey) =>
-      whileAlone(async (isActive) => {
-        const names = Object.keys(localStorage).filter((entry) => entry.startsWith(`${name} `))
-        return names.flatMap((entry) => {
-          const [, from = ''] = entry.slice(name.length).split(' ')
-          if (from !== owner && isActive(from)) return []
-          const item = { ...JSON.parse(localStorage[entry]), key: newKey() }
-          localStorage.removeItem(entry)
-          localStorage.setItem(nameOf(item.key), JSON.stringify(item))
-          return [item]
-        })
-      }),
-    add: async (items) => {
-      for (const item of items) localStorage.setItem(nameOf(item.key), JSON.stringify(item))
+    async load() {
+      const names = Object.keys(localStorage).filter((entry) => entry.startsWith(prefix))
+      const keys = await adoptKeys(names.map((entry) => entry.slice(prefix.length)))
+      return new Map(keys.map((key) => [key, localStorage[prefix + key]]))
     },
-    remove: async (keys) => {
-      for (const key of keys) localStorage.removeItem(nameOf(key))
+    async write(added, removed) {
+      for (const key of removed) localStorage.removeItem(prefix + key)
+      for (const { rowKey, eventJson } of added) localStorage.setItem(prefix + rowKey, eventJson)
     },
-    close: async () => {},
   }
 }

@@ -1,27 +1,50 @@
-const prefix = 'sluice '
+import { system } from './system.ts'
+
+export type Tab = ReturnType<typeof createTab>
 
 /**
- * Shows other tabs that this one sends the events of `owner`, until the returned function is called or the tab is gone.
- * Pages that aren't secure have no locks: two tabs may then send the same event, under its one id.
+ * Returns an owner of events. A lock with its name shows other tabs that this one sends its events. Pages that aren't secure
+ * have no locks: two tabs may then send the same event, under its one id.
  */
-export function holdLock(owner: string): () => void {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  navigator.locks?.request(prefix + owner, () => held).catch(() => {})
-  return release
-}
-
-/**
- * Calls `adopt` while no other tab does: two tabs must not adopt the same events. `isActive` returns true if a tab sends
- * the events of an owner.
- */
-export async function whileAlone<T>(adopt: (isActive: (owner: string) => boolean) => Promise<T>): Promise<T> {
-  const { locks } = navigator
-  if (!locks) return adopt(() => false)
-  return locks.request(`${prefix}adopt`, async () => {
-    const { held = [] } = await locks.query()
-    return adopt((owner) => held.some(({ name }) => name === prefix + owner))
-  })
+export function createTab() {
+  let owner: string
+  let keys = 0
+  /** Requests for the locks of owners. */
+  let claims: Record<string, Promise<unknown>>
+  let held: Promise<void>
+  let release: () => void
+  /** Resolves with true if no other tab sends the events of `owner`. None will, until this tab is left. */
+  const claim = (key: string): Promise<unknown> => {
+    // Keys start with their owner, a UUID.
+    const owner = key.slice(0, 36)
+    claims[owner] ??= new Promise((resolve) => {
+      const hold = (lock: Lock | null) => {
+        resolve(lock)
+        return lock && held
+      }
+      navigator.locks?.request(`sluice ${owner}`, { ifAvailable: true }, hold).catch(resolve) ?? resolve(true)
+    })
+    return claims[owner]
+  }
+  const enterPage = (): void => {
+    claims = {}
+    held = new Promise((resolve) => {
+      release = resolve
+    })
+    owner = system.newId()
+    claim(owner)
+  }
+  enterPage()
+  return {
+    enterPage,
+    /** Lets other tabs adopt the events of this one. */
+    leavePage: () => release(),
+    newKey: () => `${owner} ${++keys}`,
+    /** Returns the keys of events that no other tab sends. */
+    async adoptKeys(all: string[]): Promise<string[]> {
+      const adopted = []
+      for (const key of all) if (await claim(key)) adopted.push(key)
+      return adopted
+    },
+  }
 }

@@ -1,13 +1,11 @@
 import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Item } from '../store.ts'
-import type { FolderLock } from './folder-lock.ts'
 
-/** A line of the log: an event that waits, or the keys of events that no longer do. */
-export type Line = Item | { ended: number[] }
+/** A line of the log: the key of an event, and its text if it waits. */
+export type Line = [key: string, text?: string]
 
 /** Returns a file of JSON lines that grows at its end. `rewrite` creates it. */
-export function createLog(path: string, lock: FolderLock) {
+export function createLog(path: string, checkLock: () => Promise<void>) {
   let file: FileHandle | undefined
   let grownBytes = 0
   const close = async () => {
@@ -17,19 +15,19 @@ export function createLog(path: string, lock: FolderLock) {
   return {
     grownBytes: () => grownBytes,
 
-    /** Returns the events that haven't ended. Ignores lines that a crash has cut. */
-    async read(): Promise<Item[]> {
-      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    /** Returns the texts of the events that haven't ended. Ignores lines that a crash has cut. */
+    async read(): Promise<Map<string, string>> {
+      const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return ''
         throw error
       })
-      const waiting = new Map<number, Item>()
-      for (const line of text.split('\n')) {
-        const entry = parse(line)
-        if (entry && 'ended' in entry) for (const key of entry.ended) waiting.delete(key)
-        else if (entry) waiting.set(entry.key, entry)
+      const waiting = new Map<string, string>()
+      for (const line of content.split('\n')) {
+        const [key, text] = parse(line)
+        if (text) waiting.set(key, text)
+        else waiting.delete(key)
       }
-      return [...waiting.values()]
+      return waiting
     },
 
     async append(lines: Line[]): Promise<void> {
@@ -42,15 +40,15 @@ export function createLog(path: string, lock: FolderLock) {
     sync: async (): Promise<void> => file?.datasync(),
 
     /** Replaces the log as a whole or not at all. */
-    async rewrite(items: Item[]): Promise<void> {
+    async rewrite(lines: Line[]): Promise<void> {
       const next = await open(`${path}.new`, 'w')
       try {
-        await next.writeFile(linesOf(items))
+        await next.writeFile(linesOf(lines))
         await next.sync()
       } finally {
         await next.close()
       }
-      await lock.check()
+      await checkLock()
       // Windows renames no file over an open one.
       await close()
       try {
@@ -68,11 +66,11 @@ export function createLog(path: string, lock: FolderLock) {
 
 const linesOf = (lines: Line[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 
-function parse(line: string): Line | undefined {
+function parse(line: string): Line {
   try {
     return JSON.parse(line)
   } catch {
-    return undefined
+    return ['']
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { type Clock, every } from '@sluice/core/clock'
+import type { Cancel } from '@sluice/core/clock'
+import type { Environment } from '../environment.ts'
 
 /** How often the owner of a folder shows that it runs, and how long it may be silent. */
 const beatMs = 10_000
@@ -12,18 +13,25 @@ export type FolderLock = { check: () => Promise<void>; release: () => Promise<vo
  * Reserves a folder for this process. A lock that a killed process has left behind doesn't count.
  * @throws Error if another process, or another client of this one, uses the folder
  */
-export async function lockFolder(folder: string, token: string, clock: Clock): Promise<FolderLock> {
+export async function lockFolder(
+  folder: string,
+  { wallTime, schedule, newId }: Pick<Environment, 'wallTime' | 'schedule' | 'newId'>,
+): Promise<FolderLock> {
   const path = `${folder}/lock`
-  const content = `${process.pid} ${token}\n`
+  const content = `${process.pid} ${newId()}\n`
   while (!(await create(path, content))) {
     const pid = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10)
-    if (await isInUse(path, pid, clock)) {
+    if (await isInUse(path, pid, wallTime())) {
       throw new Error(`The folder ${folder} is in use by process ${pid}. Give each process its own folder.`)
     }
     await rm(path, { force: true })
   }
-  const now = () => new Date(clock.now())
-  const stop = every(clock, beatMs, () => void utimes(path, now(), now()).catch(() => {}))
+  let stop: Cancel
+  const beat = () => {
+    stop = schedule(beatMs, beat, true)
+    utimes(path, wallTime() / 1_000, wallTime() / 1_000).catch(() => {})
+  }
+  beat()
   const isOurs = async () => (await readFile(path, 'utf8').catch(() => '')) === content
   return {
     async check() {
@@ -47,9 +55,9 @@ const create = (path: string, content: string): Promise<boolean> =>
   )
 
 /** Returns true if the process of a lock runs, or has just created the file and not yet written its number. */
-async function isInUse(path: string, pid: number, clock: Clock): Promise<boolean> {
+async function isInUse(path: string, pid: number, now: number): Promise<boolean> {
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
-  const age = clock.now() - mtimeMs
+  const age = now - mtimeMs
   // A container gives its processes the same numbers at each start.
   const isPredecessor = pid === process.pid && age > 1_000 * process.uptime()
   return age < staleMs && !isPredecessor && (Number.isNaN(pid) || isAlive(pid))

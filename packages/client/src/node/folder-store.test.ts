@@ -3,64 +3,67 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { manualClock } from '@sluice/core/manual-clock'
 import { seededRandom } from '@sluice/core/random'
+import { uuid7, uuid7Digits } from '@sluice/core/uuid7'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Environment } from '../environment.ts'
 import type { Item } from '../store.ts'
-import { openFolderStore } from './folder-store.ts'
+import { type FolderSystem, openFolderStore } from './folder-store.ts'
 
 let folder: string
 let clock: ReturnType<typeof manualClock>
-let environment: Environment
+let system: FolderSystem
 beforeEach(() => {
   const parent = mkdtempSync(join(tmpdir(), 'sluice-'))
   folder = join(parent, 'store')
   clock = manualClock(statSync(parent).mtimeMs)
-  environment = { clock, random: seededRandom(1), fetch, openStore: () => openFolderStore(folder, environment) }
+  const random = seededRandom(1)
+  system = {
+    wallTime: clock.now,
+    schedule: (ms, run) => clock.after(ms, run),
+    newId: () => uuid7(clock.now(), Buffer.from(random.bytes(uuid7Digits / 2)).toString('hex')),
+  }
 })
 
-const item = (key: number, text = '{}'): Item => ({ key, id: `id-${key}`, text, bytes: text.length })
+const item = (key: number, eventJson = '{}'): Item => ({ rowKey: `k${key}`, eventJson, jsonBytes: 2, phase: 0 })
 
-async function open(first = 1) {
-  const store = await openFolderStore(folder, environment)
-  let key = first
-  return { store, items: await store.load(() => key++) }
+/** Opens the store. Returns the rows that it had. */
+async function open() {
+  const store = await openFolderStore(folder, system)
+  const rows = Object.fromEntries(await store.load())
+  return { store, rows }
 }
 
 describe('a folder', () => {
   it('keeps what was added and not removed', async () => {
     const { store } = await open()
-    await store.add([item(1), item(2, '{"text":"é\\n"}'), item(3)])
-    await store.remove([1])
+    await store.write([item(1), item(2, '{"text":"é\\n"}'), item(3)], [])
+    await store.write([], ['k1'])
     await store.close()
-    const { store: next, items } = await open(10)
-    expect(items).toEqual([
-      { ...item(2, '{"text":"é\\n"}'), key: 10 },
-      { ...item(3), key: 11 },
-    ])
+    const { store: next, rows } = await open()
+    expect(rows).toEqual({ k2: '{"text":"é\\n"}', k3: '{}' })
     await next.close()
   })
 
   it('ignores a line that a crash has cut, and keeps the lines before and after it', async () => {
     const { store } = await open()
-    await store.add([item(1)])
+    await store.write([item(1)], [])
     await store.close()
-    appendFileSync(join(folder, 'events.log'), '\n{"key":2,"id":"id-2","te')
-    const { store: next, items } = await open(5)
-    expect(items.map(({ id }) => id)).toEqual(['id-1'])
-    await next.add([item(9)])
+    appendFileSync(join(folder, 'events.log'), '\n["k2","{}')
+    const { store: next, rows } = await open()
+    expect(rows).toEqual({ k1: '{}' })
+    await next.write([item(9)], [])
     await next.close()
-    const { store: last, items: kept } = await open()
-    expect(kept.map(({ id }) => id)).toEqual(['id-1', 'id-9'])
+    const { store: last, rows: kept } = await open()
+    expect(kept).toEqual({ k1: '{}', k9: '{}' })
     await last.close()
   })
 
   it('keeps an event that is added after a full disk has cut a write', async () => {
     const { store } = await open()
-    appendFileSync(join(folder, 'events.log'), '{"key":1,"id":"id-1","te')
-    await store.add([item(1)])
+    appendFileSync(join(folder, 'events.log'), '["k1","{}')
+    await store.write([item(1)], [])
     await store.close()
-    const { store: next, items } = await open()
-    expect(items).toEqual([item(1)])
+    const { store: next, rows } = await open()
+    expect(rows).toEqual({ k1: '{}' })
     await next.close()
   })
 
@@ -78,8 +81,8 @@ describe('a folder', () => {
     const { store } = await open()
     const text = JSON.stringify({ text: 'x'.repeat(900_000) })
     for (let key = 1; key < 30; key++) {
-      await store.add([item(key, text)])
-      await store.remove([key])
+      await store.write([item(key, text)], [])
+      await store.write([], [`k${key}`])
     }
     expect(statSync(join(folder, 'events.log')).size).toBeLessThan(6_000_000)
     await store.close()
@@ -88,7 +91,7 @@ describe('a folder', () => {
   it('rejects a second client with one sentence', async () => {
     const { store } = await open()
     const message = `The folder ${folder} is in use by process ${process.pid}. Give each process its own folder.`
-    await expect(openFolderStore(folder, environment)).rejects.toThrow(message)
+    await expect(openFolderStore(folder, system)).rejects.toThrow(message)
     await store.close()
     await (await open()).store.close()
   })
@@ -108,7 +111,7 @@ describe('a folder', () => {
   it('is not written anymore by a process that has lost it', async () => {
     const { store } = await open()
     writeFileSync(join(folder, 'lock'), `${process.ppid} another\n`)
-    await expect(store.add([item(1)])).rejects.toThrow('taken over by another process')
+    await expect(store.write([item(1)], [])).rejects.toThrow('taken over by another process')
     await store.close()
     expect(readFileSync(join(folder, 'lock'), 'utf8')).toContain('another')
   })

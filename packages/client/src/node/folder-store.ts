@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Environment } from '../environment.ts'
-import type { Item, Store } from '../store.ts'
-import { uuid7 } from '../uuid7.ts'
+import type { Store } from '../store.ts'
 import { createLog, type Line } from './event-log.ts'
 import { lockFolder } from './folder-lock.ts'
+
+export type FolderStore = Store & { close: () => Promise<void> }
+export type FolderSystem = Pick<Environment, 'wallTime' | 'schedule' | 'newId'>
 
 /** A log that has grown by as much is written anew, without the events that have ended. */
 const rewriteBytes = 4_194_304
@@ -14,44 +15,28 @@ const rewriteBytes = 4_194_304
  * A line that a crash has cut is ignored.
  * @throws Error if another process uses the folder, or it can't be written
  */
-export async function openFolderStore(folder: string, { clock, random }: Environment): Promise<Store> {
+export async function openFolderStore(folder: string, system: FolderSystem): Promise<FolderStore> {
   await mkdir(folder, { recursive: true })
-  const lock = await lockFolder(folder, uuid7(clock, random), clock)
-  const log = createLog(join(folder, 'events.log'), lock)
-  const waiting = new Map<number, Item>()
-  const close = () => log.close().finally(lock.release)
-
-  const append = async (lines: Line[]): Promise<void> => {
-    await lock.check()
-    if (log.grownBytes() > rewriteBytes) await log.rewrite([...waiting.values()])
-    await log.append(lines)
-  }
-
+  const lock = await lockFolder(folder, system)
+  const log = createLog(`${folder}/events.log`, lock.check)
+  let waiting = new Map<string, string>()
+  const rewrite = () => log.rewrite([...waiting])
   return {
-    async load(newKey) {
-      try {
-        for (const item of await log.read()) {
-          const key = newKey()
-          waiting.set(key, { ...item, key })
-        }
-        const items = [...waiting.values()]
-        await log.rewrite(items)
-        return items
-      } catch (error) {
-        await close()
-        throw error
-      }
+    async load() {
+      waiting = await log.read()
+      await rewrite()
+      return new Map(waiting)
     },
-    async add(items) {
-      await append(items)
-      await log.sync()
-      for (const item of items) waiting.set(item.key, item)
+    async write(added, removed) {
+      for (const key of removed) waiting.delete(key)
+      await lock.check()
+      if (log.grownBytes() > rewriteBytes) await rewrite()
+      const lines = added.map(({ rowKey = '', eventJson }): Line => [rowKey, eventJson])
+      await log.append([...lines, ...removed.map((key): Line => [key])])
+      // Not synced: a removal that is lost only makes an event be sent twice, under its one id.
+      if (added.length > 0) await log.sync()
+      for (const { rowKey = '', eventJson } of added) waiting.set(rowKey, eventJson)
     },
-    // Not synced: a removal that is lost only makes an event be sent twice, under its one id.
-    async remove(keys) {
-      for (const key of keys) waiting.delete(key)
-      await append([{ ended: keys }])
-    },
-    close,
+    close: () => log.close().finally(lock.release),
   }
 }

@@ -1,9 +1,9 @@
 import type { Client, ClientOptions, CreateClient } from '../api.ts'
 import { startClient } from '../client.ts'
-import type { Environment } from '../environment.ts'
-import { memoryStore } from '../memory-store.ts'
-import { system } from '../system.ts'
-import { openFolderStore } from './folder-store.ts'
+import { plan } from '../sender.ts'
+import { createState } from '../state.ts'
+import { type FolderStore, openFolderStore } from './folder-store.ts'
+import { system } from './system.ts'
 
 export type { Client, ClientOptions, Flushed, RejectionReason, Stats } from '../api.ts'
 
@@ -16,14 +16,18 @@ const inMemory = ['auto', 'indexeddb', 'local', 'memory']
  */
 export const createClient: CreateClient = <Event extends object>(options: ClientOptions<Event>): Client<Event> => {
   const { store = 'memory' } = options
-  const environment: Environment = {
-    ...system,
-    openStore: async () => (inMemory.includes(store) ? memoryStore : openFolderStore(store, environment)),
+  let folder: FolderStore | undefined
+  const openStore = async () => {
+    if (!inMemory.includes(store)) folder = await openFolderStore(store, system)
+    return folder
   }
-  const client = startClient(options, environment)
-  const close = () => {
+  const state = createState(options as ClientOptions<object>, { ...system, newKey: system.newId, openStore }, plan)
+  const client = startClient(state)
+  const close = async () => {
     process.off('beforeExit', close)
-    return client.close()
+    const flushed = await client.close()
+    await folder?.close()
+    return flushed
   }
   process.once('beforeExit', close)
   return { ...client, close }
