@@ -167,4 +167,18 @@ describe('a client with a store', () => {
     expect(client.stats()).toMatchObject({ tracked: 2, accepted: 2, waiting: 0 })
     expect(rows.size).toBe(0)
   })
+
+  it('resends no event whose removal from the store has failed', async () => {
+    const { store, rows, failure } = breakableStore()
+    const { client, clock, sent } = startTestClient(accept, {}, store)
+    client.track({ event: 'a' })
+    await client.persisted()
+    failure.error = new Error('The disk is full.')
+    await clock.advance(2_000)
+    failure.error = undefined
+    client.reload()
+    await clock.advance(60_000)
+    expect([sent(), rows.size]).toEqual([[['a']], 0])
+    expect(client.stats()).toMatchObject({ tracked: 1, accepted: 1 })
+  })
 })
