@@ -16,11 +16,15 @@ async function sendAndDeliver(page: Page): Promise<void> {
 }
 
 describe('the console', () => {
-  it('is served compressed', async () => {
+  it('is served in Brotli, or in gzip to a client without Brotli', async () => {
     const { url } = local.pipeline()
     const [script = ''] = /\/assets\/page-[^"]*\.js/.exec(await (await fetch(url)).text()) ?? []
-    const { headers } = await fetch(url + script, { headers: { 'accept-encoding': 'gzip' } })
-    expect([script === '', headers.get('content-encoding')]).toEqual([false, 'gzip'])
+    const load = (encodings: string) => fetch(url + script, { headers: { 'accept-encoding': encodings } })
+    const responses = await Promise.all(['gzip, br', 'gzip', 'identity'].map(load))
+    const encodings = responses.map(({ headers }) => headers.get('content-encoding'))
+    const [plain, ...others] = await Promise.all(responses.reverse().map((response) => response.text()))
+    expect([script === '', encodings]).toEqual([false, ['br', 'gzip', null]])
+    expect(others).toEqual([plain, plain])
   })
 
   it('follows an event from Ctrl+Enter to its line in a file', async () => {

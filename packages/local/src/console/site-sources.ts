@@ -1,6 +1,9 @@
 import { existsSync, globSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import type { Site } from './site.ts'
 import { viteRoot } from './vite-root.ts'
 
@@ -9,6 +12,7 @@ import { viteRoot } from './vite-root.ts'
 const clone = join(import.meta.dirname, '../../../..')
 const root = join(clone, 'packages/web')
 const built = join(root, 'dist')
+const compressedPage = join(built, 'index.html.br')
 const sources = [
   'src/**',
   'public/**',
@@ -22,8 +26,7 @@ const sources = [
 /** Returns the folder of the console's build. Builds it first if its sources are newer. */
 export async function builtConsole(): Promise<string> {
   const changedAt = Math.max(...globSync(sources, { cwd: root }).map((path) => statSync(join(root, path)).mtimeMs))
-  const index = join(built, 'index.html')
-  if (!existsSync(index) || statSync(index).mtimeMs < changedAt) await buildConsole()
+  if (!existsSync(compressedPage) || statSync(compressedPage).mtimeMs < changedAt) await buildConsole()
   return built
 }
 
@@ -34,10 +37,19 @@ async function buildConsole(): Promise<void> {
   const folder = mkdtempSync(`${built}-`)
   try {
     await build({ ...config, build: { outDir: folder, emptyOutDir: true } }).finally(remove)
+    await compressFiles(folder)
     replaceBuild(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Adds a copy in Brotli to each file, which is smaller than what a response could be compressed to at once. */
+async function compressFiles(folder: string): Promise<void> {
+  const brotli = promisify(brotliCompress)
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+  const add = async (path: string) => writeFile(`${path}.br`, await brotli(await readFile(path), { params }))
+  await Promise.all(globSync('**/*.{js,css,html,svg,txt}', { cwd: folder }).map((file) => add(join(folder, file))))
 }
 
 function replaceBuild(folder: string): void {
@@ -46,7 +58,7 @@ function replaceBuild(folder: string): void {
     renameSync(folder, built)
   } catch (error) {
     // Another start has put its own build there in between.
-    if (!existsSync(join(built, 'index.html'))) throw error
+    if (!existsSync(compressedPage)) throw error
   }
 }
 

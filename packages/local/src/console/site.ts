@@ -27,7 +27,7 @@ export function builtSite(folder: string): Site {
     return next()
   })
   app.use(compress())
-  app.get('*', serveStatic({ root: folder }))
+  app.get('*', serveStatic({ root: folder, precompressed: true }))
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
   return { serve: getRequestListener(app.fetch, { hostname: 'localhost' }) }
 }
