@@ -27,7 +27,7 @@ function alwaysProduction(): Plugin {
 
 /** Small modules that are loaded right after the first paint. */
 const tools =
-  /src\/(app\/(header-tools|run-card|shortcuts|signals|theme-switch)|features\/(target\/|editor\/(draft-dialog|editor-tools|notes|copy-tools|placeholder-tools)|send\/send-result)|log\/travel-time|submit\/(failure|retry)|ui\/(dialog|action-icon|background-notice|download|use-load))/
+  /src\/(app\/(header-tools|run-card|shortcuts|signals|theme-switch)|features\/(target\/|editor\/(draft-dialog|editor-tools|notes|copy-tools|placeholder-tools)|send\/send-result)|log\/(travel-time|stream-position|confirmation|status\.ts|history-save)|submit\/(failure|retry)|ui\/(dialog|action-icon|background-notice|download|use-load))/
 
 /** Modules that are always loaded together are one file: it compresses better and needs one request. */
 const chunks = [

@@ -107,19 +107,31 @@ export type FaultReport = {
   lost: number
 }
 
+/** The header in which a page of the console names its browser, so that the page can recognize its own requests. */
+export const consoleHeader = 'x-sluice-console'
+
 /** `GET /_sluice/received`: the newest 200 requests to `POST /submit` since the start, of all senders, newest first. */
 export type ReceivedRequest = {
   at: string
   /** `console` for a page of this server, else the sender's name for itself, such as `curl/8.5.0`. */
   source: string
+  /** The value of `consoleHeader`; null for other senders. */
+  console: string | null
+  /** The name of the event; null for a batch, or if the body is compressed or too long to be read. */
+  name: string | null
   bytes: number
   status: number
   ms: number
   /** The handler's response; of a large batch, the first accepted event and up to 20 others. */
   response: SubmitResponse | Problem
-  /** The buffer and the object of the first accepted event; null until it is there. */
+  /** The record, the buffer and the object of the first event that is stored; null until it is there. */
+  stored: { at: string; shardId: string; sequenceNumber: string; bytes: number } | null
   buffered: (BufferFill & { at: string; shardId: string }) | null
   delivered: { at: string; key: string } | null
+  /** Accepted events that are in an object. */
+  deliveredEvents: number
+  /** How far the events got that the response didn't confirm, by id. An event that isn't in the stream is missing. */
+  arrived: Record<string, 'stored' | 'delivered'>
 }
 
 /**

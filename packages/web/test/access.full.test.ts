@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { downloadedText, setUpConsole, sharedSetup } from './fixtures.ts'
-import { copyWith, fillEditor, historyOf, journeyOf, send, visit } from './page.ts'
+import { copyWith, eventsOf, fillEditor, journeyOf, send, visit } from './page.ts'
 import { serve, serveDeployedConsole } from './site.ts'
 
 const key = 'pk_a-key-of-this-test-alone'
@@ -31,7 +31,7 @@ async function traces(page: Page): Promise<string> {
   const copies = Object.values(
     await copyWith(page, ['Copy cURL', 'Copy fetch', 'Copy client', 'Copy .http', 'Copy link']),
   )
-  const exported = await downloadedText(page, () => historyOf(page).getByRole('button', { name: 'Export' }).click())
+  const exported = await downloadedText(page, () => eventsOf(page).getByRole('button', { name: 'Export' }).click())
   // The page stores its state a moment later and when it is left.
   const stored = await page.evaluate(() => {
     dispatchEvent(new Event('pagehide'))
@@ -71,7 +71,7 @@ describe('a pipeline with a key', () => {
 
     await page.reload()
     await page.getByRole('button', { name: 'Add key' }).waitFor()
-    await historyOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
+    await eventsOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
     await titled(page, 'Key missing').waitFor()
     expect(
       await journeyOf(page)

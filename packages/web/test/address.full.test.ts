@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole, sharedSetup } from './fixtures.ts'
-import { historyOf, journeyOf, send, visit } from './page.ts'
+import { eventsOf, journeyOf, send, visit } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 import { serveDeployedConsole } from './site.ts'
 
@@ -63,7 +63,7 @@ describe('the address', () => {
     await header(page).getByRole('button', { name: 'Edit address' }).click()
     await page.getByRole('button', { name: `Back to ${local.pipeline().url}/submit` }).click()
     await header(page).getByText('Local', { exact: true }).waitFor()
-    await historyOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
+    await eventsOf(page).getByRole('button', { name: 'Resend signup' }).first().click()
     await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
   })
 

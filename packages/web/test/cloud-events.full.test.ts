@@ -4,7 +4,7 @@ import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
-import { copyWith, editorText, fillEditor, historyOf, journeyOf, send, waitUntilLive } from './page.ts'
+import { copyWith, editorText, eventsOf, fillEditor, journeyOf, send, waitUntilLive } from './page.ts'
 
 const preset = readFileSync(join(import.meta.dirname, '../presets/cloud-event.json'), 'utf8')
 const id = '/orders/shop b46cf653-d48a-4b90-8dfa-355c01061361'
@@ -43,11 +43,11 @@ describe('the CloudEvent preset', () => {
     // After a reload, only the history has the event.
     await page.reload()
     await waitUntilLive(page)
-    await historyOf(page).getByRole('button', { name: 'Resend com.example.order.placed' }).click()
+    await eventsOf(page).getByRole('button', { name: 'Resend com.example.order.placed' }).click()
     await expect.poll(() => types).toEqual([one, one])
-    await historyOf(page).getByText('2 stored in this browser only').waitFor()
+    await eventsOf(page).getByText('2 stored in this browser only').waitFor()
     await delivered(page)
-    await historyOf(page).getByRole('button', { name: 'Edit copy of com.example.order.placed' }).first().click()
+    await eventsOf(page).getByRole('button', { name: 'Edit copy of com.example.order.placed' }).first().click()
     await expect.poll(() => typeOf(page)).toBe(one)
     expect(await editorText(page)).toBe(preset)
   })

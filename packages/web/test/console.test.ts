@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
-import { editorText, fillEditor, historyOf, journeyOf, send, waitUntilLive } from './page.ts'
+import { editorText, eventsOf, fillEditor, journeyOf, send, waitUntilLive } from './page.ts'
 
 const local = setUpConsole({ bufferSeconds: 0 })
 
@@ -25,6 +25,20 @@ describe('the console', () => {
     const [plain, ...others] = await Promise.all(responses.reverse().map((response) => response.text()))
     expect([script === '', encodings]).toEqual([false, ['br', 'gzip', null]])
     expect(others).toEqual([plain, plain])
+  })
+
+  it.each([1280, 390])('shows the line of an event that curl sent, at %i px', async (width) => {
+    const page = await local.open({ viewport: { width, height: 844 } })
+    const name = `from-curl-${width}`
+    const line = journeyOf(page).locator('pre', { hasText: name })
+    await fetch(`${local.pipeline().url}/submit`, {
+      method: 'POST',
+      headers: { 'user-agent': 'curl/8.5.0', 'content-type': 'application/json' },
+      body: `{"event":"${name}"}`,
+    })
+    await eventsOf(page).getByRole('button', { name }).click()
+    await line.waitFor()
+    await expect.poll(() => journeyOf(page).evaluate((card) => card.getBoundingClientRect().bottom > 200)).toBe(true)
   })
 
   it('follows an event from Ctrl+Enter to its line in a file', async () => {
@@ -64,8 +78,8 @@ describe('the console', () => {
     const page = await local.open()
     await sendAndDeliver(page)
     await page.reload()
-    await historyOf(page).getByText('Delivered', { exact: true }).waitFor()
-    await historyOf(page).getByText('1 stored in this browser only').waitFor()
+    await eventsOf(page).getByText('Delivered', { exact: true }).waitFor()
+    await eventsOf(page).getByText('1 stored in this browser only').waitFor()
   })
 
   it.each([1280, 320])('keeps the journey in place when the first event is sent, at %i px', async (width) => {

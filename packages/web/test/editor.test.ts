@@ -4,7 +4,7 @@ import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
-import { editorOf, editorText, fillEditor, historyOf, journeyOf, send } from './page.ts'
+import { editorOf, editorText, eventsOf, fillEditor, journeyOf, send } from './page.ts'
 
 const local = setUpConsole({ bufferSeconds: 0 })
 
@@ -145,7 +145,7 @@ describe('a hostile payload', () => {
     await journeyOf(page).locator('pre').waitFor()
     await delivered(page).click()
     await page.locator('.lines li:focus').waitFor()
-    await historyOf(page).getByText('<img src=x').first().waitFor()
+    await eventsOf(page).getByText('<img src=x').first().waitFor()
     expect(await page.title()).toBe('Sluice: follow an event into S3')
     expect(await page.locator('img, main script').count()).toBe(0)
   })
@@ -167,7 +167,25 @@ describe('a share link', () => {
     await expect.poll(() => editorText(other)).toBe(text)
     expect(other.url()).toBe(`${local.pipeline().url}/`)
     expect(submitted).not.toContain('POST')
-    await historyOf(other).getByText('What you send appears here.').waitFor()
+    await eventsOf(other).getByText('What you send is stored in this browser only').waitFor()
+  })
+
+  it('keeps the draft that it replaces', async () => {
+    const page = await open()
+    await paste(page, '{"event":"shared"}')
+    await page.getByRole('button', { name: 'Copy link' }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    const { hash } = new URL(await clipboard(page))
+    await paste(page, '{"event":"mine"}')
+    await page.evaluate((hash) => location.assign(hash), hash)
+    await page
+      .getByRole('status')
+      .getByText(/^Loaded from a link\. Your draft is under Preset as “Before the link”\.$/)
+      .waitFor()
+    expect(await editorText(page)).toBe('{"event":"shared"}')
+    await expectAccessible(page)
+    await page.getByRole('combobox', { name: 'Preset' }).selectOption('Before the link')
+    await expect.poll(() => editorText(page)).toBe('{"event":"mine"}')
   })
 })
 
@@ -201,7 +219,7 @@ describe('the keyboard', () => {
     for (const name of ['first', 'second']) {
       await fillEditor(page, `{"event":"${name}"}`)
       await send(page)
-      await historyOf(page).getByRole('button', { name, exact: true }).waitFor()
+      await eventsOf(page).getByRole('button', { name, exact: true }).waitFor()
     }
     // In a field, a letter is text.
     await editorOf(page).press('End')

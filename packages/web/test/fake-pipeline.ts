@@ -1,6 +1,6 @@
 import type { EventLocation, JourneyEvent, ObjectList, ReceivedRequest, Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
-import type { EventResult } from '@sluice/core/response'
+import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { storedLine } from '@sluice/core/stored-line'
 import { vi } from 'vitest'
 
@@ -117,10 +117,35 @@ export function acceptedResult(id: string, index = 0): EventResult {
   }
 }
 
-export function submitResponse(status: number, results: EventResult[], headers: Record<string, string> = {}): Response {
+/** Returns a request of another sender whose event was accepted. */
+export function receivedRequest(id: string, more: Partial<ReceivedRequest> = {}): ReceivedRequest {
+  return {
+    at: '2026-11-23T12:00:03.010Z',
+    source: 'curl/8.5.0',
+    console: null,
+    name: id,
+    bytes: 24,
+    status: 202,
+    ms: 5,
+    response: resultsOf([acceptedResult(id)], `r-${id}`),
+    stored: null,
+    buffered: null,
+    delivered: null,
+    deliveredEvents: 0,
+    arrived: {},
+    ...more,
+  }
+}
+
+/** Returns the body of a response with these results. */
+export function resultsOf(results: EventResult[], requestId = 'r-1'): SubmitResponse {
   const count = (word: EventResult['status']) => results.filter((result) => result.status === word).length
   const [accepted, rejected, retry] = [count('accepted'), count('rejected'), count('retry')]
-  return json(status, { requestId: 'r-1', receivedAt, accepted, rejected, retry, results }, headers)
+  return { requestId, receivedAt, accepted, rejected, retry, results }
+}
+
+export function submitResponse(status: number, results: EventResult[], headers: Record<string, string> = {}): Response {
+  return json(status, resultsOf(results), headers)
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {

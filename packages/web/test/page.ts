@@ -12,7 +12,7 @@ export async function visit(page: Page, url: string): Promise<void> {
 export const waitUntilLive = (page: Page) => page.getByText('Live', { exact: true }).waitFor()
 export const editorOf = (page: Page) => page.getByRole('textbox', { name: 'Event as JSON' })
 export const journeyOf = (page: Page) => page.getByRole('region', { name: 'Journey' })
-export const historyOf = (page: Page) => page.getByRole('region', { name: 'History' })
+export const eventsOf = (page: Page) => page.getByRole('region', { name: 'Events' })
 
 /** Returns the text in the editor, a text area on a phone and CodeMirror elsewhere. */
 export const editorText = (page: Page): Promise<string> =>

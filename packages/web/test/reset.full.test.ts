@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
-import { historyOf, journeyOf, send, visit } from './page.ts'
+import { eventsOf, journeyOf, send, visit } from './page.ts'
 
 const local = setUpConsole({ bufferSeconds: 0, failsRequests: true })
 const objectsOnDisk = () => globSync('**/*.ndjson', { cwd: local.pipeline().bucketDir })
@@ -33,7 +33,7 @@ describe('a reset', () => {
     await objects.getByText('Delivered objects will appear here.').waitFor()
     await stream.getByRole('row', { name: 'shard 0 0 0' }).waitFor()
     expect(objectsOnDisk()).toEqual([])
-    await historyOf(page).getByText('1 stored in this browser only').waitFor()
+    await eventsOf(page).getByText('1 stored in this browser only').waitFor()
     // The event was delivered, but its object is gone.
     await delivered.click()
     await objects

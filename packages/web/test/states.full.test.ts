@@ -2,7 +2,7 @@ import type { Page, Route } from 'playwright'
 import { afterEach, describe, expect, it } from 'vitest'
 import { expectAccessible } from './accessibility.ts'
 import { setUpConsole } from './fixtures.ts'
-import { fillEditor, historyOf, journeyOf, send, visit, waitUntilLive } from './page.ts'
+import { eventsOf, fillEditor, journeyOf, send, visit, waitUntilLive } from './page.ts'
 import { startPipeline } from './pipeline.ts'
 
 const local = setUpConsole({ bufferSeconds: 2, failsRequests: true })
@@ -116,7 +116,7 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
         .getByRole('heading', { name: /Buffered.*needs attention/ })
         .waitFor()
       await status(/^Accepted, but the delivery is failing. It is retried.$/)(page)
-      await historyOf(page).locator('.status-label[data-tone="warn"]', { hasText: 'Delivery failing' }).waitFor()
+      await eventsOf(page).locator('.status-label[data-tone="warn"]', { hasText: 'Delivery failing' }).waitFor()
     },
   ],
   'an event behind a failed delivery': [
@@ -293,17 +293,17 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
   'a history without matches': [
     async (page) => {
       await send(page)
-      await historyOf(page).getByRole('searchbox').fill('nowhere')
-      await historyOf(page).getByRole('combobox', { name: 'Status' }).selectOption({ index: 1 })
+      await eventsOf(page).getByRole('searchbox').fill('nowhere')
+      await eventsOf(page).getByRole('combobox', { name: 'Status' }).selectOption({ index: 1 })
     },
-    (page) => historyOf(page).getByRole('button', { name: 'Clear the filter' }).waitFor(),
+    (page) => eventsOf(page).getByRole('button', { name: 'Clear the filter' }).waitFor(),
   ],
   'a cleared history': [
     async (page) => {
       await send(page)
-      await historyOf(page).getByRole('button', { name: 'Clear' }).click()
+      await eventsOf(page).getByRole('button', { name: 'Clear' }).click()
     },
-    (page) => historyOf(page).getByRole('button', { name: 'Undo clear' }).waitFor(),
+    (page) => eventsOf(page).getByRole('button', { name: 'Undo clear' }).waitFor(),
   ],
   'a requested fault': [
     (page) => page.getByText('Slow', { exact: true }).click(),
@@ -339,12 +339,12 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
       await send(page)
       const init = { method: 'POST', body: '{"event_id":"of-a-script"}', headers: { 'user-agent': 'script/1.0' } }
       await fetch(`${local.pipeline().url}/submit`, init)
-      await historyOf(page).getByRole('button', { name: 'of-a-script' }).click()
+      await eventsOf(page).getByRole('button', { name: 'of-a-script' }).click()
     },
     async (page) => {
-      await historyOf(page).getByText('from script/1.0').waitFor()
+      await eventsOf(page).getByText('from script/1.0').waitFor()
       // The page's own event is listed once.
-      expect(await historyOf(page).getByText('from browser').count()).toBe(0)
+      expect(await eventsOf(page).getByText('from browser').count()).toBe(0)
       await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
       await journeyOf(page).locator('pre').waitFor()
     },
@@ -369,10 +369,10 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
   'a paused history': [
     async (page) => {
       await send(page)
-      await historyOf(page).getByRole('button', { name: 'Pause' }).click()
+      await eventsOf(page).getByRole('button', { name: 'Pause' }).click()
       await send(page)
     },
-    (page) => historyOf(page).getByRole('button', { name: 'Resume (1 new)' }).waitFor(),
+    (page) => eventsOf(page).getByRole('button', { name: 'Resume (1 new)' }).waitFor(),
   ],
 }
 
@@ -400,9 +400,9 @@ describe('a part of the page that fails to load', () => {
     await page.getByText('Couldn’t load this part of the page.').waitFor()
     await expectAccessible(page)
     await page.unroute('**/history-panel-*.js')
-    expect(await historyOf(page).count()).toBe(0)
+    expect(await eventsOf(page).count()).toBe(0)
     await page.getByRole('button', { name: 'Try again' }).click()
-    await historyOf(page).waitFor()
+    await eventsOf(page).waitFor()
   })
 })
 

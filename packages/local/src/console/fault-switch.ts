@@ -52,8 +52,7 @@ export function faultSwitch({ clock, random, onEnd = () => {} }: Options): Fault
   /** Counts one call against a fault's strength. */
   const spend = (name: FaultName, strength: Strength): boolean => {
     if (!('count' in strength)) return random.fraction() < strength.probability
-    const { [name]: _, ...others } = faults
-    faults = strength.count > 1 ? { ...others, [name]: { ...strength, count: strength.count - 1 } } : others
+    faults = withoutOneCall(faults, name, strength)
     return true
   }
   const affect = (isAffected: boolean): boolean => {
@@ -61,20 +60,16 @@ export function faultSwitch({ clock, random, onEnd = () => {} }: Options): Fault
     if (!isOn(faults)) end()
     return isAffected
   }
-  const strikes = (name: FaultName): boolean => {
-    const strength = active()[name]
-    return strength !== undefined && affect(spend(name, strength))
-  }
+  const strikes = (name: FaultName, strength = active()[name]): boolean =>
+    strength !== undefined && affect(spend(name, strength))
 
   return {
     set(wanted, before) {
       end()
-      const possible = possibleFaults(wanted)
-      if (!isOn(possible)) return
-      faults = possible
+      faults = possibleFaults(wanted)
+      if (!isOn(faults)) return
       experiment = newExperiment(wanted, clock.now(), before)
-      const { forSeconds } = wanted
-      if (forSeconds !== undefined) cancelEnd = clock.after(forSeconds * 1_000, end, { background: true })
+      cancelEnd = endAfter(clock, wanted, end)
     },
     status: (now) => ({
       active: active(),
@@ -85,7 +80,7 @@ export function faultSwitch({ clock, random, onEnd = () => {} }: Options): Fault
       const isOver = experiment?.endedAt !== undefined
       experiment = experiment && !isOver ? { ...experiment, affectedCalls: 0, before: nothing } : undefined
     },
-    strikes,
+    strikes: (name) => strikes(name),
     async delay() {
       const { slow } = active()
       if (slow && strikes('slow')) await sleep(clock, slow.ms)
@@ -99,13 +94,23 @@ export function faultSwitch({ clock, random, onEnd = () => {} }: Options): Fault
   }
 }
 
+function withoutOneCall(faults: Faults, name: FaultName, strength: { count: number }): Faults {
+  const { [name]: _, ...others } = faults
+  return strength.count > 1 ? { ...others, [name]: { ...strength, count: strength.count - 1 } } : others
+}
+
 const isOn = (faults: Faults): boolean => faultNames.some((name) => name in faults)
 
-/** Returns the faults that can happen: those with a probability of 0 are off. */
+/** Returns the faults that can happen: those with a probability of 0 are off. Without any, they have no duration. */
 function possibleFaults(faults: Faults): Faults {
   const isPossible = ([, fault]: [string, unknown]) =>
     !(typeof fault === 'object' && fault !== null && 'probability' in fault && fault.probability === 0)
-  return Object.fromEntries(Object.entries(faults).filter(isPossible))
+  const possible: Faults = Object.fromEntries(Object.entries(faults).filter(isPossible))
+  return isOn(possible) ? possible : {}
+}
+
+function endAfter(clock: Clock, { forSeconds }: Faults, end: () => void): Cancel {
+  return forSeconds === undefined ? () => {} : clock.after(forSeconds * 1_000, end, { background: true })
 }
 
 function newExperiment({ forSeconds }: Faults, startedAt: number, before: Consequences): Experiment {

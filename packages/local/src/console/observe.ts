@@ -1,5 +1,6 @@
 import type { Clock } from '@sluice/core/clock'
 import type { BufferFill, ReceivedRequest } from '@sluice/core/control-api'
+import { eventName } from '@sluice/core/event-name'
 import type { Problem } from '@sluice/core/problem'
 import type { Random } from '@sluice/core/random'
 import type { SubmitResponse } from '@sluice/core/response'
@@ -9,7 +10,7 @@ import type { HandlerResponse } from '../gateway/gateway.ts'
 import { copyCounter } from './copies.ts'
 import type { Journal } from './journal.ts'
 import type { Log } from './log-entry.ts'
-import { type ReceivedRequests, receivedRequests, sourceOf } from './received.ts'
+import { consoleOf, type ReceivedRequests, receivedRequests, sourceOf } from './received.ts'
 import { recordIds } from './record-ids.ts'
 
 export type ObserveOptions = {
@@ -59,6 +60,7 @@ export function observePipeline({ log, journal, clock, random, onError }: Observ
     onStored(shardId, sequenceNumber, data) {
       copies.add(data)
       const found = { shardId, sequenceNumber, bytes: data.length, ids: ids.of({ sequenceNumber, data }) }
+      received.stored({ at: at(), shardId, sequenceNumber, bytes: data.length }, found.ids)
       journal.publish({ type: 'stored', at: at(), ...found })
       log({ step: 'stream', data: found })
     },
@@ -70,13 +72,13 @@ export function observePipeline({ log, journal, clock, random, onError }: Observ
         const fill = { bufferedBytes: bytes, sizeBytes, deliverAt }
         const shardId = records[0]?.shardId ?? ''
         const bufferedIds = records.flatMap(ids.of)
-        received.buffered(bufferedIds, { ...counts.buffer, at: at(), shardId })
+        received.buffered(sequenceNumbersOf(records), { ...counts.buffer, at: at(), shardId })
         journal.publish({ type: 'buffered', at: at(), ids: bufferedIds, shardId, ...fill })
       },
       onDelivered({ key, content, lines, records }) {
         counts.buffer = null
         const delivered = records ? records.flatMap(ids.take) : idsIn(content)
-        received.delivered(delivered, { at: at(), key })
+        received.delivered(sequenceNumbersOf(records ?? []), { at: at(), key })
         journal.publish({ type: 'delivered', at: at(), ids: delivered, key, bytes: content.length })
         log({ step: 'deliver', data: { key, lines, bytes: content.length }, ids: delivered })
       },
@@ -98,6 +100,9 @@ export function observePipeline({ log, journal, clock, random, onError }: Observ
   }
 }
 
+const sequenceNumbersOf = (records: readonly { sequenceNumber: string }[]) =>
+  records.map(({ sequenceNumber }) => sequenceNumber)
+
 type Records = Pick<ObserveOptions, 'log' | 'journal'> & {
   received: ReceivedRequests
   counts: { acknowledged: number; retries: number }
@@ -107,12 +112,14 @@ type Records = Pick<ObserveOptions, 'log' | 'journal'> & {
 /** Counts, logs and publishes the events of one response. */
 function recordResponse(
   { log, journal, received, counts, at }: Records,
-  { status, ms: exactMs, requestBytes, body }: HandlerResponse,
+  { status, ms: exactMs, requestBody, body }: HandlerResponse,
   requestHeaders: Headers,
 ): void {
   const ms = Math.round(exactMs * 10) / 10
   const response = JSON.parse(body) as SubmitResponse | Problem
-  received.add({ at, source: sourceOf(requestHeaders), bytes: requestBytes, status, ms, response })
+  const sender = { source: sourceOf(requestHeaders), console: consoleOf(requestHeaders) }
+  const bytes = requestBody.length
+  received.add({ at, ...sender, name: nameOf(requestBody, response), bytes, status, ms, response })
   if (!('results' in response)) {
     log({ step: 'reject', scope: 'request', data: { ms, ...response } })
     return
@@ -121,7 +128,18 @@ function recordResponse(
   counts.acknowledged += ids.length
   counts.retries += response.retry
   if (ids.length > 0) journal.publish({ type: 'accepted', at, ids, requestId: response.requestId, status, ms })
-  logResults(log, response, ids, { status, ms, bytes: requestBytes })
+  logResults(log, response, ids, { status, ms, bytes })
+}
+
+/** A longer body isn't read for a name. */
+const maxNamedBytes = 16_384
+const gzipStart = 0x1f
+
+/** Returns the name of a single event; null for a batch, or if the body can't be read at once. */
+function nameOf(body: Uint8Array, response: SubmitResponse | Problem): string | null {
+  const isBatch = 'results' in response && response.results.length > 1
+  if (isBatch || body.length > maxNamedBytes || body[0] === gzipStart) return null
+  return eventName(new TextDecoder().decode(body))
 }
 
 const idsOf = ({ results }: SubmitResponse, status: 'accepted' | 'retry') =>

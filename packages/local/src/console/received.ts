@@ -1,54 +1,56 @@
-import type { ReceivedRequest } from '@sluice/core/control-api'
-import type { SubmitResponse } from '@sluice/core/response'
+import { consoleHeader, type ReceivedRequest } from '@sluice/core/control-api'
+import type { EventResult, SubmitResponse } from '@sluice/core/response'
+import { type RecentRecords, type RecordState, recentRecords } from './recent-records.ts'
 
 const maxRequests = 200
 /** Results of events that weren't accepted. The first accepted one is always kept. */
 const maxResults = 20
 
-export type ReceivedRequests = {
-  add: (request: Omit<ReceivedRequest, 'buffered' | 'delivered'>) => void
-  buffered: (ids: readonly string[], fill: NonNullable<ReceivedRequest['buffered']>) => void
-  delivered: (ids: readonly string[], delivery: NonNullable<ReceivedRequest['delivered']>) => void
+type Added = Pick<ReceivedRequest, 'at' | 'source' | 'console' | 'name' | 'bytes' | 'status' | 'ms' | 'response'>
+
+export type ReceivedRequests = Pick<RecentRecords, 'stored' | 'buffered' | 'delivered' | 'clear'> & {
+  add: (request: Added) => void
   /** Returns the newest requests first. */
   list: () => ReceivedRequest[]
-  clear: () => void
 }
 
-/** Keeps the newest requests of all senders, and how far the first event of each got. */
+/** A request with its accepted events by record. A record has events of one request only. */
+type Followed = { request: Added; records: { state: RecordState; events: number }[] }
+
+/** Keeps the newest requests of all senders, and how far their events got. */
 export function receivedRequests(): ReceivedRequests {
-  const requests: ReceivedRequest[] = []
-  const byId = new Map<string, ReceivedRequest>()
-  const each = (ids: readonly string[], change: (request: ReceivedRequest) => void) => {
-    for (const id of ids) {
-      const request = byId.get(id)
-      if (request) change(request)
-    }
-  }
+  const requests: Followed[] = []
+  const recent = recentRecords()
   return {
+    ...recent,
     add({ response, ...request }) {
-      const received = { ...request, response: 'results' in response ? shortened(response) : response }
-      requests.unshift({ ...received, buffered: null, delivered: null })
-      const [added] = requests
-      const id = followedId(received.response)
-      if (added && id !== undefined) byId.set(id, added)
-      const oldest = requests.length > maxRequests ? requests.pop() : undefined
-      const oldId = oldest && followedId(oldest.response)
-      if (oldId !== undefined && byId.get(oldId) === oldest) byId.delete(oldId)
+      const results = 'results' in response ? response.results : []
+      const records = [...eventsByRecord(results)].flatMap(([sequenceNumber, events]) => {
+        const state = recent.ofRecord(sequenceNumber)
+        return state ? { state, events } : []
+      })
+      requests.unshift({
+        request: { ...request, response: 'results' in response ? shortened(response) : response },
+        records,
+      })
+      if (requests.length > maxRequests) requests.pop()
     },
-    buffered: (ids, fill) =>
-      each(ids, (request) => {
-        request.buffered ??= fill
-      }),
-    delivered: (ids, delivery) =>
-      each(ids, (request) => {
-        request.delivered ??= delivery
-      }),
-    list: () => requests,
+    list: () => requests.map((followed) => received(followed, recent)),
     clear() {
       requests.length = 0
-      byId.clear()
+      recent.clear()
     },
   }
+}
+
+/** Counts the accepted events of each record, in the order of the results. */
+function eventsByRecord(results: readonly EventResult[]): Map<string, number> {
+  const events = new Map<string, number>()
+  for (const result of results) {
+    if (result.status !== 'accepted') continue
+    events.set(result.sequenceNumber, (events.get(result.sequenceNumber) ?? 0) + 1)
+  }
+  return events
 }
 
 function shortened(response: SubmitResponse): SubmitResponse {
@@ -57,10 +59,22 @@ function shortened(response: SubmitResponse): SubmitResponse {
   return { ...response, results: [...accepted, ...others] }
 }
 
-/** Returns the id of the first accepted event. */
-function followedId(response: ReceivedRequest['response']): string | undefined {
-  const result = 'results' in response ? response.results.find(({ status }) => status === 'accepted') : undefined
-  return result && 'id' in result ? result.id : undefined
+function received({ request, records }: Followed, recent: RecentRecords): ReceivedRequest {
+  const results = 'results' in request.response ? request.response.results : []
+  const unconfirmed = results.flatMap((result) => {
+    const state = result.status === 'retry' ? recent.ofEvent(result.id) : undefined
+    return state && 'id' in result ? [{ id: result.id, state }] : []
+  })
+  const followed = records[0]?.state ?? unconfirmed[0]?.state
+  const arrived = unconfirmed.map(({ id, state }) => [id, state.delivered ? 'delivered' : 'stored'] as const)
+  return {
+    ...request,
+    stored: followed?.stored ?? null,
+    buffered: followed?.buffered ?? null,
+    delivered: followed?.delivered ?? null,
+    deliveredEvents: records.reduce((sum, { state, events }) => sum + (state.delivered ? events : 0), 0),
+    arrived: Object.fromEntries(arrived),
+  }
 }
 
 /**
@@ -71,5 +85,12 @@ export function sourceOf(headers: Headers): string {
   if (headers.get('sec-fetch-site') === 'same-origin') return 'console'
   const [first = ''] = (headers.get('user-agent') ?? '').split(' ')
   if (first.startsWith('Mozilla/')) return 'browser'
-  return first.slice(0, 40) || 'unknown'
+  return first.slice(0, maxNameCharacters) || 'unknown'
 }
+
+/** Returns the id that a page of the console sent; `null` for other senders. */
+export function consoleOf(headers: Headers): string | null {
+  return headers.get(consoleHeader)?.slice(0, maxNameCharacters) ?? null
+}
+
+const maxNameCharacters = 40

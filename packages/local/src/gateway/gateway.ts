@@ -9,8 +9,8 @@ import type { ReceivedRequest } from '../http/server.ts'
 import type { Handler } from './lambda.ts'
 import { type Payload, type Result, toPayload, toResponse } from './payload.ts'
 
-/** A response of the handler. `ms` is the handler's duration, `requestBytes` the size of the request's body. */
-export type HandlerResponse = { status: number; ms: number; requestBytes: number; body: string }
+/** A response of the handler. `ms` is the handler's duration, `requestBody` the request's body as sent. */
+export type HandlerResponse = { status: number; ms: number; requestBody: Uint8Array; body: string }
 
 export type GatewayOptions = {
   /** Returns the function behind the route. Called for each request, because `--watch` can replace the function. */
@@ -53,7 +53,7 @@ export function gateway({ handler, clock, random, onResponse = () => {}, onError
     )
     if (!result) return c.json({ message: 'Internal Server Error' }, 500)
     const ms = clock.monotonic() - startedAt
-    onResponse({ status: result.statusCode, ms, requestBytes: body.length, body: result.body ?? '' }, c.req.raw.headers)
+    onResponse({ status: result.statusCode, ms, requestBody: body, body: result.body ?? '' }, c.req.raw.headers)
     return toResponse(result)
   })
 

@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { type Faults, faultNames } from '@sluice/core/faults'
 import { deliveryStream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { consoleApi } from '../console/api.ts'
+import { setFaults } from '../console/set-faults.ts'
 import type { Site } from '../console/site.ts'
 import { pipelineStats } from '../console/stats.ts'
 import type { Firehose } from '../firehose/service.ts'
@@ -33,12 +33,6 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   const handler = await lambda({ endpoint: aws.url, key, load: site?.load, clock, random, onError })
   const stats = () => pipelineStats({ kinesis, firehose, observer, faults })
   faults.set(context.faults ?? {}, stats())
-  const setFaults = (wanted: Faults) => {
-    faults.set(wanted, stats())
-    const { active } = faults.status(stats())
-    if (faultNames.some((name) => name in active))
-      context.log({ step: 'fault', status: 'on', data: { faults: active } })
-  }
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
@@ -50,7 +44,7 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
     objects: s3.objects,
     deliver: () => firehose.flush(deliveryStream.name),
     reset: () => resetPipeline({ s3, kinesis, firehose, observer, faults, provision: provisioning }),
-    setFaults,
+    setFaults: (wanted) => setFaults(wanted, stats(), context),
   })
   app.route('/', local)
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))

@@ -23,7 +23,8 @@ import '../features/send/send-result.tsx'
 import './header-tools.tsx'
 import './run-card.tsx'
 import './signals.tsx'
-import '../pipeline/connection.ts'
+import './live.ts'
+import '../log/history-save.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
 
@@ -50,9 +51,9 @@ const sample = '{"event": "signup", "user_id": 123}'
 const editor = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Event as JSON' })
 const type = (text: string) => fireEvent.change(editor(), { target: { value: text } })
 const pressSend = () => fireEvent.keyDown(document.body, { key: 'Enter', ctrlKey: true })
-const status = () => screen.getByRole('status').textContent
+const statusText = () => screen.getByRole('status').textContent
 const journey = () => within(screen.getByRole('region', { name: 'Journey' }))
-const history = () => within(screen.getByRole('region', { name: 'History' }))
+const events = () => within(screen.getByRole('region', { name: 'Events' }))
 
 async function openLocal() {
   const page = render(<App />)
@@ -139,11 +140,11 @@ describe('sending', () => {
     await openLocal()
     type('{\n\n  oops }')
     fireEvent.click(screen.getByRole('button', { name: /^Send event/ }))
-    expect(status()).toBe('Not sent. Fix line 3 first. Send anyway')
+    expect(statusText()).toBe('Not sent. Fix line 3 first. Send anyway')
     await vi.waitFor(() => expect(editor().selectionStart).toBe(5))
     expect(pipeline.sent).toEqual([])
     type('{}')
-    expect(status()).not.toContain('Not sent')
+    expect(statusText()).not.toContain('Not sent')
   })
 
   it('shows a result only beside the draft that it belongs to', async () => {
@@ -151,11 +152,11 @@ describe('sending', () => {
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
     type('{"event":"other"}')
-    expect(status()).toBe('')
+    expect(statusText()).toBe('')
     await reportDelivery('a')
-    expect(status()).toBe('')
+    expect(statusText()).toBe('')
     type(sample)
-    expect(status()).toBe('Delivered 5.1 s after acceptance.')
+    expect(statusText()).toBe('Delivered 5.1 s after acceptance.')
   })
 
   it('warns about an event that would be rejected, and sends it anyway', async () => {
@@ -175,7 +176,7 @@ describe('sending', () => {
     expect(journey().getByText('reserved_field')).toBeTruthy()
     expect(journey().getByText('/_meta')).toBeTruthy()
     expect(journey().getByText(message)).toBeTruthy()
-    expect(status()).toMatch(/^Rejected: 422 in \d+ ms. _meta is reserved. Rename this field.$/)
+    expect(statusText()).toMatch(/^Rejected: 422 in \d+ ms. _meta is reserved. Rename this field.$/)
   })
 })
 
@@ -252,16 +253,54 @@ describe('the journey', () => {
     await act(async () => {
       pipeline.emit({ ...copy, sequenceNumber: '49660000000000000000000000000000000000000000000000000001' })
       pipeline.emit({ ...copy, sequenceNumber })
-      pipeline.emit({ type: 'delivered', at, ids: ['a'], key: objectKey, bytes: 262 })
     })
     pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
     await act(() => vi.advanceTimersByTimeAsync(1_000))
+    await act(async () => pipeline.emit({ type: 'delivered', at, ids: ['a'], key: objectKey, bytes: 262 }))
     expect(journey().getByText('from an earlier attempt')).toBeTruthy()
     expect(journey().getByText('49660000…0001')).toBeTruthy()
-    expect(status()).toBe('Delivered from an earlier attempt.')
-    expect(history().queryByText(/^\+/)).toBeNull()
+    expect(statusText()).toBe('Delivered from an earlier attempt.')
+    expect(events().queryByText(/^\+/)).toBeNull()
     fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
     expect(journey().getByRole('row', { name: 'Travel time – from an earlier attempt' })).toBeTruthy()
+  })
+
+  it.each([
+    ['429 after an attempt that stored it', 429, 'throttled'],
+    ['503', 503, 'unavailable'],
+  ] as const)('stops the retries once an event with %s is delivered', async (_, status, code) => {
+    const respond = (status: number, code: 'throttled' | 'unavailable') => () =>
+      submitResponse(status, [{ index: 0, id: 'a', status: 'retry', error: { code, message: '' } }], {
+        'retry-after': '5',
+      })
+    pipeline.respondWith(respond(503, 'unavailable'))
+    await openLocal()
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    pipeline.respondWith(respond(status, code))
+    await act(() => vi.advanceTimersByTimeAsync(5_000))
+    expect(pipeline.sent).toHaveLength(2)
+    await reportDelivery('a')
+    await act(() => vi.advanceTimersByTimeAsync(60_000))
+    expect(pipeline.sent).toHaveLength(2)
+    expect(statusText()).toBe('Delivered; the response was lost.')
+    expect(journey().queryByRole('button', { name: 'Stop' })).toBeNull()
+  })
+
+  it('resends only the events of a batch that are not delivered', async () => {
+    const error = { code: 'unavailable', message: '' } as const
+    const results = ['a', 'b'].map((id, index) => ({ index, id, status: 'retry' as const, error }))
+    pipeline.respondWith(() => submitResponse(503, results, { 'retry-after': '5' }))
+    await openLocal()
+    type('[{"event_id":"a"},{"event_id":"b"}]')
+    vi.useFakeTimers()
+    pressSend()
+    await act(() => vi.advanceTimersByTimeAsync(1_000))
+    await reportDelivery('a')
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('b')]))
+    await act(() => vi.advanceTimersByTimeAsync(5_000))
+    expect(pipeline.sent.slice(1)).toEqual(['[{"event_id":"b"}]'])
   })
 
   it('follows an event that no response ever confirmed, to all its copies in S3', async () => {
@@ -283,15 +322,15 @@ describe('the journey', () => {
       pipeline.emit(copy)
     })
     expect(journey().getByText('503, 503, 503, 503, 503; at least one was stored')).toBeTruthy()
-    expect(history().getByText('In stream')).toBeTruthy()
+    expect(events().getByText('In stream')).toBeTruthy()
     expect(journey().getByText('the first of 2 copies')).toBeTruthy()
     pipeline.found.set('a', { key: objectKey, line: 2 })
     pipeline.copies = [{ key: objectKey, line: 5 }]
     await act(async () => pipeline.emit({ type: 'delivered', at, ids: ['a', 'a'], key: objectKey, bytes: 262 }))
     await act(() => vi.advanceTimersByTimeAsync(100))
-    expect(status()).toBe('Delivered; the response was lost.')
-    expect(history().getByText('Delivered')).toBeTruthy()
-    expect(history().getByText('response lost')).toBeTruthy()
+    expect(statusText()).toBe('Delivered; the response was lost.')
+    expect(events().getByText('Delivered')).toBeTruthy()
+    expect(events().getByText('response lost')).toBeTruthy()
     expect(journey().getByText('the response was lost')).toBeTruthy()
     expect(journey().getByText('Unavailable')).toBeTruthy()
     expect(journey().queryByRole('button', { name: 'Resend' })).toBeNull()
@@ -340,10 +379,10 @@ describe('the journey', () => {
     const at = '2026-11-23T12:00:01.000Z'
     await act(async () => pipeline.emit({ type: 'stored', at, ids: ['b'], shardId, bytes: 131, sequenceNumber }))
     expect(journey().getByText('Stored; the response was lost.')).toBeTruthy()
-    expect(history().getByText('Partly stored')).toBeTruthy()
+    expect(events().getByText('Partly stored')).toBeTruthy()
     await act(async () => pipeline.emit({ type: 'delivered', at, ids: ['a', 'b'], key: objectKey, bytes: 262 }))
     expect(journey().getByText('Delivered; the response was lost.')).toBeTruthy()
-    expect(history().getByText('Delivered')).toBeTruthy()
+    expect(events().getByText('Delivered')).toBeTruthy()
   })
 
   it('announces acceptance and delivery once each, and no countdown', async () => {
@@ -351,7 +390,7 @@ describe('the journey', () => {
     await openLocal()
     const said: (string | null)[] = []
     const listener = new MutationObserver(() => {
-      if (said.at(-1) !== status()) said.push(status())
+      if (said.at(-1) !== statusText()) said.push(statusText())
     })
     listener.observe(screen.getByRole('status'), { childList: true, subtree: true, characterData: true })
     pressSend()
@@ -371,7 +410,7 @@ describe('the journey', () => {
     page.unmount()
     pipeline.found.set('a', { key: objectKey, line: 7 })
     await openLocal()
-    expect(await history().findByText('Delivered')).toBeTruthy()
+    expect(await events().findByText('Delivered')).toBeTruthy()
     expect(journey().getByText(objectKey)).toBeTruthy()
   })
 
@@ -424,7 +463,7 @@ describe('the draft', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Send anyway' }))
     await journey().findByText('invalid_json')
     expect(pipeline.sent).toEqual(['{"a": }'])
-    expect(history().getByRole('button', { name: '{"a": }' })).toBeTruthy()
+    expect(events().getByRole('button', { name: '{"a": }' })).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Send anyway' })).toBeNull()
   })
 
@@ -487,8 +526,8 @@ describe('a response that is not an acceptance', () => {
     await journey().findByText('Accepted 1 of 2')
     expect(journey().getByRole('rowheader', { name: 'Event 1' })).toBeTruthy()
     expect(journey().getByText('b')).toBeTruthy()
-    expect(history().getByText('Partly rejected')).toBeTruthy()
-    expect(status()).toMatch(/^1 accepted, 1 rejected: 207 in \d+ ms. Event 1: Each element must be an object.$/)
+    expect(events().getByText('Partly rejected')).toBeTruthy()
+    expect(statusText()).toMatch(/^1 accepted, 1 rejected: 207 in \d+ ms. Event 1: Each element must be an object.$/)
   })
 
   const throttled = { index: 1, id: 'b', status: 'retry', error: { code: 'throttled', message: 'Full.' } } as const
@@ -501,7 +540,7 @@ describe('a response that is not an acceptance', () => {
     pressSend()
     await act(() => vi.advanceTimersByTimeAsync(100))
     expect(journey().getByText('Attempt 2 of 5 in 3 s')).toBeTruthy()
-    expect(status()).toMatch(/^1 accepted, 1 to retry: 429 in .* Retrying automatically.$/)
+    expect(statusText()).toMatch(/^1 accepted, 1 to retry: 429 in .* Retrying automatically.$/)
     pipeline.respondWith(() => submitResponse(429, [{ ...throttled, index: 0 }], { 'retry-after': '1' }))
     await act(() => vi.advanceTimersByTimeAsync(3_000))
     expect(pipeline.sent).toEqual(['[{"n":1}, {"n":2.0}]', '[{"n":2.0}]'])
@@ -524,7 +563,7 @@ describe('a response that is not an acceptance', () => {
     pipeline.respondWith(() => submitResponse(202, [acceptedResult('b')]))
     await act(() => vi.advanceTimersByTimeAsync(1_000))
     expect(journey().getByText('Accepted 2 of 2')).toBeTruthy()
-    expect(status()).toMatch(/^Accepted: 202 in/)
+    expect(statusText()).toMatch(/^Accepted: 202 in/)
   })
 
   it('is not retried after Stop', async () => {
@@ -571,7 +610,8 @@ describe('a response that is not an acceptance', () => {
     expect(journey().getByText('invalid_json')).toBeTruthy()
     expect(journey().getByText('line 2, column 14')).toBeTruthy()
     expect(journey().getByText('r-9')).toBeTruthy()
-    expect(status()).toMatch(/^Request rejected: 400 in \d+ ms. Not JSON.$/)
+    expect(journey().getByText('application/problem+json')).toBeTruthy()
+    expect(statusText()).toMatch(/^Request rejected: 400 in \d+ ms. Not JSON.$/)
   })
 
   it.each([
@@ -589,8 +629,8 @@ describe('a response that is not an acceptance', () => {
     const title = await journey().findByRole('heading', { name: new RegExp(word) })
     expect(title.closest('li')?.querySelector('.node svg')?.getAttribute('data-icon')).toBe(icon)
     expect(journey().getByText(body.message, { selector: 'p' })).toBeTruthy()
-    expect(history().getByText(word).querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
-    expect(status()).toMatch(new RegExp(`^${word}: ${code} in`))
+    expect(events().getByText(word).querySelector('svg')?.getAttribute('data-icon')).toBe(icon)
+    expect(statusText()).toMatch(new RegExp(`^${word}: ${code} in`))
     expect(journey().queryByRole('button', { name: 'Resend' }) !== null).toBe(code === 503)
   })
 
@@ -599,7 +639,7 @@ describe('a response that is not an acceptance', () => {
     await openLocal()
     pressSend()
     await journey().findByRole('heading', { name: /Wrong address/ })
-    expect(status()).toMatch(/^Wrong address: 200 in/)
+    expect(statusText()).toMatch(/^Wrong address: 200 in/)
   })
 
   it('marks the rejected place in the text, and leads there', async () => {
@@ -632,7 +672,7 @@ describe('a response that is not an acceptance', () => {
     fireEvent.click(await journey().findByRole('button', { name: 'Edit 2 rejected events' }))
     await vi.waitFor(() => expect(editor().value).toBe('[{"n": 2.0},\n{"n":4}]'))
     await vi.waitFor(() => expect(document.activeElement).toBe(editor()))
-    expect(status()).not.toContain('rejected')
+    expect(statusText()).not.toContain('rejected')
     pipeline.respondWith(() => submitResponse(422, [rejected(0), rejected(1)]))
     pressSend()
     await journey().findByText('Rejected')
@@ -660,11 +700,11 @@ describe('a response that is not an acceptance', () => {
     pressSend()
     await journey().findByText('Unreachable')
     expect(journey().getByText('npm start')).toBeTruthy()
-    expect(status()).toBe('Unreachable: no server responded.')
+    expect(statusText()).toBe('Unreachable: no server responded.')
   })
 })
 
-describe('the history', () => {
+describe('the list of events', () => {
   it('resends identical text, and edits a copy', async () => {
     await openLocal()
     const text = '{"event":"order",\t"n": 1e2}'
@@ -672,9 +712,9 @@ describe('the history', () => {
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
     type('{}')
-    fireEvent.click(history().getByRole('button', { name: 'Resend order' }))
+    fireEvent.click(events().getByRole('button', { name: 'Resend order' }))
     expect(pipeline.sent).toEqual([text, text])
-    fireEvent.click(history().getAllByRole('button', { name: 'Edit copy of order' })[0] as HTMLElement)
+    fireEvent.click(events().getAllByRole('button', { name: 'Edit copy of order' })[0] as HTMLElement)
     expect(editor().value).toBe(text)
   })
 
@@ -685,15 +725,15 @@ describe('the history', () => {
     dispatchEvent(new Event('pagehide'))
     page.unmount()
     await openLocal()
-    expect(history().getByText('1 stored in this browser only')).toBeTruthy()
-    history().getByRole('button', { name: 'Clear' }).focus()
-    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
-    expect(history().getByText('What you send appears here.')).toBeTruthy()
-    expect(document.activeElement).toBe(history().getByRole('button', { name: 'Undo clear' }))
-    fireEvent.click(history().getByRole('button', { name: 'Undo clear' }))
-    expect(document.activeElement).toBe(history().getByRole('button', { name: 'Clear' }))
-    expect(history().getByRole('button', { name: 'signup' })).toBeTruthy()
-    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
+    expect(events().getByText('1 stored in this browser only')).toBeTruthy()
+    events().getByRole('button', { name: 'Clear' }).focus()
+    fireEvent.click(events().getByRole('button', { name: 'Clear' }))
+    expect(events().getByText('Every event appears here: from this page, from curl or from your code.')).toBeTruthy()
+    expect(document.activeElement).toBe(events().getByRole('button', { name: 'Undo clear' }))
+    fireEvent.click(events().getByRole('button', { name: 'Undo clear' }))
+    expect(document.activeElement).toBe(events().getByRole('button', { name: 'Clear' }))
+    expect(events().getByRole('button', { name: 'signup' })).toBeTruthy()
+    fireEvent.click(events().getByRole('button', { name: 'Clear' }))
     dispatchEvent(new Event('pagehide'))
     expect(JSON.parse(localStorage.getItem(historyKey) ?? '')).toEqual({ version: 1, entries: [] })
   })
@@ -707,19 +747,19 @@ describe('the history', () => {
     pressSend()
     await journey().findByText('Wrong address')
     const names = () => [...document.querySelectorAll('.row-name')].map((name) => name.textContent)
-    fireEvent.change(history().getByRole('searchbox'), { target: { value: 'SIGN' } })
+    fireEvent.change(events().getByRole('searchbox'), { target: { value: 'SIGN' } })
     await vi.waitFor(() => expect(names()).toEqual(['signup']))
-    expect(history().getByText('1 of 2')).toBeTruthy()
-    fireEvent.change(history().getByRole('searchbox'), { target: { value: '' } })
-    fireEvent.change(history().getByRole('combobox', { name: 'Status' }), { target: { value: 'bad' } })
+    expect(events().getByText('1 of 2')).toBeTruthy()
+    fireEvent.change(events().getByRole('searchbox'), { target: { value: '' } })
+    fireEvent.change(events().getByRole('combobox', { name: 'Status' }), { target: { value: 'bad' } })
     await vi.waitFor(() => expect(names()).toEqual(['order']))
-    fireEvent.change(history().getByRole('combobox', { name: 'Status' }), { target: { value: 'all' } })
-    fireEvent.click(history().getByRole('button', { name: 'Pause' }))
+    fireEvent.change(events().getByRole('combobox', { name: 'Status' }), { target: { value: 'all' } })
+    fireEvent.click(events().getByRole('button', { name: 'Pause' }))
     pressSend()
     pressSend()
-    await history().findByRole('button', { name: 'Resume (2 new)' })
+    await events().findByRole('button', { name: 'Resume (2 new)' })
     expect(names()).toEqual(['order', 'signup'])
-    fireEvent.click(history().getByRole('button', { name: 'Resume (2 new)' }))
+    fireEvent.click(events().getByRole('button', { name: 'Resume (2 new)' }))
     await vi.waitFor(() => expect(names()).toHaveLength(4))
   })
 
@@ -727,12 +767,12 @@ describe('the history', () => {
     await openLocal()
     pressSend()
     await screen.findByText(/^Accepted: 202 in/)
-    fireEvent.change(history().getByRole('searchbox'), { target: { value: 'nowhere' } })
-    await history().findByText('No events match.')
-    fireEvent.click(history().getByRole('button', { name: 'Clear the filter' }))
-    expect(await history().findByRole('button', { name: 'signup' })).toBeTruthy()
-    expect(history().queryByText('No events match.')).toBeNull()
-    expect(document.activeElement).toBe(history().getByRole('searchbox'))
+    fireEvent.change(events().getByRole('searchbox'), { target: { value: 'nowhere' } })
+    await events().findByText('No events match.')
+    fireEvent.click(events().getByRole('button', { name: 'Clear the filter' }))
+    expect(await events().findByRole('button', { name: 'signup' })).toBeTruthy()
+    expect(events().queryByText('No events match.')).toBeNull()
+    expect(document.activeElement).toBe(events().getByRole('searchbox'))
   })
 
   it('lists a burst, and shows its report again from the list', async () => {
@@ -744,28 +784,28 @@ describe('the history', () => {
     expect(screen.queryByRole('region', { name: 'Journey' })).toBeNull()
     fireEvent.change(await screen.findByRole('spinbutton', { name: 'Events' }), { target: { value: '1' } })
     pressSend()
-    const row = await history().findByRole('button', { name: 'Burst of 1 event' })
+    const row = await events().findByRole('button', { name: 'Burst of 1 event' })
     await within(report).findAllByText('1 of 1')
 
-    fireEvent.click(history().getByRole('button', { name: 'signup' }))
+    fireEvent.click(events().getByRole('button', { name: 'signup' }))
     expect(journey().getByText('a')).toBeTruthy()
     fireEvent.click(row)
     expect(await within(await screen.findByRole('region', { name: 'Run report' })).findAllByText('1 of 1')).toBeTruthy()
-    fireEvent.click(history().getByRole('button', { name: 'Run again Burst of 1 event' }))
-    await vi.waitFor(() => expect(history().getAllByRole('button', { name: 'Burst of 1 event' })).toHaveLength(2))
+    fireEvent.click(events().getByRole('button', { name: 'Run again Burst of 1 event' }))
+    await vi.waitFor(() => expect(events().getAllByRole('button', { name: 'Burst of 1 event' })).toHaveLength(2))
 
-    fireEvent.click(history().getByRole('button', { name: 'Clear' }))
-    expect(history().queryByRole('button', { name: 'Burst of 1 event' })).toBeNull()
-    fireEvent.click(history().getByRole('button', { name: 'Undo clear' }))
-    expect(history().getAllByRole('button', { name: 'Burst of 1 event' })).toHaveLength(2)
-    fireEvent.click(history().getAllByRole('button', { name: 'Resend signup' })[0] as HTMLElement)
+    fireEvent.click(events().getByRole('button', { name: 'Clear' }))
+    expect(events().queryByRole('button', { name: 'Burst of 1 event' })).toBeNull()
+    fireEvent.click(events().getByRole('button', { name: 'Undo clear' }))
+    expect(events().getAllByRole('button', { name: 'Burst of 1 event' })).toHaveLength(2)
+    fireEvent.click(events().getAllByRole('button', { name: 'Resend signup' })[0] as HTMLElement)
     expect(await screen.findByRole('region', { name: 'Journey' })).toBeTruthy()
   })
 
   it('shows times in the style that was chosen last', async () => {
     const page = await openLocal()
     pressSend()
-    const times = () => history().findByRole<HTMLSelectElement>('combobox', { name: 'Times' })
+    const times = () => events().findByRole<HTMLSelectElement>('combobox', { name: 'Times' })
     fireEvent.change(await times(), { target: { value: 'utc' } })
     await screen.findByText(/^Accepted: 202 in/)
     dispatchEvent(new Event('pagehide'))
@@ -783,9 +823,9 @@ describe('the history', () => {
     type('{"event":"order"}')
     pressSend()
     await journey().findByText('z')
-    fireEvent.click(history().getByRole('button', { name: 'signup' }))
+    fireEvent.click(events().getByRole('button', { name: 'signup' }))
     expect(journey().getByText('a')).toBeTruthy()
-    expect(history().getByRole('button', { name: 'signup' }).getAttribute('aria-current')).toBe('true')
+    expect(events().getByRole('button', { name: 'signup' }).getAttribute('aria-current')).toBe('true')
   })
 })
 

@@ -1,6 +1,7 @@
 import { type ComponentProps, useRef, useState } from 'react'
 import type { HistoryHandle } from '../features/history/history-panel.tsx'
 import { JourneyPanel } from '../features/journey/journey-panel.tsx'
+import type { Log, LogAction } from '../log/log.ts'
 import { useOthers } from '../log/others.ts'
 import type { RunRequest } from '../log/run.ts'
 import type { Opened } from '../pipeline/opened.ts'
@@ -25,16 +26,15 @@ const LocalPanels = import.meta.env.VITE_API_URL
 /** The console: one page with the panels that send, follow and list events. */
 export function App() {
   const { log, dispatch } = useLog()
-  const { connection, activity } = useConnection((event) => dispatch({ type: 'journey-event', event }))
-  const sender = useSend(dispatch)
+  const { connection, activity } = useConnection(dispatch)
+  const sender = useSend(log, dispatch)
   const { send, edit, ...composer } = useComposer(sender.send)
   const history = useRef<HistoryHandle>(null)
   const [opened, setOpened] = useState<Opened | null>(null)
   const [reportPlace, setReportPlace] = useState<HTMLElement | null>(null)
   const [request, setRequest] = useState<RunRequest | null>(null)
   const [isHelpOpen, setHelpOpen] = useState(false)
-  const entries = [...log.entries, ...useOthers()]
-  const selected = entries.find(({ key }) => key === log.selected) ?? null
+  const { selected, select, card } = useSelection(log, dispatch)
   return (
     <>
       <Header connection={connection} entries={log.entries} onHelp={() => setHelpOpen(true)} />
@@ -47,7 +47,7 @@ export function App() {
           request={request}
         />
         {composer.mode === 'one' ? (
-          <EventCard {...{ entry: selected, connection, send, edit }} onStop={sender.stop} onOpen={setOpened} />
+          <EventCard {...{ entry: selected, connection, send, edit, card }} onStop={sender.stop} onOpen={setOpened} />
         ) : (
           <RunCard bodyRef={setReportPlace} />
         )}
@@ -55,10 +55,11 @@ export function App() {
           ref={history}
           log={log}
           selected={composer.mode === 'one' ? log.selected : (request?.run.key ?? null)}
+          isLocal={connection.local !== null}
           dispatch={dispatch}
           onSelect={(key) => {
             composer.setMode('one')
-            dispatch({ type: 'selected', key })
+            select(key)
           }}
           onSend={send}
           onEdit={edit}
@@ -70,7 +71,8 @@ export function App() {
         {LocalPanels && connection.local && (
           <LocalPanels
             {...{ local: connection.local, live: connection.live, activity, entries: log.entries, opened }}
-            onFound={(id, location) => dispatch({ type: 'found', id, location })}
+            onStop={sender.stop}
+            onLog={(change) => dispatch({ type: 'changed', change })}
             onOpen={setOpened}
           />
         )}
@@ -80,7 +82,19 @@ export function App() {
   )
 }
 
-type EventCardProps = Pick<ComponentProps<typeof JourneyPanel>, 'entry' | 'connection' | 'onStop' | 'onOpen'> &
+/** Returns the selected entry, a function that selects another one, and the ref of the card that shows it. */
+function useSelection(log: Log, dispatch: (action: LogAction) => void) {
+  const card = useRef<HTMLDivElement>(null)
+  const entries = [...log.entries, ...useOthers()]
+  const select = (key: string) => {
+    dispatch({ type: 'selected', key })
+    // After the card is drawn. On a phone it is above the list, out of sight.
+    requestAnimationFrame(() => card.current?.scrollIntoView({ block: 'nearest' }))
+  }
+  return { selected: entries.find(({ key }) => key === log.selected) ?? null, select, card }
+}
+
+type EventCardProps = Pick<ComponentProps<typeof JourneyPanel>, 'entry' | 'connection' | 'card' | 'onStop' | 'onOpen'> &
   Pick<ReturnType<typeof useComposer>, 'send' | 'edit'>
 
 /** The journey of the selected event, which can be resent as it is or after a change. */

@@ -23,7 +23,8 @@ export function Header({ connection, entries, onHelp }: Props) {
         {connection.local && <span className="badge">{isElsewhere ? 'Other address' : 'Local'}</span>}
       </h1>
       <p className="tagline">
-        Send an event and watch it travel to its line in an S3 object. <a href="/docs/index.html">Docs</a>
+        Sluice delivers events from HTTP to your S3 bucket. Press Send event and watch one arrive.{' '}
+        <a href="/docs/index.html">Docs</a>
       </p>
       <div className="header-tools">
         <HeaderTools onHelp={onHelp} />

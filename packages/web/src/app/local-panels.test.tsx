@@ -1,12 +1,10 @@
-import type { ReceivedRequest } from '@sluice/core/control-api'
-import type { EventResult } from '@sluice/core/response'
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { acceptedResult, fakePipeline, objectKey, withFaults } from '../../test/fake-pipeline.ts'
+import { fakePipeline, withFaults } from '../../test/fake-pipeline.ts'
 import { App } from './app.tsx'
 // The parts that are loaded later are loaded before the first test, because `findByRole` waits for one second only.
 import '../features/local/local-panels.tsx'
-import '../pipeline/connection.ts'
+import './live.ts'
 
 let pipeline: ReturnType<typeof fakePipeline>
 
@@ -102,49 +100,6 @@ describe('LocalPanels', () => {
     expect(await total('Accepted')).toBe('1,190')
     expect(await total('Duplicates')).toBe('14')
     expect(await total('In stream')).toBe('1,204')
-  })
-
-  it('lists the events of other senders live, opens their journeys, and can hide them', async () => {
-    const accepted = (id: string) => acceptedResult(id) as Extract<EventResult, { status: 'accepted' }>
-    const request = (id: string, source: string): ReceivedRequest => ({
-      at: '2026-11-23T12:00:03.010Z',
-      source,
-      bytes: 24,
-      status: 202,
-      ms: 5,
-      response: {
-        requestId: `r-${id}`,
-        receivedAt: '2026-11-23T12:00:03.000Z',
-        accepted: 1,
-        rejected: 0,
-        retry: 0,
-        results: [accepted(id)],
-      },
-      buffered: null,
-      delivered: null,
-    })
-    pipeline.received = [request('from-page', 'console'), request('from-curl', 'curl/8.5.0')]
-    await openLocal()
-    const list = await region('History')
-    fireEvent.click(await list.findByRole('button', { name: 'from-curl' }, { timeout: 4_000 }))
-    expect(list.getByText('from curl/8.5.0')).toBeTruthy()
-    expect(list.getByText('Stored in this browser only · 1 of other senders')).toBeTruthy()
-    expect(list.queryByText('from-page')).toBeNull()
-    const journey = await region('Journey')
-    expect(await journey.findByText('In stream')).toBeTruthy()
-
-    const delivered = { at: '2026-11-23T12:00:08.100Z', key: objectKey }
-    pipeline.found.set('from-curl', { key: objectKey, line: 2 })
-    pipeline.received = [{ ...request('from-curl', 'curl/8.5.0'), delivered }]
-    expect(await list.findByText('Delivered', {}, { timeout: 3_000 })).toBeTruthy()
-    expect(journey.getByText(objectKey)).toBeTruthy()
-    expect((await journey.findByText('line')).nextElementSibling?.textContent).toBe('2')
-    expect(list.getByText('+5.1 s')).toBeTruthy()
-
-    fireEvent.click(list.getByRole('button', { name: 'This browser' }))
-    expect(list.queryByText('from-curl')).toBeNull()
-    fireEvent.click(list.getByRole('button', { name: 'Clear the filter' }))
-    expect(list.getByText('from-curl')).toBeTruthy()
   })
 
   it('shows a fault that another client sets', async () => {

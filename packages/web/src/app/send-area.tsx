@@ -48,6 +48,7 @@ export function SendArea(props: Props) {
       onAnyway={isOne ? sendAnyway : null}
       entry={isOne ? latest : null}
       isHinting={isOne && !hasSent}
+      notice={draft.notice}
     />
   )
   return (

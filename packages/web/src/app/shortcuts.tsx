@@ -42,7 +42,7 @@ export function Shortcuts({ isOpen, onOpen, history }: Props) {
       <dl className="keys-list">
         <Key keys={[modifier, 'Enter']}>Send, from anywhere on the page</Key>
         <Key keys={['Esc']}>Stop retries, close the open panel</Key>
-        <Key keys={['/']}>Search the history</Key>
+        <Key keys={['/']}>Search the events</Key>
         <Key keys={['j']}>Go to the next entry</Key>
         <Key keys={['k']}>Go to the previous entry</Key>
         <Key keys={['Enter']}>Show the journey of the entry</Key>

@@ -8,6 +8,7 @@ import { createStore, type Store, useStore } from '../ui/store.ts'
 
 const sample = '{"event": "signup", "user_id": 123}'
 
+type Shared = { text: string; format: FormatName }
 type Content = { text: string; format: EventFormat }
 
 export type DraftControls = ReturnType<typeof useDraft>
@@ -38,11 +39,12 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     editor.current?.goTo(error.place?.offset ?? store.get().text.length)
     return null
   }
+  const current = () => ({ text: store.get().text, format: store.get().format.name })
   const take = ({ sent }: ExpandedDraft) => {
     sentCount.current++
-    return { text: sent, format: store.get().format.name }
+    return { ...current(), text: sent }
   }
-  useSharedText(load, setMessage)
+  const notice = useSharedText({ current, load, onError: setMessage })
 
   return {
     text,
@@ -51,21 +53,20 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     setExpanded,
     /** The reason why the text was not sent. */
     message,
+    /** A text about the draft that a share link replaced. */
+    notice,
     clearMessage: () => setMessage(null),
     setText: (typed: string) => setContent({ ...store.get(), text: typed }),
     /** Replaces the text and its format. */
     load,
     /** Returns the text as typed and the name of its format, even if they aren't drawn yet. */
-    current: () => ({ text: store.get().text, format: store.get().format.name }),
-    /** Returns the text as it would be sent now. */
+    current,
+    /** Returns the text to send now. */
     expanded: () => expand().sent,
     /** Returns the text as typed. If it can't be sent, shows the reason, moves the caret there and returns `null`. */
     checked: async () => ((await isLoaded()) && check() ? store.get().text : null),
     /** Returns what to send and counts it; `null` as for `checked`. */
-    take: () => {
-      const checked = check()
-      return checked && take(checked)
-    },
+    take: () => mapped(check(), take),
     /** Returns what to send although it is invalid, and counts it. */
     takeAnyway: () => take(expand()),
     /** Set to a text that is being loaded into the editor. */
@@ -73,6 +74,8 @@ export function useDraft(editor: RefObject<EditorHandle | null>) {
     isLoaded,
   }
 }
+
+const mapped = <T, R>(value: T | null, map: (value: T) => R): R | null => (value === null ? null : map(value))
 
 /** Returns the store of the text and its format, which is stored in this browser soon after a change. */
 function useContent(): Store<Content> {
@@ -101,15 +104,27 @@ function useStoredFormat(onFormat: (format: EventFormat) => void) {
   }, [])
 }
 
-/** Puts the text of a share link into the editor. It is sent only when the reader sends it. */
-function useSharedText(load: (text: string, format: FormatName) => void, onError: (message: string) => void) {
+type SharedTextOptions = {
+  current: () => Shared
+  load: (text: string, format: FormatName) => Promise<void>
+  onError: (message: string) => void
+}
+
+/**
+ * Puts the text of a share link into the editor. It is sent only when the reader sends it. Returns a text about the draft
+ * that was there before, until the editor has another text.
+ */
+function useSharedText({ current, load, onError }: SharedTextOptions): string | null {
+  const [kept, setKept] = useState<{ notice: string | null; shared: string } | null>(null)
   const read = useEffectEvent(async () => {
     if (!location.hash.startsWith('#e=')) return
-    const { readShared } = await import('../draft/share-link.ts')
+    const { keepDraft, readShared } = await import('../draft/share-link.ts')
     const shared = await readShared(location.hash)
     history.replaceState(null, '', location.pathname + location.search)
     if (!shared) return onError('Couldn’t load the shared text: the link is damaged.')
-    load(shared.text, shared.format)
+    const notice = current().text === sample ? null : keepDraft(current(), shared)
+    await load(shared.text, shared.format)
+    setKept({ notice, shared: shared.text })
   })
   useEffect(() => {
     const onHash = () => void read()
@@ -117,4 +132,5 @@ function useSharedText(load: (text: string, format: FormatName) => void, onError
     addEventListener('hashchange', onHash)
     return () => removeEventListener('hashchange', onHash)
   }, [])
+  return kept && kept.shared === current().text ? kept.notice : null
 }

@@ -1,8 +1,6 @@
-import { useEffect, useReducer } from 'react'
-import { historyKey, loadHistory, readHistory, saveHistory } from '../log/history-storage.ts'
+import { useEffect, useReducer, useState } from 'react'
+import { loadHistory } from '../log/history-storage.ts'
 import { type Log, type LogAction, openLog, updateLog } from '../log/log.ts'
-
-const saveDelayMs = 300
 
 /** Returns the log of this browser. Loads it from the storage and stores it after each change. */
 export function useLog() {
@@ -11,22 +9,14 @@ export function useLog() {
   return { log, dispatch }
 }
 
-function useStoredHistory({ entries }: Log, dispatch: (action: LogAction) => void) {
-  useEffect(() => {
-    const save = () => saveHistory(entries)
-    const timer = setTimeout(save, saveDelayMs)
-    addEventListener('pagehide', save)
-    return () => {
-      clearTimeout(timer)
-      removeEventListener('pagehide', save)
-    }
-  }, [entries])
+type Storage = typeof import('../log/history-save.ts')
 
+/** Stores the history with code that the first paint doesn't need. */
+function useStoredHistory({ entries }: Log, dispatch: (action: LogAction) => void) {
+  const [storage, setStorage] = useState<Storage | null>(null)
   useEffect(() => {
-    const onStorage = ({ key, newValue }: StorageEvent) => {
-      if (key === historyKey) dispatch({ type: 'stored-elsewhere', entries: readHistory(newValue) })
-    }
-    addEventListener('storage', onStorage)
-    return () => removeEventListener('storage', onStorage)
-  }, [dispatch])
+    if (!storage) void import('../log/history-save.ts').then(setStorage, () => {})
+  }, [storage])
+  useEffect(() => storage?.saveHistorySoon(entries), [storage, entries])
+  useEffect(() => storage?.followStored((change) => dispatch({ type: 'changed', change })), [storage, dispatch])
 }

@@ -1,7 +1,7 @@
 import { act, cleanup, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline, json } from '../../test/fake-pipeline.ts'
-import type { LogAction } from '../log/log.ts'
+import { type LogAction, openLog } from '../log/log.ts'
 import { retryAll } from '../submit/retry-loop.ts'
 import { useSend } from './use-send.ts'
 
@@ -19,13 +19,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-type Load = NonNullable<Parameters<typeof useSend>[1]>
+type Load = NonNullable<Parameters<typeof useSend>[2]>
 
 /** Sends a text with code for retries that `load` loads. */
 function send(load: Load) {
   const actions: LogAction[] = []
   const dispatch = (action: LogAction) => void actions.push(action)
-  const { result } = renderHook(() => useSend(dispatch, load))
+  const { result } = renderHook(() => useSend(openLog([]), dispatch, load))
   result.current.send('{}')
   return actions
 }

@@ -1,9 +1,11 @@
-import { useCallback, useEffect, useRef } from 'react'
-import { eventName, readDraft } from '../draft/draft.ts'
+import { eventName } from '@sluice/core/event-name'
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'react'
+import { readDraft } from '../draft/draft.ts'
 import type { Entry } from '../log/entry.ts'
-import type { LogAction } from '../log/log.ts'
+import type { Log, LogAction } from '../log/log.ts'
 import { submitUrl } from '../submit/endpoint.ts'
 import { contentTypeOf, type EventFormat, type FormatName, loadFormat, plainJson } from '../submit/event-format.ts'
+import { tabId } from '../submit/identity.ts'
 import { isRetryable, type Outcome } from '../submit/outcome.ts'
 import type { RetryOptions, retryAll } from '../submit/retry-loop.ts'
 import { submit } from '../submit/submit.ts'
@@ -18,7 +20,11 @@ const maxLoads = 3
 const loadPauseMs = 1_000
 
 /** Returns functions that send a text and stop the retries of an entry. Logs each step through `dispatch`. */
-export function useSend(dispatch: (action: LogAction) => void, load = loadRetries) {
+export function useSend(log: Log, dispatch: (action: LogAction) => void, load = loadRetries) {
+  const latest = useRef(log)
+  useLayoutEffect(() => {
+    latest.current = log
+  })
   // Preload it: later the server may be gone.
   useEffect(() => void load().catch(() => {}), [load])
   const running = useRef(new Map<string, AbortController>())
@@ -39,6 +45,10 @@ export function useSend(dispatch: (action: LogAction) => void, load = loadRetrie
         format: name,
         delay: (ms) => delay(ms, signal),
         signal,
+        isDelivered: (id) => {
+          const { arrived, ...sent } = latest.current.entries.find((it) => it.key === key) ?? entry
+          return arrived?.[id] === 'delivered' || (sent.id === id && sent.steps.delivered !== undefined)
+        },
         onWait: (outcome, number, waitMs) =>
           dispatch({ type: 'outcome', key, outcome, attempt: { number, nextAt: Date.now() + waitMs } }),
         onAttempt: () => dispatch({ type: 'attempt-started', key }),
@@ -79,7 +89,7 @@ function newEntry(text: string, format: EventFormat, { url, access }: Target): E
   const { bytes, id } = readDraft(text, format)
   const sentAt = new Date().toISOString()
   const key = `${sentAt} ${Math.random().toString(36).slice(2)}`
-  const entry: Entry = { key, sentAt, name: eventName(text), text, bytes, id, outcome: null, steps: {} }
+  const entry: Entry = { key, sentAt, name: eventName(text), text, bytes, id, tab: tabId, outcome: null, steps: {} }
   if (format.name !== 'json') entry.format = format.name
   if (url !== submitUrl) entry.to = url
   if (access) entry.access = access.kind

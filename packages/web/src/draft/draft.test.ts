@@ -1,7 +1,7 @@
 import { limits } from '@sluice/core/pipeline'
 import { storedLine } from '@sluice/core/stored-line'
 import { describe, expect, it } from 'vitest'
-import { eventName, readDraft, selectEvents } from './draft.ts'
+import { readDraft, selectEvents } from './draft.ts'
 
 describe('readDraft', () => {
   it('counts the events and bytes of a valid text', () => {
@@ -52,18 +52,6 @@ describe('readDraft', () => {
   it('returns the first event’s own id', () => {
     expect(readDraft('{"event_id": 12345678901234567890}').id).toBe('12345678901234567890')
     expect(readDraft('{"a":1}').id).toBeNull()
-  })
-})
-
-describe('eventName', () => {
-  it.each([
-    ['{"user":1,"event":"signup"}', 'signup'],
-    ['{"type":"order"}', 'order'],
-    ['{"event":7}', '{"event":7}'],
-    ['{\n  "a": 1\n}', '{ "a": 1 }'],
-    ['[{},{}]', '2 events'],
-  ])('names %j %j', (text, name) => {
-    expect(eventName(text)).toBe(name)
   })
 })
 

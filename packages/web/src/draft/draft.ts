@@ -32,8 +32,6 @@ const encoder = new TextEncoder()
 const metaBytes = 2_000
 /** A stand-in for an id that Sluice creates, of the same length. */
 const anyId = '0'.repeat(36)
-const nameCharacters = 80
-const nameMembers: ReadonlySet<string> = new Set(['event', 'type', 'name'])
 
 /** Checks a text with the handler's own code, so that page and API agree. */
 export function readDraft(text: string, { read } = plainJson): Draft {
@@ -72,32 +70,6 @@ function lineBytes(text: string, id: string): number {
   const empty = storedLine('{}', id, new Date().toISOString())
   const comma = /^\{\s*\}$/.test(text) ? 0 : 1
   return empty.length - 2 + encoder.encode(text).length + comma
-}
-
-/**
- * Returns a name for a list: the event's `event`, `type` or `name`, else the start of its text. A batch has its size. The
- * text may be invalid.
- */
-export function eventName(text: string): string {
-  return nameIn(text).trim().slice(0, nameCharacters).replace(/\s+/g, ' ') || '(empty)'
-}
-
-function nameIn(text: string): string {
-  const elements = elementsIn(text)
-  if (!elements) return text
-  if (elements.length !== 1) return `${elements.length} events`
-  const member = elements[0]?.members[0]
-  const value: unknown = member && JSON.parse(text.slice(member.start, member.end))
-  return typeof value === 'string' && value.trim() !== '' ? value : text
-}
-
-function elementsIn(text: string) {
-  try {
-    return scanJson(text, nameMembers).elements
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return null
-    throw error
-  }
 }
 
 /** Returns an array of the elements at `indexes`, each as written. */

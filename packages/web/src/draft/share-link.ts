@@ -1,5 +1,6 @@
 import { limits } from '@sluice/core/pipeline'
 import type { FormatName } from '../submit/event-format.ts'
+import { type NamedDraft, saveNamedDraft } from './named-drafts.ts'
 
 const key = '#e='
 const asCloudEvents = '&t=cloudevents'
@@ -25,6 +26,16 @@ export async function readShared(hash: string): Promise<{ text: string; format: 
   } catch {
     return null
   }
+}
+
+const keptName = 'Before the link'
+
+/** Keeps a draft that a shared text replaces. Returns where it is; `null` if both are the same. */
+export function keepDraft(draft: Omit<NamedDraft, 'name'>, shared: Omit<NamedDraft, 'name'>): string | null {
+  if (draft.text.trim() === '' || draft.text === shared.text) return null
+  return saveNamedDraft({ ...draft, name: keptName })
+    ? `Loaded from a link. Your draft is under Preset as “${keptName}”.`
+    : 'Loaded from a link. Your draft couldn’t be kept: this browser’s storage is full.'
 }
 
 /** @throws Error if the result is larger than a request may be: a short link must not fill the memory */

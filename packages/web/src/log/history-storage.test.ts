@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Outcome } from '../submit/outcome.ts'
 import type { Entry } from './entry.ts'
-import { historyKey, loadHistory, readHistory, saveHistory } from './history-storage.ts'
+import { saveHistory } from './history-save.ts'
+import { historyKey, loadHistory, readHistory } from './history-storage.ts'
 
 const entry = (more: Partial<Entry> = {}): Entry => ({
   key: 'k',

@@ -1,12 +1,11 @@
 import { isOutcome, isRecord, type Outcome } from '../submit/outcome.ts'
-import type { Entry, Steps } from './entry.ts'
+import type { Arrivals, Entry, Steps } from './entry.ts'
 import { maxEntries } from './log.ts'
 
 export const historyKey = 'sluice.history'
 
-const version = 1
-const maxTextBytes = 16 * 1024
-const maxResults = 20
+/** The version of the stored format. */
+export const version = 1
 
 /** Returns the history of this browser, newest first; see `readHistory`. */
 export function loadHistory(): Entry[] {
@@ -20,52 +19,13 @@ export function readHistory(json: string | null): Entry[] {
   return stored.entries.flatMap(readEntry).slice(0, maxEntries)
 }
 
-/** Stores the newest entries, as many as fit into the browser's storage. */
-export function saveHistory(entries: readonly Entry[], storage: Pick<Storage, 'setItem'> = localStorage): void {
-  const stored = entries.slice(0, maxEntries).map(storedJson)
-  try {
-    storage.setItem(historyKey, `{"version":${version},"entries":[${stored}]}`)
-  } catch {
-    // The storage is full or disabled: retry with the newer half.
-    if (entries.length > 1) saveHistory(entries.slice(0, entries.length / 2), storage)
-  }
-}
-
 // Version 1 names an outcome's kinds and an entry's steps differently. An older page that is still open in another tab
 // reads and writes the same key, so the stored names stay.
-const storedKinds: Record<string, string> = { results: 'answer', unrecognized: 'foreign' }
 const kindsByStoredName: Record<string, string> = { answer: 'results', foreign: 'unrecognized' }
-
-/** An entry never changes, so its JSON is made once: that of 200 entries may have megabytes. */
-const jsonOf = new WeakMap<Entry, string>()
-
-function storedJson(entry: Entry): string {
-  const json = jsonOf.get(entry) ?? JSON.stringify(toStored(entry))
-  jsonOf.set(entry, json)
-  return json
-}
-
-function toStored({ steps, outcome, text, ...entry }: Entry) {
-  return {
-    ...entry,
-    text: entry.bytes <= maxTextBytes ? text : null,
-    outcome: outcome && toStoredOutcome(outcome),
-    hops: steps,
-  }
-}
-
-function toStoredOutcome(outcome: Outcome) {
-  const kind = storedKinds[outcome.kind] ?? outcome.kind
-  if (outcome.kind !== 'results') return { ...outcome, kind }
-  const { response, ...rest } = outcome
-  const accepted = response.results.filter(({ status }) => status === 'accepted').slice(0, 1)
-  const others = response.results.filter(({ status }) => status !== 'accepted').slice(0, maxResults)
-  return { ...rest, kind, answer: { ...response, results: [...accepted, ...others] } }
-}
 
 function readEntry(value: unknown): Entry[] {
   if (!isRecord(value)) return []
-  const { key, sentAt, name, text, bytes, id, hops, format, to, access, attempts } = value
+  const { key, sentAt, name, text, bytes, id, hops, format, to, access, attempts, arrived, tab } = value
   if (typeof key !== 'string' || typeof name !== 'string' || typeof bytes !== 'number') return []
   if (typeof sentAt !== 'string' || Number.isNaN(Date.parse(sentAt))) return []
   const outcome = readStoredOutcome(value.outcome)
@@ -83,6 +43,8 @@ function readEntry(value: unknown): Entry[] {
       ...(format === 'cloudevents' && { format }),
       ...(typeof to === 'string' && { to }),
       ...(Array.isArray(attempts) && { attempts }),
+      ...(isRecord(arrived) && { arrived: arrived as Arrivals }),
+      ...(typeof tab === 'string' && { tab }),
       ...((access === 'key' || access === 'jwt') && { access }),
     },
   ]

@@ -1,8 +1,11 @@
-import type { JourneyEvent } from '@sluice/core/control-api'
+import type { EventLocation, JourneyEvent } from '@sluice/core/control-api'
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../submit/outcome.ts'
 import type { Entry } from './entry.ts'
+import { followEvent, followOutcome, locate } from './follow.ts'
+import { mergeStored } from './history-save.ts'
 import { type Log, type LogAction, maxEntries, openLog, updateLog } from './log.ts'
+import { statusOf } from './status.ts'
 
 const entry = (key: string, more: Partial<Entry> = {}): Entry => ({
   key,
@@ -51,8 +54,10 @@ const accepted = (id: string): Outcome => ({
   },
 })
 
-const apply = (...actions: LogAction[]): Log => actions.reduce(updateLog, openLog([]))
-const reported = (event: JourneyEvent): LogAction => ({ type: 'journey-event', event })
+const apply = (...actions: LogAction[]): Log => actions.reduce(updateLog, { ...openLog([]), followOutcome })
+const changed = (change: (log: Log) => Log): LogAction => ({ type: 'changed', change })
+const reported = (event: JourneyEvent) => changed((log) => followEvent(log, event))
+const found = (id: string, location: EventLocation) => changed((log) => locate(log, id, location))
 
 describe('updateLog', () => {
   it('keeps steps that are reported before the response names the id', () => {
@@ -67,7 +72,7 @@ describe('updateLog', () => {
       id: 'a',
       steps: { stored: { bytes: 97 }, buffered: { bufferedBytes: 97 }, delivered: { key: 'events/1.ndjson' } },
     })
-    expect(log.early.size).toBe(0)
+    expect(log.early).toEqual([])
   })
 
   it('doesn’t follow an event that was rejected, whatever else has its id', () => {
@@ -75,7 +80,28 @@ describe('updateLog', () => {
     const log = apply({ type: 'sent', entry: entry('k', { id: 'a' }) }, { type: 'outcome', key: 'k', outcome: denied })
     expect(updateLog(log, reported(stored('a')))).toBe(log)
     expect(updateLog(log, reported(delivered('events/1.ndjson', 'a')))).toBe(log)
-    expect(updateLog(log, { type: 'found', id: 'a', location: { key: 'events/1.ndjson', line: 1 } })).toBe(log)
+    expect(updateLog(log, found('a', { key: 'events/1.ndjson', line: 1 }))).toBe(log)
+  })
+
+  it('counts the events of a batch that are not delivered yet, each once', () => {
+    const results = ['a', 'b', 'c'].map((id, index) => ({
+      index,
+      id,
+      status: 'accepted' as const,
+      shardId,
+      sequenceNumber: '49',
+    }))
+    const response = { requestId: 'r', receivedAt: at, accepted: 3, rejected: 0, retry: 0, results }
+    const log = apply({ type: 'sent', entry: entry('k') }, reported(delivered('events/1.ndjson', 'a', 'x')), {
+      type: 'outcome',
+      key: 'k',
+      outcome: { kind: 'results', status: 202, ms: 14, response },
+    })
+    const state = ({ entries: [first] }: Log) => first && [first.undelivered, statusOf(first).label]
+    expect(state(log)).toEqual([2, 'Partly delivered'])
+    const later = updateLog(log, reported(delivered('events/2.ndjson', 'a', 'b')))
+    expect(state(later)).toEqual([1, 'Partly delivered'])
+    expect(state(updateLog(later, reported(delivered('events/3.ndjson', 'c'))))).toEqual([0, 'Delivered'])
   })
 
   it('returns the same log for an event of someone else', () => {
@@ -116,7 +142,7 @@ describe('updateLog', () => {
       reported(delivered('events/1.ndjson', 'a')),
       { type: 'sent', entry: entry('second', { id: 'a', outcome: accepted('a') }) },
       reported(delivered('events/2.ndjson', 'a')),
-      { type: 'found', id: 'a', location: { key: 'events/2.ndjson', line: 3 } },
+      found('a', { key: 'events/2.ndjson', line: 3 }),
     )
     expect(log.entries.map(({ steps }) => steps.delivered)).toEqual([
       { key: 'events/2.ndjson', line: 3, at, bytes: 97 },
@@ -149,12 +175,12 @@ describe('updateLog', () => {
       { type: 'sent', entry: entry('old', { outcome: accepted('a') }) },
       { type: 'sent', entry: entry('here') },
     )
-    const read = updateLog(log, { type: 'stored-elsewhere', entries: [entry('there')] })
+    const read = mergeStored(log, [entry('there')])
     expect(read.entries.map(({ key }) => key)).toEqual(['here', 'there'])
   })
 
   it('returns the same log if another tab lists the same entries', () => {
     const log = apply({ type: 'sent', entry: entry('k', { outcome: accepted('a') }) })
-    expect(updateLog(log, { type: 'stored-elsewhere', entries: [entry('k')] })).toBe(log)
+    expect(mergeStored(log, [entry('k')])).toBe(log)
   })
 })

@@ -1,5 +1,5 @@
 import { failureOf } from '../submit/failure.ts'
-import { unconfirmedIds } from '../submit/unconfirmed.ts'
+import { retryIds } from '../submit/unconfirmed.ts'
 import { isEnded, isUnconfirmed } from './confirmation.ts'
 import type { Entry } from './entry.ts'
 
@@ -23,13 +23,14 @@ function hasArrived(entry: Entry): boolean {
   const { accepted, rejected, retry, results } = outcome.response
   if (retry === 0 || rejected > 0 || isEnded(entry)) return false
   if (accepted + retry === 1) return steps.delivered !== undefined || (!attempt && steps.stored !== undefined)
-  const ids = unconfirmedIds(results)
+  const ids = retryIds(results)
   return steps.delivered !== undefined && ids.length === retry && ids.every((id) => arrived[id] === 'delivered')
 }
 
 /** Returns the status that only the response gives an entry; of an accepted event, its progress. */
 export function responseStatusOf(entry: Entry): Status {
   const { outcome, steps } = entry
+  if (entry.isFound) return progressOf(entry)
   if (outcome === null) return { label: 'Sending', tone: 'busy' }
   const failure = failureOf(outcome, entry.access)
   if (failure) return failure
@@ -46,7 +47,8 @@ export function responseStatusOf(entry: Entry): Status {
 
 const noResponse: Status = { label: 'No response', tone: 'warn' }
 
-function progressOf({ steps }: Entry): Status {
+function progressOf({ steps, undelivered = 0 }: Entry): Status {
+  if (steps.delivered && undelivered > 0) return { label: 'Partly delivered', tone: 'busy' }
   if (steps.delivered) return { label: 'Delivered', tone: 'good' }
   if (steps.error) return { label: 'Delivery failing', tone: 'warn' }
   if (steps.buffered) return { label: 'Buffered', tone: 'busy' }

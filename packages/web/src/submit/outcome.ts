@@ -11,20 +11,23 @@ export type Outcome =
       status: number
       ms: number
       response: SubmitResponse
-      /** The headers that CORS lets this page read. */
-      headers?: [string, string][]
+      headers?: ResponseHeaders
       retryAfterSeconds?: number
     }
-  | { kind: 'problem'; status: number; ms: number; problem: Problem }
+  | { kind: 'problem'; status: number; ms: number; problem: Problem; headers?: ResponseHeaders }
   | {
       kind: 'unrecognized'
       status: number
       ms: number
       message: string
+      headers?: ResponseHeaders
       isElsewhere?: boolean
       retryAfterSeconds?: number
     }
   | { kind: NoResponse }
+
+/** The headers that CORS lets this page read. */
+type ResponseHeaders = [name: string, value: string][]
 
 /**
  * The reason why there is no response. `fetch` fails the same way for the last four: no network, blocked by this page's
@@ -45,12 +48,13 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
   const { status } = response
   const json = parse(body)
   const isProblemType = response.headers.get('content-type')?.startsWith('application/problem+json')
-  if (isProblemType && isProblem(json)) return { kind: 'problem', status, ms, problem: json }
+  const headers = [...response.headers]
+  if (isProblemType && isProblem(json)) return { kind: 'problem', status, ms, problem: json, headers }
 
   const retryAfter = Number.parseInt(response.headers.get('retry-after') ?? '', 10)
   const wait = retryAfter > 0 ? { retryAfterSeconds: retryAfter } : {}
   if (isSubmitResponse(json)) {
-    return { kind: 'results', status, ms, response: json, headers: [...response.headers], ...wait }
+    return { kind: 'results', status, ms, response: json, headers, ...wait }
   }
 
   const message = isRecord(json) && typeof json.message === 'string' ? json.message : null
@@ -61,6 +65,7 @@ export function readOutcome(response: Response, body: string, ms: number): Outco
     status,
     ms,
     message: message ?? 'This response isn’t from Sluice.',
+    headers,
     ...(isElsewhere && { isElsewhere }),
     ...wait,
   }

@@ -1,3 +1,4 @@
+import { consoleHeader } from '@sluice/core/control-api'
 import { type Access, accessHeaders } from './access.ts'
 import { isLoopback } from './loopback.ts'
 import { type NoResponse, type Outcome, readOutcome } from './outcome.ts'
@@ -6,18 +7,18 @@ import { type NoResponse, type Outcome, readOutcome } from './outcome.ts'
 export const responseTimeoutSeconds = 15
 const probeMs = 3_000
 
-/** `type` is the content type, `application/json` by default. */
-export type SubmitOptions = { type?: string; access?: Access | null; timeoutMs?: number }
+/** `type` is the content type, `application/json` by default. `console` is the id of this browser, for `consoleHeader`. */
+export type SubmitOptions = { type?: string; access?: Access | null; console?: string | null; timeoutMs?: number }
 
 /** Sends a text unchanged and returns what happened. Never throws. `timeoutMs` is 15 s unless given. */
 export async function submit(url: string, text: string, options: SubmitOptions = {}): Promise<Outcome> {
-  const { type = 'application/json', access, timeoutMs = responseTimeoutSeconds * 1000 } = options
+  const { type = 'application/json', access, console: id, timeoutMs = responseTimeoutSeconds * 1000 } = options
   const start = performance.now()
   const violations = watchViolations()
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': type, ...(access && accessHeaders(access)) },
+      headers: { 'content-type': type, ...(id && { [consoleHeader]: id }), ...(access && accessHeaders(access)) },
       body: text,
       signal: AbortSignal.timeout(timeoutMs),
     })

@@ -1,6 +1,7 @@
-import { type Entry, streamPosition } from '../../log/entry.ts'
+import type { Entry } from '../../log/entry.ts'
 import { type Run, runStatusOf } from '../../log/run.ts'
 import { statusOf } from '../../log/status.ts'
+import { streamPosition } from '../../log/stream-position.ts'
 import { travelMs } from '../../log/travel-time.ts'
 
 /** The choices of the status menu. Each is a tone, so that a status keeps its place when its label changes. */

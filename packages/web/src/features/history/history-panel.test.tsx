@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Entry } from '../../log/entry.ts'
-import { saveHistory } from '../../log/history-storage.ts'
+import { saveHistory } from '../../log/history-save.ts'
 import { openLog } from '../../log/log.ts'
 import { setRuns } from '../../log/runs.ts'
 import { HistoryPanel } from './history-panel.tsx'
@@ -37,6 +37,7 @@ const panel = (entries: Entry[]) => (
     ref={{ current: null }}
     log={openLog(entries)}
     selected={null}
+    isLocal={false}
     dispatch={() => {}}
     onSelect={() => {}}
     onSend={() => {}}

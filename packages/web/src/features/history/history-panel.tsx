@@ -19,6 +19,8 @@ type Props = {
   log: Log
   /** The key of the entry or run that is shown in the card above. */
   selected: string | null
+  /** True if there are events of other senders, and objects to search. */
+  isLocal: boolean
   dispatch: (action: LogAction) => void
   /** Called with the key of an entry to show its journey. */
   onSelect: (key: string) => void
@@ -28,18 +30,12 @@ type Props = {
 }
 
 /** Lists what this browser sent: events, bursts and files. With a local pipeline, lists the events of other senders too. */
-export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, onEdit, onRun }: Props) {
-  const { entries, cleared } = log
+export function HistoryPanel({ ref, log, selected, isLocal, dispatch, onSelect, onSend, onEdit, onRun }: Props) {
+  const { entries } = log
   const runs = useRuns()
-  const [clearedRuns, setClearedRuns] = useState<readonly Run[]>([])
-  const total = entries.length + runs.length
-  const canUndo = total === 0 && cleared.length + clearedRuns.length > 0
-  const clear = () => {
-    dispatch({ type: canUndo ? 'restored' : 'cleared' })
-    setRuns(canUndo ? clearedRuns : [])
-    setClearedRuns(canUndo ? [] : runs)
-  }
   const others = useOthers()
+  const ownCount = entries.length + runs.length
+  const total = ownCount + others.length
   const view = useHistoryView(entries, others, runs)
   const search = useRef<HTMLInputElement>(null)
   const names = useRef(new Map<string, HTMLElement>())
@@ -56,17 +52,21 @@ export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, o
   return (
     <section className="panel history" aria-labelledby="history-title">
       <div className="panel-head">
-        <h2 id="history-title">History</h2>
-        <p>
-          {total > 0 ? `${number(total)} stored in this browser only` : 'Stored in this browser only'}
-          {others.length > 0 && ` · ${number(others.length)} of other senders`}
-        </p>
-        <ClearButton isEmpty={total === 0} canUndo={canUndo} onClear={clear} />
+        <h2 id="history-title">Events</h2>
+        <Counts own={ownCount} others={others.filter(({ isFound }) => !isFound).length} />
+        <ClearButton log={log} runs={runs} dispatch={dispatch} />
       </div>
-      {total + others.length === 0 && <p className="empty">What you send appears here.</p>}
-      {total + others.length > 0 && (
-        <HistoryTools searchRef={search} view={view} total={total + others.length} hasOthers={others.length > 0} />
+      {(total > 0 || isLocal) && (
+        <HistoryTools searchRef={search} view={view} total={total} hasOthers={others.length > 0} isLocal={isLocal} />
       )}
+      {total === 0 && (
+        <p className="empty">
+          {isLocal
+            ? 'Every event appears here: from this page, from curl or from your code.'
+            : 'What you send appears here.'}
+        </p>
+      )}
+      {view.rows.length > 0 && <ColumnHeads />}
       <ol className="rows">
         {view.rows.map((row) => {
           const common = { times: view.times, isSelected: row.key === selected }
@@ -81,6 +81,32 @@ export function HistoryPanel({ ref, log, selected, dispatch, onSelect, onSend, o
         </button>
       )}
     </section>
+  )
+}
+
+function Counts({ own, others }: { own: number; others: number }) {
+  return (
+    <p>
+      {own > 0 ? `${number(own)} stored in this browser only` : 'What you send is stored in this browser only'}
+      {others > 0 && ` · ${number(others)} of other senders`}
+    </p>
+  )
+}
+
+/** Names the columns where they are aligned. The rows themselves read well without these names. */
+function ColumnHeads() {
+  return (
+    <div className="row row-head" aria-hidden="true">
+      <span>Status</span>
+      <span>Time</span>
+      <span>Name</span>
+      <span className="row-facts">
+        {['Size', 'Response', 'Shard', 'To S3', 'Source'].map((name) => (
+          <span key={name}>{name}</span>
+        ))}
+      </span>
+      <span className="row-actions" />
+    </div>
   )
 }
 
@@ -104,13 +130,21 @@ function useRowActions(names: RefObject<Map<string, HTMLElement>>, latest: Actio
   return actions
 }
 
-type ClearProps = { isEmpty: boolean; canUndo: boolean; onClear: () => void }
+type ClearProps = Pick<Props, 'log' | 'dispatch'> & { runs: readonly Run[] }
 
-/** One button for both, so that it keeps the focus. */
-function ClearButton({ isEmpty, canUndo, onClear }: ClearProps) {
+/** One button to clear what this browser sent and to undo that, so that it keeps the focus. */
+function ClearButton({ log: { entries, cleared }, runs, dispatch }: ClearProps) {
+  const [clearedRuns, setClearedRuns] = useState<readonly Run[]>([])
+  const isEmpty = entries.length + runs.length === 0
+  const canUndo = isEmpty && cleared.length + clearedRuns.length > 0
+  const clear = () => {
+    dispatch({ type: canUndo ? 'restored' : 'cleared' })
+    setRuns(canUndo ? clearedRuns : [])
+    setClearedRuns(canUndo ? [] : runs)
+  }
   if (isEmpty && !canUndo) return null
   return (
-    <button type="button" className="button" onClick={onClear}>
+    <button type="button" className="button" onClick={clear}>
       {canUndo ? 'Undo clear' : 'Clear'}
     </button>
   )

@@ -1,10 +1,12 @@
 import { memo } from 'react'
-import { type Entry, streamPosition } from '../../log/entry.ts'
+import type { Entry } from '../../log/entry.ts'
+import { sourceOf } from '../../log/source.ts'
 import { isLostResponse } from '../../log/status.ts'
 import { StatusLabel } from '../../log/status-label.tsx'
+import { streamPosition } from '../../log/stream-position.ts'
 import { travelMs } from '../../log/travel-time.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
-import { duration, shard, type TimeStyle, timeIn } from '../../ui/format.ts'
+import { duration, shard, size, type TimeStyle, timeIn } from '../../ui/format.ts'
 import { useNow } from '../../ui/use-now.ts'
 
 export type RowActions = {
@@ -43,13 +45,15 @@ export const HistoryRow = memo(function HistoryRow({ actions, entry, times, isSe
         {name}
       </button>
       <span className="row-facts">
+        <span>{size(entry.bytes)}</span>
         <span>{outcome && 'ms' in outcome && duration(outcome.ms)}</span>
         <span>{place && shard(place.shardId)}</span>
         <span>{isLostResponse(entry) ? 'response lost' : ms !== undefined && `+${duration(ms)}`}</span>
+        <span className="row-source">{sourceOf(entry)}</span>
       </span>
       <span className="row-actions">
         {text === null ? (
-          <small>{entry.source ? `from ${entry.source}` : 'too long to store'}</small>
+          entry.source === undefined && <small>too long to store</small>
         ) : (
           <>
             <button type="button" className="small-button" onClick={() => actions.onSend(entry, text)}>

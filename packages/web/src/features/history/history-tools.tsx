@@ -1,26 +1,36 @@
-import type { RefObject } from 'react'
+import { type RefObject, useState } from 'react'
 import { ActionIcon } from '../../ui/action-icon.tsx'
 import { download } from '../../ui/download.ts'
 import { number, type TimeStyle, timeStyles } from '../../ui/format.ts'
+import { findInObjects } from './find-in-objects.ts'
 import { asNdjson, type StatusFilter, statusFilters } from './history-filter.ts'
 import type { HistoryView } from './use-history-view.ts'
 
-type Props = { searchRef: RefObject<HTMLInputElement | null>; view: HistoryView; total: number; hasOthers: boolean }
+type Props = {
+  searchRef: RefObject<HTMLInputElement | null>
+  view: HistoryView
+  total: number
+  hasOthers: boolean
+  /** True if there are objects to search. */
+  isLocal: boolean
+}
 
-/** Searches, filters, pauses and exports the history. */
-export function HistoryTools({ searchRef, view, total, hasOthers }: Props) {
-  const { search, status, times, isPaused, newCount, isFiltered, matching, matchingCount } = view
-  const exportEntries = () => download('sluice-history.ndjson', 'application/x-ndjson', asNdjson(matching))
+/** Searches, filters, pauses and exports the events. */
+export function HistoryTools({ searchRef, view, total, hasOthers, isLocal }: Props) {
+  const { search, status, times, isPaused, newCount, matching } = view
+  const exportEntries = () => download('sluice-events.ndjson', 'application/x-ndjson', asNdjson(matching))
+  const objects = useObjectSearch(search)
   return (
     <search className="history-tools">
       <input
         ref={searchRef}
         type="search"
-        aria-label="Search the history"
-        placeholder="Search"
+        aria-label="Search the events"
+        placeholder="Search by id, name or text"
         value={search}
         spellCheck={false}
         onChange={(event) => view.setSearch(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && isLocal && objects.find()}
       />
       <select
         aria-label="Status"
@@ -46,12 +56,40 @@ export function HistoryTools({ searchRef, view, total, hasOthers }: Props) {
         <ActionIcon name="download" />
         Export
       </button>
-      {isFiltered && (
-        <p aria-live="polite">
-          {matchingCount === 0 ? 'No events match.' : `${number(matchingCount)} of ${number(total)}`}
-        </p>
+      <Matches searchRef={searchRef} view={view} total={total} />
+      {isLocal && search.trim() !== '' && (
+        <>
+          <button type="button" className="link-button" onClick={objects.find}>
+            Find this id in S3
+          </button>
+          <p aria-live="polite">{objects.message}</p>
+        </>
       )}
-      {isFiltered && matchingCount === 0 && (
+    </search>
+  )
+}
+
+/** Searches the objects for the searched text as an id. */
+function useObjectSearch(search: string) {
+  const [{ message, of }, setMessage] = useState({ message: '', of: '' })
+  const find = async () => {
+    const id = search.trim()
+    if (id === '') return
+    setMessage({ message: 'Searching the objects…', of: search })
+    setMessage({ message: (await findInObjects(id)) ?? '', of: search })
+  }
+  return { find, message: of === search ? message : '' }
+}
+
+function Matches({ searchRef, view, total }: Pick<Props, 'searchRef' | 'view' | 'total'>) {
+  const { isFiltered, matchingCount } = view
+  if (!isFiltered) return null
+  return (
+    <>
+      <p aria-live="polite">
+        {matchingCount === 0 ? 'No events match.' : `${number(matchingCount)} of ${number(total)}`}
+      </p>
+      {matchingCount === 0 && (
         <button
           type="button"
           className="link-button"
@@ -63,7 +101,7 @@ export function HistoryTools({ searchRef, view, total, hasOthers }: Props) {
           Clear the filter
         </button>
       )}
-    </search>
+    </>
   )
 }
 

@@ -1,5 +1,6 @@
 import { isEnded } from '../../log/confirmation.ts'
-import { type Entry, streamPosition } from '../../log/entry.ts'
+import type { Entry } from '../../log/entry.ts'
+import { streamPosition } from '../../log/stream-position.ts'
 import type { Connection } from '../../pipeline/connection.ts'
 import { duration, size } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'

@@ -4,11 +4,11 @@ import { isEnded } from '../../log/confirmation.ts'
 import type { Entry } from '../../log/entry.ts'
 import { isLostResponse } from '../../log/status.ts'
 import { travelText } from '../../log/travel-time.ts'
-import { findEvent } from '../../pipeline/api.ts'
+import { findCopies } from '../../pipeline/api.ts'
 import type { Opened } from '../../pipeline/opened.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { number } from '../../ui/format.ts'
+import { number, plural } from '../../ui/format.ts'
 import { useLoad } from '../../ui/use-load.ts'
 import { Copies } from './copies.tsx'
 import { Fact, LaterStep, Step } from './step.tsx'
@@ -18,18 +18,24 @@ type Props = { entry: Entry; local: LocalStatus | null; onOpen: (opened: Opened)
 
 /** The last step: the object, and the event's line in it. */
 export function DeliveredStep({ entry, local, onOpen }: Props) {
+  const { undelivered = 0 } = entry
   const { delivered, copies } = entry.steps
   const line = useLine(entry)
   if (!delivered) return <LaterStep title="Delivered" isEnded={isEnded(entry)} />
   const { key } = delivered
   return (
-    <Step state="done" title="Delivered" fact={isLostResponse(entry) ? 'the response was lost' : travelText(entry)}>
+    <Step
+      state={undelivered > 0 ? 'now' : 'done'}
+      title="Delivered"
+      fact={isLostResponse(entry) ? 'the response was lost' : travelText(entry)}
+    >
       <dl>
         <Fact name="object">
           <code className="object-key">{key}</code>
           <CopyButton text={key} what="object key" />
         </Fact>
         {line !== undefined && <Fact name="line">{number(line)}</Fact>}
+        {undelivered > 0 && <Fact name="waiting">{plural(undelivered, 'more event')}</Fact>}
       </dl>
       {line !== undefined && <StoredLine objectKey={key} line={line} />}
       {entry.id !== null && <Copies id={entry.id} version={`${copies?.delivered} ${line}`} onOpen={onOpen} />}
@@ -47,8 +53,12 @@ export function DeliveredStep({ entry, local, onOpen }: Props) {
 /** Returns the event's line. It is looked up for the event of another sender. */
 function useLine({ id, source, steps: { delivered } }: Entry): number | undefined {
   const [found, setFound] = useState<EventLocation | null>(null)
-  const wanted = source !== undefined && delivered && id !== null ? id : null
-  useLoad(`${wanted} ${delivered?.key}`, async () => (wanted === null ? null : findEvent(wanted)), setFound)
+  const wanted = source !== undefined && delivered ? id : null
+  const find = async () => {
+    const copies = wanted === null ? null : await findCopies(wanted)
+    return copies?.find(({ key }) => key === delivered?.key) ?? null
+  }
+  useLoad(`${wanted} ${delivered?.key}`, find, setFound)
   return delivered?.line ?? (found && found.key === delivered?.key ? found.line : undefined)
 }
 

@@ -5,6 +5,7 @@ import { isDeployed, submitUrl } from '../../submit/endpoint.ts'
 import { failureOf, isAccessDenied } from '../../submit/failure.ts'
 import type { Outcome } from '../../submit/outcome.ts'
 import { duration, readable } from '../../ui/format.ts'
+import { Headers } from './response-headers.tsx'
 import type { ResponseStepProps } from './response-props.ts'
 import { RetryButtons } from './retry-buttons.tsx'
 import { Fact, Step } from './step.tsx'
@@ -22,6 +23,7 @@ export function FailureStep({ entry, outcome, onSend, onStop, renderAccess }: Pr
       <Message entry={entry} outcome={outcome} />
       {advice && <p>{withCode(advice)}</p>}
       {outcome.kind === 'problem' && <ProblemFacts problem={outcome.problem} />}
+      {'headers' in outcome && outcome.headers && <Headers headers={outcome.headers} />}
       {isAccessDenied(outcome) && (
         <AccessDenied
           entry={entry}

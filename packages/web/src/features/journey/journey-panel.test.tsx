@@ -53,6 +53,7 @@ function show(shown: Entry, onSend = () => {}) {
     <JourneyPanel
       entry={shown}
       connection={{ api: 'ok', live: 'on', local: null }}
+      card={{ current: null }}
       onSend={onSend}
       onStop={() => {}}
       onGo={() => {}}

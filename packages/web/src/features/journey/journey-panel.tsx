@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { type Ref, useEffect, useRef } from 'react'
 import type { Entry } from '../../log/entry.ts'
 import type { Connection } from '../../pipeline/connection.ts'
 import { isDeployed } from '../../submit/endpoint.ts'
@@ -12,21 +12,22 @@ import './journey.css'
 type Props = Omit<JourneyStepsProps, 'entry' | 'isLocal'> & {
   entry: Entry | null
   connection: Connection
+  card: Ref<HTMLDivElement>
 }
 
 const JourneyPreview = lazyComponent(() => import('./journey-preview.tsx').then((it) => it.JourneyPreview))
 const JourneySteps = lazyComponent(() => import('./journey-steps.tsx').then((it) => it.JourneySteps))
 
 /** Follows one entry step by step. CSS keeps the panel in sight beside a higher one. */
-export function JourneyPanel(props: Props) {
+export function JourneyPanel({ card, ...props }: Props) {
   return (
-    <div className="journey-place">
+    <div className="journey-place" ref={card}>
       <Journey {...props} />
     </div>
   )
 }
 
-function Journey({ entry, connection, ...actions }: Props) {
+function Journey({ entry, connection, ...actions }: Omit<Props, 'card'>) {
   const title = useRef<HTMLHeadingElement>(null)
   // Loaded early, because the server that has the steps may be the one that fails.
   useEffect(() => void JourneySteps.preload(), [])

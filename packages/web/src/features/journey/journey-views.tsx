@@ -1,6 +1,7 @@
 import { isUnconfirmed } from '../../log/confirmation.ts'
-import { type Entry, streamPosition } from '../../log/entry.ts'
+import type { Entry } from '../../log/entry.ts'
 import { responseStatusOf } from '../../log/status.ts'
+import { streamPosition } from '../../log/stream-position.ts'
 import { acceptedAt, travelMs, travelText } from '../../log/travel-time.ts'
 import { ColoredJson } from '../../ui/colored-json.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -114,7 +115,7 @@ const maxShownCharacters = 20_000
 
 /** A journey as JSON for a program. */
 export function JourneyJson({ entry }: { entry: Entry }) {
-  const { key: _, ...facts } = entry
+  const { key: _, waiting: _ids, ...facts } = entry
   const json = JSON.stringify(facts, null, 2)
   return (
     <>

@@ -1,3 +1,4 @@
+import { time } from '../../ui/format.ts'
 import { FailureStep } from './failure-step.tsx'
 import { NoResponseStep } from './no-response-step.tsx'
 import type { ResponseStepProps } from './response-props.ts'
@@ -6,7 +7,8 @@ import { Step } from './step.tsx'
 
 /** The first step: the response to the request, or why there is none. */
 export function ResponseStep(props: ResponseStepProps) {
-  const { outcome } = props.entry
+  const { outcome, isFound, sentAt } = props.entry
+  if (isFound) return <Step state="done" title="Accepted" fact={time(sentAt, Date.now())} />
   if (outcome === null) return <Step state="now" title="Sending" fact="waiting for the response" />
   switch (outcome.kind) {
     case 'results':

@@ -3,6 +3,7 @@ import { isLostResponse, responseStatusOf } from '../../log/status.ts'
 import type { Outcome } from '../../submit/outcome.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { duration, number, plural } from '../../ui/format.ts'
+import { Headers } from './response-headers.tsx'
 import type { ResponseStepProps } from './response-props.ts'
 import { ResultTable } from './results.tsx'
 import { RetryButtons } from './retry-buttons.tsx'
@@ -68,19 +69,4 @@ function acceptedTitle({ response: { accepted, rejected, retry } }: ResultsOutco
 /** The other steps show how far a single event got. */
 function isBatch({ response: { accepted, rejected, retry } }: ResultsOutcome): boolean {
   return accepted + rejected + retry > 1
-}
-
-function Headers({ headers }: { headers: [string, string][] }) {
-  return (
-    <details className="headers">
-      <summary>Response headers</summary>
-      <dl>
-        {headers.map(([name, value]) => (
-          <Fact key={name} name={name}>
-            <code>{value}</code>
-          </Fact>
-        ))}
-      </dl>
-    </details>
-  )
 }

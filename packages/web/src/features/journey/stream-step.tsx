@@ -1,5 +1,6 @@
 import { isEnded } from '../../log/confirmation.ts'
-import { type Entry, streamPosition } from '../../log/entry.ts'
+import type { Entry } from '../../log/entry.ts'
+import { streamPosition } from '../../log/stream-position.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { number, shard, shortened, size } from '../../ui/format.ts'
 import { Fact, LaterStep, Step } from './step.tsx'
@@ -7,6 +8,7 @@ import { Fact, LaterStep, Step } from './step.tsx'
 /** The second step: the event's position in the stream. */
 export function StreamStep({ entry }: { entry: Entry }) {
   const position = streamPosition(entry)
+  if (!position && entry.steps.delivered) return <Step state="done" title="In stream" />
   if (!position) return <LaterStep title="In stream" isEnded={isEnded(entry)} />
   const { shardId, sequenceNumber } = position
   const { stored, copies } = entry.steps

@@ -1,6 +1,8 @@
-import type { EventLocation, LocalStatus } from '@sluice/core/control-api'
+import type { LocalStatus } from '@sluice/core/control-api'
 import { useState } from 'react'
 import type { Entry } from '../../log/entry.ts'
+import { locate } from '../../log/follow.ts'
+import type { Log } from '../../log/log.ts'
 import type { Activity } from '../../pipeline/activity.ts'
 import type { Connection } from '../../pipeline/connection.ts'
 import type { Opened } from '../../pipeline/opened.ts'
@@ -11,6 +13,7 @@ import { ObjectsPanel } from './objects-panel.tsx'
 import { StreamPanel } from './stream-panel.tsx'
 import { useFindDelivered } from './use-find-delivered.ts'
 import { useOtherSenders } from './use-others.ts'
+import { useStopDelivered } from './use-stop-delivered.ts'
 import './local.css'
 
 type Props = {
@@ -18,16 +21,19 @@ type Props = {
   live: Connection['live']
   activity: Activity
   entries: readonly Entry[]
-  onFound: (id: string, location: EventLocation) => void
+  /** Stops the automatic retries of an entry. */
+  onStop: (key: string) => void
+  onLog: (change: (log: Log) => Log) => void
   opened: Opened | null
   onOpen: (opened: Opened | null) => void
 }
 
 /** The panels that only a pipeline on this machine can fill. */
-export function LocalPanels({ local, live, activity, entries, onFound, opened, onOpen }: Props) {
+export function LocalPanels({ local, live, activity, entries, onStop, onLog, opened, onOpen }: Props) {
   const stats = useStats()
-  useOtherSenders()
-  useFindDelivered(entries, live, onFound)
+  useOtherSenders((key) => onLog((log) => (log.selected === null ? { ...log, selected: key } : log)))
+  useStopDelivered(entries, onStop)
+  useFindDelivered(entries, live, (id, location) => onLog((log) => locate(log, id, location)))
   const [resets, setResets] = useState(0)
   const onReset = () => {
     onOpen(null)

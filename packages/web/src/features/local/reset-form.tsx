@@ -34,7 +34,8 @@ export function ResetForm({ local, onReset }: { local: LocalStatus; onReset: () 
       <Dialog title="Reset" isOpen={isOpen} onClose={() => setStatus((now) => (now === 'done' ? now : 'closed'))}>
         <p>
           This deletes every object in <code>{local.bucket}</code> and every record in <code>{local.stream}</code>,
-          delivered or not, from the data folder on this machine. You can’t undo it. The history of this browser stays.
+          delivered or not, from the data folder on this machine. You can’t undo it. The list of events that this
+          browser sent stays.
         </p>
         <div className="reset">
           <button

@@ -1,20 +1,29 @@
 import type { ReceivedRequest } from '@sluice/core/control-api'
-import { useEffect } from 'react'
-import type { Entry } from '../../log/entry.ts'
+import { useEffect, useEffectEvent } from 'react'
+import { type Entry, type Steps, setOutcome } from '../../log/entry.ts'
 import { others } from '../../log/others.ts'
 import { fetchReceived } from '../../pipeline/api.ts'
+import { browserId } from '../../submit/identity.ts'
 import { plural } from '../../ui/format.ts'
 
 const everyMs = 1_000
 
-/** Keeps the list of the events of other senders up to date while the page is visible. */
-export function useOtherSenders(): void {
+/**
+ * Keeps the list of the events of other senders up to date while the page is visible. Calls `onFirst` with the key of
+ * the newest one when the list gets its first entries.
+ */
+export function useOtherSenders(onFirst: (key: string) => void): void {
+  const report = useEffectEvent(onFirst)
   useEffect(() => {
     let isCurrent = true
     const update = async () => {
       if (document.hidden) return
       const requests = await fetchReceived()
-      if (isCurrent && requests) setOthers(requests)
+      if (!isCurrent || !requests) return
+      const isEmpty = others.get().length === 0
+      setOthers(requests)
+      const [first] = others.get()
+      if (isEmpty && first) report(first.key)
     }
     void update()
     const timer = setInterval(update, everyMs)
@@ -28,33 +37,46 @@ export function useOtherSenders(): void {
 
 /** Keeps the entries that didn't change, so that their rows aren't drawn again. */
 function setOthers(requests: readonly ReceivedRequest[]): void {
-  const known = new Map(others.get().map((entry) => [entry.key, entry]))
-  const entries = requests
-    .filter(({ source }) => source !== 'console')
+  const before = others.get()
+  const known = new Map(before.map((entry) => [entry.key, entry]))
+  const received = requests
+    .filter((request) => request.console !== browserId)
     .map((request) => {
       const entry = entryOf(request)
-      const before = known.get(entry.key)
-      return before && JSON.stringify(before) === JSON.stringify(entry) ? before : entry
+      const same = known.get(entry.key)
+      return same && JSON.stringify(same) === JSON.stringify(entry) ? same : entry
     })
-  const isSame = entries.length === others.get().length && entries.every((entry, n) => entry === others.get()[n])
+  const ids = new Set(received.map(({ id }) => id))
+  const entries = [...received, ...before.filter(({ isFound, id }) => isFound && !ids.has(id))]
+  const isSame = entries.length === before.length && entries.every((entry, n) => entry === before[n])
   if (!isSame) others.set(entries)
 }
 
-function entryOf({ at, source, bytes, status, ms, response, buffered, delivered }: ReceivedRequest): Entry {
+function entryOf({ at, source, name, bytes, status, ms, response, ...progress }: ReceivedRequest): Entry {
   const { requestId } = response
-  const steps = { ...(buffered && { buffered: bufferedStep(buffered) }), ...(delivered && { delivered }) }
-  const common = { key: `received ${requestId}`, sentAt: at, source, bytes, text: null, steps }
+  const common = { key: `received ${requestId}`, sentAt: at, source, bytes, text: null, steps: stepsOf(progress) }
   if (!('results' in response)) {
-    return { ...common, name: response.title, id: null, outcome: { kind: 'problem', status, ms, problem: response } }
+    const outcome = { kind: 'problem', status, ms, problem: response } as const
+    return { ...common, name: name ?? 'Event', id: null, outcome }
   }
-  const { accepted, rejected, retry, results } = response
-  const first = results.find((result) => result.status === 'accepted')
+  const { accepted, rejected, retry } = response
   const total = accepted + rejected + retry
+  const entry = setOutcome({ ...common, name: '', id: null, outcome: null }, { kind: 'results', status, ms, response })
   return {
-    ...common,
-    name: total === 1 ? (first?.id ?? 'event') : plural(total, 'event'),
-    id: first?.id ?? null,
-    outcome: { kind: 'results', status, ms, response },
+    ...entry,
+    name: total === 1 ? (name ?? entry.id ?? 'Event') : plural(total, 'event'),
+    arrived: progress.arrived,
+    undelivered: accepted - progress.deliveredEvents,
+  }
+}
+
+type Progress = Pick<ReceivedRequest, 'stored' | 'buffered' | 'delivered' | 'arrived' | 'deliveredEvents'>
+
+function stepsOf({ stored, buffered, delivered }: Progress): Steps {
+  return {
+    ...(stored && { stored }),
+    ...(buffered && { buffered: bufferedStep(buffered) }),
+    ...(delivered && { delivered }),
   }
 }
 

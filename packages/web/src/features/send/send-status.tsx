@@ -14,6 +14,8 @@ type Props = {
   entry: Entry | null
   /** True if the keyboard shortcut is shown until there is a result. */
   isHinting: boolean
+  /** A text about the draft that was there before. */
+  notice: string | null
 }
 
 /** The live region that announces the result of the last attempt to send. */
@@ -32,7 +34,8 @@ export function SendStatus(props: Props) {
   )
 }
 
-function Status({ isHinting, ...news }: Props) {
+function Status({ isHinting, notice, ...news }: Props) {
   if (news.message || news.entry) return <SendNews {...news} />
+  if (notice) return notice
   return isHinting && <span className="hint">{modifier} + Enter sends from anywhere on this page.</span>
 }
