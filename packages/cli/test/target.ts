@@ -5,6 +5,8 @@ export type Target = {
   /** Starts it, and returns its URL. */
   start: () => Promise<string>
   stop: () => Promise<void>
+  /** True to plant every fault, false for a selection. */
+  isThorough: boolean
 }
 
 let stop = async () => {}
@@ -20,4 +22,5 @@ export const target: Target = {
     return endpoints.aws
   },
   stop: () => stop(),
+  isThorough: false,
 }

@@ -38,6 +38,12 @@ const clients = {
     python: { requirement: 's3cmd==2.4.0', script: 'bin/s3cmd' },
     debianPackage: 's3cmd',
   },
+  moto: {
+    command: 'python3',
+    check: ['-c', 'import moto.server'],
+    python: { requirement: 'moto[server]==5.2.5' },
+    debianPackage: 'python3-moto',
+  },
   rclone: { command: 'rclone', check: ['version'], debianPackage: 'rclone' },
 } satisfies Record<string, Client>
 
