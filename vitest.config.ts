@@ -54,7 +54,11 @@ export default defineConfig(({ mode }) => {
         project('functions', ['packages/functions/src', 'packages/functions/contract'], quick),
         project('local', ['packages/local/src', 'packages/local/test'], { ...slow, globalSetup: consoleSetup }),
         project('cli', ['packages/cli/src', 'packages/cli/test'], { ...slow, globalSetup: consoleSetup }),
-        project('web', ['packages/web/src'], { ...quick, environment: 'happy-dom' }),
+        project('web', ['packages/web/src'], {
+          ...quick,
+          environment: 'happy-dom',
+          setupFiles: 'packages/web/test/async-timeout.ts',
+        }),
         project('browser', ['packages/web/test'], {
           ...slow,
           globalSetup: [consoleSetup, 'packages/web/test/setup.ts'],

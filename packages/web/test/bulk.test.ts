@@ -59,28 +59,6 @@ describe('a burst', () => {
     await page.getByText(/^accepted ([\d,]+) = in stream \1 = in S3 \1 \+ buffered 0$/).waitFor()
   })
 
-  it('pauses while its tab is hidden and then continues', async () => {
-    const page = await openBurst({ events: 60, perSecond: 20, batch: 1 })
-    const become = (hidden: boolean) =>
-      page.evaluate((hidden) => {
-        Object.defineProperty(document, 'hidden', { configurable: true, value: hidden })
-        document.dispatchEvent(new Event('visibilitychange'))
-      }, hidden)
-    const accepted = async () =>
-      page.evaluate(async () => (await (await fetch('/_sluice/stats')).json()).accepted as number)
-    const before = await accepted()
-    await page.getByRole('button', { name: 'Start burst' }).click()
-    await expect.poll(accepted).toBeGreaterThan(before)
-    await become(true)
-    await page.getByText('Paused while this tab is hidden.').waitFor()
-    const paused = await accepted()
-    await page.waitForTimeout(1_000)
-    expect(await accepted()).toBeLessThan(before + 60)
-    expect((await accepted()) - paused).toBeLessThanOrEqual(5)
-    await become(false)
-    await page.getByText('accepted 60 = in stream 60 = in S3 60 + buffered 0').waitFor()
-  })
-
   it('continues behind another mode, which shows its progress', async () => {
     const page = await openBurst({ events: 150, perSecond: 50, batch: 1 })
     await page.getByRole('button', { name: 'Start burst' }).press('Enter')

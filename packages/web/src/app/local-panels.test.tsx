@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline, withFaults } from '../../test/fake-pipeline.ts'
 import { App } from './app.tsx'
@@ -25,7 +25,7 @@ async function openLocal() {
 }
 
 /** The first test also waits for the panels to be loaded. */
-const region = async (name: string) => within(await screen.findByRole('region', { name }, { timeout: 4_000 }))
+const region = async (name: string) => within(await screen.findByRole('region', { name }))
 
 describe('LocalPanels', () => {
   it('lists the objects again after a delivery', async () => {
@@ -41,7 +41,7 @@ describe('LocalPanels', () => {
     fireEvent.change(objects.getByRole('searchbox', { name: 'Prefix' }), {
       target: { value: 'events/dt=2026-11-23/hour=12' },
     })
-    await vi.waitFor(() => expect(objects.queryByText('events/dt=2026-11-23/hour=13/')).toBeNull())
+    await waitFor(() => expect(objects.queryByText('events/dt=2026-11-23/hour=13/')).toBeNull())
   })
 
   it('marks the last known state while the connection is lost', async () => {
@@ -78,7 +78,7 @@ describe('LocalPanels', () => {
     await act(async () => {
       pipeline.emit({ type: 'error', at: new Date().toISOString(), ids: [], message: 'S3 is down.' })
     })
-    await stream.findByText(/^31 KiB of 1 MiB, at most \d s$/, {}, { timeout: 3_000 })
+    await stream.findByText(/^31 KiB of 1 MiB, at most \d s$/)
     expect(stream.getByText(/0 deliveries, 1 failed write\./)).toBeTruthy()
   })
 
@@ -88,7 +88,7 @@ describe('LocalPanels', () => {
     await stream.findByText('4 events in the stream: Firehose reads them next.')
     expect(stream.queryByText('The buffer is empty.')).toBeNull()
     pipeline.stats = { ...pipeline.stats, delivered: 1_204, buffered: 0 }
-    await stream.findByText('The buffer is empty.', {}, { timeout: 3_000 })
+    await stream.findByText('The buffer is empty.')
     expect(stream.getByText('Buffered').nextElementSibling?.textContent).toBe('0')
   })
 
@@ -107,7 +107,7 @@ describe('LocalPanels', () => {
     const stream = await region('Stream')
     await stream.findByText('Everything works.')
     pipeline.stats = withFaults(pipeline.stats, { s3Unavailable: { probability: 1 } })
-    await stream.findByText('S3 responds to writes with 503.', {}, { timeout: 3_000 })
+    await stream.findByText('S3 responds to writes with 503.')
     expect(screen.getByText('Fault on: S3 down, every call')).toBeTruthy()
   })
 })

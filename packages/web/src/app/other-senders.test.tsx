@@ -2,6 +2,7 @@ import { storedLine } from '@sluice/core/stored-line'
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline, objectKey, receivedRequest, resultsOf } from '../../test/fake-pipeline.ts'
+import { setRuns } from '../log/runs.ts'
 import { browserId } from '../submit/identity.ts'
 import { App } from './app.tsx'
 // The parts that are loaded later are loaded before the first test, because `findByRole` waits for one second only.
@@ -14,6 +15,7 @@ let pipeline: ReturnType<typeof fakePipeline>
 
 beforeEach(() => {
   localStorage.clear()
+  setRuns([])
   pipeline = fakePipeline()
 })
 
@@ -31,8 +33,7 @@ async function openList(...received: ReturnType<typeof receivedRequest>[]) {
   return region('Events')
 }
 
-const region = async (name: string) => within(await screen.findByRole('region', { name }, { timeout: 4_000 }))
-const late = { timeout: 4_000 }
+const region = async (name: string) => within(await screen.findByRole('region', { name }))
 
 /** Returns the cells of the row with a name: status, size, response time, shard, time to S3 and source. */
 function cellsOf(name: string): (string | undefined)[] {
@@ -48,7 +49,7 @@ const delivered = { at: '2026-11-23T12:00:08.100Z', key: objectKey }
 describe('the list with other senders', () => {
   it('shows an event by name and follows it to its line', async () => {
     const list = await openList(receivedRequest('a', { name: 'signup' }))
-    const name = await list.findByRole('button', { name: 'signup' }, late)
+    const name = await list.findByRole('button', { name: 'signup' })
     // A page that has sent nothing shows the first event that arrives.
     expect(name.getAttribute('aria-current')).toBe('true')
     expect(cellsOf('signup')).toEqual(['Accepted', '24 bytes', '5 ms', 'shard 0', '', 'curl/8.5.0'])
@@ -58,7 +59,7 @@ describe('the list with other senders', () => {
 
     pipeline.found.set('a', { key: objectKey, line: 2 })
     pipeline.received = [receivedRequest('a', { name: 'signup', delivered, deliveredEvents: 1 })]
-    expect(await list.findByText('Delivered', {}, late)).toBeTruthy()
+    expect(await list.findByText('Delivered')).toBeTruthy()
     expect(cellsOf('signup')).toEqual(['Delivered', '24 bytes', '5 ms', 'shard 0', '+5.1 s', 'curl/8.5.0'])
     expect(journey.getByText(objectKey)).toBeTruthy()
     expect((await journey.findByText('line')).nextElementSibling?.textContent).toBe('2')
@@ -72,7 +73,7 @@ describe('the list with other senders', () => {
   it('includes another browser, but not this one a second time', async () => {
     const own = receivedRequest('own', { source: 'console', console: browserId })
     const list = await openList(own, receivedRequest('there', { source: 'console', console: 'of-another' }))
-    await list.findByRole('button', { name: 'there' }, late)
+    await list.findByRole('button', { name: 'there' })
     expect(list.queryByRole('button', { name: 'own' })).toBeNull()
     expect(cellsOf('there').at(-1)).toBe('another browser')
   })
@@ -81,21 +82,21 @@ describe('the list with other senders', () => {
     const results = [0, 1, 2].map((index) => acceptedResult(`e-${index}`, index))
     const batch = { name: null, response: resultsOf(results, 'r-batch'), delivered }
     const list = await openList(receivedRequest('e-0', { ...batch, deliveredEvents: 1 }))
-    fireEvent.click(await list.findByRole('button', { name: '3 events' }, late))
+    fireEvent.click(await list.findByRole('button', { name: '3 events' }))
     expect(cellsOf('3 events')[0]).toBe('Partly delivered')
     expect(await (await region('Journey')).findByText('2 more events')).toBeTruthy()
     pipeline.received = [receivedRequest('e-0', { ...batch, deliveredEvents: 3 })]
-    await list.findByText('Delivered', {}, late)
+    await list.findByText('Delivered')
   })
 
   it('follows each id of a batch that no response confirmed', async () => {
     const response = resultsOf([retry('b', 0), retry('c', 1)], 'r-lost')
     const lost = { name: null, status: 503, response, delivered }
     const list = await openList(receivedRequest('b', { ...lost, arrived: { b: 'delivered' } }))
-    await list.findByRole('button', { name: '2 events' }, late)
+    await list.findByRole('button', { name: '2 events' })
     expect(cellsOf('2 events')[0]).toBe('Unavailable')
     pipeline.received = [receivedRequest('b', { ...lost, arrived: { b: 'delivered', c: 'delivered' } })]
-    await list.findByText('Delivered', {}, late)
+    await list.findByText('Delivered')
     expect(cellsOf('2 events').at(-2)).toBe('response lost')
   })
 })

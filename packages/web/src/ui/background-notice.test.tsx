@@ -1,6 +1,6 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { useRef, useState } from 'react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, expect, it } from 'vitest'
 import { BackgroundNotice } from './background-notice.tsx'
 
 afterEach(cleanup)
@@ -21,5 +21,5 @@ it('moves the focus on when its button disappears', async () => {
   const show = screen.getByRole('button', { name: 'Show' })
   show.focus()
   fireEvent.click(show)
-  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox')))
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox')))
 })

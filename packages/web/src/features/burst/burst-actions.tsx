@@ -1,7 +1,7 @@
 import type { ReactNode, Ref } from 'react'
 import type { AccessKind } from '../../submit/access.ts'
 import { failureOf } from '../../submit/failure.ts'
-import { number } from '../../ui/format.ts'
+import { number, plural } from '../../ui/format.ts'
 import { ToneIcon } from '../../ui/tone-icon.tsx'
 import { type Burst, isActive } from './burst.ts'
 
@@ -42,7 +42,7 @@ export function BurstConfirmation({ ref, events, url, onCancel, children }: Conf
   return (
     <div className="actions">
       <p>
-        Send {number(events)} events to <code>{url}</code>?
+        Send {plural(events, 'event')} to <code>{url}</code>?
       </p>
       <button ref={ref} type="submit" className="button primary">
         Send events

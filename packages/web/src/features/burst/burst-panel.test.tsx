@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake-pipeline.ts'
 import type { RunRequest } from '../../log/run.ts'
 import { setRuns, useRuns } from '../../log/runs.ts'
+import { submitUrl } from '../../submit/endpoint.ts'
+import { setTarget } from '../../submit/target.ts'
 import { BurstPanel } from './burst-panel.tsx'
 // Loaded with the first sample, which fake timers don't wait for.
 import './burst-chart.tsx'
@@ -25,6 +27,7 @@ afterEach(() => {
   cleanup()
   reportPlace.remove()
   vi.useRealTimers()
+  vi.restoreAllMocks()
   vi.unstubAllGlobals()
 })
 
@@ -167,6 +170,56 @@ describe('BurstPanel', () => {
     expect(pipeline.sent.slice(1)).toEqual(['[{"n":1},\n{"n":2},\n{"n":3}]'])
     page.rerender(panel(true, { run: first, action: 'open' }))
     expect(within(reportPlace).getAllByText('1 of 1')).not.toEqual([])
+  })
+
+  it('pauses while its tab is hidden and then continues', async () => {
+    const become = (hidden: boolean) =>
+      act(async () => {
+        vi.spyOn(document, 'hidden', 'get').mockReturnValue(hidden)
+        document.dispatchEvent(new Event('visibilitychange'))
+      })
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
+    render(panel())
+    fill('Events', 60)
+    fill('Per second', 20)
+    fill('Per request', 1)
+    await start()
+    await pass(1_000)
+    await become(true)
+    const before = pipeline.sent.length
+    expect(before).toBeGreaterThan(10)
+    expect(before).toBeLessThan(40)
+    expect(screen.getByText('Paused while this tab is hidden.')).toBeTruthy()
+    await pass(60_000)
+    expect(pipeline.sent).toHaveLength(before)
+    await become(false)
+    await pass(10_000)
+    expect(pipeline.sent).toHaveLength(60)
+    expect(screen.getByText(/^Sent at/)).toBeTruthy()
+  })
+
+  it('requires a confirmation that names the API before a burst is run again elsewhere', async () => {
+    pipeline.respondWith(() => submitResponse(202, [acceptedResult('a')]))
+    const page = render(panel())
+    fill('Events', 1)
+    await start()
+    const [run] = renderHook(useRuns).result.current
+    if (!run) throw new Error('no run')
+    const url = 'https://api.example.com/submit'
+    act(() => setTarget({ url, access: null }))
+    page.rerender(panel(true, { run, action: 'again' }))
+    await pass(1_000)
+    expect(pipeline.sent).toHaveLength(1)
+    expect(document.querySelector('.actions p')?.textContent).toBe(`Send 1 event to ${url}?`)
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await pass(1_000)
+    expect(pipeline.sent).toHaveLength(1)
+    page.rerender(panel(true, { run, action: 'again' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Send events' }))
+    await pass(1_000)
+    expect(pipeline.sent).toHaveLength(2)
+    expect(pipeline.requests.at(-1)).toContain(url)
+    act(() => setTarget({ url: submitUrl, access: null }))
   })
 
   it('reports that a burst can’t be reconciled after a reset', async () => {

@@ -1,4 +1,4 @@
-import { cleanup, createEvent, fireEvent, render, renderHook, screen, within } from '@testing-library/react'
+import { cleanup, createEvent, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake-pipeline.ts'
 import type { RunRequest } from '../../log/run.ts'
@@ -82,17 +82,17 @@ describe('FilePanel', () => {
     pipeline.respondWith(() => new Promise((resolve) => responses.push(resolve)))
     await chooseAndSend(800)
     const bar = await screen.findByRole<HTMLProgressElement>('progressbar', { name: /^Sent/ })
-    await vi.waitFor(() => expect(responses).toHaveLength(1))
+    await waitFor(() => expect(responses).toHaveLength(1))
     expect([bar.value, bar.max]).toEqual([0, 800])
     responses.shift()?.(accept(500))
-    await vi.waitFor(() => expect([bar.value, bar.max]).toEqual([500, 800]))
+    await waitFor(() => expect([bar.value, bar.max]).toEqual([500, 800]))
   })
 
   it('shows how many rows were accepted when sending is stopped', async () => {
     const responses: ((response: Response) => void)[] = []
     pipeline.respondWith(() => new Promise((resolve) => responses.push(resolve)))
     await chooseAndSend(900)
-    await vi.waitFor(() => expect(responses).toHaveLength(1))
+    await waitFor(() => expect(responses).toHaveLength(1))
     click('Stop')
     expect(status()?.textContent).toBe('Stopped: 0 of 900 rows accepted. The rest was not sent.')
     responses.shift()?.(accept(500))
@@ -111,9 +111,9 @@ describe('FilePanel', () => {
     expect(report.getByRole('button', { name: 'Download report' })).toBeTruthy()
     // The first two are earlier events.
     Object.assign(pipeline.stats, { inStream: 12, delivered: 11, buffered: 1 })
-    await report.findByText('1 of 2', {}, { timeout: 3_000 })
+    await report.findByText('1 of 2')
     Object.assign(pipeline.stats, { delivered: 12, buffered: 0 })
-    await report.findByText('All 2 accepted rows are in S3.', {}, { timeout: 3_000 })
+    await report.findByText('All 2 accepted rows are in S3.')
     expect(renderHook(useRuns).result.current).toMatchObject([
       { kind: 'file', name: 'a.ndjson', status: 'done', total: 3, accepted: 2, failed: 1, delivered: 2 },
     ])
@@ -126,7 +126,7 @@ describe('FilePanel', () => {
     const [run] = renderHook(useRuns).result.current
     if (!run) throw new Error('no run')
     page.rerender(panel({ run, action: 'again' }))
-    await vi.waitFor(() => expect(pipeline.sent).toHaveLength(2))
+    await waitFor(() => expect(pipeline.sent).toHaveLength(2))
     expect(pipeline.sent[1]).toBe(pipeline.sent[0])
   })
 
@@ -155,7 +155,7 @@ describe('FilePanel', () => {
     const message = JSON.stringify({ message: 'Too Many Requests' })
     pipeline.respondWith(() => new Response(message, { status: 429, headers: { 'retry-after': '600' } }))
     await chooseAndSend(2)
-    await vi.waitFor(() => expect(pipeline.sent).toHaveLength(1))
+    await waitFor(() => expect(pipeline.sent).toHaveLength(1))
     await new Promise((resolve) => setTimeout(resolve))
     click('Stop')
     await screen.findByText('2 rows not stored')
@@ -169,11 +169,11 @@ describe('FilePanel', () => {
     const send = await screen.findByRole('button', { name: 'Send 2 rows' })
     send.focus()
     fireEvent.click(send)
-    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Stop'))
-    await vi.waitFor(() => expect(responses).toHaveLength(1))
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Stop'))
+    await waitFor(() => expect(responses).toHaveLength(1))
     responses.shift()?.(accept(2))
     await screen.findByText('Sent: 2 of 2 rows accepted.')
-    await vi.waitFor(() => expect(document.activeElement).toBe(input()))
+    await waitFor(() => expect(document.activeElement).toBe(input()))
   })
 
   it('leaves the focus alone when a button without it disappears', async () => {

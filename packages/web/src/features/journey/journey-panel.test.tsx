@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline } from '../../../test/fake-pipeline.ts'
 import type { Entry } from '../../log/entry.ts'
@@ -72,7 +72,7 @@ describe('JourneyPanel', () => {
   it('moves the focus to its title when the buffer is delivered', async () => {
     show(entry({ steps: { buffered } }))
     fireEvent.click(await screen.findByRole('button', { name: 'Deliver now' }))
-    await vi.waitFor(() => expect(focused()).toBe('Journey'))
+    await waitFor(() => expect(focused()).toBe('Journey'))
   })
 
   it('shows that the buffer couldn’t be delivered', async () => {

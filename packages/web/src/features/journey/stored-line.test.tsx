@@ -1,5 +1,5 @@
 import { storedLine } from '@sluice/core/stored-line'
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, render, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline } from '../../../test/fake-pipeline.ts'
 import { StoredLine } from './stored-line.tsx'
@@ -21,7 +21,7 @@ const receivedAt = '2026-11-23T12:00:03.000Z'
 async function partsOf(second: string) {
   pipeline.content = `{"event":"first"}\n${second}`
   const { container } = render(<StoredLine objectKey="events/a.ndjson" line={2} />)
-  await vi.waitFor(() => expect(container.textContent).not.toBe(''))
+  await waitFor(() => expect(container.textContent).not.toBe(''))
   const meta = container.querySelector('span')?.textContent ?? ''
   return { meta, rest: container.textContent?.slice(meta.length) }
 }

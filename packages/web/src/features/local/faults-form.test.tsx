@@ -1,5 +1,5 @@
 import type { FaultReport } from '@sluice/core/control-api'
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline, withFaults } from '../../../test/fake-pipeline.ts'
 import { refreshStats, useStats } from '../../pipeline/stats.ts'
@@ -53,12 +53,12 @@ describe('FaultsForm', () => {
     await screen.findByText('Kinesis throttles records.')
     expect(active()).toEqual({ throttle: { probability: 1 } })
     enter('Percent of the calls', '30')
-    await vi.waitFor(() => expect(active()).toEqual({ throttle: { probability: 0.3 } }))
+    await waitFor(() => expect(active()).toEqual({ throttle: { probability: 0.3 } }))
     await screen.findByText('Fault on: 429, 30% of the calls')
     fireEvent.click(radio('S3 down'))
-    await vi.waitFor(() => expect(active()).toEqual({ s3Unavailable: { probability: 0.3 } }))
+    await waitFor(() => expect(active()).toEqual({ s3Unavailable: { probability: 0.3 } }))
     fireEvent.click(radio('None'))
-    await vi.waitFor(() => expect(active()).toEqual({}))
+    await waitFor(() => expect(active()).toEqual({}))
     await screen.findByText('Everything works.')
   })
 
@@ -67,10 +67,10 @@ describe('FaultsForm', () => {
     fireEvent.click(radio('Response lost'))
     await screen.findByRole('combobox', { name: 'How often' })
     choose('How often', '1')
-    await vi.waitFor(() => expect(active()).toEqual({ loseReply: { count: 1 } }))
+    await waitFor(() => expect(active()).toEqual({ loseReply: { count: 1 } }))
     await screen.findByRole('textbox', { name: 'Number of calls' })
     enter('Number of calls', '3')
-    await vi.waitFor(() => expect(active()).toEqual({ loseReply: { count: 3 } }))
+    await waitFor(() => expect(active()).toEqual({ loseReply: { count: 3 } }))
   })
 
   it('slows calls down by half a second at first, so that they succeed', async () => {
@@ -79,7 +79,7 @@ describe('FaultsForm', () => {
     await screen.findByText('Kinesis stores the records and responds later.')
     expect(active()).toEqual({ slow: { probability: 1, ms: 500 } })
     enter('Delay in seconds', '0.2')
-    await vi.waitFor(() => expect(active()).toEqual({ slow: { probability: 1, ms: 200 } }))
+    await waitFor(() => expect(active()).toEqual({ slow: { probability: 1, ms: 200 } }))
   })
 
   it('sets how long a fault lasts', async () => {
@@ -87,9 +87,9 @@ describe('FaultsForm', () => {
     fireEvent.click(radio('503'))
     await screen.findByRole('combobox', { name: 'Duration' })
     choose('Duration', '30')
-    await vi.waitFor(() => expect(active()).toEqual({ unavailable: { probability: 1 }, forSeconds: 30 }))
-    await vi.waitFor(() => choose('Duration', '0'))
-    await vi.waitFor(() => expect(active()).toEqual({ unavailable: { probability: 1 } }))
+    await waitFor(() => expect(active()).toEqual({ unavailable: { probability: 1 }, forSeconds: 30 }))
+    await waitFor(() => choose('Duration', '0'))
+    await waitFor(() => expect(active()).toEqual({ unavailable: { probability: 1 } }))
   })
 
   it.each(['', '0', '101', 'half'])('rejects %j percent with the limits, and sets nothing', async (text) => {
@@ -105,7 +105,7 @@ describe('FaultsForm', () => {
     await show()
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Percent of the calls' }).value).toBe('25')
     choose('How often', '1')
-    await vi.waitFor(() => expect(active()).toEqual({ throttle: { count: 1, shard: 1 } }))
+    await waitFor(() => expect(active()).toEqual({ throttle: { count: 1, shard: 1 } }))
   })
 
   it('shows several faults at once without a choice', async () => {
@@ -149,7 +149,7 @@ describe('FaultBanner', () => {
       /^Fault on: Slow, 500 ms, 30% of the calls · Response lost, the next 2 calls · (29|30) s left$/,
     )
     fireEvent.click(screen.getByRole('button', { name: 'Stop' }))
-    await vi.waitFor(() => expect(banner.textContent).toBe(''))
+    await waitFor(() => expect(banner.textContent).toBe(''))
     expect(active()).toEqual({})
   })
 
@@ -161,7 +161,7 @@ describe('FaultBanner', () => {
     pipeline.stats = withFaults(pipeline.stats, {})
     pipeline.stats.faults.report = { ...report, endedAt: '2026-11-23T12:00:30.000Z' }
     await refreshStats()
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(banner.querySelector('p')?.textContent).toBe(
         'The fault ran 30.0 s: 12 calls affected, 3 retries, 2 duplicates, lost 0.',
       ),

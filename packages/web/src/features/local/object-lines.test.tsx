@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline } from '../../../test/fake-pipeline.ts'
 import { ObjectLines } from './object-lines.tsx'
@@ -19,7 +19,7 @@ const linesOf = (count: number) => Array.from({ length: count }, (_, n) => `line
 async function open(content: string, line: number | null = null) {
   pipeline.content = content
   render(<ObjectLines objectKey="events/a.ndjson" line={line} />)
-  await vi.waitFor(() => expect(document.activeElement).not.toBe(document.body))
+  await waitFor(() => expect(document.activeElement).not.toBe(document.body))
 }
 
 const items = () => [...document.querySelectorAll('li')]

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { useState } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline, objectKey } from '../../../test/fake-pipeline.ts'
@@ -75,7 +75,7 @@ describe('ObjectsPanel', () => {
     }))
     render(<Panel />)
     const shown = () => screen.getAllByText(/ndjson$/).length
-    await vi.waitFor(() => expect(shown()).toBe(8))
+    await waitFor(() => expect(shown()).toBe(8))
     fireEvent.click(screen.getByText('Show 100 more'))
     expect(shown()).toBe(108)
     fireEvent.click(screen.getByText('Show 12 more'))
