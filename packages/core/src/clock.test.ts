@@ -135,6 +135,33 @@ describe('manualClock', () => {
     expect(isFired).toBe(false)
   })
 
+  it('returns whole milliseconds, also within a timer that ends in between', async () => {
+    const clock = manualClock(0)
+    const times: number[] = []
+    clock.after(1.5, () => times.push(clock.now(), clock.monotonic()))
+    await clock.advance(2)
+    expect(times).toEqual([1, 1.5])
+  })
+
+  it('counts the timers that work waits for, without those in the background', () => {
+    const clock = manualClock()
+    const cancel = clock.after(1_000, () => {})
+    clock.after(1_000, () => {}, { background: true })
+    const before = clock.waiting()
+    cancel()
+    expect([before, clock.waiting(), clock.pendingTimers()]).toEqual([1, 0, 1])
+  })
+
+  it('settles before it moves and after each timer', async () => {
+    const times: number[] = []
+    const settle = async () => void times.push(clock.monotonic())
+    const clock = manualClock(0, { settle })
+    clock.after(10, () => {})
+    clock.after(20, () => {})
+    await clock.advance(30)
+    expect(times).toEqual([0, 10, 20, 30])
+  })
+
   it('moves the wall clock without moving timers', async () => {
     const clock = manualClock(0)
     let isFired = false

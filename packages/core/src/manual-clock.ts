@@ -11,12 +11,26 @@ export type ManualClock = Clock & {
   setTime: (now: number) => void
   /** Returns the number of timers that have neither fired nor been canceled. */
   pendingTimers: () => number
+  /** Returns the number of those that aren't in the background: the work that waits for time to pass. */
+  waiting: () => number
 }
 
-type Timer = { at: number; run: () => void }
+/** The functions of a clock that depend on the I/O of its process. */
+export type ManualClockOptions = {
+  /** Resolves once nothing happens without time passing. Default: once chains of promises have run. */
+  settle?: () => Promise<void>
+  /** Default: runs after the promises that are already resolved. */
+  defer?: Clock['defer']
+}
+
+type Timer = { at: number; isBackground: boolean; run: () => void }
+
+/** The start of a manual clock: an arbitrary time, always the same, in milliseconds since 1970. */
+export const manualStart = Date.UTC(2026, 0, 1)
 
 /** Returns a clock that starts at `start` milliseconds since 1970. */
-export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
+export function manualClock(start = manualStart, options: ManualClockOptions = {}): ManualClock {
+  const { settle = settlePromises, defer = (run) => void Promise.resolve().then(run) } = options
   let elapsed = 0
   let offset = start
   const timers = new Set<Timer>()
@@ -27,30 +41,32 @@ export function manualClock(start = Date.UTC(2026, 0, 1)): ManualClock {
   }
 
   return {
-    now: () => offset + elapsed,
+    // Whole milliseconds, as the system's clock returns them. A timer can end in between.
+    now: () => Math.floor(offset + elapsed),
     monotonic: () => elapsed,
-    after(ms, run) {
-      const timer = { at: elapsed + Math.max(0, ms), run }
+    after(ms, run, { background: isBackground = false } = {}) {
+      const timer = { at: elapsed + Math.max(0, ms), isBackground, run }
       timers.add(timer)
       return () => void timers.delete(timer)
     },
-    defer: (run) => void Promise.resolve().then(run),
+    defer,
     async advance(ms) {
-      await settlePromises()
+      await settle()
       const end = elapsed + ms
       for (let timer = nextDue(end); timer; timer = nextDue(end)) {
         timers.delete(timer)
         elapsed = Math.max(elapsed, timer.at)
         timer.run()
-        await settlePromises()
+        await settle()
       }
       elapsed = end
-      await settlePromises()
+      await settle()
     },
     setTime(now) {
       offset = now - elapsed
     },
     pendingTimers: () => timers.size,
+    waiting: () => [...timers].filter(({ isBackground }) => !isBackground).length,
   }
 }
 
