@@ -1,6 +1,6 @@
 import type { Faults } from './faults.ts'
 import type { Problem } from './problem.ts'
-import type { SubmitResponse } from './response.ts'
+import type { EventResult, Rejection, SubmitResponse } from './response.ts'
 
 // The control routes of the local pipeline under `/_sluice`, which the console calls.
 
@@ -134,11 +134,60 @@ export type ReceivedRequest = {
   arrived: Record<string, 'stored' | 'delivered'>
 }
 
+/** The result of an event, or of a whole request that couldn't be split into events: it then has a code of a `Problem`. */
+export type ReceivedResult =
+  | EventResult
+  | { index: 0; status: 'rejected' | 'retry'; error: Omit<Rejection, 'code'> & { code: string } }
+
+/** One event of a request to `POST /submit`. */
+export type ReceivedEvent = {
+  /** The event's own text as it was sent. */
+  text: string
+  /** The parsed text; null if it isn't JSON. */
+  value: unknown
+  /** The `_meta` of the stored line; null unless the event was accepted. */
+  meta: { id: string; received_at: string } | null
+  result: ReceivedResult
+  request: {
+    requestId: string
+    at: string
+    source: string
+    status: number
+    /** Names in lower case. */
+    headers: Record<string, string>
+  }
+}
+
+/**
+ * `GET /_sluice/received?match=<JSON>[&status=accepted|rejected|retry][&wait=2s]`: the events that match, in the order of
+ * their arrival, as soon as there is one. 404 with `Missed` if there is none after the wait.
+ */
+export type ReceivedEvents = {
+  events: ReceivedEvent[]
+  /** The oldest requests, which were forgotten since the start or the last reset because there were too many. */
+  forgotten: number
+}
+
+/** No event matches. The message lists the events that did arrive, the nearest first, with what differs. */
+export type Missed = { message: string }
+
+/** `POST /_sluice/clock` with `{"advance":"60s"}`, and `GET /_sluice/clock[?requests=1&wait=2s]`. */
+export type ClockStatus = {
+  /** The pipeline's time. */
+  now: string
+  kind: 'system' | 'manual'
+  /** Requests whose handler waits for time to pass. `?requests=` waits for so many. 0 with the system's clock. */
+  waitingRequests: number
+}
+
 /**
  * `GET /_sluice/find?id=`: the newest object of an event, and the number of its first line there from 1. 404 until it is
  * delivered. With `&all=true`, an array of the places of all copies, of up to 1,000.
  */
 export type EventLocation = { key: string; line: number }
+
+/** `GET /_sluice/objects?lines=true`: every object with events, in the order of keys, with its lines without newlines. */
+export type ObjectLines = { key: string; lines: string[] }
 
 /** `GET /_sluice/objects?prefix=`: at most 1,000 objects, the newest first. */
 export type ObjectList = {

@@ -7,6 +7,7 @@ import { type EndpointOptions, startAwsEndpoint } from './aws/endpoint.ts'
 import { oncePerMinute } from './console/repeated.ts'
 import type { OnCrashPoint } from './disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from './disk/folder-guard.ts'
+import { awsClients } from './firehose/clients.ts'
 import { openFirehose, readersIn } from './firehose/service.ts'
 import { gateway } from './gateway/gateway.ts'
 import { lambda } from './gateway/lambda.ts'
@@ -77,7 +78,7 @@ const starters: Record<Part, (options: PartOptions & { guard: FolderGuard }) => 
       { json: { Firehose_20150804: firehose.actions }, onError },
       endpointOf(options),
     )
-    firehose.start(awsEndpoint)
+    firehose.start(awsClients(awsEndpoint, options.clock))
     return { url, stop: () => firehose.stop(stopWithinMs.firehose).then(stop).then(unlock) }
   },
 

@@ -14,10 +14,10 @@ export type Pipeline = {
   /** Events that an earlier run had accepted and not delivered. */
   recovered: number
   /**
-   * Finishes the requests in flight and delivers what is buffered, within 9 s.
+   * Finishes the requests in flight and delivers what is buffered, within `withinMs` milliseconds (default 9,000).
    * @throws SetupError if the data folder is gone
    */
-  stop: () => Promise<void>
+  stop: (withinMs?: number) => Promise<void>
 }
 
 const stopWithinMs = 9_000
@@ -34,7 +34,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   const logOnce = oncePerMinute(options.clock, (message) => options.log({ step: 'error', data: { message } }))
   // Without its folder, everything fails. The cause is one line, in place of a line for each failure.
   const onError = (message: string) => logOnce(guard.failure() ?? message)
-  const observer = observePipeline({ ...options, journal, onError })
+  const observer = observePipeline({ ...options, systemClock: options.testMode?.systemClock, journal, onError })
   const onEnd = (affectedCalls: number) => options.log({ step: 'fault', status: 'off', data: { affectedCalls } })
   const switched = faultSwitch({ ...options, onEnd })
   const context: StartContext = { ...options, journal, observer, guard, faultSwitch: switched, onError }
@@ -45,7 +45,7 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
     .step('kinesis', (started) => steps.openKinesis(context, started))
     .step('recovered', (started) => steps.countRecovered(context, started))
     .step('aws', (started) => steps.listenForAws(context, started))
-    .step('delivery', (started) => steps.startDelivery(started))
+    .step('delivery', (started) => steps.startDelivery(context, started))
     .step('provisioning', (started) => steps.provisionPipeline(context, started))
     .step('http', () => steps.listenForHttp(context))
     .step('site', (started) => steps.openSite(context, started))
@@ -55,8 +55,8 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   return {
     endpoints: values.endpoints,
     recovered: values.recovered,
-    async stop() {
-      await stop(guard.failure() ? stopWithoutFolderMs : stopWithinMs)
+    async stop(withinMs = stopWithinMs) {
+      await stop(guard.failure() ? stopWithoutFolderMs : withinMs)
       const failure = guard.failure()
       if (failure) throw new SetupError(`Stopped without delivering what was buffered. ${failure}`)
     },

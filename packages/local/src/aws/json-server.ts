@@ -8,8 +8,8 @@ import type { AwsResponse } from './http.ts'
 // biome-ignore lint/suspicious/noExplicitAny: an action reads only members that its validation has checked
 export type Input = any
 
-/** The request around an input. `region` is that of the client's signature. */
-export type Call = { region?: string | undefined }
+/** The request around an input. `region` is that of the client's signature. `signal` aborts once the client has left. */
+export type Call = { region?: string | undefined; signal?: AbortSignal | undefined }
 
 /** Performs one API action and returns its output. */
 export type Action = (input: Input, call?: Call) => unknown

@@ -1,3 +1,4 @@
+import type { Clock } from '@sluice/core/clock'
 import type { EventLocation, LocalStatus, ObjectList, ReceivedRequest, Stats } from '@sluice/core/control-api'
 import { type Faults, readFaults } from '@sluice/core/faults'
 import { type Context, Hono, type Next } from 'hono'
@@ -5,8 +6,11 @@ import { compress } from 'hono/compress'
 import { streamSSE } from 'hono/streaming'
 import { isLocalPeer } from '../http/allowed-caller.ts'
 import type { Folder } from '../s3/folder.ts'
-import { placesOf, readObject } from './find.ts'
+import { advanceClock, type PipelineTime, showClock } from './clock-routes.ts'
+import type { EventLog } from './event-log.ts'
+import { linesOf, placesOf, readObject } from './find.ts'
 import type { Journal, JournalEntry } from './journal.ts'
+import { respondWithReceived } from './received-route.ts'
 
 export type ConsoleApiOptions = {
   status: LocalStatus
@@ -14,7 +18,12 @@ export type ConsoleApiOptions = {
   stats: () => Stats
   /** Returns the newest requests of all senders. */
   received: () => ReceivedRequest[]
+  /** The events of the newest requests. */
+  events: EventLog
   objects: Folder
+  /** Absent if the pipeline uses the system's clock. */
+  time: PipelineTime | undefined
+  systemClock: Clock
   /** Delivers what is buffered. */
   deliver: () => Promise<void>
   /** Empties the bucket and the stream. */
@@ -35,7 +44,10 @@ export function consoleApi({
   journal,
   stats,
   received,
+  events,
   objects,
+  time,
+  systemClock,
   deliver,
   reset,
   setFaults,
@@ -55,20 +67,22 @@ export function consoleApi({
     lastReset = lastReset.then(reset, reset)
     return lastReset.then(() => c.json(stats()))
   })
-  app.get('/received', (c) => c.json(received()))
+  app.get('/received', async (c) => {
+    const isQuery = c.req.query('match') !== undefined || c.req.query('status') !== undefined
+    return isQuery ? respondWithReceived(c, events, journal.closed) : c.json(received())
+  })
   app.post('/deliver', (c) => deliver().then(() => c.json(stats())))
 
-  app.get('/find', async (c) => {
-    const isAll = c.req.query('all') === 'true'
-    const places = placesOf(objects, bucket, c.req.query('id') ?? '')
-    const found: EventLocation[] = []
-    for await (const place of places) if (found.push(place) === (isAll ? maxCopies : 1)) break
-    if (isAll) return c.json(found)
-    const [location] = found
-    return location ? c.json(location) : c.json({ message: 'No object has an event with this id yet.' }, 404)
+  app.get('/find', (c) => findEvent(c, objects, bucket))
+  app.get('/objects', async (c) => {
+    if (c.req.query('lines') === 'true') return c.json(await linesOf(objects, bucket))
+    return c.json(await listObjects(objects, bucket, c.req.query('prefix') ?? ''))
   })
-  app.get('/objects', async (c) => c.json(await listObjects(objects, bucket, c.req.query('prefix') ?? '')))
   app.get('/objects/*', (c) => showObject(c, objects, bucket))
+
+  const clockOptions = { time, systemClock, closed: journal.closed }
+  app.get('/clock', (c) => showClock(c, clockOptions))
+  app.post('/clock', (c) => advanceClock(c, clockOptions))
 
   app.get('/faults', (c) => c.json(stats().faults))
   app.put('/faults', async (c) => {
@@ -106,6 +120,16 @@ function streamJournal(c: Context, journal: Journal): Response {
     await Promise.race([journal.closed, new Promise<void>((resolve) => stream.onAbort(resolve))])
     unsubscribe()
   })
+}
+
+async function findEvent(c: Context, objects: Folder, bucket: string): Promise<Response> {
+  const isAll = c.req.query('all') === 'true'
+  const places = placesOf(objects, bucket, c.req.query('id') ?? '')
+  const found: EventLocation[] = []
+  for await (const place of places) if (found.push(place) === (isAll ? maxCopies : 1)) break
+  if (isAll) return c.json(found)
+  const [location] = found
+  return location ? c.json(location) : c.json({ message: 'No object has an event with this id yet.' }, 404)
 }
 
 async function listObjects(objects: Folder, bucket: string, prefix: string): Promise<ObjectList> {

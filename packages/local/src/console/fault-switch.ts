@@ -81,9 +81,9 @@ export function faultSwitch({ clock, random, onEnd = () => {} }: Options): Fault
       experiment = experiment && !isOver ? { ...experiment, affectedCalls: 0, before: nothing } : undefined
     },
     strikes: (name) => strikes(name),
-    async delay() {
+    async delay(signal) {
       const { slow } = active()
-      if (slow && strikes('slow')) await sleep(clock, slow.ms)
+      if (slow && strikes('slow')) await sleep(clock, slow.ms, signal).catch(() => {})
     },
     throttles(shards) {
       const { throttle } = active()

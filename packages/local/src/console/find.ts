@@ -1,4 +1,5 @@
-import type { EventLocation } from '@sluice/core/control-api'
+import type { EventLocation, ObjectLines } from '@sluice/core/control-api'
+import { deliveryStream, folderOf } from '@sluice/core/pipeline'
 import { countLines, lineStart } from '@sluice/core/stored-line'
 import { inflate } from '../disk/gzip.ts'
 import type { Folder } from '../s3/folder.ts'
@@ -17,6 +18,16 @@ export async function* placesOf(objects: Folder, bucket: string, id: string): As
 }
 
 const newline = 0x0a
+
+/** Returns the lines of every object with events, in the order of keys. */
+export async function linesOf(objects: Folder, bucket: string): Promise<ObjectLines[]> {
+  const found: ObjectLines[] = []
+  for await (const key of objects.keys(bucket, folderOf(deliveryStream.prefix))) {
+    const content = await readObject(objects, bucket, key)
+    if (content) found.push({ key, lines: content.toString().split('\n').slice(0, -1) })
+  }
+  return found
+}
 
 /** Returns an object's content before compression; undefined if there is no such object. */
 export async function readObject(objects: Folder, bucket: string, key: string): Promise<Buffer | undefined> {

@@ -8,6 +8,7 @@ import { idsIn } from '@sluice/core/stored-line'
 import type { DeliveryObserver } from '../firehose/context.ts'
 import type { HandlerResponse } from '../gateway/gateway.ts'
 import { copyCounter } from './copies.ts'
+import { type EventLog, eventLog } from './event-log.ts'
 import type { Journal } from './journal.ts'
 import type { Log } from './log-entry.ts'
 import { consoleOf, type ReceivedRequests, receivedRequests, sourceOf } from './received.ts'
@@ -18,6 +19,8 @@ export type ObserveOptions = {
   journal: Journal
   clock: Clock
   random: Random
+  /** The clock of waits in real time. Default: `clock`. */
+  systemClock?: Clock | undefined
   /** Logs a failure of a delivery stream. */
   onError: (message: string) => void
 }
@@ -33,6 +36,8 @@ export type Observer = {
   counts: () => Counts
   /** Returns the newest requests of all senders, newest first. */
   received: () => ReceivedRequest[]
+  /** The events of the newest requests. */
+  events: EventLog
   /** Sets the number of acknowledged lines, and all other counts to 0. */
   resetCounts: (acknowledged: number) => void
 }
@@ -47,15 +52,18 @@ type Counts = {
 }
 
 /** Observes all parts of the pipeline: counts, writes the log and publishes journey events for the console. */
-export function observePipeline({ log, journal, clock, random, onError }: ObserveOptions): Observer {
+export function observePipeline(options: ObserveOptions): Observer {
+  const { log, journal, clock, random, systemClock = clock, onError } = options
   let copies = copyCounter(random)
   const counts = { acknowledged: 0, retries: 0, failed: 0, buffer: null as BufferFill | null }
   const ids = recordIds()
   const received = receivedRequests()
+  const events = eventLog(systemClock)
   const at = () => new Date(clock.now()).toISOString()
 
   return {
-    onResponse: (response, headers) => recordResponse({ log, journal, received, counts, at: at() }, response, headers),
+    onResponse: (response, headers) =>
+      recordResponse({ log, journal, received, events, counts, at: at() }, response, headers),
 
     onStored(shardId, sequenceNumber, data) {
       copies.add(data)
@@ -92,8 +100,10 @@ export function observePipeline({ log, journal, clock, random, onError }: Observ
     countCopies: (data) => copies.add(data),
     counts: () => ({ ...counts, duplicates: copies.count() }),
     received: received.list,
+    events,
     resetCounts(acknowledged) {
       received.clear()
+      events.clear()
       copies = copyCounter(random)
       Object.assign(counts, { acknowledged, retries: 0, failed: 0, buffer: null })
     },
@@ -105,13 +115,14 @@ const sequenceNumbersOf = (records: readonly { sequenceNumber: string }[]) =>
 
 type Records = Pick<ObserveOptions, 'log' | 'journal'> & {
   received: ReceivedRequests
+  events: EventLog
   counts: { acknowledged: number; retries: number }
   at: string
 }
 
 /** Counts, logs and publishes the events of one response. */
 function recordResponse(
-  { log, journal, received, counts, at }: Records,
+  { log, journal, received, events, counts, at }: Records,
   { status, ms: exactMs, requestBody, body }: HandlerResponse,
   requestHeaders: Headers,
 ): void {
@@ -120,6 +131,8 @@ function recordResponse(
   const sender = { source: sourceOf(requestHeaders), console: consoleOf(requestHeaders) }
   const bytes = requestBody.length
   received.add({ at, ...sender, name: nameOf(requestBody, response), bytes, status, ms, response })
+  const { source } = sender
+  events.add({ at, source, status, headers: Object.fromEntries(requestHeaders), body: requestBody, response })
   if (!('results' in response)) {
     log({ step: 'reject', scope: 'request', data: { ms, ...response } })
     return

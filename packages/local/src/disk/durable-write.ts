@@ -24,19 +24,21 @@ export async function writeDurably(path: string, temporary: string, content: Con
 
 /**
  * Writes a temporary file and returns its stats. Its content is on disk then; its name isn't. Nothing is left of it if
- * that fails. `modifiedAt` returns its time of modification, in seconds since 1970. Default: the time of the write.
+ * that fails. `modifiedAt` returns its time of modification, in seconds since 1970. Default: the time of the write. If
+ * `isDurable` is false, the content is in the cache of the operating system.
  */
 export async function writeTemporary(
   temporary: string,
   content: Content,
   modifiedAt?: () => number,
+  isDurable = true,
 ): Promise<BigIntStats> {
   try {
     return await withFile(await open(temporary, 'w'), async (file) => {
       await file.writeFile(content)
       const seconds = modifiedAt?.()
       if (seconds !== undefined) await file.utimes(seconds, seconds)
-      await file.sync()
+      if (isDurable) await file.sync()
       return file.stat({ bigint: true })
     })
   } catch (error) {

@@ -4,6 +4,7 @@ import type { OnCrashPoint } from '../disk/crash-points.ts'
 import type { SourceRecord } from './buffer.ts'
 import type { Clients } from './clients.ts'
 import type { DeliveryControl } from './control.ts'
+import type { Pace } from './pace.ts'
 import type { DeliveryStream, States } from './state.ts'
 
 /** One object in S3. `records` are its records; undefined if a crash interrupted its delivery. */
@@ -33,6 +34,7 @@ export type DeliveryContext = {
   clock: Clock
   random: Random
   control: DeliveryControl
+  pace: Pace
   observer: DeliveryObserver
   onCrashPoint: OnCrashPoint
 }

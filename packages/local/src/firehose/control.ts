@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '@sluice/core/clock'
+import { type Clock, nextTurn, sleep } from '@sluice/core/clock'
 
 /** The requests to a running delivery: to deliver now, to drain and end, or to end at once. */
 export class DeliveryControl {
@@ -6,7 +6,9 @@ export class DeliveryControl {
   readonly #abort = new AbortController()
   #flushes: (() => void)[] = []
   #isDraining = false
+  #hasNews = false
   #wake = () => {}
+  #wakeReader = () => {}
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -22,9 +24,21 @@ export class DeliveryControl {
     return this.#isDraining
   }
 
-  /** True if a caller waits for a delivery. */
+  /** True if a caller waits for a delivery, or if there are records that the current turn may not have read. */
   get isAwaited(): boolean {
-    return this.#isDraining || this.#flushes.length > 0
+    return this.#isDraining || this.#flushes.length > 0 || this.#hasNews
+  }
+
+  /** Starts a turn, which reads every record that there is. Returns the calls of `flush` so far. */
+  startTurn(): readonly (() => void)[] {
+    this.#hasNews = false
+    return this.waiting()
+  }
+
+  /** Makes the delivery read again soon, because its stream has new records. */
+  notify(): void {
+    this.#hasNews = true
+    this.#wakeReader()
   }
 
   /** Resolves once everything that the stream holds now is delivered, or the delivery has ended. */
@@ -57,14 +71,23 @@ export class DeliveryControl {
 
   /** Waits for `ms` milliseconds, or until a caller requests something. */
   pause(ms: number): Promise<void> {
+    if (ms === 0) return nextTurn(this.#clock)
+    const paused = this.#sleep(ms)
+    this.#wakeReader = this.#wake
+    return paused
+  }
+
+  /** Waits for `ms` milliseconds, or until a caller wants a delivery now. @throws the signal's reason once it must end */
+  async backOff(ms: number): Promise<void> {
+    this.signal.throwIfAborted()
+    await this.#sleep(ms)
+    this.signal.throwIfAborted()
+  }
+
+  #sleep(ms: number): Promise<void> {
     const woken = new AbortController()
     this.#wake = () => woken.abort()
     return sleep(this.#clock, ms, woken.signal).catch(() => {})
-  }
-
-  /** Waits for `ms` milliseconds. @throws the signal's reason once the delivery must end */
-  backOff(ms: number): Promise<void> {
-    return sleep(this.#clock, ms, this.signal)
   }
 
   #end(): void {

@@ -5,6 +5,7 @@ import type { Clients } from './clients.ts'
 import type { DeliveryObserver } from './context.ts'
 import { DeliveryControl } from './control.ts'
 import { deliver } from './delivery.ts'
+import { awsPace, type Pace } from './pace.ts'
 import type { State, States } from './state.ts'
 
 export type DeliveriesOptions = {
@@ -15,6 +16,10 @@ export type DeliveriesOptions = {
   onCrashPoint?: OnCrashPoint
   /** Returns the callbacks for a delivery stream. Default: none. */
   observe?: (name: string) => Partial<DeliveryObserver>
+  /** Default: `awsPace`. */
+  pace?: Pace | undefined
+  /** Called with the work of each delivery stream, from its start to its end. */
+  onStarted?: ((work: Promise<void>) => void) | undefined
 }
 
 const ignoreAll: DeliveryObserver = { onBuffered() {}, onDelivered() {}, onError() {} }
@@ -22,7 +27,7 @@ const ignoreAll: DeliveryObserver = { onBuffered() {}, onDelivered() {}, onError
 /** The running deliveries, one for each delivery stream. */
 export class Deliveries {
   readonly #options: DeliveriesOptions
-  readonly #running = new Map<string, { control: DeliveryControl; ended: Promise<void> }>()
+  readonly #running = new Map<string, { streamName: string; control: DeliveryControl; ended: Promise<void> }>()
   #clients: Clients | undefined
 
   constructor(options: DeliveriesOptions) {
@@ -38,7 +43,7 @@ export class Deliveries {
   /** Starts the delivery of one delivery stream. */
   start({ deliveryStream }: State): void {
     if (!this.#clients) return
-    const { states, clock, random, onCrashPoint = () => {}, observe = () => ({}) } = this.#options
+    const { states, clock, random, onCrashPoint = () => {}, observe = () => ({}), pace = awsPace } = this.#options
     const observer = { ...ignoreAll, ...observe(deliveryStream.name) }
     const control = new DeliveryControl(clock)
     const ended = deliver({
@@ -48,13 +53,22 @@ export class Deliveries {
       clock,
       random,
       control,
+      pace,
       observer,
       onCrashPoint,
     })
+    this.#options.onStarted?.(ended)
     this.#running.set(deliveryStream.name, {
+      streamName: deliveryStream.streamName,
       control,
       ended: ended.finally(() => control.fulfill(control.waiting())),
     })
+  }
+
+  /** Makes the deliveries of a stream read its new records soon. */
+  notify(streamName: string): void {
+    for (const { control, ...delivery } of this.#running.values())
+      if (delivery.streamName === streamName) control.notify()
   }
 
   /** Resolves once everything that the stream holds now is delivered. */

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import type { Clients } from './clients.ts'
 import { DeliveryControl } from './control.ts'
 import { deliver } from './delivery.ts'
+import { awsPace } from './pace.ts'
 import type { DeliveryStream, State, States } from './state.ts'
 
 const shardId = 'shardId-000000000000'
@@ -83,6 +84,7 @@ function startDelivery({ intervalSeconds = 60, seed = 1 } = {}) {
     clock,
     random: seededRandom(seed),
     control,
+    pace: awsPace,
     observer: { onBuffered() {}, onDelivered() {}, onError: (message) => errors.push(message) },
     onCrashPoint: (point) => steps.push(point),
   })

@@ -2,7 +2,7 @@ import { RecordBuffer, type SourceRecord } from './buffer.ts'
 import { reasonOf } from './clients.ts'
 import { type DeliveryContext, report, reportExpired } from './context.ts'
 import { resumeObject, writeObject } from './object-writer.ts'
-import { backoffMs, readAgainMs, readEveryMs } from './pace.ts'
+import { backoffMs } from './pace.ts'
 import { listShards, type Position, positionAfter, readShard } from './source.ts'
 import type { State } from './state.ts'
 
@@ -19,13 +19,13 @@ type Turn = { progress: Progress; isCaughtUp: boolean; failures: number }
  * the disk, it continues from the saved state, as after a crash.
  */
 export async function deliver(context: DeliveryContext): Promise<void> {
-  const { clock, control } = context
+  const { clock, control, pace } = context
   let progress: Progress | undefined
   let failures = 0
   while (!control.signal.aborted) {
     const startedAt = clock.monotonic()
     // A request that arrives during this turn waits for the next one: shards that were read may hold more by then.
-    const flushes = control.waiting()
+    const flushes = control.startTurn()
     const isLast = control.isDraining
     try {
       const turn = await takeTurn(context, progress ?? (await open(context)), isLast || flushes.length > 0)
@@ -34,7 +34,7 @@ export async function deliver(context: DeliveryContext): Promise<void> {
       if (turn.isCaughtUp) control.fulfill(flushes)
       if (turn.isCaughtUp && isLast) return
       const isUrgent = !turn.isCaughtUp || control.isAwaited
-      const nextReadMs = isUrgent ? readAgainMs : readEveryMs - (clock.monotonic() - startedAt)
+      const nextReadMs = isUrgent ? pace.readAgainMs : pace.readEveryMs - (clock.monotonic() - startedAt)
       const nextMs = failures > 0 ? backoffMs(failures) : nextReadMs
       await control.pause(Math.max(0, Math.min(nextMs, dueInMs(context, progress.buffer))))
     } catch (error) {

@@ -5,7 +5,7 @@ import { uuid } from '@sluice/core/random'
 import { countLines } from '@sluice/core/stored-line'
 import type { RecordBuffer, SourceRecord } from './buffer.ts'
 import { type DeliveryContext, reportExpired } from './context.ts'
-import { backoffMs, readAgainMs } from './pace.ts'
+import { backoffMs } from './pace.ts'
 import { positionAt, readShard } from './source.ts'
 import { bucketOf, type Intent, type Segment, type State } from './state.ts'
 
@@ -107,7 +107,7 @@ async function readSegment(context: DeliveryContext, { shardId, from, to }: Segm
     missing -= BigInt(own.length)
     position = next
     isRead = isCaughtUp || missing === 0n || own.length < records.length
-    if (!isRead) await context.control.pause(readAgainMs)
+    if (!isRead) await context.control.pause(context.pace.readAgainMs)
   }
   if (missing > 0n) {
     // Throws if the stream never held these records, because it was recreated.

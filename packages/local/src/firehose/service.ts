@@ -3,15 +3,15 @@ import { withValidation } from '../aws/validation.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
 import type { DeliveryReader, ReadersOf } from '../kinesis/expiry.ts'
 import { changeActions } from './change-actions.ts'
-import { awsClients } from './clients.ts'
+import type { Clients } from './clients.ts'
 import { Deliveries, type DeliveriesOptions } from './deliveries.ts'
 import { inputs } from './inputs.ts'
 import { readActions } from './read-actions.ts'
-import { openStates, type State, type States } from './state.ts'
+import { memoryStates, openStates, type State, type States } from './state.ts'
 
 export type FirehoseOptions = Omit<DeliveriesOptions, 'states'> & {
-  /** The folder of the delivery streams' states. */
-  folder: string
+  /** The folder of the delivery streams' states. Without one, they are in memory. */
+  folder: string | undefined
   region: string
   /** Notices that the data folder is gone. Default: a guard of `folder`. */
   guard?: FolderGuard
@@ -19,8 +19,10 @@ export type FirehoseOptions = Omit<DeliveriesOptions, 'states'> & {
 
 export type Firehose = {
   actions: Actions
-  /** Starts to deliver, with Kinesis and S3 at an endpoint such as `http://127.0.0.1:4566`. */
-  start: (endpoint: string) => void
+  /** Starts to deliver. */
+  start: (clients: Clients) => void
+  /** Makes the delivery streams of a stream read its new records soon. */
+  notify: (streamName: string) => void
   /** Returns how many lines a delivery stream has delivered, and the last delivered record of each shard. */
   delivered: (name: string) => Pick<State, 'lines' | 'checkpoints'>
   /** Returns the delivery streams that read a stream, with their checkpoints. */
@@ -37,13 +39,14 @@ export type Firehose = {
  * @throws SetupError if the folder can't be read
  */
 export function openFirehose({ folder, region, guard, ...options }: FirehoseOptions): Firehose {
-  const states = openStates(folder, guard)
+  const states = folder === undefined ? memoryStates() : openStates(folder, guard)
   const deliveries = new Deliveries({ ...options, states })
   const context = { states, deliveries, region, clock: options.clock }
   const actions = { ...changeActions(context), ...readActions(context) }
   return {
     actions: withValidation(actions, inputs),
-    start: (endpoint) => deliveries.startAll(awsClients(endpoint, options.clock)),
+    start: (clients) => deliveries.startAll(clients),
+    notify: (streamName) => deliveries.notify(streamName),
     delivered: (name) => states.get(name) ?? { lines: 0, checkpoints: {} },
     readersOf: (streamName) => readersOf(states, streamName),
     flush: (name) => deliveries.flush(name),

@@ -94,22 +94,42 @@ export function openStates(folder: string, guard: FolderGuard = folderGuard(fold
     const path = pathOf(state.deliveryStream.name)
     await mkdir(folder).catch(() => {})
     await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
-    states.set(state.deliveryStream.name, state)
   }
+  return statesOf(states, write, (name) => rm(pathOf(name), { force: true }))
+}
+
+/** Returns states that end with the process. */
+export const memoryStates = (): States =>
+  statesOf(
+    new Map(),
+    async () => {},
+    async () => {},
+  )
+
+/** Returns states of which `write` and `remove` keep a copy. */
+function statesOf(
+  states: Map<string, State>,
+  write: (state: State) => Promise<void>,
+  remove: (name: string) => Promise<void>,
+): States {
   // New tags and a delivery replace the same file.
   const oneAtATime = inTurn()
+  const save = async (state: State) => {
+    await write(state)
+    states.set(state.deliveryStream.name, state)
+  }
   return {
     all: () => [...states.values()].sort((a, b) => (a.deliveryStream.name < b.deliveryStream.name ? -1 : 1)),
     get: (name) => states.get(name),
     save: (state) =>
-      oneAtATime('', () => write({ ...state, tags: states.get(state.deliveryStream.name)?.tags ?? state.tags })),
+      oneAtATime('', () => save({ ...state, tags: states.get(state.deliveryStream.name)?.tags ?? state.tags })),
     setTags: (name, tags) =>
       oneAtATime('', async () => {
         const state = states.get(name)
-        if (state) await write({ ...state, tags })
+        if (state) await save({ ...state, tags })
       }),
     async delete(name) {
-      await rm(pathOf(name), { force: true })
+      await remove(name)
       states.delete(name)
     },
   }

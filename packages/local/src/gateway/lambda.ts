@@ -15,6 +15,8 @@ export type LambdaOptions = {
   endpoint: string
   /** The key that a request must carry. Default: none. */
   key?: string | undefined
+  /** The way to Kinesis without a socket. Default: `endpoint`. */
+  transport?: NonNullable<HandlerOptions['client']>['requestHandler']
   /** Imports a module again after its sources have changed. Default: the handler stays as it is. */
   load?: ((path: string) => Promise<Record<string, unknown>>) | undefined
   clock: Clock
@@ -45,7 +47,8 @@ export async function lambda({ load, ...options }: LambdaOptions): Promise<() =>
   }
 }
 
-function settingsOf({ endpoint, key, clock, random, onError }: Omit<LambdaOptions, 'load'>): HandlerOptions {
+function settingsOf({ endpoint, transport, key, ...options }: Omit<LambdaOptions, 'load'>): HandlerOptions {
+  const { clock, random, onError } = options
   return {
     environment: {
       STREAM_NAME: stream.name,
@@ -53,7 +56,7 @@ function settingsOf({ endpoint, key, clock, random, onError }: Omit<LambdaOption
     },
     clock,
     random,
-    client: sdkSettings(endpoint),
+    client: { ...sdkSettings(endpoint), ...(transport && { requestHandler: transport }) },
     // An entry without an error repeats the response.
     log: ({ message, error }) => error !== undefined && onError(`Handler: ${message}: ${error}`),
   }

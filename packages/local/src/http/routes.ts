@@ -12,6 +12,7 @@ import { lambda } from '../gateway/lambda.ts'
 import type { Kinesis } from '../kinesis/service.ts'
 import type { S3 } from '../s3/service.ts'
 import type { StartContext } from '../startup/context.ts'
+import { inProcessTransport } from '../startup/in-process.ts'
 import { resetPipeline } from '../startup/reset.ts'
 import { statusOf } from '../startup/status.ts'
 
@@ -28,20 +29,26 @@ export type RouteParts = {
 
 /** Returns the listener for all HTTP requests: `POST /submit`, the routes under `/_sluice`, and the console's site. */
 export async function createRoutes(context: StartContext, parts: RouteParts): Promise<RequestListener> {
-  const { observer, clock, random, key, journal, faultSwitch: faults, onError } = context
+  const { observer, clock, random, key, journal, faultSwitch: faults, testMode, onError } = context
   const { s3, kinesis, firehose, aws, provisioning, site } = parts
-  const handler = await lambda({ endpoint: aws.url, key, load: site?.load, clock, random, onError })
+  const transport = testMode && inProcessTransport({ ...context, ...parts })
+  const handler = await lambda({ endpoint: aws.url, transport, key, load: site?.load, clock, random, onError })
   const stats = () => pipelineStats({ kinesis, firehose, observer, faults })
   faults.set(context.faults ?? {}, stats())
 
   const app = new Hono<{ Bindings: HttpBindings }>()
-  app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
+  const { onResponse } = observer
+  const counted = testMode ? () => handler().then(testMode.work.counted) : handler
+  app.route('/', gateway({ handler: counted, clock, random, onResponse, onError }))
   const local = consoleApi({
     status: statusOf(context, parts),
     journal,
     stats,
     received: observer.received,
+    events: observer.events,
     objects: s3.objects,
+    time: testMode?.time,
+    systemClock: testMode?.systemClock ?? clock,
     deliver: () => firehose.flush(deliveryStream.name),
     reset: () => resetPipeline({ s3, kinesis, firehose, observer, faults, provision: provisioning }),
     setFaults: (wanted) => setFaults(wanted, stats(), context),

@@ -11,8 +11,8 @@ import { openStore } from './store.ts'
 import type { Stream } from './stream.ts'
 
 export type KinesisOptions = {
-  /** The folder of the database. */
-  folder: string
+  /** The folder of the database. Without one, the streams are in memory. */
+  folder: string | undefined
   /** The region of ARNs if a request isn't signed. */
   region: string
   clock: Clock
@@ -41,7 +41,7 @@ const creatingMs = 200
  * @throws SetupError if the database can't be read or has lost records
  */
 export function openContext({ folder, region, clock, ...options }: KinesisOptions) {
-  const { onStored = () => {}, faults = noFaults, readersOf = () => [], guard = folderGuard(folder) } = options
+  const { onStored = () => {}, faults = noFaults, readersOf = () => [], guard = folderGuard(folder ?? '') } = options
   const store = openStore(folder, clock, options.onCrashPoint, guard)
   const activeAt = new Map<string, number>()
 
@@ -65,6 +65,8 @@ export function openContext({ folder, region, clock, ...options }: KinesisOption
     statusOf,
     /** A new stream can't be used at once, as on AWS, so that clients learn to wait for it. */
     onCreated: (name: string): void => void activeAt.set(name, clock.monotonic() + creatingMs),
+    /** Ends the creation of a stream at once. */
+    activate: (name: string): void => void activeAt.delete(name),
     /** Returns a StreamSummary. Its ARN is in the region of the request. */
     summaryOf: (stream: Stream, call: Call = {}) => ({
       StreamName: stream.name,

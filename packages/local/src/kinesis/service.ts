@@ -7,6 +7,7 @@ import { putActions } from './put-actions.ts'
 import { readActions } from './read-actions.ts'
 import { retentionActions } from './retention-actions.ts'
 import { countEveryMs } from './running-time.ts'
+import { noQuotas } from './shard-quotas.ts'
 import { positionOf, shardIdOf } from './shards.ts'
 import { shardsOf } from './stream.ts'
 import { streamActions } from './stream-actions.ts'
@@ -37,6 +38,9 @@ export function startKinesis(options: KinesisOptions) {
   }
   return {
     actions: withValidation(actions, inputs, guard.check),
+    /** The actions of a reader whose reads count against no quota. */
+    unlimitedReads: { ...listActions(context), ...readActions({ ...context, quotasOf: () => noQuotas }) },
+    activate: context.activate,
     /** Yields the data of each record that a stream still has. */
     *dataIn(name: string): Generator<Buffer> {
       for (const shard of shardsOf(streamOf({ StreamName: name })))

@@ -15,6 +15,16 @@ export function shardQuotas(clock: Clock): (shard: number) => ShardQuotas {
   }
 }
 
+const unlimited: Quota = { has: () => true, spend() {} }
+
+/** The quotas of a reader that shares its shards with nobody. */
+export const noQuotas: ShardQuotas = {
+  records: unlimited,
+  bytes: unlimited,
+  reads: unlimited,
+  readBytes: unlimited,
+}
+
 const newQuotas = (clock: Clock): ShardQuotas => ({
   records: quota(kinesisLimits.shardRecordsPerSecond, clock),
   bytes: quota(kinesisLimits.shardBytesPerSecond, clock),

@@ -8,6 +8,7 @@ import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { transaction } from '../disk/database.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { makeFolder } from '../disk/make-folder.ts'
+import { inMemory } from '../disk/open-sqlite.ts'
 import { SetupError } from '../startup/setup-error.ts'
 import { openStreams } from './database.ts'
 import { groupCommit } from './group-commit.ts'
@@ -24,20 +25,20 @@ type Settings = Partial<Pick<Stream, 'mode' | 'tags'>>
 export type Store = ReturnType<typeof openStore>
 
 /**
- * Opens the streams and their records, which are one SQLite file. Whatever `append` has returned is on disk, in the file
- * that `guard` watches.
+ * Opens the streams and their records, which are one SQLite file in `folder`; without a folder, they are in memory.
+ * Whatever `append` has returned is on disk, in the file that `guard` watches.
  * @throws SetupError if the file can't be read, or no longer has every record that was acknowledged
  */
 export function openStore(
-  folder: string,
+  folder: string | undefined,
   clock: Clock,
   onCrashPoint: OnCrashPoint = () => {},
-  guard: FolderGuard = folderGuard(folder),
+  guard: FolderGuard = folderGuard(folder ?? ''),
 ) {
-  makeFolder(folder)
-  const path = join(folder, 'kinesis.db')
+  if (folder !== undefined) makeFolder(folder)
+  const path = folder === undefined ? inMemory : join(folder, 'kinesis.db')
   const db = openStreams(path)
-  guard.watch(path, `${path}-wal`)
+  if (folder !== undefined) guard.watch(path, `${path}-wal`)
   const tables = openTables(db, clock)
   const { streams, shards, records } = tables
   for (const stream of streams.all()) checkRecords(tables, stream, path, clock)

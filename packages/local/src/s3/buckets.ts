@@ -10,7 +10,7 @@ export type Bucket = { name: string; createdAt: Date; region: string }
  * Returns the buckets of S3: `<root>/<bucket>`. A bucket has the pipeline's region, unless `<root>/.regions/<bucket>` has another
  * one. `newPath` returns a free path for a temporary file.
  */
-export function bucketsIn(root: string, newPath: () => string) {
+export function bucketsIn(root: string, newPath: () => string, isDurable = true) {
   const pathOf = (bucket: string) => join(root, bucket)
   const regionPathOf = (bucket: string) => join(root, '.regions', bucket)
 
@@ -38,7 +38,7 @@ export function bucketsIn(root: string, newPath: () => string) {
       if (region === defaultRegion) await rm(regionPathOf(bucket), { force: true })
       else await writeDurably(regionPathOf(bucket), newPath(), region)
       await mkdir(pathOf(bucket), { recursive: true })
-      await syncFolder(root)
+      if (isDurable) await syncFolder(root)
     },
 
     /** Deletes a bucket and returns true, unless it has an object or any other file. */

@@ -3,6 +3,7 @@ import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { makeFolder } from '../disk/make-folder.ts'
+import { inMemory } from '../disk/open-sqlite.ts'
 import { bucketsIn } from './buckets.ts'
 import { metadataIn, openS3Database } from './metadata.ts'
 import { objectsIn } from './objects.ts'
@@ -12,23 +13,30 @@ import { uploadStore } from './upload-store.ts'
 
 export type Folder = Awaited<ReturnType<typeof openFolder>>
 
-export type FolderOptions = { clock: Clock; random: Random; onCrashPoint?: OnCrashPoint | undefined }
+export type FolderOptions = {
+  clock: Clock
+  random: Random
+  onCrashPoint?: OnCrashPoint | undefined
+  /** False if nobody needs the objects after the process: then nothing waits for the disk. Default: true. */
+  isDurable?: boolean | undefined
+}
 
 /** Opens a folder whose files are the objects of S3: `<root>/<bucket>/<key>`. */
-export async function openFolder(root: string, { clock, random, onCrashPoint = () => {} }: FolderOptions) {
+export async function openFolder(root: string, options: FolderOptions) {
+  const { clock, random, onCrashPoint = () => {}, isDurable = true } = options
   makeFolder(root)
-  const database = openS3Database(join(root, '.metadata.db'))
+  const database = openS3Database(isDurable ? join(root, '.metadata.db') : inMemory)
   // Beside the buckets, so that it is on their disk and a rename out of it is atomic.
-  const files = temporaryFiles(join(root, '.uploads'), { clock, random })
+  const files = temporaryFiles(join(root, '.uploads'), { clock, random, isDurable })
   await files.removeAllExcept(new Set())
   // Apart from them, because earlier versions delete those at their start.
   const partFiles = temporaryFiles(join(root, '.parts'), { clock, random })
   const uploads = uploadStore({ rows: uploadRows(database), files: partFiles, clock, random, onCrashPoint })
   await uploads.clean()
-  const buckets = bucketsIn(root, files.newPath)
+  const buckets = bucketsIn(root, files.newPath, isDurable)
   return {
     ...buckets,
-    ...objectsIn({ root, clock, metadata: metadataIn(database), files, onCrashPoint }),
+    ...objectsIn({ root, clock, metadata: metadataIn(database), files, onCrashPoint, isDurable }),
     uploads,
 
     /** Deletes a bucket with its unfinished uploads and returns true, unless it has an object or any other file. */

@@ -26,11 +26,15 @@ export type Draft = {
   condition?: Condition | undefined
 }
 
-export type ObjectsOptions = ReaderOptions & { files: TemporaryFiles; onCrashPoint: OnCrashPoint }
+export type ObjectsOptions = ReaderOptions & {
+  files: TemporaryFiles
+  onCrashPoint: OnCrashPoint
+  isDurable?: boolean | undefined
+}
 
 /** Reads and writes the objects of S3: files with metadata in a database. */
 export function objectsIn(options: ObjectsOptions) {
-  const { root, metadata, files, onCrashPoint } = options
+  const { root, metadata, files, onCrashPoint, isDurable = true } = options
   const reader = objectReader(options)
   const { pathOf, info } = reader
 
@@ -62,7 +66,7 @@ export function objectsIn(options: ObjectsOptions) {
           renameSync(file.path, path)
         })
         onCrashPoint('s3:after-rename')
-        await syncFolders(dirname(path), join(root, bucket))
+        if (isDurable) await syncFolders(dirname(path), join(root, bucket))
         return describeObject(key, file.bytes, file.modifiedAt, described)
       } catch (error) {
         await files.remove(file.name)

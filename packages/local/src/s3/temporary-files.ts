@@ -12,8 +12,10 @@ export type TemporaryFiles = ReturnType<typeof temporaryFiles>
 /** Returns the size and the time of modification of a file, which no other file at its path has had. */
 export const fingerprintOf = ({ size, mtimeNs }: { size: bigint; mtimeNs: bigint }): string => `${size} ${mtimeNs}`
 
+type TemporaryFilesOptions = { clock: Clock; random: Random; isDurable?: boolean | undefined }
+
 /** Returns the files of a folder that are being written, or that belong to an upload in parts. */
-export function temporaryFiles(folder: string, { clock, random }: { clock: Clock; random: Random }) {
+export function temporaryFiles(folder: string, { clock, random, isDurable }: TemporaryFilesOptions) {
   let last = 0
   /**
    * Returns the time in seconds, never the same twice. The clock of a file system is too coarse: two writes of the same
@@ -33,7 +35,7 @@ export function temporaryFiles(folder: string, { clock, random }: { clock: Clock
       // The folder is gone if somebody has deleted all buckets.
       await mkdir(folder, { recursive: true })
       const name = uuid(random)
-      const stats = await writeTemporary(pathOf(name), content, nextTime)
+      const stats = await writeTemporary(pathOf(name), content, nextTime, isDurable)
       return {
         name,
         path: pathOf(name),

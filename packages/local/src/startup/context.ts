@@ -9,6 +9,7 @@ import type { OnCrashPoint } from '../disk/crash-points.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
 import type { Binding } from '../http/binding.ts'
 import type { Hints } from './provision.ts'
+import type { TestMode } from './test-mode.ts'
 
 export type PipelineOptions = {
   dataDir: string
@@ -32,6 +33,8 @@ export type PipelineOptions = {
   log: Log
   /** Called at each crash point. */
   onCrashPoint: OnCrashPoint
+  /** The differences of a pipeline that a test has started. */
+  testMode?: TestMode | undefined
 }
 
 /** The values that all steps of the start share. */

@@ -10,7 +10,7 @@ import { callAws } from '../aws/json-client.ts'
 import { openFirehose } from '../firehose/service.ts'
 import { startKinesis } from '../kinesis/service.ts'
 import { startS3 } from '../s3/service.ts'
-import { provision } from './provision.ts'
+import { provision, targetAt } from './provision.ts'
 
 const environment = { clock: systemClock, random: systemRandom }
 const stops: (() => unknown)[] = []
@@ -31,7 +31,7 @@ async function startAws() {
 }
 
 const provisionAt = (endpoint: string, { shards = 1, sizeMiB = 1 } = {}) =>
-  provision({ endpoint, shards, hints: { intervalSeconds: 5, sizeMiB }, clock: systemClock })
+  provision({ target: targetAt(endpoint), shards, hints: { intervalSeconds: 5, sizeMiB }, clock: systemClock })
 
 const describeStream = async (endpoint: string) => {
   const output = await callAws(endpoint, 'Kinesis_20131202.DescribeStreamSummary', { StreamName: stream.name })

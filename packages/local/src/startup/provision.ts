@@ -3,18 +3,39 @@ import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import { role } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import { callAws } from '../aws/json-client.ts'
+import type { Input } from '../aws/json-server.ts'
 import { directRequest } from '../http/direct-request.ts'
 import { SetupError } from './setup-error.ts'
 
 /** When Firehose delivers: `intervalSeconds` after the first record, or at `sizeMiB`, whichever comes first. */
 export type Hints = { intervalSeconds: number; sizeMiB: number }
 
+/** The services that are provisioned. An action throws AwsError as the service reports it. */
+export type ProvisionTarget = {
+  kinesis: (action: string, input: Input) => Promise<Input>
+  firehose: (action: string, input: Input) => Promise<Input>
+  /** Creates a bucket unless it exists. */
+  createBucket: (name: string) => Promise<void>
+}
+
+/** Returns the services of a local AWS at an endpoint, such as `http://127.0.0.1:4566`. */
+export const targetAt = (endpoint: string): ProvisionTarget => ({
+  kinesis: (action, input) => callAws(endpoint, `Kinesis_20131202.${action}`, input),
+  firehose: (action, input) => callAws(endpoint, `Firehose_20150804.${action}`, input),
+  async createBucket(name) {
+    const { status, body } = await directRequest(`${endpoint}/${name}`, { method: 'PUT' })
+    const exists = status === 409
+    if (status !== 200 && !exists) throw new Error(`Couldn't create the bucket: ${body}`)
+  },
+})
+
 export type ProvisionOptions = {
-  /** The local AWS, such as `http://127.0.0.1:4566`. */
-  endpoint: string
+  target: ProvisionTarget
   shards: number
   hints: Hints
   clock: Clock
+  /** Called when the stream was created, before it is active. */
+  onStreamCreated?: (() => void) | undefined
 }
 
 const activePollMs = 50
@@ -26,16 +47,16 @@ const activePollMs = 50
  */
 export async function provision(options: ProvisionOptions): Promise<void> {
   const streamArn = await provisionStream(options)
-  await provisionBucket(options)
+  await options.target.createBucket(bucket.name)
   await provisionDeliveryStream(options, streamArn)
 }
 
 /** Returns the stream's ARN. */
-async function provisionStream({ endpoint, shards, clock }: ProvisionOptions): Promise<string> {
-  const kinesis = (action: string, input: unknown) => callAws(endpoint, `Kinesis_20131202.${action}`, input)
+async function provisionStream({ target, shards, clock, onStreamCreated }: ProvisionOptions): Promise<string> {
+  const { kinesis } = target
   const StreamName = stream.name
   const describe = async () => (await kinesis('DescribeStreamSummary', { StreamName })).StreamDescriptionSummary
-  await unlessExists(kinesis('CreateStream', { StreamName, ShardCount: shards }))
+  await unlessExists(kinesis('CreateStream', { StreamName, ShardCount: shards }).then(onStreamCreated))
   let summary = await describe()
   while (summary.StreamStatus !== 'ACTIVE') {
     await sleep(clock, activePollMs)
@@ -53,14 +74,8 @@ async function provisionStream({ endpoint, shards, clock }: ProvisionOptions): P
   return summary.StreamARN
 }
 
-async function provisionBucket({ endpoint }: ProvisionOptions): Promise<void> {
-  const { status, body } = await directRequest(`${endpoint}/${bucket.name}`, { method: 'PUT' })
-  const exists = status === 409
-  if (status !== 200 && !exists) throw new Error(`Couldn't create the bucket: ${body}`)
-}
-
-async function provisionDeliveryStream({ endpoint, hints }: ProvisionOptions, streamArn: string): Promise<void> {
-  const firehose = (action: string, input: unknown) => callAws(endpoint, `Firehose_20150804.${action}`, input)
+async function provisionDeliveryStream({ target, hints }: ProvisionOptions, streamArn: string): Promise<void> {
+  const { firehose } = target
   const DeliveryStreamName = deliveryStream.name
   const destination = destinationOf(hints)
   await unlessExists(

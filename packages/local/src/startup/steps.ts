@@ -4,6 +4,8 @@ import { startAwsEndpoint } from '../aws/endpoint.ts'
 import { builtSite, type Site } from '../console/site.ts'
 import { builtConsole, watchedSite } from '../console/site-sources.ts'
 import { pipelineStats } from '../console/stats.ts'
+import { awsClients } from '../firehose/clients.ts'
+import { notifiedPace } from '../firehose/pace.ts'
 import { type Firehose, openFirehose } from '../firehose/service.ts'
 import { createRoutes } from '../http/routes.ts'
 import { type HttpServer, startHttpServer } from '../http/server.ts'
@@ -11,9 +13,10 @@ import { type Kinesis, startKinesis } from '../kinesis/service.ts'
 import { type S3, startS3 } from '../s3/service.ts'
 import type { StartContext } from './context.ts'
 import { type Endpoints, writeEndpoints } from './endpoints.ts'
+import { inProcessClients, inProcessTarget } from './in-process.ts'
 import { lockAll } from './lock.ts'
-import { parts } from './part.ts'
-import { provision } from './provision.ts'
+import { type Part, parts } from './part.ts'
+import { provision, targetAt } from './provision.ts'
 import type { Started } from './startup.ts'
 
 // The steps of the start, in their order. Each returns what it has started, and how to stop that.
@@ -21,45 +24,57 @@ import type { Started } from './startup.ts'
 type Aws = { url: string }
 type Http = HttpServer & { origin: string }
 
-export function lockParts({ dataDir }: StartContext): Started<undefined> {
+export function lockParts({ dataDir, testMode }: StartContext): Started<undefined> {
+  // Nobody else knows the folder.
+  if (testMode?.isTemporary) return { value: undefined }
   return { value: undefined, stop: lockAll(dataDir, parts) }
 }
 
-export async function openS3({ dataDir, faultSwitch, ...options }: StartContext): Promise<Started<S3>> {
+export async function openS3({ dataDir, faultSwitch, testMode, ...options }: StartContext): Promise<Started<S3>> {
   const isUnavailable = () => faultSwitch.strikes('s3Unavailable')
-  const s3 = await startS3(join(dataDir, 's3'), { ...options, isUnavailable })
+  const isDurable = !testMode?.isTemporary
+  const s3 = await startS3(join(dataDir, 's3'), { ...options, isUnavailable, isDurable })
   return { value: s3, stop: s3.close }
 }
 
 /** Opens Kinesis after the delivery streams, because their checkpoints decide what has expired. */
 export function openKinesis(context: StartContext, { firehose }: { firehose: Firehose }): Started<Kinesis> {
-  const { dataDir, clock, guard, faultSwitch, observer, onError, onCrashPoint } = context
+  const { clock, guard, faultSwitch, observer, onError, onCrashPoint, testMode } = context
   const kinesis = startKinesis({
-    folder: join(dataDir, 'kinesis'),
+    folder: folderIn(context, 'kinesis'),
     region,
     clock,
     guard,
     faults: faultSwitch,
     readersOf: firehose.readersOf,
-    onStored: (name, ...record) => name === stream.name && observer.onStored(...record),
+    onStored(name, ...record) {
+      if (name === stream.name) observer.onStored(...record)
+      if (testMode) firehose.notify(name)
+    },
     onError,
     onCrashPoint,
   })
   return { value: kinesis, stop: kinesis.close }
 }
 
-export function openDeliveryStreams({ dataDir, observer, onError, ...options }: StartContext): Started<Firehose> {
+export function openDeliveryStreams(context: StartContext): Started<Firehose> {
+  const { observer, onError, testMode, ...options } = context
   const firehose = openFirehose({
-    folder: join(dataDir, 'firehose'),
+    folder: folderIn(context, 'firehose'),
     region,
     clock: options.clock,
     random: options.random,
     guard: options.guard,
     onCrashPoint: options.onCrashPoint,
     observe: (name) => (name === deliveryStream.name ? observer.delivery : { onError }),
+    ...(testMode && { pace: notifiedPace, onStarted: (work) => testMode.work.track('delivery', work) }),
   })
   return { value: firehose }
 }
+
+/** Returns the folder of a part; undefined if the part is to keep its data in memory. */
+const folderIn = ({ dataDir, testMode }: StartContext, part: Part): string | undefined =>
+  testMode?.isTemporary ? undefined : join(dataDir, part)
 
 /** Counts the events of earlier runs and their copies. Returns how many are buffered, before their delivery starts. */
 export function countRecovered(
@@ -83,17 +98,24 @@ export async function listenForAws(
 }
 
 /** Starts to deliver. Delivery calls Kinesis and S3, so it starts after them and stops before them. */
-export function startDelivery({ firehose, aws }: { firehose: Firehose; aws: Aws }): Started<undefined> {
-  firehose.start(aws.url)
+export function startDelivery(
+  context: StartContext,
+  { aws, ...parts }: { s3: S3; kinesis: Kinesis; firehose: Firehose; aws: Aws },
+): Started<undefined> {
+  const { firehose } = parts
+  firehose.start(context.testMode ? inProcessClients({ ...context, ...parts }) : awsClients(aws.url, context.clock))
   return { value: undefined, stop: firehose.stop }
 }
 
 /** Provisions the pipeline. The step's value does it again, after a reset. */
 export async function provisionPipeline(
-  { shards, hints, clock }: StartContext,
-  { aws }: { aws: Aws },
+  context: StartContext,
+  { aws, ...parts }: { s3: S3; kinesis: Kinesis; firehose: Firehose; aws: Aws },
 ): Promise<Started<() => Promise<void>>> {
-  const provisionAgain = () => provision({ endpoint: aws.url, shards, hints, clock })
+  const { shards, hints, clock, testMode } = context
+  const target = testMode ? inProcessTarget({ ...context, ...parts }) : targetAt(aws.url)
+  const onStreamCreated = () => parts.kinesis.activate(stream.name)
+  const provisionAgain = () => provision({ target, shards, hints, clock, onStreamCreated })
   await provisionAgain()
   return { value: provisionAgain }
 }
@@ -124,7 +146,7 @@ export async function serveRoutes(
 }
 
 export function publishEndpoints(
-  { dataDir }: StartContext,
+  { dataDir, testMode }: StartContext,
   { aws, http, site }: { aws: Aws; http: Http; site: Site | undefined },
 ): Started<Endpoints> {
   const endpoints: Endpoints = {
@@ -136,5 +158,5 @@ export function publishEndpoints(
     deliveryStream: deliveryStream.name,
     bucket: bucket.name,
   }
-  return { value: endpoints, stop: writeEndpoints(dataDir, endpoints) }
+  return { value: endpoints, stop: testMode?.isTemporary ? undefined : writeEndpoints(dataDir, endpoints) }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bucket } from '@sluice/core/pipeline'
 import { systemClock } from '@sluice/functions/system-clock'
 import { parts } from '../../src/startup/part.ts'
-import { provision } from '../../src/startup/provision.ts'
+import { provision, targetAt } from '../../src/startup/provision.ts'
 import { newFolder } from '../pipeline.ts'
 import { check, readObjects, readStream } from './check.ts'
 import { planStrikes, type Strike } from './kills.ts'
@@ -42,7 +42,7 @@ export async function chaos(options: ChaosOptions) {
   try {
     await Promise.all(parts.map(pipeline.start))
     const hints = { intervalSeconds: 1, sizeMiB: 1 }
-    await provision({ endpoint: pipeline.aws, shards, hints, clock: systemClock })
+    await provision({ target: targetAt(pipeline.aws), shards, hints, clock: systemClock })
 
     const isOver = { now: false }
     const load = Array.from({ length: clients }, (_, n) => client({ ...loadOf(`c${n}`, n), isOver: () => isOver.now }))

@@ -26,6 +26,7 @@ import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startAwsEndpoint } from '../../src/aws/endpoint.ts'
+import { awsClients } from '../../src/firehose/clients.ts'
 import { openFirehose } from '../../src/firehose/service.ts'
 import { isAction, isS3Put, type Mishap, startProxy } from '../proxy.ts'
 import { clientsOf, startOurs, targetName } from './target.ts'
@@ -126,7 +127,7 @@ async function startService(folder: string, endpoint: string) {
       onError: (message) => record(errors, message),
     }),
   })
-  service.start(endpoint)
+  service.start(awsClients(endpoint, systemClock))
   const aws = await startAwsEndpoint(
     { json: { Firehose_20150804: service.actions } },
     { port: 0, clock: systemClock, random: systemRandom },
