@@ -54,6 +54,7 @@ export default defineConfig(({ mode }) => {
         project('functions', ['packages/functions/src', 'packages/functions/contract'], quick),
         project('local', ['packages/local/src', 'packages/local/test'], { ...slow, globalSetup: consoleSetup }),
         project('cli', ['packages/cli/src', 'packages/cli/test'], { ...slow, globalSetup: consoleSetup }),
+        project('testing', ['packages/testing/src', 'packages/testing/test'], slow),
         project('web', ['packages/web/src'], {
           ...quick,
           environment: 'happy-dom',

@@ -115,6 +115,11 @@ const boundaries = [
     rejects: ['@sluice/web/app', '../../functions/src/app.ts', '../../../infra/api.ts'],
   },
   {
+    file: 'packages/testing/src/planted.ts',
+    accepts: ['@sluice/core/event-match', '@sluice/local/start-test', '@sluice/client/node', './sluice.ts', 'vitest'],
+    rejects: ['@sluice/functions/app', '@sluice/web/app', '@sluice/cli/main', '../../local/src/start.ts'],
+  },
+  {
     file: 'infra/planted.ts',
     accepts: ['@sluice/core/pipeline', './stream.ts'],
     rejects: ['@sluice/core/pack', '@sluice/functions/app', '@sluice/local/main', '../packages/core/src/pipeline.ts'],
