@@ -12,8 +12,8 @@ const replayed = replayedLine(lineAt(from), '2026-11-23T08:00:00.000Z') ?? new U
 const lines = [lineAt(from - 11_000), lineAt(from - 9_000), lineAt(from), lineAt(to - 1), lineAt(to), replayed]
 
 const objects: Objects = {
-  async *list(prefix) {
-    if (prefix === hourPrefix(from)) yield [{ key: 'object', bytes: 1, modifiedAt: new Date(0) }]
+  async *list() {
+    yield [{ key: `${hourPrefix(from)}object`, bytes: 1, modifiedAt: new Date(0) }]
   },
   read: async () => ({ kind: 'content', data: Buffer.concat(lines) }),
 }

@@ -1,7 +1,8 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch'
 import { timeouts, watching } from '@sluice/core/pipeline'
 import { eachLine, timesOf } from '@sluice/core/stored-line'
-import { hourMs, hourOf, hourPrefix } from '../aws/hours.ts'
+import { hourMs, hourOf } from '../aws/hours.ts'
+import { listHours } from '../aws/list-hours.ts'
 import type { Objects } from '../aws/objects.ts'
 import { messageOf } from '../failure.ts'
 import { readAhead } from '../read-ahead.ts'
@@ -70,9 +71,7 @@ async function sumOf(client: CloudWatchClient, stream: string, { from, to }: Win
 /** Counts the lines received in a window, and those received just before it, which the metric may count in it. */
 async function countLines(objects: Objects, { from, to }: Window): Promise<{ lines: number; earlier: number }> {
   const keys: string[] = []
-  for (let hour = from - hourMs; hour <= to; hour += hourMs) {
-    for await (const page of objects.list(hourPrefix(hour))) keys.push(...page.map(({ key }) => key))
-  }
+  for await (const page of listHours(objects, from - hourMs, to)) keys.push(...page.map(({ key }) => key))
   const counts = { lines: 0, earlier: 0 }
   const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
   const earliest = new Date(from - slackMs).toISOString()

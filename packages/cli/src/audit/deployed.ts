@@ -2,7 +2,8 @@ import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
 import { eachLine } from '@sluice/core/stored-line'
 import type { Tally } from '@sluice/core/tally'
-import { hourMs, hourOf, hourPrefix } from '../aws/hours.ts'
+import { hourMs, hourOf } from '../aws/hours.ts'
+import { listHours } from '../aws/list-hours.ts'
 import { listFolder, type Objects, s3Objects } from '../aws/objects.ts'
 import type { Place } from '../place/place.ts'
 import type { ProgressBar } from '../progress-bar.ts'
@@ -79,8 +80,8 @@ type FoundObjects = Map<string, number | undefined>
 async function findObjects(objects: Objects, list: ListFolder, { from, to }: Window): Promise<FoundObjects> {
   const found: FoundObjects = new Map()
   const hours = { from: hourOf(from) - hourMs, to: hourOf(to) + hourMs }
-  for (let hour = hours.from; hour <= hours.to; hour += hourMs) {
-    for await (const page of objects.list(hourPrefix(hour))) for (const { key } of page) found.set(key, hour)
+  for await (const page of listHours(objects, hours.from, hours.to)) {
+    for (const { key, hour } of page) found.set(key, hour)
   }
   for (const { key } of await findStrayObjects(objects, list, hours)) found.set(key, undefined)
   return found

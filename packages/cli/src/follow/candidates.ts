@@ -1,5 +1,6 @@
 import { deliveryStream, folderOf, watching } from '@sluice/core/pipeline'
 import { hourMs, hourOf, hourPrefix, keyBefore, timeInKey } from '../aws/hours.ts'
+import { listHours } from '../aws/list-hours.ts'
 import type { Objects, StoredObject } from '../aws/objects.ts'
 import type { Target } from './target.ts'
 
@@ -24,15 +25,17 @@ export async function* candidates(search: Search): AsyncGenerator<StoredObject[]
   const { target, isForAll, now } = search
   if (target.kind === 'unknown' || isForAll) return yield* everything(search)
   if (target.kind === 'around') {
-    const hours = [-hourMs, 0, hourMs].map((offset) => hourOf(target.at) + offset)
-    return yield byDistance((await Promise.all(hours.map((hour) => listHour(search, hour)))).flat(), target.at)
+    const around: StoredObject[] = []
+    const { objects } = search
+    for await (const page of listHours(objects, target.at - hourMs, target.at + hourMs)) around.push(...page)
+    return yield byDistance(around, target.at)
   }
   const likely = await likelyObjects(search, target.at)
   yield likely
   const seen = new Set(likely.map(({ key }) => key))
   const end = Math.min(now, target.at + dayMs)
-  for (let hour = hourOf(target.at) - hourMs; hour <= end; hour += hourMs) {
-    yield (await listHour(search, hour)).filter(({ key }) => !seen.has(key))
+  for await (const page of listHours(search.objects, target.at - hourMs, end)) {
+    yield page.filter(({ key }) => !seen.has(key))
   }
 }
 
@@ -52,12 +55,6 @@ async function likelyObjects({ objects, deliveryStream: name }: Search, at: numb
     pages.flat().filter(({ modifiedAt }) => modifiedAt.getTime() > at - soonMs),
     at,
   )
-}
-
-async function listHour({ objects }: Search, hour: number): Promise<StoredObject[]> {
-  const listed: StoredObject[] = []
-  for await (const page of objects.list(hourPrefix(hour))) listed.push(...page)
-  return listed
 }
 
 /** Yields all objects, the newest first. For an id with a time, leaves out those that were written before it. */
