@@ -1,15 +1,12 @@
 import type { Faults } from '@sluice/core/faults'
-import { bucket, deliveryStream, firehoseLimits, local, stream } from '@sluice/core/pipeline'
+import { deliveryStream, firehoseLimits, local, stream } from '@sluice/core/pipeline'
 import { type Part, parts } from '@sluice/local/startup/part'
 import { faultHelp, faultsOf } from './fault-option.ts'
 import { type Flags, parseFlags } from './flags.ts'
 import { helpText } from './help.ts'
 import { logFile } from './log-file.ts'
-import { timeOf } from './time-option.ts'
 import { UsageError } from './usage-error.ts'
 import { wholeNumber } from './whole-number.ts'
-
-// The options and the help of every command.
 
 const help = { type: 'boolean', default: false, help: 'show this text' } as const
 const dataDir = { type: 'string', value: 'PATH', default: '.sluice' } as const
@@ -150,61 +147,4 @@ function partOf(text: string): Part {
 function originOf(endpoint: string): string {
   if (/^https?:\/\/[^/]+\/?$/.test(endpoint) && URL.canParse(endpoint)) return new URL(endpoint).origin
   throw new UsageError(`--aws-endpoint must be a URL like http://127.0.0.1:${awsPort}, not "${endpoint}".`)
-}
-
-const replayFlags = {
-  from: { type: 'string', value: 'TIME', help: 'the earliest received_at, in UTC: 2026-11-23T07:00:00Z or 2026-11-23' },
-  to: { type: 'string', value: 'TIME', help: 'the end: events from this received_at on are left out' },
-  prefix: {
-    type: 'string',
-    value: 'PREFIX',
-    default: '',
-    help: 'prefix of the objects to read (those of the hours in question)',
-  },
-  bucket: { type: 'string', value: 'NAME', help: `bucket to read (locally ${bucket.name})` },
-  stream: { type: 'string', value: 'NAME', default: stream.name, help: `stream to write (${stream.name})` },
-  state: {
-    type: 'string',
-    value: 'PATH',
-    default: '.sluice/replay.json',
-    help: 'file with the progress, for the next run (.sluice/replay.json)',
-  },
-  execute: { type: 'boolean', default: false, help: 'send the events; without it, only count them' },
-  help,
-} as const satisfies Flags
-
-export const replayHelp = helpText({
-  about: 'Resends events from objects to a stream, with the same ids and `replayed_at` in their `_meta`.',
-  usage: 'replay --from TIME --to TIME [options]',
-  flags: replayFlags,
-  examples: [
-    ['replay --from 2026-11-23T07:00:00Z --to 2026-11-23T08:00:00Z', 'only count the events'],
-    ['replay --from 2026-11-23 --to 2026-11-24 --execute', 'send the events of a day'],
-  ],
-  notes: `The environment selects AWS: AWS_ENDPOINT_URL=http://127.0.0.1:${awsPort} is the local one. Without it, SLUICE_REGION or
-AWS_REGION and AWS_PROFILE select a region and an account. The same command resumes an interrupted replay.
-`,
-})
-
-/** Options of `npm run replay`. Times are the first and the first excluded `received_at`. */
-export type ReplayOptions =
-  | { help: true }
-  | {
-      help: false
-      from: Date
-      to: Date
-      prefix: string
-      bucket: string | undefined
-      stream: string
-      state: string
-      execute: boolean
-    }
-
-/** @throws UsageError that names the option */
-export function readReplayOptions(args: string[]): ReplayOptions {
-  const { help, bucket, ...values } = parseFlags(args, replayFlags)
-  if (help) return { help }
-  const [from, to] = [timeOf('from', values.from), timeOf('to', values.to)]
-  if (from >= to) throw new UsageError('--from must be before --to.')
-  return { ...values, help: false, from, to, bucket }
 }

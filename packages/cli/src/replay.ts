@@ -1,24 +1,31 @@
 import { DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis'
-import { bucket } from '@sluice/core/pipeline'
+import { bucket, stream } from '@sluice/core/pipeline'
 import { kinesisSink } from '@sluice/functions/kinesis-sink'
 import { type Aws, awsOf } from './aws/clients.ts'
 import { hourPrefixes } from './aws/hours.ts'
 import { listObjects, readObject } from './aws/objects.ts'
 import type { CommandContext } from './command.ts'
 import { messageOf } from './failure.ts'
-import { type ReplayOptions, readReplayOptions, replayHelp } from './options.ts'
+import { checkValues, findPlace, runningPlace } from './place/place.ts'
+import { type Need, policyText } from './place/policy.ts'
 import { progressBar } from './progress-bar.ts'
 import { type Journal, openJournal, type Plan } from './replay/journal.ts'
 import { type Count, countLines, type Source } from './replay/lines.ts'
+import { type RunOptions, readReplayOptions, replayHelp } from './replay/options.ts'
 import { throwPermanentFailure } from './replay/permanent-failure.ts'
 import { replay as send } from './replay/send.ts'
 import { UsageError, usageMessageOf } from './usage-error.ts'
 
-/** Runs `npm run replay`: resends events from objects to a stream. Exit code 2 for wrong options, 1 for other errors. */
+const policyNeeds: Need[] = ['find objects', 'read objects', 'check stream', 'write stream']
+
+/** Runs `replay`: resends events from objects to a stream. Exit code 2 for wrong options, 1 for other errors. */
 export async function replay(context: CommandContext): Promise<void> {
   try {
     const options = readReplayOptions(context.args)
-    if (options.help) return void process.stdout.write(replayHelp)
+    if (options.kind === 'help') return void process.stdout.write(replayHelp)
+    if (options.kind === 'policy') {
+      return void process.stdout.write(policyText(policyNeeds, options.place, context.env))
+    }
     await run(options, context)
   } catch (error) {
     console.error(`replay: ${messageOf(error)}`)
@@ -26,11 +33,10 @@ export async function replay(context: CommandContext): Promise<void> {
   }
 }
 
-type RunOptions = Exclude<ReplayOptions, { help: true }>
-
 async function run(options: RunOptions, context: CommandContext): Promise<void> {
-  const aws = awsOf(context.env)
-  const plan = planOf(options, aws)
+  const { aws, ...names } = await findNames(options, context)
+  const { from, to, prefix, json } = options
+  const plan = { from: from.toISOString(), to: to.toISOString(), prefix, ...names, endpoint: aws.endpoint }
   const startedAt = new Date(context.clock.now())
   const journal = options.execute ? openJournal(options.state, plan, startedAt) : undefined
   if (journal?.progress.isFinished) {
@@ -41,16 +47,30 @@ async function run(options: RunOptions, context: CommandContext): Promise<void> 
   // Without the stream, a dry run would announce what isn't possible.
   await aws.kinesis.send(new DescribeStreamSummaryCommand({ StreamName: plan.stream }))
   const source = await sourceOf(options, plan, aws, journal ? new Date(journal.progress.replayedAt) : startedAt)
-  await (journal ? execute(source, plan, journal, aws, context) : dryRun(source, plan, context))
+  if (!journal) return await dryRun(source, plan, json, context)
+  const { sent, replayedAt } = await execute(source, plan, journal, aws, context)
+  if (json) process.stdout.write(`${JSON.stringify({ ...plan, sent, replayedAt })}\n`)
 }
 
-function planOf(options: RunOptions, { endpoint, isLocal }: Aws): Plan {
-  const { from, to, prefix, stream } = options
-  // On AWS, the bucket's name ends in the account and the region.
-  const bucketName = options.bucket ?? (isLocal ? bucket.name : undefined)
-  if (bucketName) {
-    return { from: from.toISOString(), to: to.toISOString(), prefix, bucket: bucketName, stream, endpoint }
+/** Returns the AWS to use and the names of the bucket to read and the stream to write. */
+async function findNames(
+  { place, bucket: bucketName, stream: streamName }: RunOptions,
+  { env, clock }: CommandContext,
+): Promise<{ aws: Aws; bucket: string; stream: string }> {
+  if (place['data-dir'] === undefined && place.url === undefined && place.stage === undefined) {
+    checkValues(place)
+    const aws = awsOf(env)
+    return { aws, bucket: bucketName ?? localBucket(aws), stream: streamName ?? stream.name }
   }
+  // The name of a stage's bucket saves the call that finds it.
+  const values = place.stage === undefined ? place : { ...place, bucket: bucketName }
+  const { aws, names } = runningPlace(await findPlace(values, env, clock))
+  return { aws, bucket: bucketName ?? names.bucket, stream: streamName ?? names.stream }
+}
+
+function localBucket({ isLocal }: Aws): string {
+  if (isLocal) return bucket.name
+  // On AWS, the bucket's name ends in the account and the region.
   throw new UsageError(
     '--bucket must name the bucket that the deployment printed, because AWS_ENDPOINT_URL is not a local address.',
   )
@@ -66,12 +86,12 @@ async function sourceOf({ from, to }: RunOptions, plan: Plan, { s3 }: Aws, until
   }
 }
 
-async function dryRun(source: Source, plan: Plan, { clock }: CommandContext): Promise<void> {
+async function dryRun(source: Source, plan: Plan, json: boolean, { clock }: CommandContext): Promise<void> {
   const total = source.objects.length
   const bar = progressBar(clock)
   const count = await countLines(source, plan, (done) => bar.show(done, total, `${done} of ${total} objects read`))
   bar.end()
-  process.stdout.write(dryRunText(count, plan))
+  process.stdout.write(json ? `${JSON.stringify({ ...plan, ...count })}\n` : dryRunText(count, plan))
 }
 
 function dryRunText({ lines, bytes, objects, copies, foreign, first, last }: Count, plan: Plan): string {
@@ -92,7 +112,7 @@ async function execute(
   { progress, save }: Journal,
   { kinesis }: Aws,
   { clock, random }: CommandContext,
-): Promise<void> {
+): Promise<typeof progress> {
   const sinkOf = (onError: (error: unknown) => void) =>
     kinesisSink({ client: kinesis, streamName: plan.stream, clock, random, onError })
   const sink = throwPermanentFailure(sinkOf, (error) => console.error(`\n${messageOf(error)}`))
@@ -108,4 +128,5 @@ async function execute(
   const done = await send({ source, range: plan, sink, progress, random, onProgress })
   bar.end()
   console.error(`Replayed ${done.sent} events to ${plan.stream}, marked with replayed_at ${done.replayedAt}.`)
+  return done
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { CreateStreamCommand, DescribeStreamSummaryCommand, PutRecordsCommand } from '@aws-sdk/client-kinesis'
@@ -12,8 +13,8 @@ import { startCommand } from './command.ts'
 /** A stage whose records and objects the test itself stores, on any endpoint with AWS's API. */
 export type Deployed = Awaited<ReturnType<typeof deploy>>
 
-/** A call that the stage has received: `GetRecords`, or a method and a path of S3. */
-type Call = { action: string; at: number; target: string; body: string }
+/** A call that the stage has received: its IAM action, and the path of its URL. */
+export type Call = { action: string; path: string; at: number }
 
 let deployed = 0
 
@@ -36,9 +37,7 @@ export async function deploy(endpoint: string, { shards = 1 } = {}) {
   const calls: Call[] = []
   const proxy = await startProxy({
     originOf(request) {
-      const [, action] = `${request.headers['x-amz-target'] ?? ''}`.split('.')
-      const { method = '', url = '' } = request
-      calls.push({ action: action ?? method, at: performance.now(), target: url, body: '' })
+      calls.push({ ...describeCall(request), at: performance.now() })
       return endpoint
     },
   })
@@ -65,6 +64,17 @@ export async function deploy(endpoint: string, { shards = 1 } = {}) {
       return key
     },
   }
+}
+
+const services: Record<string, string> = { Kinesis_20131202: 'kinesis', GraniteServiceVersion20100801: 'cloudwatch' }
+
+function describeCall({ method, url = '/', headers }: IncomingMessage): Omit<Call, 'at'> {
+  const { pathname: path, searchParams } = new URL(url, 'http://localhost')
+  const [service = '', action = ''] = `${headers['x-amz-target'] ?? ''}`.split('.')
+  if (service in services) return { action: `${services[service]}:${action}`, path }
+  // The only call with a form.
+  if (method === 'POST') return { action: 'sts:GetCallerIdentity', path }
+  return { action: searchParams.has('list-type') ? 's3:ListBucket' : 's3:GetObject', path }
 }
 
 let keys = 0

@@ -68,6 +68,13 @@ describe('npm run replay', () => {
     expect(stats.inStream).toBe(960)
     const others = await startCommand('replay', [...range, '--prefix', 'others/'], pipeline).exit
     expect(others.stdout).toMatch(/^4 events \(\d+ bytes\) in 1 objects of /)
+    for (const place of [
+      ['--data-dir', dataDir],
+      ['--url', pipeline.endpoints.api],
+    ]) {
+      const { stdout: json } = await startCommand('replay', [...range, ...place, '--json']).exit
+      expect(JSON.parse(json)).toMatchObject({ lines: 24, objects: 6, stream: stream.name, bucket: bucket.name })
+    }
   })
 
   it('sends the events of the range once, changed only by replayed_at', async () => {

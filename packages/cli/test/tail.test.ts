@@ -30,7 +30,7 @@ describe('tail', () => {
     const lines = stdout.trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line).id)).toEqual(['tail-1', 'tail-2'])
     expect(lines[0]).toContain('"event":{"event":"a","big":12345678901234567890,"text":"é\\n"}}')
-    const reads = stage.calls.filter(({ action }) => action === 'GetRecords').map(({ at }) => at)
+    const reads = stage.calls.filter(({ action }) => action === 'kinesis:GetRecords').map(({ at }) => at)
     const gaps = reads.slice(1).map((at, i) => at - (reads[i] ?? 0))
     expect(Math.min(...gaps)).toBeGreaterThan(900)
   })
