@@ -62,7 +62,6 @@ const internalNames: Record<InternalName, true> = {
   isPaused: true,
   isClosed: true,
   isStoreClosed: true,
-  flushes: true,
   onDrained: true,
   onChange: true,
   phase: true,

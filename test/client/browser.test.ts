@@ -99,6 +99,25 @@ it('sends soon after the network is back', async () => {
   await page.context().close()
 })
 
+it('sends a beacon where fetch ends with its page, and settles its events on the next visit', async () => {
+  const page = await open(`
+    delete Request.prototype.keepalive
+    const { sendBeacon } = Navigator.prototype
+    Navigator.prototype.sendBeacon = function (url, text) {
+      localStorage.beacons = (localStorage.beacons ?? '') + JSON.parse(text).length
+      return sendBeacon.call(this, url, text)
+    }`)
+  await page.evaluate(`track(600, 3).then(() => void setTimeout(() => location.assign('about:blank')))`)
+  expect(await next(3)).toEqual([600, 601, 602])
+  const sent = [...seen].slice(-3)
+  await visit(page)
+  await isDrained(page)
+  expect(await next(3)).toEqual([600, 601, 602])
+  expect([...seen].slice(-3).map(lineId).sort()).toEqual(sent.map(lineId).sort())
+  expect(await page.evaluate('[localStorage.beacons, client.stats().accepted]')).toEqual(['3', 3])
+  await page.context().close()
+})
+
 it('adopts no event of a tab that is open', async () => {
   const page = await open()
   await page.evaluate('client.pause()')
@@ -112,6 +131,6 @@ it('adopts no event of a tab that is open', async () => {
   await visit(other, '?page=2')
   await isDrained(other)
   expect(await next(2)).toEqual([500, 501])
-  expect(new Set((await delivered(pipeline, seen.size)).map(lineId)).size).toBe(seen.size)
+  expect(new Set((await delivered(pipeline, seen.size)).map(lineId)).size).toBe(seen.size - 3)
   await other.context().close()
 })

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Faults } from '@sluice/core/faults'
@@ -47,7 +48,7 @@ export async function killSenders({ events, kills, seed }: { events: number; kil
     const entries = await sender.ended
     for (const entry of entries) if (entry.stored !== undefined) stored.push(entry.stored)
     next = Math.max(next, ...entries.map(({ tracked = -1 }) => tracked + 1))
-    for (const n of withoutResult(entries)) unknown.set(n, 1 + (unknown.get(n) ?? 0))
+    for (const n of unsettled(entries, readWaiting(folder))) unknown.set(n, 1 + (unknown.get(n) ?? 0))
   }
   for (let kill = 0; kill < kills && next < events / 10; kill++) await runSender(true)
   await runSender(false)
@@ -95,14 +96,25 @@ function startSender(url: string, folder: string, first: number, end: number) {
 }
 
 /**
- * Returns the numbers of the events whose result the client hasn't received, once per request. The last result before a kill
- * counts: the sender may not have removed its events from its folder.
+ * Returns the numbers of the events that another request with them must explain, once per request: the client hasn't received
+ * that they are accepted, or they still wait in its folder, because the process has ended before it could write that.
  */
-function withoutResult(entries: Entry[]): number[] {
-  const responses = entries.filter(({ statuses }) => statuses)
-  const last = responses.at(-1)?.request
-  const statuses = new Map(responses.map((entry) => [entry.request, entry.statuses]))
+function unsettled(entries: Entry[], waiting: Set<number>): number[] {
+  const statuses = new Map(entries.flatMap((entry) => (entry.statuses ? [[entry.request, entry.statuses]] : [])))
   return entries.flatMap(({ request, sent = [] }) =>
-    sent.filter((_, index) => request === last || statuses.get(request)?.[index] !== 'accepted'),
+    sent.filter((n, index) => waiting.has(n) || statuses.get(request)?.[index] !== 'accepted'),
   )
+}
+
+/** Returns the numbers of the events that wait in the folder of a client that has ended. */
+function readWaiting(folder: string): Set<number> {
+  const waiting = new Map<string, number>()
+  for (const line of readFileSync(join(folder, 'events.log'), 'utf8').split('\n')) {
+    // The last line may be cut.
+    if (!line.endsWith(']')) continue
+    const [key, text] = JSON.parse(line) as [string, string?]
+    if (text) waiting.set(key, JSON.parse(text).n)
+    else waiting.delete(key)
+  }
+  return new Set(waiting.values())
 }

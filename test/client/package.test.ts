@@ -121,7 +121,7 @@ createClient({ url: '' }).track({ anything: id })
   })
 
   it.each([
-    ['browser.js', 3_550],
+    ['browser.js', 3_530],
     ['local-store.js', 250],
     ['node.js', 3_830],
     ['node.cjs', 4_130],

@@ -15,7 +15,8 @@ export function buildClient(): string {
 
 /**
  * The script of the page. `track` resolves when the store has confirmed the events. localStorage logs the events of
- * each request, and those that are accepted by a response that the page has received.
+ * each request, those that are accepted by a response that the page has received, and those whose removal from IndexedDB is
+ * on disk.
  */
 const loggingScript = (api: string) => `
 import { createClient } from '/browser.js'
@@ -25,7 +26,8 @@ const { fetch } = globalThis
 const page = crypto.randomUUID()
 let entries = 0
 const log = (name, events) => {
-  localStorage['log ' + page + ' ' + entries++] = JSON.stringify({ page, name, numbers: events.map(({ n }) => n) })
+  const entry = { page, name, time: Date.now(), numbers: events.map(({ n }) => n) }
+  localStorage['log ' + page + ' ' + entries++] = JSON.stringify(entry)
 }
 globalThis.fetch = async (url, init) => {
   const text = typeof init.body === 'string' ? init.body : await inflate(init.body)
@@ -38,6 +40,22 @@ globalThis.fetch = async (url, init) => {
 }
 const inflate = (body) =>
   new Response(new Blob([body]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+const removals = new WeakMap()
+const { delete: remove } = IDBObjectStore.prototype
+IDBObjectStore.prototype.delete = function (key) {
+  const { transaction } = this
+  if (!removals.has(transaction)) {
+    removals.set(transaction, [])
+    transaction.addEventListener('complete', () => {
+      const rows = removals.get(transaction).map(({ result }) => result)
+      log('removed', rows.filter(Boolean).map((row) => JSON.parse(row)))
+      // Only the tab that owns an event may remove it.
+      if (rows.includes(undefined)) localStorage.missing = Number(localStorage.missing ?? 0) + 1
+    })
+  }
+  removals.get(transaction).push(this.get(key))
+  return remove.call(this, key)
+}
 const client = createClient({ url: '${api}/submit', store, flush: { ms: 300 }, onError: ({ message }) => errors.push(message) })
 const track = async (first, count) => {
   for (let n = first; n < first + count; n++) client.track({ n })

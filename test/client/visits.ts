@@ -132,31 +132,54 @@ async function settle(context: Context, url: string) {
     stats.ended += tracked - waiting
     if (tracked > 0) continue
     const log = (await page.evaluate('({ ...localStorage })')) as Record<string, string>
-    return { stats, unbalanced: log.unbalanced, ...readLog(log) }
+    return { stats, unbalanced: log.unbalanced, missing: log.missing, ...readLog(log) }
   }
 }
 
-type Entry = { page: string; name: 'sent' | 'accepted'; numbers: number[] }
+type Entry = { page: string; name: 'sent' | 'accepted' | 'removed'; time: number; numbers: number[] }
 
 /**
- * Reads the log of the pages. `unknown` returns how many requests with an event explain one more line: their page has received
- * no result, or was left before it could remove the event from the store. `resent` has the events that a page has sent after
- * it had received that they are accepted.
+ * Reads the log of the pages. Two facts explain a repeated line: a page has received no result of a request, or it has, but was
+ * gone before the event was removed from the store on disk (`unwritten` counts these). `unknown` returns how many requests with
+ * an event they explain. `resent` has the events that were sent after their removal, or by the page that knew their result.
  */
 function readLog(storage: Record<string, string>) {
-  const sent = new Map<number, number>()
-  const accepted = new Map<number, Set<string>>()
-  const resent: number[] = []
-  const keys = Object.keys(storage).filter((key) => key.startsWith('log '))
   const order = (key: string) => Number(key.split(' ')[2])
-  for (const key of keys.sort((a, b) => order(a) - order(b))) {
-    const { page, name, numbers } = JSON.parse(storage[key] ?? '') as Entry
+  const keys = Object.keys(storage).filter((key) => key.startsWith('log '))
+  const entries = keys.sort((a, b) => order(a) - order(b)).map((key) => JSON.parse(storage[key] ?? '') as Entry)
+  const sent = new Map<number, number>()
+  const accepted = new Set<string>()
+  const removed = new Map<string, number>()
+  const removedAt = new Map<number, number>()
+  for (const { page, name, time, numbers } of entries) {
     for (const n of numbers) {
-      const pages = accepted.get(n) ?? new Set()
-      if (name === 'accepted') accepted.set(n, pages.add(page))
-      else if (pages.has(page)) resent.push(n)
-      else sent.set(n, (sent.get(n) ?? 0) + 1)
+      if (name === 'sent') sent.set(n, (sent.get(n) ?? 0) + 1)
+      if (name === 'accepted') accepted.add(`${n} ${page}`)
+      if (name !== 'removed' || !accepted.has(`${n} ${page}`)) continue
+      removed.set(`${n} ${page}`, n)
+      removedAt.set(n, Math.min(time, removedAt.get(n) ?? time))
     }
   }
-  return { resent, unknown: (n: number) => (sent.get(n) ?? 0) - Math.min(1, accepted.get(n)?.size ?? 0) }
+  const settled = new Map<number, number>()
+  for (const n of removed.values()) settled.set(n, (settled.get(n) ?? 0) + 1)
+  return {
+    resent: [...sentAfterAccepted(entries), ...sentAfter(entries, removedAt)],
+    unwritten: accepted.size - removed.size,
+    unknown: (n: number) => (sent.get(n) ?? 0) - (settled.get(n) ?? 0),
+  }
 }
+
+/** Returns the events that a page has sent after it had received that they are accepted. */
+function sentAfterAccepted(entries: Entry[]): number[] {
+  const accepted = new Set<string>()
+  return entries.flatMap(({ page, name, numbers }) => {
+    if (name === 'accepted') for (const n of numbers) accepted.add(`${n} ${page}`)
+    return name === 'sent' ? numbers.filter((n) => accepted.has(`${n} ${page}`)) : []
+  })
+}
+
+/** Returns the events that any page has sent after a time. */
+const sentAfter = (entries: Entry[], times: Map<number, number>): number[] =>
+  entries.flatMap(({ name, time, numbers }) =>
+    name === 'sent' ? numbers.filter((n) => time > (times.get(n) ?? Number.POSITIVE_INFINITY)) : [],
+  )

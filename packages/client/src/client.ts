@@ -14,7 +14,7 @@ export function startClient(state: State): Client<object> {
     flush: (ms) => flush(state, ms),
     stats: () => ({ ...state.counts, waiting: state.backlog.size }),
     pause: () => pause(state, true),
-    resume: () => pause(state, !!state.isClosed),
+    resume: () => pause(state, state.isClosed),
     clear: () => clear(state),
     close: () => (closing ??= close(state)),
   }

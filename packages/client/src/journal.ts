@@ -25,10 +25,8 @@ async function sync(state: State): Promise<void> {
   try {
     state.openedStore ??= await state.openStore()
     const loads = state.wantedLoads
-    if (state.loads < loads) {
-      const stored = await state.openedStore?.load()
-      merge(state, stored ?? new Map(), loads === state.clearedLoads)
-    }
+    const stored = state.loads < loads && (await state.openedStore?.load())
+    if (stored) merge(state, stored, loads === state.clearedLoads)
     state.loads = loads
     await write(state)
     state.failure = undefined

@@ -16,7 +16,7 @@ const maxBackoffMs = 60_000
 /** Plans the next request: later if the last one has failed. An earlier plan stays. */
 export function plan(state: State): void {
   const { backlog, batchMs, failures, isPaused } = state
-  const isUrgent = state.flushes || backlog.size >= state.batchEvents || state.backlogBytes >= state.batchBytes
+  const isUrgent = state.onDrained.length || backlog.size >= state.batchEvents || state.backlogBytes >= state.batchBytes
   if (isPaused || !backlog.size) {
     stop(state)
     for (const call of state.onDrained.splice(0)) call()
@@ -94,7 +94,7 @@ export function wake(state: State): void {
   plan(state)
 }
 
-export function pause(state: State, isPaused: boolean): void {
+export function pause(state: State, isPaused: boolean | undefined): void {
   state.isPaused = isPaused
   plan(state)
 }
@@ -111,10 +111,8 @@ export async function flush(state: State, ms = 10_000): Promise<Flushed> {
       state.onDrained.push(resolve)
       plan(state)
     })
-  state.flushes++
-  plan(state)
-  await within(state, ms, write().then(drain).then(write)).catch(() => {})
-  state.flushes--
+  // Sends what waits before the store is loaded, which may take long, and then the events of the store.
+  await within(state, ms, drain().then(write).then(drain).then(write)).catch(() => {})
   return {
     accepted: state.counts.accepted - accepted,
     rejected: state.counts.rejected - rejected,

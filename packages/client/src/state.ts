@@ -45,9 +45,8 @@ export type State = Environment & {
   leavingBytes: number
   isSending?: boolean
   isPaused?: boolean | undefined
-  isClosed?: boolean
-  /** Flushes that haven't ended, and functions to call when nothing is left to send, or sending is paused. */
-  flushes: number
+  isClosed?: boolean | undefined
+  /** Flushes to continue when nothing is left to send, or sending is paused. Until then, nothing waits for more events. */
   onDrained: (() => void)[]
   /** Called when the events of the store are loaded, or those that wait are cleared. */
   onChange: (state: State) => void
@@ -80,7 +79,6 @@ export function createState(
     notBefore: 0,
     maxEvents: requestEvents,
     leavingBytes: 0,
-    flushes: 0,
     onDrained: [],
     onChange,
   }

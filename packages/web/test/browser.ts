@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
-import { type Browser, type BrowserServer, chromium, type LaunchOptions } from 'playwright'
+import { type Browser, type BrowserContext, type BrowserServer, chromium, type LaunchOptions } from 'playwright'
 
 /** Replaces Playwright's own list, since the last `--disable-features` counts: its entries, then ours. */
 const disabledFeatures = [
@@ -72,6 +72,10 @@ export const launchCachingBrowser = (): Promise<Browser> =>
   findBrowser(thisMachine, (options) =>
     chromium.launch({ ...options, args: defaultArgs, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
   )
+
+/** Launches a headless browser with the profile in a folder, which remains when the browser ends. */
+export const launchProfile = (folder: string): Promise<BrowserContext> =>
+  findBrowser(thisMachine, (options) => chromium.launchPersistentContext(folder, { ...options, args: defaultArgs }))
 
 /** Launches a browser that other processes can connect to. */
 export const launchBrowserServer = (): Promise<BrowserServer> =>

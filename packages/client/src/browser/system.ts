@@ -22,4 +22,4 @@ function compress(text: string): Promise<Blob> {
 }
 
 const randomDigits = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(uuid7Digits)), (byte) => (byte & 15).toString(16)).join('')
+  [...crypto.getRandomValues(new Uint8Array(uuid7Digits))].map((byte) => (byte & 15).toString(16)).join('')

@@ -22,7 +22,7 @@ export function createTab() {
         resolve(lock)
         return lock && held
       }
-      navigator.locks?.request(`sluice ${owner}`, { ifAvailable: true }, hold).catch(resolve) ?? resolve(true)
+      navigator.locks?.request(owner, { ifAvailable: true }, hold).catch(resolve) ?? resolve(true)
     })
     return claims[owner]
   }
