@@ -103,7 +103,7 @@ async function write(file: string, entryPoint: string, options: BuildOptions): P
   const { code = '' } = await minify(outputFiles[0]?.text ?? '', {
     module: options.format === 'esm',
     ecma: 2020,
-    compress: { passes: 4, inline: 1, unsafe_arrows: true, pure_getters: true },
+    compress: { passes: 2, inline: 1, unsafe_arrows: true, pure_getters: true },
   })
   writeFileSync(join(dist, file), code)
 }

@@ -14,13 +14,14 @@ type Context = Awaited<ReturnType<typeof launchProfile>>
  */
 export async function killBrowsers({ kills, seed }: { kills: number; seed: number }) {
   const random = seededRandom(seed)
-  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  const starting = startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  const [pipeline, client] = await Promise.all([starting, buildClient()])
   await fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ throttle: 0.3, loseReply: 0.05, slow: { ms: 50 } }),
   })
-  const shop = await serveShop(buildClient(), pipeline.endpoints.api)
+  const shop = await serveShop(client, pipeline.endpoints.api)
   const profile = join(newFolder(), 'profile')
   const persisted: number[] = []
   let next = 0

@@ -13,7 +13,7 @@ for (let block = Number(first); block < Number(end); block++) {
   for (let n = 10 * block; n < 10 * (block + 1); n++) client.track({ n })
   await client.persisted()
   print({ stored: block })
-  while (client.stats().waiting > 2_000) await client.flush(500)
+  while (client.stats().waiting > 500) await client.flush(500)
 }
 while (client.stats().waiting > 0) await client.flush()
 const { tracked, accepted, rejected, evicted, cleared, waiting } = client.stats()

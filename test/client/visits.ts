@@ -18,15 +18,15 @@ type Visits = { events: number; steps: number; seed: number }
  * Compares the events that the page's store has confirmed with those in S3.
  */
 export async function visit({ events, steps, seed }: Visits) {
-  const pipeline = await startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  const starting = startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
+  const [pipeline, client, browser] = await Promise.all([starting, buildClient(), launchCachingBrowser()])
   const setFaults = (faults: object) =>
     fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(faults),
     })
-  const shop = await serveShop(buildClient(), pipeline.endpoints.api)
-  const browser = await launchCachingBrowser()
+  const shop = await serveShop(client, pipeline.endpoints.api)
   const context = await browser.newContext()
   const random = seededRandom(seed)
   const counts = { none: 0, navigation: 0, back: 0, offline: 0, crash: 0 }

@@ -14,7 +14,7 @@ globalThis.client = createClient({
   // 401 and 403 pause the client. A page that has got another key resumes it.
   onError: () => setTimeout(client.resume, 500),
 })`
-const shop = await serveShop(buildClient(), url, script)
+const shop = await serveShop(await buildClient(), url, script)
 // The scripted server has no CORS headers.
 const browser = await launchBrowser('--disable-web-security')
 const page = await browser.newPage()
