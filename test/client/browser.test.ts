@@ -103,7 +103,7 @@ it('sends soon after the network is back', async () => {
   await page.context().close()
 })
 
-it('sends a beacon where fetch ends with its page, and settles its events on the next visit', async () => {
+it('sends a beacon without keepalive, and settles its events on the next visit', async () => {
   const page = await open(`
     delete Request.prototype.keepalive
     const { sendBeacon } = Navigator.prototype

@@ -96,8 +96,8 @@ function startSender(url: string, folder: string, first: number, end: number) {
 }
 
 /**
- * Returns the numbers of the events that another request with them must explain, once per request: the client hasn't received
- * that they are accepted, or they still wait in its folder, because the process has ended before it could write that.
+ * Returns the numbers of the events that may be resent, once per request. The client hasn't received that they are
+ * accepted, or its process has ended before it could write that, and they still wait in its folder.
  */
 function unsettled(entries: Entry[], waiting: Set<number>): number[] {
   const statuses = new Map(entries.flatMap((entry) => (entry.statuses ? [[entry.request, entry.statuses]] : [])))

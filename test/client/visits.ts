@@ -139,9 +139,9 @@ async function settle(context: Context, url: string) {
 type Entry = { page: string; name: 'sent' | 'accepted' | 'removed'; time: number; numbers: number[] }
 
 /**
- * Reads the log of the pages. Two facts explain a repeated line: a page has received no result of a request, or it has, but was
- * gone before the event was removed from the store on disk (`unwritten` counts these). `unknown` returns how many requests with
- * an event they explain. `resent` has the events that were sent after their removal, or by the page that knew their result.
+ * Reads the log of the pages. A repeated line has one of two reasons. A page has received no result of a request, or it was gone
+ * before the event was removed from the store on disk: `unwritten` counts these. `unknown` returns how many requests with an
+ * event they explain. `resent` has the events that were sent after their removal, or by the page that knew their result.
  */
 function readLog(storage: Record<string, string>) {
   const order = (key: string) => Number(key.split(' ')[2])
