@@ -6,6 +6,7 @@ import type { Faults } from '@sluice/core/faults'
 import { seededRandom } from '@sluice/core/random'
 import { newFolder, type Pipeline, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import type { LogEntry } from './request-log.ts'
+import type { Runtime } from './runtimes.ts'
 import { compare } from './stored-events.ts'
 
 const faults: Faults = {
@@ -13,14 +14,22 @@ const faults: Faults = {
   loseReply: { probability: 0.05 },
   slow: { probability: 1, ms: 20 },
 }
-const root = join(import.meta.dirname, '../..')
+const node: Runtime = { command: process.execPath, args: [] }
+
+type Kills = { events: number; kills: number; seed: number; runtime?: Runtime; folderOfSender?: string }
 
 /**
  * Sends numbered events through a pipeline with faults. Kills the sender, and at times the pipeline, each time after the store
  * has confirmed a random number of events. Compares
  * the events that the sender's store has confirmed with those in S3.
  */
-export async function killSenders({ events, kills, seed }: { events: number; kills: number; seed: number }) {
+export async function killSenders({
+  events,
+  kills,
+  seed,
+  runtime = node,
+  folderOfSender = import.meta.dirname,
+}: Kills) {
   const random = seededRandom(seed)
   const folder = join(newFolder(), 'events')
   const dataDir = newFolder()
@@ -38,7 +47,8 @@ export async function killSenders({ events, kills, seed }: { events: number; kil
     pipeline = await startFaulty(dataDir, port)
   }
   const runSender = async (isKilled: boolean): Promise<void> => {
-    const sender = startSender(`http://127.0.0.1:${port}/submit`, folder, next, events / 10)
+    const args = [`http://127.0.0.1:${port}/submit`, folder, `${next}`, `${events / 10}`]
+    const sender = startSender(runtime, folderOfSender, args)
     if (isKilled) {
       await sender.confirmed(1 + Math.floor((random.fraction() * events) / 10 / kills))
       if (random.fraction() < 0.3) await killPipeline()
@@ -73,9 +83,9 @@ async function startFaulty(dataDir: string, port: string): Promise<Pipeline> {
 
 type Entry = Partial<LogEntry> & { tracked?: number; stored?: number }
 
-function startSender(url: string, folder: string, first: number, end: number) {
-  const args = [join(import.meta.dirname, 'numbered-sender.ts'), url, folder, String(first), String(end)]
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+function startSender({ command, args }: Runtime, cwd: string, options: string[]) {
+  const all = [...args, join(cwd, 'numbered-sender.ts'), ...options]
+  const child = spawn(command, all, { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (chunk) => {
     output += chunk

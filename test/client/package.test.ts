@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -8,18 +8,16 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { limits } from '@sluice/core/pipeline'
 import { lineRejection, storedLine } from '@sluice/core/stored-line'
-import { newFolder } from '@sluice/local/test/pipeline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeBlocks } from '../code-blocks.ts'
-import { buildClient } from './shop.ts'
+import { installClient } from './installed-client.ts'
 
 const run = promisify(execFile)
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 const bin = (name: string, file: string) =>
   join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file)
 
-const project = join(newFolder(), 'project')
 let built: string
+let project: string
 let url: string
 const events: object[] = []
 const server = createServer(async (request, response) => {
@@ -33,14 +31,8 @@ const server = createServer(async (request, response) => {
   response.end(JSON.stringify({ results: sent.map((_, index) => ({ index, status: 'accepted' })) }))
 })
 
-/** Packs the package and installs it in an empty folder, without a network. */
 beforeAll(async () => {
-  built = await buildClient()
-  mkdirSync(project)
-  writeFileSync(join(project, 'package.json'), '{}')
-  const { stdout } = await run(npm, ['pack', '--json', '--pack-destination', project], { cwd: built })
-  const [{ filename }] = JSON.parse(stdout)
-  await run(npm, ['install', '--offline', '--no-audit', '--no-fund', `./${filename}`], { cwd: project })
+  ;({ built, project } = await installClient())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/submit`
 })
