@@ -70,7 +70,7 @@ export function App() {
         />
         {LocalPanels && connection.local && (
           <LocalPanels
-            {...{ local: connection.local, live: connection.live, activity, entries: log.entries, opened }}
+            {...{ local: connection.local, live: connection.live, activity, log, opened }}
             onStop={sender.stop}
             onLog={(change) => dispatch({ type: 'changed', change })}
             onOpen={setOpened}

@@ -70,6 +70,18 @@ describe('the list with other senders', () => {
     expect(list.getByText('signup')).toBeTruthy()
   })
 
+  it('keeps and follows the selected event when newer ones push it out', async () => {
+    const list = await openList(receivedRequest('a', { name: 'signup' }), receivedRequest('b', { name: 'visit' }))
+    fireEvent.click(await list.findByRole('button', { name: 'signup' }))
+    pipeline.received = [receivedRequest('c', { name: 'order' })]
+    await list.findByRole('button', { name: 'order' })
+    expect(list.queryByRole('button', { name: 'visit' })).toBeNull()
+    expect((await region('Journey')).getByText('signup')).toBeTruthy()
+    pipeline.found.set('a', { key: objectKey, line: 2 })
+    await list.findByText('Delivered')
+    expect(cellsOf('signup')[0]).toBe('Delivered')
+  })
+
   it('includes another browser, but not this one a second time', async () => {
     const own = receivedRequest('own', { source: 'console', console: browserId })
     const list = await openList(own, receivedRequest('there', { source: 'console', console: 'of-another' }))

@@ -1,6 +1,5 @@
 import type { LocalStatus } from '@sluice/core/control-api'
 import { useState } from 'react'
-import type { Entry } from '../../log/entry.ts'
 import { locate } from '../../log/follow.ts'
 import type { Log } from '../../log/log.ts'
 import type { Activity } from '../../pipeline/activity.ts'
@@ -20,7 +19,7 @@ type Props = {
   local: LocalStatus
   live: Connection['live']
   activity: Activity
-  entries: readonly Entry[]
+  log: Log
   /** Stops the automatic retries of an entry. */
   onStop: (key: string) => void
   onLog: (change: (log: Log) => Log) => void
@@ -29,9 +28,10 @@ type Props = {
 }
 
 /** The panels that only a pipeline on this machine can fill. */
-export function LocalPanels({ local, live, activity, entries, onStop, onLog, opened, onOpen }: Props) {
+export function LocalPanels({ local, live, activity, log, onStop, onLog, opened, onOpen }: Props) {
   const stats = useStats()
-  useOtherSenders((key) => onLog((log) => (log.selected === null ? { ...log, selected: key } : log)))
+  const { entries, selected } = log
+  useOtherSenders(selected, (key) => onLog((log) => (log.selected === null ? { ...log, selected: key } : log)))
   useStopDelivered(entries, onStop)
   useFindDelivered(entries, live, (id, location) => onLog((log) => locate(log, id, location)))
   const [resets, setResets] = useState(0)

@@ -2,18 +2,19 @@ import type { ReceivedRequest } from '@sluice/core/control-api'
 import { useEffect, useEffectEvent } from 'react'
 import { type Entry, type Steps, setOutcome } from '../../log/entry.ts'
 import { others } from '../../log/others.ts'
-import { fetchReceived } from '../../pipeline/api.ts'
+import { fetchReceived, findEvent } from '../../pipeline/api.ts'
 import { browserId } from '../../submit/identity.ts'
 import { plural } from '../../ui/format.ts'
 
 const everyMs = 1_000
 
 /**
- * Keeps the list of the events of other senders up to date while the page is visible. Calls `onFirst` with the key of
- * the newest one when the list gets its first entries.
+ * Keeps the list of the events of other senders up to date while the page is visible. The selected one stays in the list
+ * when newer ones push it out. Calls `onFirst` with the key of the newest one when the list gets its first entries.
  */
-export function useOtherSenders(onFirst: (key: string) => void): void {
+export function useOtherSenders(selected: string | null, onFirst: (key: string) => void): void {
   const report = useEffectEvent(onFirst)
+  const show = useEffectEvent((received: Entry[]) => setOthers(received, selected))
   useEffect(() => {
     let isCurrent = true
     const update = async () => {
@@ -21,7 +22,7 @@ export function useOtherSenders(onFirst: (key: string) => void): void {
       const requests = await fetchReceived()
       if (!isCurrent || !requests) return
       const isEmpty = others.get().length === 0
-      setOthers(requests)
+      show(requests.filter((request) => request.console !== browserId).map(entryOf))
       const [first] = others.get()
       if (isEmpty && first) report(first.key)
     }
@@ -36,20 +37,30 @@ export function useOtherSenders(onFirst: (key: string) => void): void {
 }
 
 /** Keeps the entries that didn't change, so that their rows aren't drawn again. */
-function setOthers(requests: readonly ReceivedRequest[]): void {
+function setOthers(received: Entry[], selected: string | null): void {
   const before = others.get()
   const known = new Map(before.map((entry) => [entry.key, entry]))
-  const received = requests
-    .filter((request) => request.console !== browserId)
-    .map((request) => {
-      const entry = entryOf(request)
-      const same = known.get(entry.key)
-      return same && JSON.stringify(same) === JSON.stringify(entry) ? same : entry
-    })
+  const listed = received.map((entry) => {
+    const same = known.get(entry.key)
+    return same && JSON.stringify(same) === JSON.stringify(entry) ? same : entry
+  })
+  const keys = new Set(received.map(({ key }) => key))
   const ids = new Set(received.map(({ id }) => id))
-  const entries = [...received, ...before.filter(({ isFound, id }) => isFound && !ids.has(id))]
+  const kept = before.filter(
+    ({ key, id, isFound }) => !keys.has(key) && (key === selected || (isFound && !ids.has(id))),
+  )
+  const entries = [...listed, ...kept]
+  for (const entry of kept) if (!entry.steps.delivered) void findAgain(entry)
   const isSame = entries.length === before.length && entries.every((entry, n) => entry === before[n])
   if (!isSame) others.set(entries)
+}
+
+/** Looks for an event that the pipeline doesn't report anymore. */
+async function findAgain(entry: Entry): Promise<void> {
+  const delivered = entry.id === null ? null : await findEvent(entry.id)
+  if (!delivered) return
+  const found = { ...entry, steps: { ...entry.steps, delivered } }
+  others.set(others.get().map((it) => (it === entry ? found : it)))
 }
 
 function entryOf({ at, source, name, bytes, status, ms, response, ...progress }: ReceivedRequest): Entry {
@@ -66,7 +77,7 @@ function entryOf({ at, source, name, bytes, status, ms, response, ...progress }:
     ...entry,
     name: total === 1 ? (name ?? entry.id ?? 'Event') : plural(total, 'event'),
     arrived: progress.arrived,
-    undelivered: accepted - progress.deliveredEvents,
+    ...(accepted > 1 && { undelivered: accepted - progress.deliveredEvents }),
   }
 }
 
