@@ -1,4 +1,4 @@
-import { useDeferredValue, useState } from 'react'
+import { startTransition, useDeferredValue, useState } from 'react'
 import type { Entry } from '../../log/entry.ts'
 import type { Run } from '../../log/run.ts'
 import { type TimeStyle, timeStyles } from '../../ui/format.ts'
@@ -56,7 +56,8 @@ export function useHistoryView(own: readonly Entry[], others: readonly Entry[], 
     matchingCount: all.length,
     rows,
     hiddenCount: all.length - rows.length,
-    showAll: () => setWhole(true),
+    // As a transition, React draws hundreds of rows in short steps.
+    showAll: () => startTransition(() => setWhole(true)),
   }
 }
 
