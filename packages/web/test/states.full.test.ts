@@ -82,6 +82,10 @@ const deliveryFailed = (page: Page) =>
     .getByText(/^Delivery failed and is retried/)
     .waitFor()
 
+/** Sends as another program. */
+const submitAs = (sender: string, body: string) =>
+  fetch(`${local.pipeline().url}/submit`, { method: 'POST', body, headers: { 'user-agent': sender } })
+
 type Action = (page: Page) => Promise<unknown>
 
 /** Each state: how a page gets there, and what it shows then. */
@@ -139,7 +143,13 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
         .getByRole('row', { name: /Event 2 Go to line 2 reserved_field/ })
         .waitFor(),
   ],
-  'a rejected event': [fulfilled(answer(422, rejected(0))), both('Rejected')],
+  'a rejected event': [
+    fulfilled(answer(422, rejected(0))),
+    async (page) => {
+      await both('Rejected')(page)
+      await page.locator('.cm-wrong').first().waitFor()
+    },
+  ],
   'stopped attempts': [
     async (page) => {
       await fulfilled({ ...answer(503, throttled(0)), headers: { 'retry-after': '60' } })(page)
@@ -196,6 +206,8 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     fulfilled({ status: 200, contentType: 'text/html', body: '<!doctype html>' }),
     both('Wrong address'),
   ],
+  'an address without an API': [fulfilled(gateway(404)), both('Wrong address')],
+  'an address that rejects POST': [fulfilled({ status: 405, body: 'Method Not Allowed' }), both('Wrong address')],
   'a journey as a table': [
     async (page) => {
       await send(page)
@@ -337,17 +349,59 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
   'the event of another sender': [
     async (page) => {
       await send(page)
-      const init = { method: 'POST', body: '{"event_id":"of-a-script"}', headers: { 'user-agent': 'script/1.0' } }
-      await fetch(`${local.pipeline().url}/submit`, init)
-      await eventsOf(page).getByRole('button', { name: 'of-a-script' }).click()
+      await submitAs('script/1.0', '{"event_id":"of-a-script"}')
+      await eventsOf(page).getByRole('button', { name: '{"event_id":"of-a-script"}' }).click()
     },
     async (page) => {
-      await eventsOf(page).getByText('from script/1.0').waitFor()
-      // The page's own event is listed once.
-      expect(await eventsOf(page).getByText('from browser').count()).toBe(0)
+      await eventsOf(page).getByText('script/1.0').waitFor()
       await journeyOf(page).getByRole('button', { name: 'Open object' }).waitFor()
       await journeyOf(page).locator('pre').waitFor()
     },
+  ],
+  'a batch of another sender that was partly rejected': [
+    async (page) => {
+      await submitAs('script/2.0', '[{"event":"a"},{"event":"b"},{"event":"c","_meta":{}}]')
+      await eventsOf(page).getByRole('button', { name: '3 events' }).first().click()
+    },
+    async (page) => {
+      await eventsOf(page).locator('.row', { hasText: 'script/2.0' }).getByText('Partly rejected').waitFor()
+      await journeyOf(page).getByText('Accepted 2 of 3').waitFor()
+      await journeyOf(page).getByText('reserved_field').waitFor()
+    },
+  ],
+  'an event of another browser': [
+    async (page) => {
+      const other = await open()
+      await fillEditor(other, '{"event":"from-there"}')
+      await send(other)
+      await eventsOf(page).getByRole('button', { name: 'from-there' }).click()
+    },
+    (page) => eventsOf(page).locator('.row', { hasText: 'from-there' }).getByText('another browser').waitFor(),
+  ],
+  'an event that is only in an object': [
+    async (page) => {
+      const row = eventsOf(page).getByRole('button', { name: 'old', exact: true })
+      await submitAs('script/3.0', '{"event_id":"long ago","event":"old"}')
+      await row.waitFor()
+      for (let n = 0; n < 200; n++) await submitAs('script/3.0', '7')
+      await fetch(`${local.pipeline().url}/_sluice/deliver`, { method: 'POST' })
+      // The list shows the state of the second response at the latest.
+      for (const _ of [1, 2]) await page.waitForResponse('**/_sluice/received')
+      await eventsOf(page).getByRole('searchbox').fill('long ago')
+      await page.keyboard.press('Enter')
+      await row.click()
+    },
+    async (page) => {
+      await eventsOf(page).getByText('found in S3').waitFor()
+      await journeyOf(page).locator('pre', { hasText: 'long ago' }).waitFor()
+    },
+  ],
+  'an id that the list finds nowhere': [
+    async (page) => {
+      await eventsOf(page).getByRole('searchbox').fill('nowhere')
+      await eventsOf(page).getByRole('button', { name: 'Find this id in S3' }).click()
+    },
+    (page) => eventsOf(page).getByText('No object has an event with this id. It may still be buffered.').waitFor(),
   ],
   'an id that is in no object': [
     async (page) => {
