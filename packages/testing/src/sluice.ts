@@ -123,8 +123,7 @@ export function createSluice({ origin, control, status, stop }: SluiceOptions): 
     stats,
     faults: faultsOf(control),
     async reset() {
-      await control.call('DELETE', '/faults')
-      await control.call('POST', '/reset')
+      await control.call('POST', '/reset', { query: { faults: 'off' } })
     },
     stop,
   }

@@ -64,6 +64,7 @@ export function consoleApi({
   let lastReset = Promise.resolve()
   app.get('/stats', (c) => lastReset.then(() => c.json(stats())))
   app.post('/reset', (c) => {
+    if (c.req.query('faults') === 'off') setFaults({})
     lastReset = lastReset.then(reset, reset)
     return lastReset.then(() => c.json(stats()))
   })

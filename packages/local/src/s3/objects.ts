@@ -74,14 +74,15 @@ export function objectsIn(options: ObjectsOptions) {
       }
     },
 
-    /** Deletes an object, if there is one, and the folders that it leaves empty: S3 has only keys. */
+    /** Deletes an object, if there is one, and the folders that it leaves empty, if they are durable: S3 has only keys. */
     async delete(bucket: string, key: string, condition?: Condition): Promise<void> {
       const path = pathOf(bucket, key)
       await changeIf(bucket, key, condition, () => {
         if (!statsAt(path)) return
         unlinkSync(path)
         metadata.remove(bucket, key)
-        removeEmptyFolders(dirname(path), join(root, bucket))
+        // Takes milliseconds on some disks.
+        if (isDurable) removeEmptyFolders(dirname(path), join(root, bucket))
       })
     },
   }

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  CreateStreamCommand,
+  DeleteStreamCommand,
+  DescribeStreamSummaryCommand,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  type KinesisClient,
+  PutRecordCommand,
+} from '@aws-sdk/client-kinesis'
+import { findTool } from '@sluice/local/test/conformance/foreign-tools'
+import { clientsOf, freePort, startPeer } from '@sluice/local/test/conformance/target'
+import { summary } from './summary.ts'
+
+type Running = { endpoint: string; kinesis: KinesisClient; stop: () => Promise<void> }
+
+const StreamName = 'bench'
+const pollMs = 1
+
+/**
+ * Measures peers as processes. They have neither HTTP nor objects, so the steps are those of a stream: from the start of
+ * the process until a record is readable, a new stream in place of the old one, and from a response until the record is
+ * readable.
+ */
+export async function measurePeers() {
+  return {
+    kinesalite: await measure(() => startPeer('kinesalite'), recreate),
+    'kinesis-local': await measure(() => startPeer('kinesis-local'), recreate),
+    moto: await measure(startMoto, resetMoto),
+  }
+}
+
+async function measure(start: () => Promise<Running>, reset: (peer: Running) => Promise<void>) {
+  const cold: number[] = []
+  for (let n = 0; n < 3; n++) {
+    const startedAt = performance.now()
+    const peer = await start()
+    await create(peer.kinesis)
+    await putAndRead(peer.kinesis)
+    cold.push(performance.now() - startedAt)
+    await peer.stop()
+  }
+  const peer = await start()
+  await create(peer.kinesis)
+  const [resets, waits]: number[][] = [[], []]
+  for (let n = 0; n < 20; n++) {
+    waits?.push(await putAndRead(peer.kinesis))
+    const startedAt = performance.now()
+    await reset(peer)
+    resets?.push(performance.now() - startedAt)
+  }
+  await peer.stop()
+  return { cold: summary(cold), reset: summary(resets ?? []), wait: summary(waits ?? []) }
+}
+
+async function create(kinesis: KinesisClient): Promise<void> {
+  await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }))
+  const status = async () =>
+    (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary?.StreamStatus
+  while ((await status()) !== 'ACTIVE') await sleep(pollMs)
+}
+
+/** Returns the milliseconds from the response until the record is readable. */
+async function putAndRead(kinesis: KinesisClient): Promise<number> {
+  const { ShardId } = await kinesis.send(
+    new PutRecordCommand({ StreamName, PartitionKey: 'a', Data: Buffer.from('{"event":"signup"}') }),
+  )
+  const storedAt = performance.now()
+  const from = { StreamName, ShardId, ShardIteratorType: 'TRIM_HORIZON' } as const
+  let { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(from))
+  for (;;) {
+    const { Records = [], NextShardIterator } = await kinesis.send(new GetRecordsCommand({ ShardIterator }))
+    if (Records.length > 0) return performance.now() - storedAt
+    ShardIterator = NextShardIterator
+    await sleep(pollMs)
+  }
+}
+
+async function recreate({ kinesis }: Running): Promise<void> {
+  await kinesis.send(new DeleteStreamCommand({ StreamName }))
+  const exists = () =>
+    kinesis.send(new DescribeStreamSummaryCommand({ StreamName })).then(
+      () => true,
+      () => false,
+    )
+  while (await exists()) await sleep(pollMs)
+  await create(kinesis)
+}
+
+async function startMoto(): Promise<Running> {
+  const { command, args, env } = findTool('moto')
+  const port = await freePort()
+  const options = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', `${port}`]
+  const child = spawn(command, [...args, ...options], { env: { ...process.env, ...env }, stdio: 'ignore' })
+  const endpoint = `http://127.0.0.1:${port}`
+  const responds = () =>
+    fetch(`${endpoint}/moto-api/`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  while (!(await responds())) await sleep(20)
+  const { kinesis } = clientsOf(endpoint)
+  return {
+    endpoint,
+    kinesis,
+    async stop() {
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      if (child.kill('SIGKILL')) await exited
+    },
+  }
+}
+
+async function resetMoto({ endpoint, kinesis }: Running): Promise<void> {
+  await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' })
+  await create(kinesis)
+}
