@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: { peers: { type: 'boolean', default: fal
 const post = (url: string, events: unknown) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(events) })
 
-/** Returns the milliseconds that a call takes. */
+/** Returns the duration of a call in milliseconds. */
 async function msOf(call: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now()
   await call()

@@ -40,7 +40,7 @@ export type Sluice = {
   names: { stream: string; deliveryStream: string; bucket: string }
   /**
    * Returns the first accepted event that matches, as soon as it is there.
-   * @throws Error after `timeoutMs` milliseconds (default 2,000), with the events that did arrive
+   * @throws Error after `timeoutMs` milliseconds (default 4,000), with the events that did arrive
    */
   waitForEvent: (match: EventMatch, options?: { timeoutMs?: number }) => Promise<AcceptedEvent>
   /**
@@ -55,7 +55,7 @@ export type Sluice = {
   rejected: () => Promise<ReceivedEvent[]>
   /**
    * Returns the first line of an object that matches.
-   * @throws Error after `timeoutMs` milliseconds (default 2,000), with the lines that are there
+   * @throws Error after `timeoutMs` milliseconds (default 4,000), with the lines that are there
    */
   waitForDelivery: (match: EventMatch, options?: { timeoutMs?: number }) => Promise<DeliveredLine>
   /** The pipeline's time. Only a manual clock can be moved. */
@@ -65,7 +65,7 @@ export type Sluice = {
     now: () => Promise<Date>
     /**
      * Resolves once `count` requests (default 1) wait for time to pass, such as between two attempts to store.
-     * @throws Error after `timeoutMs` milliseconds (default 2,000)
+     * @throws Error after `timeoutMs` milliseconds (default 4,000)
      */
     waitForRequests: (count?: number, options?: { timeoutMs?: number }) => Promise<void>
   }
@@ -101,7 +101,7 @@ export function createSluice({ origin, control, status, stop }: SluiceOptions): 
     url: `${origin}/submit`,
     awsEndpoint: `http://127.0.0.1:${ports.aws}`,
     names: { stream, deliveryStream, bucket },
-    async waitForEvent(match, { timeoutMs = 2_000 } = {}) {
+    async waitForEvent(match, { timeoutMs = defaultTimeoutMs } = {}) {
       const found = await find(control, match, timeoutMs)
       if (found.status === 'missed') throw new Error(found.message)
       return found.events[0] as AcceptedEvent
@@ -112,7 +112,8 @@ export function createSluice({ origin, control, status, stop }: SluiceOptions): 
     },
     received: async () => (await all(control, 'accepted')) as AcceptedEvent[],
     rejected: () => all(control, 'rejected'),
-    waitForDelivery: (match, { timeoutMs = 2_000 } = {}) => findDelivered({ objects, stats }, match, timeoutMs),
+    waitForDelivery: (match, { timeoutMs = defaultTimeoutMs } = {}) =>
+      findDelivered({ objects, stats }, match, timeoutMs),
     clock: clockOf(control),
     async deliver({ timeoutMs = 5_000 } = {}) {
       await control.call('POST', '/deliver', { timeoutMs }).catch(async (error: Error) => {
@@ -128,6 +129,9 @@ export function createSluice({ origin, control, status, stop }: SluiceOptions): 
     stop,
   }
 }
+
+/** More than the 2 s for which senders collect a batch, and less than the 5 s of a test in Vitest or Jest. */
+const defaultTimeoutMs = 4_000
 
 type Found = { status: 'found'; events: ReceivedEvent[] } | { status: 'missed'; message: string }
 
@@ -153,7 +157,7 @@ const clockOf = (control: Control): Sluice['clock'] => ({
     await control.call('POST', '/clock', { body: { advance: durationText(duration) } })
   },
   now: async () => new Date(((await control.call('GET', '/clock')).body as ClockStatus).now),
-  async waitForRequests(count = 1, { timeoutMs = 2_000 } = {}) {
+  async waitForRequests(count = 1, { timeoutMs = defaultTimeoutMs } = {}) {
     const query = { requests: String(count), wait: durationText(timeoutMs) }
     const { status, body } = await control.call('GET', '/clock', { query, expected: [200, 404] })
     if (status === 200) return

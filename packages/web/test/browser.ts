@@ -67,6 +67,14 @@ type Candidate = { name: string; executablePath?: string; install?: { notice: st
 export const launchBrowser = (...args: string[]): Promise<Browser> =>
   findBrowser(thisMachine, (options) => chromium.launch({ ...options, args: [...defaultArgs, ...args] }))
 
+/** Returns how another program launches a browser that starts here. */
+export const findLaunchOptions = (): Promise<LaunchOptions> =>
+  findBrowser(thisMachine, async (options) => {
+    const found = { ...options, args: defaultArgs }
+    await (await chromium.launch(found)).close()
+    return found
+  })
+
 /** Launches a headless browser that keeps pages for its back button, which Playwright turns off. */
 export const launchCachingBrowser = (): Promise<Browser> =>
   findBrowser(thisMachine, (options) =>
