@@ -18,13 +18,16 @@ const events = createClient({ url: new URLSearchParams(location.search).get('col
 document.querySelector('button').onclick = () => events.track({ event: 'signup', user_id: 123 })
 </script>`
 
-const client = buildClient()
+let client: string
 const shop = createServer(({ url = '' }, response) => {
   const isScript = url.endsWith('.js')
   response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
   response.end(isScript ? readFileSync(join(client, url)) : page)
 })
-beforeAll(() => new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve)))
+beforeAll(async () => {
+  client = await buildClient()
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
+})
 afterAll(() => {
   shop.closeAllConnections()
   shop.close()

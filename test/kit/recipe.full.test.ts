@@ -14,7 +14,9 @@ const page = 'start/test-your-product'
 const [test = '', product = ''] = [...codeBlocks(page, 'js test'), ...codeBlocks(page, 'js product')]
 
 let sluice: Sluice
+let client: string
 beforeAll(async () => {
+  client = await buildClient()
   sluice = await startSluice()
 })
 afterAll(() => sluice.stop())
@@ -28,7 +30,7 @@ const isMissing = (command: string) =>
 
 describe('docs/start/test-your-product.md', () => {
   it('leads to tests that pass with Vitest, and leave nothing behind', async () => {
-    const project = writeProject({ 'shop.test.js': test, 'shop.js': product }, { '@sluice/client': buildClient() })
+    const project = writeProject({ 'shop.test.js': test, 'shop.js': product }, { '@sluice/client': client })
     const output = await run(project, 'vitest/vitest.mjs', ['run', '--root', project.folder])
     expect(output).toMatch(/Tests +2 passed \(2\)/)
     expect(readdirSync(project.temporary).filter((name) => name.startsWith('sluice'))).toEqual([])
@@ -36,7 +38,7 @@ describe('docs/start/test-your-product.md', () => {
 
   it('leads to a test that fails with what is wrong, if the product is wrong', async () => {
     const wrong = product.replace('user_id: userId', 'user_id: String(userId)')
-    const project = writeProject({ 'shop.test.js': test, 'shop.js': wrong }, { '@sluice/client': buildClient() })
+    const project = writeProject({ 'shop.test.js': test, 'shop.js': wrong }, { '@sluice/client': client })
     const failed = run(project, 'vitest/vitest.mjs', ['run', '--root', project.folder])
     await expect(failed).rejects.toThrow(/user_id/)
   })
