@@ -25,7 +25,7 @@ export async function advanceClock(c: Context, options: ClockRoutesOptions): Pro
     const cause = "This pipeline uses the system's clock, which only passes by itself."
     return c.json({ message: `${cause} Start it with a manual clock.` }, 409)
   }
-  const { advance } = (await c.req.json().catch(() => ({}))) as { advance?: unknown }
+  const { advance } = ((await c.req.json().catch(() => null)) ?? {}) as { advance?: unknown }
   const ms = typeof advance === 'string' ? readDuration(advance) : undefined
   if (ms === undefined || ms > maxAdvanceMs) {
     return c.json({ message: 'Send {"advance": D} with a duration D such as "60s" or "24h", at most "400d".' }, 400)
