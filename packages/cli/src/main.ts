@@ -1,26 +1,28 @@
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
 import { version } from '@sluice/local/startup/version'
-import { audit } from './audit.ts'
 import type { Command } from './command.ts'
-import { follow } from './follow.ts'
 import { program } from './program.ts'
-import { replay } from './replay.ts'
-import { send } from './send.ts'
-import { start } from './start.ts'
-import { status } from './status.ts'
-import { stop } from './stop.ts'
-import { tail } from './tail.ts'
 
-const commands: Record<string, { run: Command; about: string }> = {
-  start: { run: start, about: 'run the whole pipeline on this machine' },
-  status: { run: status, about: 'show whether it runs, and its counts' },
-  stop: { run: stop, about: 'stop it' },
-  send: { run: send, about: 'send the events of a file or of stdin' },
-  tail: { run: tail, about: 'print every event as it arrives' },
-  follow: { run: follow, about: 'find the record, the object and the line of one event' },
-  audit: { run: audit, about: 'compare the stream with the objects, event by event' },
-  replay: { run: replay, about: 'put events from objects back into a stream' },
+/** A command is loaded only if it runs: the pipeline and the SDK clients take longer to load than most commands to run. */
+const commands: Record<string, { load: () => Promise<Command>; about: string }> = {
+  start: { load: async () => (await import('./start.ts')).start, about: 'run the whole pipeline on this machine' },
+  status: { load: async () => (await import('./status.ts')).status, about: 'show whether it runs, and its counts' },
+  stop: { load: async () => (await import('./stop.ts')).stop, about: 'stop it' },
+  send: { load: async () => (await import('./send.ts')).send, about: 'send the events of a file or of stdin' },
+  tail: { load: async () => (await import('./tail.ts')).tail, about: 'print every event as it arrives' },
+  follow: {
+    load: async () => (await import('./follow.ts')).follow,
+    about: 'find the record, the object and the line of one event',
+  },
+  audit: {
+    load: async () => (await import('./audit.ts')).audit,
+    about: 'compare the stream with the objects, event by event',
+  },
+  replay: {
+    load: async () => (await import('./replay.ts')).replay,
+    about: 'put events from objects back into a stream',
+  },
 }
 
 const help = `Sluice ${version}: events over HTTP into S3.
@@ -36,7 +38,8 @@ Add --help to a command to see its options and examples. --version prints the ve
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (command) {
-  await command.run({ args, env: process.env, clock: systemClock, random: systemRandom })
+  const run = await command.load()
+  await run({ args, env: process.env, clock: systemClock, random: systemRandom })
 } else if (name === '--help' || name === '-h' || name === 'help') {
   process.stdout.write(help)
 } else if (name === '--version' || name === '-v') {

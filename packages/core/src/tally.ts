@@ -50,6 +50,12 @@ export class Tally {
     return this.#counts(this.#slotOf(high, low))
   }
 
+  /** Returns true if an id is in an object. */
+  isInS3(data: Uint8Array, start: number, end: number): boolean {
+    hash(this.#seed, data, start, end)
+    return this.#inS3[this.#slotOf(high, low)] !== 0
+  }
+
   /** Returns the counts of every id. */
   *[Symbol.iterator](): Generator<Counts> {
     for (let slot = 0; slot < this.#high.length; slot++) {

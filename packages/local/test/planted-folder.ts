@@ -11,12 +11,13 @@ import type { State } from '../src/firehose/state.ts'
 import { sequenceNumberOf, shardIdOf } from '../src/kinesis/shards.ts'
 import { openStore } from '../src/kinesis/store.ts'
 
-/** The prefix of every planted object. */
-export const plantedPrefix = evaluatePrefix({
-  prefix: deliveryStream.prefix,
-  arrival: new Date('2026-11-23T07:30:00Z'),
-  randomString: () => 'planted',
-})
+const prefixAt = (arrival: Date) =>
+  evaluatePrefix({ prefix: deliveryStream.prefix, arrival, randomString: () => 'planted' })
+
+const plantedAt = new Date('2026-11-23T07:30:00Z')
+
+/** The prefix of every planted object, unless `arrival` is another time. */
+export const plantedPrefix = prefixAt(plantedAt)
 
 export type Planted = {
   events: number
@@ -29,28 +30,37 @@ export type Planted = {
   idOf?: (n: number) => string
   receivedAtOf?: (n: number) => string
   shards?: number
+  /** True to store records in every shard, false for the first one only. */
+  isSpread?: boolean
+  /** The time of the objects' prefix. */
+  arrival?: Date
 }
 
 /** Writes a data folder like that of a pipeline, without running one. Returns the paths of its objects, in order. */
 export async function plantFolder(dataDir: string, options: Planted): Promise<string[]> {
-  const { events, delivered = events, objectEvents = 5_000, isPacked = true, shards = 1 } = options
+  const { events, delivered = events, objectEvents = 5_000, isPacked = true, shards = 1, isSpread = false } = options
   const store = openStore(join(dataDir, 'kinesis'), systemClock)
   store.createStream(stream.name, shards, stream.retentionHours)
   const life = store.stream(stream.name) ?? { createdAt: 0, firstShard: 0 }
   const objects: string[] = []
-  let last = 0
+  const checkpoints: Record<string, string> = {}
   for (let first = 0, end = 0; first < events; first = end) {
     end = Math.min(first + objectEvents, first < delivered ? delivered : events)
     const lines = linesOf(first, end, options)
     const groups = isPacked ? pack(lines, limits.packedRecordBytes) : lines.map((data) => ({ data }))
-    const records = groups.map(({ data }) => ({ shard: life.firstShard, partitionKey: 'x', data: Buffer.from(data) }))
+    const shardOf = (n: number) => (isSpread ? n % shards : 0)
+    const records = groups.map(({ data }, n) => {
+      return { shard: life.firstShard + shardOf(n), partitionKey: 'x', data: Buffer.from(data) }
+    })
     const positions = await store.append(records)
     if (first >= delivered) continue
-    last = positions.at(-1) ?? 0
-    objects.push(writeObject(dataDir, objects.length, Buffer.concat(records.map(({ data }) => data))))
+    for (const [n, position] of positions.entries()) {
+      checkpoints[shardIdOf(shardOf(n))] = sequenceNumberOf(life, shardOf(n), position)
+    }
+    const prefix = prefixAt(options.arrival ?? plantedAt)
+    objects.push(writeObject(dataDir, prefix, objects.length, Buffer.concat(records.map(({ data }) => data))))
   }
   store.close()
-  const checkpoints = last > 0 ? { [shardIdOf(0)]: sequenceNumberOf(life, 0, last) } : {}
   writeState(dataDir, { deliveryStream: deliveryStreamOf(life.createdAt), checkpoints, lines: delivered })
   return objects
 }
@@ -63,8 +73,8 @@ function linesOf(first: number, end: number, { idOf, receivedAtOf }: Planted): U
   })
 }
 
-function writeObject(dataDir: string, number: number, content: Buffer): string {
-  const name = `${plantedPrefix}${String(number).padStart(6, '0')}${deliveryStream.fileExtension}`
+function writeObject(dataDir: string, prefix: string, number: number, content: Buffer): string {
+  const name = `${prefix}${String(number).padStart(6, '0')}${deliveryStream.fileExtension}`
   const path = join(dataDir, 's3', bucket.name, name)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, content)

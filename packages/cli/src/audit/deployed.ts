@@ -132,7 +132,7 @@ const newline = 0x0a
 function isInObject(data: Uint8Array, tally: Tally): boolean {
   let isFound = false
   eachLine(data, (start, _end, idStart, idEnd) => {
-    if (idStart > start && !isFound) isFound = tally.countsOf(data, idStart, idEnd).inS3 > 0
+    if (idStart > start && !isFound) isFound = tally.isInS3(data, idStart, idEnd)
   })
   return isFound
 }

@@ -14,27 +14,26 @@ export type Spool = {
   close: () => void
 }
 
-const chunkBytes = 4_194_304
+const chunkBytes = 1_048_576
 
 /** Creates an empty spool. */
 export function createSpool(): Spool {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-audit-'))
   const file = openSync(join(folder, 'records'), 'w+')
-  let waiting: Buffer[] = []
-  let waitingBytes = 0
+  let chunk = Buffer.allocUnsafe(chunkBytes)
+  let filled = 0
   const write = () => {
-    // A file in which the position moves with each write, unlike that of `readSync` below.
-    for (let content = Buffer.concat(waiting); content.length > 0; )
-      content = content.subarray(writeSync(file, content))
-    waiting = []
-    waitingBytes = 0
+    for (let from = 0; from < filled; ) from += writeSync(file, chunk, from, filled - from)
+    filled = 0
   }
   return {
     add(record) {
-      const { entry, lines } = encode(record)
-      waiting.push(entry)
-      waitingBytes += entry.length
-      if (waitingBytes > chunkBytes) write()
+      // An entry is shorter than its record, except for its numbers.
+      const most = headerBytes + maxTextBytes + record.data.length
+      if (filled + most > chunk.length) write()
+      if (most > chunk.length) chunk = Buffer.allocUnsafe(most)
+      const { end, lines } = encode(record, chunk, filled)
+      filled = end
       return lines
     },
     *records() {
@@ -51,32 +50,35 @@ export function createSpool(): Spool {
 /** The bytes before the texts of an entry: its length, the time of arrival, and the lengths of two texts. */
 const headerBytes = 4 + 8 + 1 + 1
 
-const newline = Buffer.from('\n')
+/** Each of the two texts has up to 255 bytes. */
+const maxTextBytes = 510
 
-function encode({ shardId, sequenceNumber, arrivedAt, data }: StreamRecord): { entry: Buffer; lines: number } {
+const newline = 0x0a
+
+/** Writes an entry into a chunk. Returns its end and the number of the record's lines. */
+function encode({ shardId, sequenceNumber, arrivedAt, data }: StreamRecord, chunk: Buffer, start: number) {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-  const parts: Buffer[] = []
+  let end = start + headerBytes
+  end += chunk.write(shardId, end, 'latin1')
+  end += chunk.write(sequenceNumber, end, 'latin1')
   let lines = 0
-  eachLine(bytes, (start, _end, idStart, idEnd) => {
+  eachLine(bytes, (lineStart, _lineEnd, idStart, idEnd) => {
     lines++
     // Up to the quote behind the id, which ends it.
-    if (idStart > start) parts.push(bytes.subarray(start, idEnd + 1))
-    parts.push(newline)
+    if (idStart > lineStart) end += bytes.copy(chunk, end, lineStart, idEnd + 1)
+    chunk[end++] = newline
   })
-  const texts = Buffer.from(shardId + sequenceNumber)
-  const header = Buffer.alloc(headerBytes)
-  const entry = Buffer.concat([header, texts, ...parts])
-  entry.writeUInt32LE(entry.length, 0)
-  entry.writeDoubleLE(arrivedAt, 4)
-  entry.writeUInt8(shardId.length, 12)
-  entry.writeUInt8(sequenceNumber.length, 13)
-  return { entry, lines }
+  chunk.writeUInt32LE(end - start, start)
+  chunk.writeDoubleLE(arrivedAt, start + 4)
+  chunk.writeUInt8(shardId.length, start + 12)
+  chunk.writeUInt8(sequenceNumber.length, start + 13)
+  return { end, lines }
 }
 
 function* decode(file: number): Generator<StreamRecord> {
   let rest = Buffer.alloc(0)
+  const chunk = Buffer.allocUnsafe(chunkBytes)
   for (let position = 0; ; ) {
-    const chunk = Buffer.alloc(chunkBytes)
     const read = readSync(file, chunk, 0, chunkBytes, position)
     if (read === 0) return
     position += read

@@ -80,5 +80,6 @@ export async function readObject(client: S3Client, bucket: string, key: string):
 
 async function download(client: S3Client, bucket: string, key: string): Promise<Buffer> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
-  return Buffer.from((await Body?.transformToByteArray()) ?? [])
+  const { buffer, byteOffset, byteLength } = (await Body?.transformToByteArray()) ?? new Uint8Array()
+  return Buffer.from(buffer, byteOffset, byteLength)
 }

@@ -42,10 +42,14 @@ describe('readPace', () => {
     [[record(50)], kinesisLimits.getRecords],
     [[record(1_000_000), record(10)], 1],
     [[record(0)], kinesisLimits.getRecords],
-  ])('requests as many records as fit into a second (%#)', (records, limit) => {
+  ])('requests as many records as fit into the interval (%#)', (records, limit) => {
     const pace = readPace(manualClock(), 1_000)
     pace.spend(records)
     expect(pace.limit()).toBe(limit)
+  })
+
+  it('requests fewer records for a shorter interval', () => {
+    expect(readPace(manualClock(), fastestIntervalMs).limit()).toBe(20)
   })
 
   it('stops waiting when the signal aborts', async () => {

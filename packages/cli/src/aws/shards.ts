@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-kinesis'
 import { type Clock, sleep } from '@sluice/core/clock'
 import { readPace } from './read-pace.ts'
+import { type Slot, slots } from './slots.ts'
 
 export type StreamRecord = {
   shardId: string
@@ -53,12 +54,13 @@ export type VisitPage = (page: Page) => boolean
 export async function readShards(options: ReadOptions, visit: VisitPage): Promise<void> {
   const { kinesis, stream, signal } = options
   const seen = new Set<string>()
+  const slot = slots(maxCalls)
   const readAll = async (shardIds: string[], start: Start): Promise<void> => {
     const added = shardIds.filter((shardId) => !seen.has(shardId))
     for (const shardId of added) seen.add(shardId)
     await Promise.all(
       added.map(async (shardId) => {
-        const children = await readShard(shardId, { ...options, start }, visit)
+        const children = await readShard(shardId, { ...options, start, slot }, visit)
         await readAll(children, { from: 'oldest' })
       }),
     )
@@ -79,9 +81,14 @@ async function listShards(kinesis: KinesisClient, stream: string): Promise<strin
   return shardIds
 }
 
+/** Calls of GetRecords at once, each of which returns up to 1 MiB. */
+const maxCalls = 3
+
+type ShardOptions = ReadOptions & { slot: Slot }
+
 /** Reads one shard. Returns the ids of its children once it is closed and read. */
-async function readShard(shardId: string, options: ReadOptions, visit: VisitPage): Promise<string[]> {
-  const { kinesis, clock, signal, intervalMs, idle } = options
+async function readShard(shardId: string, options: ShardOptions, visit: VisitPage): Promise<string[]> {
+  const { clock, signal, intervalMs, idle, slot } = options
   const pace = readPace(clock, intervalMs)
   const iterators = shardIterators(shardId, options)
   let failures = 0
@@ -90,25 +97,14 @@ async function readShard(shardId: string, options: ReadOptions, visit: VisitPage
     if (signal?.aborted) break
     try {
       const ShardIterator = await iterators.current()
-      const {
-        Records = [],
-        NextShardIterator,
-        MillisBehindLatest = 0,
-        ChildShards = [],
-      } = await kinesis.send(
-        new GetRecordsCommand({ ShardIterator, Limit: pace.limit() }),
-        signal && { abortSignal: signal },
-      )
+      const call = () => getRecords({ ...options, shardId, iterator: ShardIterator, limit: pace.limit() })
+      const { records, next, behindMs, children } = await slot(call)
       failures = 0
-      const records = Records.map(({ SequenceNumber = '', ApproximateArrivalTimestamp, Data = new Uint8Array() }) => {
-        const arrivedAt = ApproximateArrivalTimestamp?.getTime() ?? 0
-        return { shardId, sequenceNumber: SequenceNumber, arrivedAt, data: Data }
-      })
       pace.spend(records)
-      iterators.moveTo(NextShardIterator, records.at(-1)?.sequenceNumber)
-      if (!visit({ shardId, records, behindMs: NextShardIterator ? MillisBehindLatest : 0 })) return []
-      if (!NextShardIterator) return ChildShards.map(({ ShardId = '' }) => ShardId)
-      if (idle && records.length === 0 && MillisBehindLatest === 0) await idle(idleMs)
+      iterators.moveTo(next, records.at(-1)?.sequenceNumber)
+      if (!visit({ shardId, records, behindMs })) return []
+      if (next === undefined) return children
+      if (idle && records.length === 0 && behindMs === 0) await idle(idleMs)
     } catch (error) {
       if (signal?.aborted) break
       failures++
@@ -120,6 +116,23 @@ async function readShard(shardId: string, options: ReadOptions, visit: VisitPage
     }
   }
   return []
+}
+
+type GetOptions = ShardOptions & { shardId: string; iterator: string | undefined; limit: number }
+
+/** Reads the next records. A closed shard that is read has no next iterator, but children. */
+async function getRecords({ kinesis, shardId, iterator, limit, signal }: GetOptions) {
+  const { Records, NextShardIterator, MillisBehindLatest, ChildShards } = await kinesis.send(
+    new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }),
+    signal && { abortSignal: signal },
+  )
+  const records = (Records ?? []).map((record): StreamRecord => {
+    const { SequenceNumber = '', ApproximateArrivalTimestamp, Data = new Uint8Array() } = record
+    const arrivedAt = ApproximateArrivalTimestamp?.getTime() ?? 0
+    return { shardId, sequenceNumber: SequenceNumber, arrivedAt, data: Data }
+  })
+  const children = (ChildShards ?? []).map(({ ShardId = '' }) => ShardId)
+  return { records, next: NextShardIterator, behindMs: NextShardIterator ? (MillisBehindLatest ?? 0) : 0, children }
 }
 
 const idleMs = 1_000
