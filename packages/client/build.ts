@@ -32,7 +32,7 @@ const inlineContract: Plugin = {
 /** Names of properties that no caller, endpoint or platform knows. They become one or two letters in the built files. */
 type InternalName = Exclude<
   keyof State | keyof Item | keyof Outcome | keyof Tab,
-  keyof ClientOptions<object> | keyof Client<object> | keyof Stats | 'fetch' | 'results' | 'error'
+  keyof ClientOptions<object> | keyof Client<object> | keyof Stats | 'fetch' | 'status' | 'body' | 'error'
 >
 const internalNames: Record<InternalName, true> = {
   options: true,
@@ -65,8 +65,6 @@ const internalNames: Record<InternalName, true> = {
   onDrained: true,
   onChange: true,
   phase: true,
-  isDenied: true,
-  isDivisible: true,
   retryAfterMs: true,
   monotonic: true,
   schedule: true,

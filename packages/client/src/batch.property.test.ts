@@ -1,7 +1,7 @@
 import { propertyRuns } from '@sluice/core/property-runs'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { takeBatch } from './batch.ts'
+import { reserveBatch } from './batch.ts'
 import { byteLength } from './byte-length.ts'
 import type { State } from './state.ts'
 import type { Item, Phase } from './store.ts'
@@ -19,8 +19,9 @@ it('returns the longest batch within the limits, or one larger event', () => {
     fc.property(events, limits, (list, { batchBytes, maxEvents }) => {
       const items = itemsOf(list)
       const free = items.filter(({ phase }) => phase < 2)
-      const batch = takeBatch({ backlog: new Set(items), batchBytes, maxEvents } as State, false)
+      const batch = reserveBatch({ backlog: new Set(items), batchBytes, maxEvents } as State, false)
       expect(batch).toEqual(free.slice(0, batch.length))
+      expect(batch.every(({ phase }) => phase === 2)).toBe(true)
       const isWithin = (count: number) => count <= maxEvents && size(free.slice(0, count)) <= batchBytes
       expect(batch.length <= 1 || isWithin(batch.length)).toBe(true)
       expect(batch.length === free.length || !isWithin(batch.length + 1)).toBe(true)
@@ -36,8 +37,10 @@ it('returns only unsent events for a page that is left, within 60 KiB in flight'
       const items = itemsOf(list)
       const unsent = items.filter(({ phase }) => phase === 0)
       const leavingBytes = 61_440 - room
-      const batch = takeBatch({ backlog: new Set(items), leavingBytes, maxEvents: 5_000 } as State, true)
+      const state = { backlog: new Set(items), leavingBytes, maxEvents: 5_000 } as State
+      const batch = reserveBatch(state, true)
       expect(batch).toEqual(unsent.slice(0, batch.length))
+      expect(state.leavingBytes).toBe(leavingBytes + size(batch))
       expect(size(batch)).toBeLessThanOrEqual(room)
       expect(batch.length === unsent.length || size(unsent.slice(0, batch.length + 1)) > room).toBe(true)
     }),

@@ -1,12 +1,12 @@
-import type { Flushed, RejectionReason } from './api.ts'
+import type { Flushed } from './api.ts'
 import { end } from './backlog.ts'
-import { takeBatch } from './batch.ts'
+import { reserveBatch } from './batch.ts'
 import { requestEvents } from './contract.ts'
 import { emit } from './emit.ts'
 import { save } from './journal.ts'
 import { type Outcome, request } from './request.ts'
 import type { State } from './state.ts'
-import { type Item, inFlight, uncertain, unsent } from './store.ts'
+import { type Item, uncertain, unsent } from './store.ts'
 import { within } from './within.ts'
 
 const timeoutMs = 30_000
@@ -41,14 +41,10 @@ function stop(state: State): void {
  * stored.
  */
 export async function send(state: State, isLeaving: boolean): Promise<void> {
-  const batch = state.isPaused ? [] : takeBatch(state, isLeaving)
+  const batch = state.isPaused ? [] : reserveBatch(state, isLeaving)
   // Everything may be on its way already, because the page was about to leave.
   if (!batch.length) return
   state.isSending ||= !isLeaving
-  for (const item of batch) {
-    item.phase = inFlight
-    if (isLeaving) state.leavingBytes += item.jsonBytes + 1
-  }
   const controller = new AbortController()
   const sent = request(state, batch, isLeaving, controller.signal)
   const outcome: Outcome = await within(state, timeoutMs, sent).catch((error) => ({ error }))
@@ -59,23 +55,33 @@ export async function send(state: State, isLeaving: boolean): Promise<void> {
   plan(state)
 }
 
-/** Ends the wait of the events that have a final result, and sets the time and the size of the next request. */
+/**
+ * Ends the wait of the events that have a final result, and sets the time and the size of the next request. Only the endpoint's
+ * own words end an event: a result, or a problem with a code. Proxies and API Gateway respond in other formats, and the login
+ * page of a Wi-Fi with 200. Only 413 needs no code.
+ */
 function settle(state: State, batch: Item[], outcome: Outcome, isLeaving: boolean): void {
-  const { results = [], error, isDenied, isDivisible, retryAfterMs = 0 } = outcome
+  const { status = 0, body = {}, retryAfterMs = 0 } = outcome
+  const { results, code, detail, message = detail } = body
+  const text = `${status} ${message}`
+  const isDenied = status === 401 || status === 403
+  const isTooLarge = status === 413
+  const isFinal = !results && !isDenied && (isTooLarge || (code && status < 429))
+  /** Smaller batches may be accepted: this one is too large, or one event spoils it. */
+  const isDivisible = isFinal && batch.length > 1 && (isTooLarge || status === 400)
+  const rejection = isFinal && !isDivisible && { code: code ?? 'too_large', message: text }
   let settled = 0
   for (const [index, item] of batch.entries()) {
     if (isLeaving) state.leavingBytes -= item.jsonBytes + 1
     item.phase = uncertain
-    const result = results[index]
+    const result = rejection ? { index, status: 'rejected' as const, error: rejection } : results?.[index]
     if (result?.index !== index) continue
     item.phase = unsent
-    const { status } = result
-    if (status === 'accepted' || status === 'rejected') {
-      settled++
-      if (end(state, item, status) && status === 'rejected') {
-        const event = JSON.parse(item.eventJson)
-        emit(state, 'onRejected', event, String(event.event_id), result.error as RejectionReason)
-      }
+    if (result.status !== 'accepted' && result.status !== 'rejected') continue
+    settled++
+    if (end(state, item, result.status) && result.status === 'rejected') {
+      const event = JSON.parse(item.eventJson)
+      emit(state, 'onRejected', event, String(event.event_id), result.error)
     }
   }
   if (isDivisible || settled) state.failures = 0
@@ -85,7 +91,7 @@ function settle(state: State, batch: Item[], outcome: Outcome, isLeaving: boolea
   }
   state.maxEvents = isDivisible ? Math.ceil(batch.length / 2) : Math.min(requestEvents, state.maxEvents + 1)
   state.isPaused ||= isDenied
-  if (error) emit(state, 'onError', error)
+  if (!results) emit(state, 'onError', outcome.error ?? new Error(text))
 }
 
 /** Sends soon, because the network is back: without the random time. */

@@ -1,5 +1,5 @@
 import type { RejectionReason } from './api.ts'
-import { add } from './backlog.ts'
+import { add, end } from './backlog.ts'
 import { byteLength } from './byte-length.ts'
 import { lineBytes, lineOverheadBytes, tooLarge } from './contract.ts'
 import { emit } from './emit.ts'
@@ -10,8 +10,7 @@ import { type Item, unsent } from './store.ts'
 
 /** Adds an event to those that wait, and returns its id. Rejects what has no JSON text, and what is too large. */
 export function track(state: State, event: object): string {
-  const { backlog, counts, options } = state
-  const { occurredAt = 'occurred_at', limit: { events = 10_000, bytes = 16_000_000 } = {} } = options
+  const { occurredAt = 'occurred_at', limit: { events = 10_000, bytes = 16_000_000 } = {} } = state.options
   let id = state.newId()
   let reason: RejectionReason | undefined
   let eventJson = ''
@@ -27,16 +26,15 @@ export function track(state: State, event: object): string {
     reason = { code: 'invalid_json', message: `${error}` }
   }
   const item: Item = { eventJson, jsonBytes: byteLength(eventJson), phase: unsent }
+  const isFull = state.backlog.size >= events || state.backlogBytes + item.jsonBytes > bytes
+  add(state, item)
   if (reason) {
-    counts.tracked++
-    counts.rejected++
+    end(state, item, 'rejected')
     emit(state, 'onRejected', event, id, reason)
-  } else if (backlog.size >= events || state.backlogBytes + item.jsonBytes > bytes) {
-    counts.tracked++
-    counts.evicted++
+  } else if (isFull) {
+    end(state, item, 'evicted')
     emit(state, 'onEvicted', event, id, `The limit of ${events} events or ${bytes} bytes is reached.`)
   } else {
-    add(state, item)
     state.addedItems.add(item)
     save(state)
     plan(state)

@@ -16,16 +16,17 @@ export type { Client, ClientOptions, Flushed, RejectionReason, Stats } from '../
  */
 export const createClient: CreateClient = <Event extends object>(options: ClientOptions<Event>): Client<Event> => {
   const tab = createTab()
-  const isBrowser = 'indexedDB' in globalThis
-  const isStored = isBrowser && options.store !== 'memory'
-  const openStore = async () => (isStored ? open(options, tab) : undefined)
+  const openStore = () => open(options, tab)
   const state = createState(options as ClientOptions<object>, { ...system, newKey: tab.newKey, openStore }, plan)
   if (isBrowser) follow(state, tab)
   return startClient(state)
 }
 
+const isBrowser = 'indexedDB' in globalThis
+
 /** Opens the first store that works. Browsers block IndexedDB in some private windows and frames. */
-async function open({ store = 'auto', url }: ClientOptions<never>, tab: Tab): Promise<Store> {
+async function open({ store = 'auto', url }: ClientOptions<never>, tab: Tab): Promise<Store | undefined> {
+  if (!isBrowser || store === 'memory') return
   const name = `sluice: ${url}`
   const local = () => import('./local-store.ts').then(({ openLocalStore }) => openLocalStore(name, tab))
   const opening = store === 'local' ? local() : openIndexedDbStore(name, tab)

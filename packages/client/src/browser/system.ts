@@ -3,13 +3,13 @@ import type { Environment } from '../environment.ts'
 
 /** The time, the network and the randomness of a page or a worker. */
 export const system: Omit<Environment, 'newKey' | 'openStore'> = {
-  wallTime: () => Date.now(),
+  wallTime: Date.now,
   monotonic: () => performance.now(),
   schedule(ms, run) {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)
   },
-  fraction: () => Math.random(),
+  fraction: Math.random,
   newId: () => uuid7(Date.now(), randomDigits()),
   // Looked up at each call, because a page can replace it.
   fetch: (...args) => fetch(...args),

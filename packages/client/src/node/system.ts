@@ -6,7 +6,7 @@ import type { Environment } from '../environment.ts'
 
 /** The time, the network and the randomness of Node. */
 export const system: Omit<Environment, 'newKey' | 'openStore'> = {
-  wallTime: () => Date.now(),
+  wallTime: Date.now,
   monotonic: () => performance.now(),
   schedule(ms, run, isBackground) {
     // Node warns about a negative time.
@@ -14,7 +14,7 @@ export const system: Omit<Environment, 'newKey' | 'openStore'> = {
     if (isBackground) timer.unref()
     return () => clearTimeout(timer)
   },
-  fraction: () => Math.random(),
+  fraction: Math.random,
   newId: () => uuid7(Date.now(), randomBytes(uuid7Digits / 2).toString('hex')),
   // Looked up at each call, because a program can replace it.
   fetch: (...args) => fetch(...args),
