@@ -36,7 +36,11 @@ describe('sst dev', () => {
       autostart: true,
       command: `npx vite --port ${port} --strictPort`,
       directory: 'packages/web',
-      environment: { VITE_API_URL: `https://apiid.execute-api.${region}.amazonaws.com`, VITE_BUCKET: bucket },
+      environment: {
+        VITE_API_URL: `https://apiid.execute-api.${region}.amazonaws.com`,
+        VITE_BUCKET: bucket,
+        VITE_STAGE: live.stage,
+      },
     })
     expect(live.outputs.console).toBe(api.cors.devOrigin)
     expect(one(live, 'aws:apigatewayv2/api:Api').inputs.corsConfiguration.allowOrigins).toEqual([live.outputs.console])

@@ -276,11 +276,11 @@ describe('the logs', () => {
 describe('the console', () => {
   const behavior = one(prod, 'aws:cloudfront/distribution:Distribution').inputs.defaultCacheBehavior
 
-  it("is built with the stage's own API URL and bucket name", async () => {
+  it("is built with the stage's own API URL, bucket name and stage name", async () => {
     expect(one(prod, 'command:local:Command').inputs).toMatchObject({
       create: 'npm run build',
       dir: './packages/web',
-      environment: { VITE_API_URL: apiUrl, VITE_BUCKET: bucketName },
+      environment: { VITE_API_URL: apiUrl, VITE_BUCKET: bucketName, VITE_STAGE: 'prod' },
     })
     const personal = await graphOf('personal')
     const personalBucket = one(personal, 'command:local:Command').inputs.environment.VITE_BUCKET
