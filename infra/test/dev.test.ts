@@ -1,6 +1,5 @@
-import { api, region, stream } from '@sluice/core/pipeline'
+import { api, named, region, stream } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
-import { named } from '../stage.ts'
 import type { Graph } from './evaluate.ts'
 import { graphOf } from './evaluated.ts'
 import { all, one, permissionsOf } from './graph.ts'

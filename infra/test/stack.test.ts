@@ -251,9 +251,9 @@ describe('the function', () => {
     expect(inputs.timeout).toBeLessThan(timeouts.gatewaySeconds)
   })
 
-  it('has only the stream and the metrics namespace in its environment', () => {
+  it('has the stream, the access mode and the metrics namespace in its environment', () => {
     expect(inputs.environment).toEqual({
-      variables: { STREAM_NAME: stream.name, METRICS_NAMESPACE: watching.metricsNamespace },
+      variables: { STREAM_NAME: stream.name, ACCESS_MODE: 'none', METRICS_NAMESPACE: watching.metricsNamespace },
     })
   })
 
