@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { compareEvent, type EventMatch, matchesEvent } from './event-match.ts'
 
-const event = { event: 'signup', user_id: 123, plan: { name: 'pro', seats: 5 }, tags: ['a', { b: 1 }], note: null }
+const event = {
+  event: 'signup',
+  user_id: 123,
+  plan: { name: 'pro', seats: 5 },
+  tags: ['a', { b: 1 }],
+  note: null,
+  letter: 'a',
+}
 
 describe('matchesEvent', () => {
   it.each<EventMatch>([
@@ -24,6 +31,7 @@ describe('matchesEvent', () => {
     { tags: ['a'] },
     { tags: {} },
     { event: [] },
+    { letter: ['a'] },
     { toString: {} },
   ])('rejects %j', (match) => expect(matchesEvent(match, event)).toBe(false))
 
@@ -57,6 +65,15 @@ describe('compareEvent', () => {
     expect(scores.at(-1)).toBe(0)
     expect(scores).toEqual(scores.toSorted((a, b) => b - a))
     expect(new Set(scores).size).toBe(scores.length)
+  })
+
+  it.each(['SIGNUP', 'signup'])('scores an event with other capitals above one with another value: %s', (name) => {
+    const score = (event: string) => compareEvent({ event: name }, { event }).score
+    expect(score('Signup')).toBeGreaterThan(score('login'))
+  })
+
+  it('scores an event 1 if nothing is required', () => {
+    expect(compareEvent({}, event)).toEqual({ score: 1, differences: [] })
   })
 
   it('counts the members inside of an object that is missing', () => {

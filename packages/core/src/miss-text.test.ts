@@ -43,6 +43,19 @@ it('shows a long event as the beginning of one line', () => {
   expect(line).toMatch(/^ {2}\{"a": "x{490,}…$/)
 })
 
+it.each([
+  [500, /^ {2}x{500}$/],
+  [501, /^ {2}x{500}…$/],
+])('shows a text of %i characters', (length, expected) => {
+  const [line] = nearestText({}, [{ text: 'x'.repeat(length), value: null, note: '' }]).split('\n')
+  expect(line).toMatch(expected)
+})
+
+it('shortens a megabyte of spaces at once', () => {
+  const [line] = nearestText({}, [{ text: `{${' '.repeat(1_000_000)}}`, value: {}, note: '' }]).split('\n')
+  expect(line).toHaveLength(503)
+})
+
 it('shows an event that is not an object', () => {
   expect(nearestText({ a: 1 }, [candidate(7)])).toContain('- the event: {"a":1}\n    + the event: 7\n')
 })

@@ -30,12 +30,12 @@ export function nearestText(match: EventMatch, candidates: readonly Candidate[])
 const differenceLines = ({ pointer, expected, received }: Difference): string[] => [
   `  - ${pointer || 'the event'}: ${shorten(JSON.stringify(expected))}`,
   received === undefined
-    ? `  + ${pointer || 'the event'} is missing`
+    ? `  + ${pointer} is missing`
     : `  + ${pointer || 'the event'}: ${shorten(JSON.stringify(received))}`,
 ]
 
 /** Returns a text as one line, and only its beginning if it is long. */
 function shorten(text: string): string {
-  const line = text.replace(/\s*[\r\n]+\s*/g, ' ')
+  const line = text.slice(0, 2 * maxTextCharacters).replace(/\s*[\r\n]\s*/g, ' ')
   return line.length > maxTextCharacters ? `${line.slice(0, maxTextCharacters)}…` : line
 }
