@@ -9,8 +9,8 @@ import { createSluice, type Sluice } from './sluice.ts'
 export async function connectSluice(url: string): Promise<Sluice> {
   const { origin } = new URL(url)
   const control = controlAt(origin)
-  const { status, body } = await control.call('GET', '', { expected: [200, 403, 404] })
-  if (status !== 200 || (body as LocalStatus).sluice !== 'local') {
+  const { status, body } = await control.call('GET', '', { expected: 'any' })
+  if (status !== 200 || (body as LocalStatus | null)?.sluice !== 'local') {
     throw new Error(`${origin} isn't a local Sluice pipeline: GET ${origin}/_sluice returned ${status}.`)
   }
   return createSluice({ origin, control, status: body as LocalStatus, stop: async () => {} })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { afterEach, describe, expect, it } from 'vitest'
-import { connectSluice, type Sluice, startSluice } from '../src/index.ts'
+import { type Sluice, startSluice } from '../src/index.ts'
 import type { StartOptions } from '../src/options.ts'
 import { post, send } from './send.ts'
 
@@ -93,24 +93,5 @@ describe('startSluice', () => {
     await expect(inUse).rejects.toThrow(/^Couldn't use port \d+: another program uses it\.$/)
     await stop()
     expect(readdirSync(tmpdir())).toEqual([])
-  })
-})
-
-describe('connectSluice', () => {
-  it.each(['', '/', '/submit'])('connects to a running pipeline by its address with the path "%s"', async (path) => {
-    const sluice = await start()
-    const other = await connectSluice(`${new URL(sluice.url).origin}${path}`)
-    await send(other.url, { event: 'signup' })
-    await sluice.waitForEvent({ event: 'signup' })
-    await other.stop()
-    expect((await send(sluice.url, {})).accepted).toBe(1)
-  })
-
-  it('reports that nothing listens there', async () => {
-    const { url, stop } = await startSluice()
-    await stop()
-    await expect(connectSluice(url)).rejects.toThrow(
-      /^No pipeline responds at .* \(ECONN(REFUSED|RESET)\)\. Is it running\?$/,
-    )
   })
 })
