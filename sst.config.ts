@@ -4,7 +4,8 @@
 export default $config({
   async app({ stage }) {
     const { app: name, region } = await import('@sluice/core/pipeline')
-    const { isProduction } = await import('./infra/stage.ts')
+    const { checkStage, isProduction } = await import('./infra/stage.ts')
+    checkStage(stage)
     return {
       name,
       home: 'aws',
@@ -16,9 +17,8 @@ export default $config({
 
   async run() {
     const { api } = await import('@sluice/core/pipeline')
-    const { check } = await import('./infra/checks.ts')
-    const { isProduction } = await import('./infra/stage.ts')
-    check({ stage: $app.stage, isLive: $dev, env: process.env })
+    const { checkLive, isProduction } = await import('./infra/stage.ts')
+    checkLive($app.stage, $dev)
 
     // In the order the data flows. Each file waits for the resources it writes to.
     const { url } = await import('./infra/api.ts')

@@ -44,8 +44,7 @@ mkdirSync(dist, { recursive: true })
 const { metafile } = await build({
   entryPoints: [join(folder, 'src/main.ts')],
   outdir: dist,
-  // Beside the console: a chunk finds it by its own folder.
-  chunkNames: '[hash]',
+  chunkNames: 'chunks/[hash]',
   bundle: true,
   splitting: true,
   minify: true,

@@ -52,13 +52,12 @@ IDBObjectStore.prototype.delete = function (key) {
     transaction.addEventListener('complete', () => {
       const rows = removals.get(transaction).map(({ result }) => result)
       log('removed', rows.filter(Boolean).map((row) => JSON.parse(row)))
-      // Only the tab that owns an event may remove it.
-      if (rows.includes(undefined)) localStorage.missing = Number(localStorage.missing ?? 0) + 1
     })
   }
   removals.get(transaction).push(this.get(key))
   return remove.call(this, key)
 }
+addEventListener('pagehide', () => log('left', []))
 const client = createClient({ url: '${api}/submit', store, flush: { ms: 300 }, onError: ({ message }) => errors.push(message) })
 const track = async (first, count) => {
   for (let n = first; n < first + count; n++) client.track({ n })

@@ -10,7 +10,6 @@ it('loses none of 20,000 confirmed events in 1,000 visits of two tabs', { timeou
     withTwoIds: [],
     unexplained: [],
     resent: [],
-    missing: undefined,
     unbalanced: undefined,
   })
   expect(report.persisted).toBeGreaterThan(20_000)

@@ -9,7 +9,6 @@ it('loses no confirmed event in two tabs that are left, offline or crash', async
     withTwoIds: [],
     unexplained: [],
     resent: [],
-    missing: undefined,
     unbalanced: undefined,
   })
 })

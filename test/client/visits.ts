@@ -132,11 +132,11 @@ async function settle(context: Context, url: string) {
     stats.ended += tracked - waiting
     if (tracked > 0) continue
     const log = (await page.evaluate('({ ...localStorage })')) as Record<string, string>
-    return { stats, unbalanced: log.unbalanced, missing: log.missing, ...readLog(log) }
+    return { stats, unbalanced: log.unbalanced, ...readLog(log) }
   }
 }
 
-type Entry = { page: string; name: 'sent' | 'accepted' | 'removed'; time: number; numbers: number[] }
+type Entry = { page: string; name: 'sent' | 'accepted' | 'removed' | 'left'; time: number; numbers: number[] }
 
 /**
  * Reads the log of the pages. A repeated line has one of two reasons. A page has received no result of a request, or it was gone
@@ -151,13 +151,16 @@ function readLog(storage: Record<string, string>) {
   const accepted = new Set<string>()
   const removed = new Map<string, number>()
   const removedAt = new Map<number, number>()
+  const left = new Set<string>()
   for (const { page, name, time, numbers } of entries) {
+    if (name === 'left') left.add(page)
     for (const n of numbers) {
       if (name === 'sent') sent.set(n, (sent.get(n) ?? 0) + 1)
       if (name === 'accepted') accepted.add(`${n} ${page}`)
       if (name !== 'removed' || !accepted.has(`${n} ${page}`)) continue
       removed.set(`${n} ${page}`, n)
-      removedAt.set(n, Math.min(time, removedAt.get(n) ?? time))
+      // Another page may have adopted the events of a page that was left.
+      if (!left.has(page)) removedAt.set(n, Math.min(time, removedAt.get(n) ?? time))
     }
   }
   const settled = new Map<number, number>()

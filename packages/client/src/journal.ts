@@ -25,9 +25,12 @@ async function sync(state: State): Promise<void> {
   try {
     state.openedStore ??= await state.openStore()
     const loads = state.wantedLoads
-    const stored = state.loads < loads && (await state.openedStore?.load())
-    if (stored) merge(state, stored, loads === state.clearedLoads)
-    state.loads = loads
+    if (state.loads < loads) {
+      const stored = await state.openedStore?.load()
+      if (stored) merge(state, stored, loads === state.clearedLoads)
+      state.loads = loads
+      state.onChange(state)
+    }
     await write(state)
     state.failure = undefined
   } catch (error) {
@@ -51,7 +54,6 @@ function merge(state: State, stored: Map<string, string>, isCleared: boolean): v
     add(state, item)
     if (isCleared) end(state, item, 'cleared')
   }
-  state.onChange(state)
 }
 
 async function write({ addedItems, removedKeys, openedStore, newKey }: State): Promise<void> {
@@ -65,10 +67,9 @@ async function write({ addedItems, removedKeys, openedStore, newKey }: State): P
   for (const key of keys) removedKeys.delete(key)
 }
 
-/** Loads the store again: other tabs may have adopted its events meanwhile. */
-export function reload(state: State): void {
+/** Stops sending until `save` has loaded the store again: other tabs may adopt the events of a page that is left. */
+export function expire(state: State): void {
   state.wantedLoads++
-  save(state)
 }
 
 /** @throws the store's error, if an event that was tracked so far is in memory only */

@@ -3,7 +3,7 @@ import { seededRandom } from '@sluice/core/random'
 import { uuid7, uuid7Digits } from '@sluice/core/uuid7'
 import type { ClientOptions } from './api.ts'
 import { startClient } from './client.ts'
-import { reload } from './journal.ts'
+import { expire, save } from './journal.ts'
 import { plan, send, wake } from './sender.ts'
 import { createState } from './state.ts'
 import type { Store } from './store.ts'
@@ -70,7 +70,12 @@ export function startTestClient(
     ...startClient(state),
     leave: () => send(state, true),
     wake: () => wake(state),
-    reload: () => reload(state),
+    /** Does what a page does when it is left. `reload` does what a restored page does. */
+    expire: () => expire(state),
+    reload: () => {
+      expire(state)
+      save(state)
+    },
   }
   /** Returns the names of the events of each request. */
   const sent = () => requests.map(({ events }) => events.map(({ event }) => event))

@@ -31,6 +31,9 @@ export function plan(state: State): void {
   }
 }
 
+/** Returns true if other tabs may have adopted the events. Before the first load, they can't. */
+const isExpired = ({ loads, wantedLoads }: State): boolean => loads > 0 && loads < wantedLoads
+
 function stop(state: State): void {
   state.cancelSend?.()
   state.cancelSend = undefined
@@ -41,7 +44,7 @@ function stop(state: State): void {
  * stored.
  */
 export async function send(state: State, isLeaving: boolean): Promise<void> {
-  const batch = state.isPaused ? [] : reserveBatch(state, isLeaving)
+  const batch = state.isPaused || isExpired(state) ? [] : reserveBatch(state, isLeaving)
   // Everything may be on its way already, because the page was about to leave.
   if (!batch.length) return
   state.isSending ||= !isLeaving

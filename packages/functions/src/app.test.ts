@@ -21,7 +21,6 @@ function setUp(
   const records: StreamRecord[] = []
   const logged: Record<string, unknown>[] = []
   const app = createApp({
-    access: { mode: 'none' },
     sink: async (batch) => {
       records.push(...batch)
       return batch.map((_, n) => outcomeOf(n))
@@ -299,7 +298,6 @@ describe('POST /submit', () => {
   it('logs the cause of an internal error and hides it from the client', async () => {
     const logged: Record<string, unknown>[] = []
     const app = createApp({
-      access: { mode: 'none' },
       sink: async () => {
         throw new Error('account 123456789012')
       },
@@ -349,7 +347,7 @@ describe('an app without a log', () => {
     [503, async (records) => records.map(() => ({ status: 'retry', code: 'unavailable' }))],
     [500, () => Promise.reject(new Error('x'))],
   ])('responds with %d as an app with a log does', async (status, sink) => {
-    const app = createApp({ access: { mode: 'none' }, sink, clock: manualClock(), random: seededRandom(1) })
+    const app = createApp({ sink, clock: manualClock(), random: seededRandom(1) })
     expect((await app.request('/submit', { method: 'POST', body: '{}' })).status).toBe(status)
   })
 })

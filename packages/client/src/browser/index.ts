@@ -1,6 +1,6 @@
 import type { Client, ClientOptions, CreateClient } from '../api.ts'
 import { startClient } from '../client.ts'
-import { reload } from '../journal.ts'
+import { expire, save } from '../journal.ts'
 import { plan, send, wake } from '../sender.ts'
 import { createState, type State } from '../state.ts'
 import type { Store } from '../store.ts'
@@ -39,12 +39,15 @@ function follow(state: State, { enterPage, leavePage }: Tab): void {
   addEventListener('pagehide', () => {
     send(state, true)
     // A page that holds a lock isn't kept for the back button. Other tabs may adopt its events from now on.
+    expire(state)
     leavePage()
   })
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return
     enterPage()
-    reload(state)
+    // A load may have begun before the page was left.
+    expire(state)
+    save(state)
   })
   addEventListener('online', () => wake(state))
 }

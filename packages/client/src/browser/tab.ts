@@ -41,10 +41,9 @@ export function createTab() {
     leavePage: () => release(),
     newKey: () => `${owner} ${++keys}`,
     /** Returns the keys of events that no other tab sends. */
-    async adoptKeys(all: string[]): Promise<string[]> {
-      const adopted = []
-      for (const key of all) if (await claim(key)) adopted.push(key)
-      return adopted
+    async adoptKeys(keys: string[]): Promise<string[]> {
+      const isOurs = await Promise.all(keys.map(claim))
+      return keys.filter((_, index) => isOurs[index])
     },
   }
 }
