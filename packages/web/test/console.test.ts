@@ -78,7 +78,7 @@ describe('the console', () => {
     const page = await local.open()
     await sendAndDeliver(page)
     await page.reload()
-    await eventsOf(page).getByText('Delivered', { exact: true }).waitFor()
+    await eventsOf(page).locator('.row', { hasText: 'this tab' }).getByText('Delivered', { exact: true }).waitFor()
     await eventsOf(page).getByText('1 stored in this browser only').waitFor()
   })
 

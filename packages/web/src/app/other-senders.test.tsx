@@ -48,17 +48,20 @@ const delivered = { at: '2026-11-23T12:00:08.100Z', key: objectKey }
 
 describe('the list with other senders', () => {
   it('shows an event by name and follows it to its line', async () => {
-    const list = await openList(receivedRequest('a', { name: 'signup' }))
+    const older = receivedRequest('z', { name: 'older' })
+    const list = await openList(older)
+    expect((await list.findByRole('button', { name: 'older' })).getAttribute('aria-current')).toBeNull()
+    pipeline.received = [receivedRequest('a', { name: 'signup' }), older]
     const name = await list.findByRole('button', { name: 'signup' })
     // A page that has sent nothing shows the first event that arrives.
     expect(name.getAttribute('aria-current')).toBe('true')
     expect(cellsOf('signup')).toEqual(['Accepted', '24 bytes', '5 ms', 'shard 0', '', 'curl/8.5.0'])
-    expect(list.getByText('What you send is stored in this browser only · 1 of other senders')).toBeTruthy()
+    expect(list.getByText('What you send is stored in this browser only · 2 of other senders')).toBeTruthy()
     const journey = await region('Journey')
     expect(await journey.findByText('In stream')).toBeTruthy()
 
     pipeline.found.set('a', { key: objectKey, line: 2 })
-    pipeline.received = [receivedRequest('a', { name: 'signup', delivered, deliveredEvents: 1 })]
+    pipeline.received = [receivedRequest('a', { name: 'signup', delivered, deliveredEvents: 1 }), older]
     expect(await list.findByText('Delivered')).toBeTruthy()
     expect(cellsOf('signup')).toEqual(['Delivered', '24 bytes', '5 ms', 'shard 0', '+5.1 s', 'curl/8.5.0'])
     expect(journey.getByText(objectKey)).toBeTruthy()

@@ -20,7 +20,7 @@ export function JourneyPreview({ local }: { local: LocalStatus | null }) {
   const { intervalSeconds, sizeMiB } = names.hints
   return (
     <>
-      <p className="views-place">Nothing sent yet. These are the steps of an event:</p>
+      <p className="views-place">Nothing sent yet. The steps ahead:</p>
       <ol className="steps journey-preview">
         <Step state="next" title="Accepted">
           <p>The API checks it, gives it an id, and responds once it is in the stream.</p>

@@ -10,21 +10,23 @@ const everyMs = 1_000
 
 /**
  * Keeps the list of the events of other senders up to date while the page is visible. The selected one stays in the list
- * when newer ones push it out. Calls `onFirst` with the key of the newest one when the list gets its first entries.
+ * when newer ones push it out. Calls `onNew` with the key of the newest one that has arrived since the page was opened.
  */
-export function useOtherSenders(selected: string | null, onFirst: (key: string) => void): void {
-  const report = useEffectEvent(onFirst)
+export function useOtherSenders(selected: string | null, onNew: (key: string) => void): void {
+  const report = useEffectEvent(onNew)
   const show = useEffectEvent((received: Entry[]) => setOthers(received, selected))
   useEffect(() => {
     let isCurrent = true
+    let isFirst = true
     const update = async () => {
       if (document.hidden) return
       const requests = await fetchReceived()
       if (!isCurrent || !requests) return
-      const isEmpty = others.get().length === 0
+      const known = isFirst ? null : new Set(others.get().map(({ key }) => key))
+      isFirst = false
       show(requests.filter((request) => request.console !== browserId).map(entryOf))
-      const [first] = others.get()
-      if (isEmpty && first) report(first.key)
+      const [newest] = others.get()
+      if (known && newest && !known.has(newest.key)) report(newest.key)
     }
     void update()
     const timer = setInterval(update, everyMs)
