@@ -62,6 +62,8 @@ export default defineConfig(({ mode }) => {
         }),
         project('browser', ['packages/web/test'], {
           ...slow,
+          // A busy machine may need seconds for what takes milliseconds.
+          expect: { poll: { timeout: 25_000 } },
           globalSetup: [consoleSetup, 'packages/web/test/setup.ts'],
         }),
         // The first test may have to wait for the installation of the SST platform.
