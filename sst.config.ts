@@ -4,8 +4,7 @@
 export default $config({
   async app({ stage }) {
     const { app: name, region } = await import('@sluice/core/pipeline')
-    const { checkStage, isProduction } = await import('./infra/stage.ts')
-    checkStage(stage)
+    const { isProduction } = await import('./infra/stage.ts')
     return {
       name,
       home: 'aws',
@@ -17,8 +16,9 @@ export default $config({
 
   async run() {
     const { api } = await import('@sluice/core/pipeline')
-    const { checkLive, isProduction } = await import('./infra/stage.ts')
-    checkLive($app.stage, $dev)
+    const { check } = await import('./infra/checks.ts')
+    const { isProduction } = await import('./infra/stage.ts')
+    check({ stage: $app.stage, isLive: $dev, env: process.env })
 
     // In the order the data flows. Each file waits for the resources it writes to.
     const { url } = await import('./infra/api.ts')

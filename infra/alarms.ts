@@ -1,12 +1,12 @@
-import { app, handler, watching } from '@sluice/core/pipeline'
+import { app, handler, named, watching } from '@sluice/core/pipeline'
 import { api } from './api.ts'
 import { deliveryStream } from './delivery.ts'
-import { named } from './stage.ts'
 import { stream } from './stream.ts'
 
 const { email, monthlyBudgetUsd, thresholds } = watching
 
-const topic = email ? new aws.sns.Topic('Alarms', { name: `${app}-alarms` }) : undefined
+const namedHere = (name: string) => named(`${app}-${name}`, $app.stage)
+const topic = email ? new aws.sns.Topic('Alarms', { name: namedHere('alarms') }) : undefined
 if (topic) new aws.sns.TopicSubscription('AlarmsByEmail', { topic: topic.arn, protocol: 'email', endpoint: email })
 
 // Without traffic none of these metrics has datapoints, which is normal.
@@ -25,7 +25,7 @@ const apiMetric = { namespace: 'AWS/ApiGateway', dimensions: { ApiId: api.nodes.
 
 alarm('StreamThrottled', {
   ...streamMetric,
-  name: `${app}-stream-throttled`,
+  name: namedHere('stream-throttled'),
   alarmDescription: 'The shards have been full for several minutes. Raise stream.shardCount.',
   metricName: 'WriteProvisionedThroughputExceeded',
   statistic: 'Sum',
@@ -38,7 +38,7 @@ alarm('StreamThrottled', {
 
 alarm('DeliveryLate', {
   ...deliveryMetric,
-  name: `${app}-delivery-late`,
+  name: namedHere('delivery-late'),
   alarmDescription: 'The oldest undelivered event is ten buffering intervals old.',
   metricName: 'DeliveryToS3.DataFreshness',
   statistic: 'Maximum',
@@ -50,7 +50,7 @@ alarm('DeliveryLate', {
 
 alarm('DeliveryFails', {
   ...deliveryMetric,
-  name: `${app}-delivery-fails`,
+  name: namedHere('delivery-fails'),
   alarmDescription: 'S3 rejects objects. Firehose retries until the retention of the stream ends.',
   metricName: 'DeliveryToS3.Success',
   statistic: 'Average',
@@ -62,7 +62,7 @@ alarm('DeliveryFails', {
 
 alarm('DeliveryBehind', {
   ...deliveryMetric,
-  name: `${app}-delivery-behind`,
+  name: namedHere('delivery-behind'),
   alarmDescription: 'Events arrive faster than Firehose reads them. Events older than the retention are lost.',
   metricName: 'KinesisMillisBehindLatest',
   statistic: 'Maximum',
@@ -74,7 +74,7 @@ alarm('DeliveryBehind', {
 
 alarm('HandlerFails', {
   ...functionMetric,
-  name: `${app}-handler-fails`,
+  name: namedHere('handler-fails'),
   alarmDescription: 'The function timed out or crashed. Read its log.',
   metricName: 'Errors',
   statistic: 'Sum',
@@ -86,7 +86,7 @@ alarm('HandlerFails', {
 
 alarm('HandlerThrottled', {
   ...functionMetric,
-  name: `${app}-handler-throttled`,
+  name: namedHere('handler-throttled'),
   alarmDescription: 'The Lambda concurrency of the account is used up. Request a higher quota from AWS.',
   metricName: 'Throttles',
   statistic: 'Sum',
@@ -98,7 +98,7 @@ alarm('HandlerThrottled', {
 
 alarm('ApiFails', {
   ...apiMetric,
-  name: `${app}-api-fails`,
+  name: namedHere('api-fails'),
   alarmDescription:
     'Clients get 5xx. With 503 the stream does not respond, otherwise the function or the gateway fails.',
   metricName: '5xx',
@@ -110,11 +110,9 @@ alarm('ApiFails', {
 })
 
 if (monthlyBudgetUsd > 0) {
-  if (!email)
-    throw new Error('A budget requires an email address. Set watching.email or remove watching.monthlyBudgetUsd.')
   // The budget covers the whole account: SST's tags count only after someone activates them for billing.
   new aws.budgets.Budget('Budget', {
-    name: app,
+    name: named(app, $app.stage),
     budgetType: 'COST',
     timeUnit: 'MONTHLY',
     limitAmount: String(monthlyBudgetUsd),

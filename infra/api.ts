@@ -1,7 +1,7 @@
-import { api as definition, handler, logs, timeouts, watching } from '@sluice/core/pipeline'
-import { gatewayAuth, keyEnvironment } from './access.ts'
+import { api as definition, handler, logs, named, timeouts, watching } from '@sluice/core/pipeline'
+import { accessEnvironment, gatewayAuth } from './access.ts'
 import { deliveryStream } from './delivery.ts'
-import { isProduction, named } from './stage.ts'
+import { isProduction } from './stage.ts'
 import { stream } from './stream.ts'
 
 const { cors, throttle } = definition
@@ -52,7 +52,7 @@ const metricsEnvironment: Record<string, string> = isProduction($app.stage)
   ? { METRICS_NAMESPACE: watching.metricsNamespace }
   : {}
 
-const environment = { STREAM_NAME: stream.name, ...metricsEnvironment, ...keyEnvironment }
+const environment = { STREAM_NAME: stream.name, ...accessEnvironment, ...metricsEnvironment }
 
 api.route(
   definition.route,
@@ -80,7 +80,9 @@ api.route(
           args.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' })
         }
       },
-      function(args) {
+      function(args, opts) {
+        // With a new stream, the function must not turn to it before its delivery stream reads it.
+        opts.dependsOn = [deliveryStream]
         // SST adds an encryption key for linked resources. This function has none.
         if (!$dev) args.environment = { variables: environment }
       },

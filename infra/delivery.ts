@@ -1,6 +1,5 @@
-import { deliveryStream as definition, logs } from '@sluice/core/pipeline'
+import { deliveryStream as definition, logs, named } from '@sluice/core/pipeline'
 import { bucket } from './bucket.ts'
-import { named } from './stage.ts'
 import { stream } from './stream.ts'
 
 const logGroup = new aws.cloudwatch.LogGroup('DeliveryLogs', {

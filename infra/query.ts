@@ -1,6 +1,5 @@
-import { deliveryStream, folderOf, query } from '@sluice/core/pipeline'
+import { deliveryStream, folderOf, named, query } from '@sluice/core/pipeline'
 import { bucket } from './bucket.ts'
-import { named } from './stage.ts'
 
 const { prefix } = deliveryStream
 

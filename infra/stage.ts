@@ -1,13 +1,7 @@
-import { type Access, access } from '@sluice/core/pipeline'
+import { type Access, access, isPrimary } from '@sluice/core/pipeline'
 
-/**
- * True if a stage is `prod` or `production`, which are retained, protected and never run with `sst dev`.
- * Both use the same names, so an account can have only one of them per region.
- */
-export const isProduction = (stage: string) => stage === 'prod' || stage === 'production'
-
-/** Returns an AWS name for a stage: bare in production, with `-<stage>` appended elsewhere. */
-export const named = (name: string, stage: string) => (isProduction(stage) ? name : `${name}-${stage}`)
+/** True if a stage is `prod` or `production`, which are retained, protected and never run with `sst dev`. */
+export const isProduction = (stage: string) => isPrimary(stage) || stage === 'production'
 
 /**
  * Returns who may send to a stage: the stage's own setting, or the default.
@@ -26,23 +20,3 @@ export function accessOf(stage: string, settings: Record<string, Access> & { def
 
 const isComplete = ({ issuer, audiences }: { issuer?: string; audiences?: string[] }) =>
   /^https:\/\/\S+$/.test(issuer ?? '') && Array.isArray(audiences) && audiences.length > 0 && audiences.every(Boolean)
-
-/**
- * Checks that a stage's name fits into AWS names, some of which allow only 64 characters of `[a-z0-9-]`.
- * @throws Error if the name is empty, longer than 32 characters, or has other characters
- */
-export function checkStage(stage: string): void {
-  if (/^[a-z0-9-]{1,32}$/.test(stage)) return
-  throw new Error(`"${stage}" can't be a stage. Use 1 to 32 characters of a-z, 0-9 and "-".`)
-}
-
-/**
- * Rejects `sst dev` on production, where it would route public requests to a developer's machine.
- * @throws Error if `isLive` and the stage is production
- */
-export function checkLive(stage: string, isLive: boolean): void {
-  if (!isLive || !isProduction(stage)) return
-  throw new Error(
-    `"sst dev" is not allowed on ${stage}, because your machine would handle its requests. Use your own stage.`,
-  )
-}

@@ -1,5 +1,5 @@
-import { stream as definition } from '@sluice/core/pipeline'
-import { isProduction, named } from './stage.ts'
+import { stream as definition, named } from '@sluice/core/pipeline'
+import { isProduction } from './stage.ts'
 
 export const stream = new sst.aws.KinesisStream('Stream', {
   transform: {

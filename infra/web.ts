@@ -7,7 +7,7 @@ const { port } = new URL(api.cors.devOrigin)
 export const site = new sst.aws.StaticSite('Web', {
   path: 'packages/web',
   build: { command: 'npm run build', output: 'dist' },
-  environment: { VITE_API_URL: url, VITE_BUCKET: bucket.name },
+  environment: { VITE_API_URL: url, VITE_BUCKET: bucket.name, VITE_STAGE: $app.stage },
   // Without an error page, CloudFront returns 200 for every unknown path.
   errorPage: 'index.html',
   dev: { command: `npx vite --port ${port} --strictPort`, url: api.cors.devOrigin },

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 
 /** Each state that the console must show with a text, an icon and a color, and the tests that reach it. */
 const states: Record<string, string[]> = {
-  empty: ['a page before the first event', 'a cleared history'],
+  empty: ['a page before the first event', 'a cleared list'],
   'typing, invalid': ['a syntax error while typing', 'a blocked send'],
   sending: ['a request in flight'],
   accepted: ['an accepted event'],
@@ -31,8 +31,8 @@ const states: Record<string, string[]> = {
   'wrong URL': ['an address without an API', 'an address that rejects POST', 'a wrong address'],
   'blocked by CSP': ['reports that its own policy blocks the connection'],
   'live connection lost': ['is unreachable until it is back, and the page continues'],
-  paused: ['a paused history'],
-  'no search results': ['a history without matches', 'an id that the list finds nowhere'],
+  paused: ['a paused list'],
+  'no search results': ['a list without matches', 'an id that the list finds nowhere'],
 }
 
 it.each(Object.entries(states))('reaches the state %j in a test of the console', (_, tests) => {

@@ -6,6 +6,7 @@ import { handle } from 'hono/aws-lambda'
 /** The handler with a stream that accepts everything at once, so that only the handler's own work is measured. */
 export const handler = handle(
   createApp({
+    access: { mode: 'none' },
     clock: systemClock,
     random: systemRandom,
     sink: async (records) =>

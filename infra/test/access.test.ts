@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Access, api, key as keyDefinition, stream } from '@sluice/core/pipeline'
+import { type Access, api, key as keyDefinition, named, stream } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
-import { accessOf, named } from '../stage.ts'
+import { accessOf } from '../stage.ts'
 import { submitKey } from './access-modes.ts'
 import type { Graph } from './evaluate.ts'
 import { evaluated, graphOf } from './evaluated.ts'
@@ -47,6 +47,7 @@ describe('access mode none', () => {
   it('applies to a stage without a setting: no authorizer, no key', () => {
     expect(routeOf(prod).authorizationType).toBe('NONE')
     expect(authorizersOf(prod)).toEqual([])
+    expect(environmentOf(prod).ACCESS_MODE).toBe('none')
     expect(environmentOf(prod)).not.toHaveProperty('KEY_SHA256')
   })
 })
@@ -59,7 +60,11 @@ describe('access mode key', () => {
 
   it("gives the function only the key's SHA-256", () => {
     const digest = createHash('sha256').update(submitKey).digest('hex')
-    expect(environmentOf(key)).toEqual({ ...environmentOf(prod), KEY_SHA256: digest })
+    expect(environmentOf(key)).toEqual({
+      ...environmentOf(prod),
+      ACCESS_MODE: 'key',
+      KEY_SHA256: `default=${digest}`,
+    })
   })
 
   it("stores the key only in SST's state, as a secret", () => {
@@ -70,19 +75,6 @@ describe('access mode key', () => {
       value: { '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270' },
     })
     expect(JSON.stringify([key.outputs, key.cliCalls])).not.toContain(submitKey)
-  })
-
-  it('stops the deploy if the key is not set', async () => {
-    const { graph, error } = await evaluated('keyUnset')
-    expect(graph).toBe('')
-    expect(error).toContain('SubmitKey')
-  })
-
-  it('stops the deploy if the key has only 19 characters', async () => {
-    const { graph, error } = await evaluated('keyShort')
-    expect(graph).toBe('')
-    expect(error).toContain('SubmitKey must have at least')
-    expect(error).not.toContain(submitKey.slice(0, 19))
   })
 })
 
@@ -101,8 +93,8 @@ describe('access mode jwt', () => {
     expect(routeOf(jwt)).toMatchObject({ authorizationType: 'JWT', authorizerId: authorizer?.inputs.name })
   })
 
-  it('adds nothing to the environment of the function', () => {
-    expect(environmentOf(jwt)).toEqual({ STREAM_NAME: named(stream.name, jwt.stage) })
+  it('lets the function require what the authorizer adds', () => {
+    expect(environmentOf(jwt)).toEqual({ STREAM_NAME: named(stream.name, jwt.stage), ACCESS_MODE: 'jwt' })
   })
 })
 
@@ -110,7 +102,11 @@ describe('access mode iam', () => {
   it('requires a signature with AWS credentials on the route', () => {
     expect(routeOf(iam).authorizationType).toBe('AWS_IAM')
     expect(authorizersOf(iam)).toEqual([])
-    expect(environmentOf(iam)).toEqual(environmentOf(prod))
+    expect(environmentOf(iam)).toEqual({
+      ...environmentOf(prod),
+      STREAM_NAME: named(stream.name, iam.stage),
+      ACCESS_MODE: 'iam',
+    })
   })
 })
 

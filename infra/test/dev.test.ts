@@ -1,6 +1,5 @@
-import { api, region, stream } from '@sluice/core/pipeline'
+import { api, named, region, stream } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
-import { named } from '../stage.ts'
 import type { Graph } from './evaluate.ts'
 import { graphOf } from './evaluated.ts'
 import { all, one, permissionsOf } from './graph.ts'
@@ -36,7 +35,11 @@ describe('sst dev', () => {
       autostart: true,
       command: `npx vite --port ${port} --strictPort`,
       directory: 'packages/web',
-      environment: { VITE_API_URL: `https://apiid.execute-api.${region}.amazonaws.com`, VITE_BUCKET: bucket },
+      environment: {
+        VITE_API_URL: `https://apiid.execute-api.${region}.amazonaws.com`,
+        VITE_BUCKET: bucket,
+        VITE_STAGE: live.stage,
+      },
     })
     expect(live.outputs.console).toBe(api.cors.devOrigin)
     expect(one(live, 'aws:apigatewayv2/api:Api').inputs.corsConfiguration.allowOrigins).toEqual([live.outputs.console])

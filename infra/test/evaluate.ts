@@ -106,7 +106,12 @@ await pulumi.runtime.setMocks(
   'organization',
 )
 
-const stack = await pulumi.runtime.runInPulumiStack(() => run(config.run))
+const stack = await pulumi.runtime
+  .runInPulumiStack(() => run(config.run))
+  .catch((error: unknown) => {
+    console.error(`Stopped after ${resources.filter(({ type }) => type.startsWith('aws:')).length} resources.`)
+    throw error
+  })
 const outputs = await new Promise<Graph['outputs']>((resolve) => pulumi.output(stack).apply(resolve))
 
 // Components register more resources when their outputs resolve, so the graph is complete when the process is idle.

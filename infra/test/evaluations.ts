@@ -36,6 +36,10 @@ const evaluations = {
     args: ['--stage', 'frank', ...change({ access: { default: { mode: 'key' } } })],
     env: { SST_SECRET_SubmitKey: submitKey.slice(0, 19) },
   },
+  keyTwice: {
+    args: ['--stage', 'frank', ...change({ access: { default: { mode: 'key' } } })],
+    env: { SST_SECRET_SubmitKey: `web=${submitKey} web=${submitKey}` },
+  },
   jwt: { args: ['--stage', 'frank', ...change({ access: { frank: jwt, default: { mode: 'iam' } } })], env: {} },
   iam: { args: ['--stage', 'production', ...change({ access: { prod: { mode: 'iam' } } })], env: {} },
   misspelled: { args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'keyy' } } })], env: {} },

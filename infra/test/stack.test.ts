@@ -251,9 +251,9 @@ describe('the function', () => {
     expect(inputs.timeout).toBeLessThan(timeouts.gatewaySeconds)
   })
 
-  it('has only the stream and the metrics namespace in its environment', () => {
+  it('has the stream, the access mode and the metrics namespace in its environment', () => {
     expect(inputs.environment).toEqual({
-      variables: { STREAM_NAME: stream.name, METRICS_NAMESPACE: watching.metricsNamespace },
+      variables: { STREAM_NAME: stream.name, ACCESS_MODE: 'none', METRICS_NAMESPACE: watching.metricsNamespace },
     })
   })
 
@@ -276,11 +276,11 @@ describe('the logs', () => {
 describe('the console', () => {
   const behavior = one(prod, 'aws:cloudfront/distribution:Distribution').inputs.defaultCacheBehavior
 
-  it("is built with the stage's own API URL and bucket name", async () => {
+  it("is built with the stage's own API URL, bucket name and stage name", async () => {
     expect(one(prod, 'command:local:Command').inputs).toMatchObject({
       create: 'npm run build',
       dir: './packages/web',
-      environment: { VITE_API_URL: apiUrl, VITE_BUCKET: bucketName },
+      environment: { VITE_API_URL: apiUrl, VITE_BUCKET: bucketName, VITE_STAGE: 'prod' },
     })
     const personal = await graphOf('personal')
     const personalBucket = one(personal, 'command:local:Command').inputs.environment.VITE_BUCKET

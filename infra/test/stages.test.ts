@@ -1,12 +1,17 @@
-import { api, app, deliveryStream, handler, stream } from '@sluice/core/pipeline'
+import { api, app, deliveryStream, handler, named, stream } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
-import { checkLive, checkStage, isProduction, named } from '../stage.ts'
+import { check } from '../checks.ts'
+import { isProduction } from '../stage.ts'
+import { submitKey } from './access-modes.ts'
 import type { Graph } from './evaluate.ts'
 import { evaluated, graphOf } from './evaluated.ts'
 import { all, one } from './graph.ts'
 
 const prod = await graphOf('prod')
 const personal = await graphOf('personal')
+const production = await graphOf('iam')
+/** The secrets, in case the definition requires a key. */
+const env = { SST_SECRET_SubmitKey: submitKey }
 
 describe('prod and production', () => {
   const { app, resources } = prod
@@ -19,18 +24,35 @@ describe('prod and production', () => {
     expect(app).toMatchObject({ removal: 'retain', protect: true })
   })
 
-  it('keep the stream and the bucket if the config no longer has them', () => {
+  it('keep the stream, the bucket and its protection if the config no longer has them', () => {
     const kept = resources.filter(({ options }) => options.retainOnDelete).map(({ name }) => name)
-    expect(kept).toEqual(expect.arrayContaining(['BucketBucket', 'StreamStream']))
+    expect(kept).toEqual(
+      expect.arrayContaining([
+        'BucketBucket',
+        'BucketEncryption',
+        'BucketLifecycle',
+        'BucketPolicy',
+        'BucketPublicAccessBlock',
+        'BucketVersioning',
+        'StreamStream',
+      ]),
+    )
+  })
+
+  it('turn the function to a new stream only when its delivery stream reads it', () => {
+    expect(one(prod, 'aws:lambda/function:Function').options.dependsOn).toContain('DeliveryStream')
   })
 
   it('reject sst dev', async () => {
     const { graph, error } = await evaluated('liveProd')
     expect(graph).toBe('')
     expect(error).toContain('"sst dev" is not allowed on prod')
-    expect(() => checkLive('production', true)).toThrow('production')
-    expect(() => checkLive('production', false)).not.toThrow()
-    expect(() => checkLive('frank', true)).not.toThrow()
+    expect(() => check({ stage: 'production', isLive: true, env })).toThrow('not allowed on production')
+    for (const [stage, isLive] of [
+      ['production', false],
+      ['frank', true],
+    ] as const)
+      expect(() => check({ stage, isLive, env })).not.toThrow()
   })
 
   it("use the definition's region, whatever AWS_REGION is", () => {
@@ -67,7 +89,10 @@ describe('any other stage', () => {
     )
   })
 
-  it('shares no name with prod', () => {
+  it.each([
+    ['frank', personal],
+    ['production', production],
+  ])('shares no name with prod: %s', (_, graph) => {
     const names = (graph: Graph) =>
       graph.resources.flatMap(({ type, inputs }) => {
         const name = inputs.name ?? inputs.bucket
@@ -78,7 +103,7 @@ describe('any other stage', () => {
       })
     const taken = new Set(names(prod))
     expect(taken.size).toBeGreaterThan(10)
-    expect(names(personal).filter((name) => taken.has(name))).toEqual([])
+    expect(names(graph).filter((name) => taken.has(name))).toEqual([])
   })
 
   it('is built in SLUICE_REGION', () => {
@@ -95,16 +120,26 @@ describe('any other stage', () => {
 
 describe('a stage name', () => {
   it.each(['a', 'prod', 'pr-12', '0', 'x'.repeat(32)])('can be "%s"', (stage) => {
-    expect(() => checkStage(stage)).not.toThrow()
+    expect(() => check({ stage, isLive: false, env })).not.toThrow()
   })
 
   it.each(['', 'Frank', 'a_b', 'a.b', 'ä', 'x'.repeat(33)])('cannot be "%s"', (stage) => {
-    expect(() => checkStage(stage)).toThrow('1 to 32 characters')
+    expect(() => check({ stage, isLive: false, env })).toThrow('1 to 32 characters')
   })
+})
 
-  it('is checked before any resource is created', async () => {
-    const { graph, error } = await evaluated('badStage')
+describe('a setting that cannot work', () => {
+  it.each([
+    ['badStage', '"Frank" can\'t be a stage. Use 1 to 32 characters of a-z, 0-9 and "-".'],
+    ['keyUnset', 'The stage frank needs a key: npx sst secret set SubmitKey "<key>" --stage frank'],
+    ['keyShort', 'The key default in SubmitKey must have at least 20 characters, all of them visible ASCII: npx sst'],
+    ['keyTwice', 'SubmitKey has two keys named web. Give each another name: npx sst secret set SubmitKey'],
+    ['budgetWithoutEmail', 'A budget requires an email address. Set watching.email'],
+  ] as const)('stops the deploy before its first resource: %s', async (name, sentence) => {
+    const { graph, error } = await evaluated(name)
     expect(graph).toBe('')
-    expect(error).toContain('"Frank" can\'t be a stage')
+    expect(error).toContain(sentence)
+    expect(error).toContain('Stopped after 0 resources.')
+    expect(error).not.toContain(submitKey.slice(0, 19))
   })
 })

@@ -44,7 +44,8 @@ mkdirSync(dist, { recursive: true })
 const { metafile } = await build({
   entryPoints: [join(folder, 'src/main.ts')],
   outdir: dist,
-  chunkNames: 'chunks/[hash]',
+  // Beside the console: a chunk finds it by its own folder.
+  chunkNames: '[hash]',
   bundle: true,
   splitting: true,
   minify: true,

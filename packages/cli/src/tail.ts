@@ -46,6 +46,7 @@ export const tail = (context: CommandContext): Promise<void> =>
     const place = runningPlace(await findPlace(values, env, clock))
     const signal = endSignal()
     const doorbell = place.kind === 'local' ? openDoorbell(place.api, clock, signal) : undefined
+    let isFailing = false
     const options = {
       kinesis: place.aws.kinesis,
       stream: place.names.stream,
@@ -53,13 +54,17 @@ export const tail = (context: CommandContext): Promise<void> =>
       clock,
       intervalMs: place.kind === 'local' ? fastestIntervalMs : deployedIntervalMs,
       idle: doorbell ?? ((ms: number) => sleep(clock, ms, signal).catch(() => {})),
-      onRetry: (error: unknown) => console.error(`tail: ${messageOf(error)}. Retrying …`),
+      onRetry(error: unknown) {
+        if (!isFailing) console.error(`tail: ${messageOf(error)}. Retrying …`)
+        isFailing = true
+      },
       signal,
     }
     let isReady = false
     await readShards(options, ({ records }) => {
       if (!isReady) console.error(`Events of ${place.title}, from now on. Stop with Ctrl-C.`)
       isReady = true
+      isFailing = false
       for (const record of records) printEvents(record, values)
       return true
     })

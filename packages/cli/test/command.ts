@@ -7,10 +7,17 @@ import type { Audit } from '../src/audit/compare.ts'
 export type Exit = { code: number | string | null; stdout: string; stderr: string }
 
 /** Starts a command as npm does, with the AWS of a pipeline. `exit` resolves when the process has ended. */
-export function startCommand(command: string, args: string[], pipeline?: Pipeline, more: NodeJS.ProcessEnv = {}) {
+export function startCommand(
+  command: string,
+  args: string[],
+  pipeline?: Pipeline,
+  more: NodeJS.ProcessEnv = {},
+  cwd = process.cwd(),
+) {
   const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...env } = process.env
   const child = spawn(process.execPath, [join(import.meta.dirname, '../src/main.ts'), command, ...args], {
     env: { ...env, AWS_ENDPOINT_URL: pipeline?.endpoints.aws, ...more },
+    cwd,
   })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {

@@ -7,6 +7,15 @@ export const app = 'sluice'
 /** The region of `sst deploy`, unless SLUICE_REGION names another one. */
 export const region = 'ap-southeast-2'
 
+/** The names that a stage can have. Some AWS names allow only 64 characters of `[a-z0-9-]`. */
+export const stageName = { pattern: /^[a-z0-9-]{1,32}$/, rule: '1 to 32 characters of a-z, 0-9 and "-"' } as const
+
+/** Returns true for `prod`, whose names have no suffix. */
+export const isPrimary = (stage: string): boolean => stage === 'prod'
+
+/** Returns an AWS name for a stage: bare in `prod`, with `-<stage>` appended elsewhere, so that no two stages share it. */
+export const named = (name: string, stage: string): string => (isPrimary(stage) ? name : `${name}-${stage}`)
+
 /** The Kinesis data stream. One shard accepts 1 MB/s and 1,000 records/s. */
 export const stream = {
   name: 'api-kinesis-stream',
@@ -158,6 +167,26 @@ export const access: Record<string, Access> & { default: Access } = { default: {
 
 /** The header with the client's key in the mode `key`, and the length of the shortest valid key. */
 export const key = { header: 'x-api-key', minCharacters: 20 } as const
+
+/**
+ * Returns the keys of a setting: one key, or several as `name=key` with spaces in between. A name has up to 32 characters
+ * of `a-z`, `0-9` and `-`. A key without one is named `default`.
+ */
+export function namedKeys(setting: string): { name: string; key: string }[] {
+  return setting
+    .trim()
+    .split(/\s+/)
+    .map((word) => {
+      const [, name = 'default', value = word] = /^([a-z0-9-]{1,32})=(.+)$/.exec(word) ?? []
+      return { name, key: value }
+    })
+}
+
+/** Returns the digests of a setting's keys as the handler reads them: `name=digest`. `sha256` returns hexadecimal digits. */
+export const keyDigests = (setting: string, sha256: (key: string) => string): string =>
+  namedKeys(setting)
+    .map(({ name, key: value }) => `${name}=${sha256(value)}`)
+    .join(' ')
 
 /** The deadline of each part. Each is shorter than the deadline of the next part. */
 export const timeouts = {

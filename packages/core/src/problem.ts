@@ -12,6 +12,7 @@ export const problemStatus = {
   unsupported_media_type: 415,
   unsupported_encoding: 415,
   internal: 500,
+  not_checked: 503,
 } as const
 
 export type ProblemCode = keyof typeof problemStatus

@@ -46,10 +46,15 @@ const check = (schema: object, value: unknown) => {
 const stored: RecordOutcome = { status: 'stored', shardId: 'shardId-000000000000', sequenceNumber: '1' }
 type Headers = Record<string, string>
 const ourKey = 'pk_a-key-of-this-pipeline'
-const keyDigest = createHash('sha256').update(ourKey).digest()
-const send = async (body: string | Uint8Array, headers: Headers = {}, outcome: RecordOutcome | 'broken' = stored) => {
+const keys = [{ name: 'default', digest: createHash('sha256').update(ourKey).digest() }]
+const send = async (
+  body: string | Uint8Array,
+  headers: Headers = {},
+  outcome: RecordOutcome | 'broken' = stored,
+  isChecked = true,
+) => {
   const app = createApp({
-    keyDigest,
+    access: isChecked ? { mode: 'key', keys } : { mode: 'jwt' },
     clock: manualClock(),
     random: seededRandom(1),
     sink: async (records) => {
@@ -91,6 +96,7 @@ const everyCode: Record<string, Parameters<typeof send>> = {
   unsupported_media_type: ['a=1', { 'content-type': 'application/x-www-form-urlencoded' }],
   unsupported_encoding: ['{}', { 'content-encoding': 'br' }],
   internal: ['{}', {}, 'broken'],
+  not_checked: ['{}', {}, stored, false],
 }
 
 describe('the OpenAPI document', () => {
@@ -129,7 +135,7 @@ describe('the OpenAPI document', () => {
     for (const [code, status] of Object.entries(problemStatus))
       expect(documented.get(code)?.status).toContain(String(status))
     for (const [code, { isRetry }] of documented) {
-      expect([code, isRetry]).toEqual([code, [...retryCodes, 'internal'].includes(code ?? '')])
+      expect([code, isRetry]).toEqual([code, [...retryCodes, 'internal', 'not_checked'].includes(code ?? '')])
     }
   })
 

@@ -17,6 +17,12 @@ const problems = (description: string, status: number, more: { headers?: Schema;
   return { description, ...headers, content: { 'application/problem+json': { schema }, ...content } }
 }
 
+/** Returns a response with results that can also be a problem. */
+const withProblems = (response: Schema, problem: Schema): Schema => ({
+  ...response,
+  content: Object.assign({}, response.content, problem.content),
+})
+
 const gatewayMessage = { 'application/json': { schema: ref('GatewayMessage') } }
 const none = { const: 0 }
 const some = { minimum: 1 }
@@ -59,9 +65,12 @@ export const responses: Record<number, Schema> = {
   500: problems('An internal error: it is unknown what was stored. Resend every event with the same id.', 500, {
     content: gatewayMessage,
   }),
-  503: results(
-    'Some events are not stored, or it is unknown whether they are. Resend those with the status retry.',
-    { retry: some },
-    retryAfter,
+  503: withProblems(
+    results(
+      'Some events are not stored, or it is unknown whether they are. Resend those with the status retry.',
+      { retry: some },
+      retryAfter,
+    ),
+    problems('', 503),
   ),
 }

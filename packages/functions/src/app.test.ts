@@ -21,6 +21,7 @@ function setUp(
   const records: StreamRecord[] = []
   const logged: Record<string, unknown>[] = []
   const app = createApp({
+    access: { mode: 'none' },
     sink: async (batch) => {
       records.push(...batch)
       return batch.map((_, n) => outcomeOf(n))
@@ -298,6 +299,7 @@ describe('POST /submit', () => {
   it('logs the cause of an internal error and hides it from the client', async () => {
     const logged: Record<string, unknown>[] = []
     const app = createApp({
+      access: { mode: 'none' },
       sink: async () => {
         throw new Error('account 123456789012')
       },
@@ -347,7 +349,7 @@ describe('an app without a log', () => {
     [503, async (records) => records.map(() => ({ status: 'retry', code: 'unavailable' }))],
     [500, () => Promise.reject(new Error('x'))],
   ])('responds with %d as an app with a log does', async (status, sink) => {
-    const app = createApp({ sink, clock: manualClock(), random: seededRandom(1) })
+    const app = createApp({ access: { mode: 'none' }, sink, clock: manualClock(), random: seededRandom(1) })
     expect((await app.request('/submit', { method: 'POST', body: '{}' })).status).toBe(status)
   })
 })

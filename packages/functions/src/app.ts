@@ -10,22 +10,22 @@ import { submit } from '@sluice/core/submit'
 import { unsupportedMediaType } from '@sluice/core/unsupported-media-type'
 import { type Context, Hono } from 'hono'
 import type { LambdaEvent } from 'hono/aws-lambda'
+import { type Access, checkAccess } from './access.ts'
 import { eventIds } from './event-id.ts'
 import { checkGatewayText } from './gateway-text.ts'
 import { inflate } from './gzip.ts'
-import { checkKey } from './key.ts'
 import type { Counts } from './metrics.ts'
 
 export type AppOptions = {
   sink: Sink
   clock: Clock
   random: Random
-  /** SHA-256 of the key that every request must carry. Without it, anyone can send. */
-  keyDigest?: Uint8Array | undefined
+  /** The rule for each request. */
+  access: Access
   /** Called for every request that ends in `retry` or an internal error. Receives counts and ids, never the payload. */
   log?: (entry: Record<string, unknown>) => void
-  /** Called for every request that could be split into events. */
-  count?: ((counts: Counts) => void) | undefined
+  /** Called for every request that could be split into events, in the mode `key` with the name of its key. */
+  count?: ((counts: Counts, keyName: string | undefined) => void) | undefined
 }
 
 type Env = { Bindings: { event: LambdaEvent } }
@@ -40,9 +40,9 @@ export function createApp(options: AppOptions): Hono<Env> {
 }
 
 async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => string): Promise<Response> {
-  const { sink, clock, random, keyDigest, log, count } = options
+  const { sink, clock, random, access, log, count } = options
   const headers = c.req.raw.headers
-  if (keyDigest) checkKey(headers.get(key.header), keyDigest)
+  const keyName = checkAccess(access, headers, c.env?.event)
   const sent = new Uint8Array(await c.req.arrayBuffer())
   const contentType = headers.get('content-type') ?? ''
   const format = formatOf(contentType, headers.has('ce-specversion'))
@@ -60,7 +60,7 @@ async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => s
 
   const status = responseStatus(response)
   const { requestId, accepted, rejected, retry } = response
-  count?.({ accepted, rejected, retry, bytes: body.length })
+  count?.({ accepted, rejected, retry, bytes: body.length }, keyName)
   if (retry > 0) {
     log?.({ message: 'not every event was stored', status, requestId, accepted, rejected, retry })
     c.header('Retry-After', String(retryAfterSeconds))
@@ -75,6 +75,7 @@ const titles = {
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',
+  503: 'Service Unavailable',
 }
 
 function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppOptions): Response {
@@ -93,6 +94,7 @@ function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppO
   }
   // RFC 9110, 15.5.2: a 401 names a scheme. No scheme is registered for a key in its own header.
   if (status === 401) c.header('WWW-Authenticate', `ApiKey header="${key.header}"`)
+  if (code === 'not_checked') c.header('Retry-After', '1')
   // RFC 7694: the encodings that the client could have sent instead.
   if (code === 'unsupported_encoding') c.header('Accept-Encoding', 'gzip')
   return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })

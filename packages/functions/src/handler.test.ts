@@ -39,7 +39,7 @@ async function invoke(endpoint: string, environment: Record<string, string> = {}
   const metrics: string[] = []
   const logged: Record<string, unknown>[] = []
   const handler = createHandler({
-    environment: { STREAM_NAME: 'events', ...environment },
+    environment: { STREAM_NAME: 'events', ACCESS_MODE: 'none', ...environment },
     clock: manualClock(Date.UTC(2026, 10, 23, 7, 30)),
     random: seededRandom(7),
     log: (entry) => logged.push(entry),
@@ -109,7 +109,10 @@ describe('createHandler', () => {
 
   it('rejects requests without the key whose digest the environment contains', async () => {
     const { requests, endpoint } = await startKinesis()
-    expect([(await invoke(endpoint, { KEY_SHA256: '0'.repeat(64) })).status, requests]).toEqual([401, []])
+    expect([
+      (await invoke(endpoint, { ACCESS_MODE: 'key', KEY_SHA256: `web=${'0'.repeat(64)}` })).status,
+      requests,
+    ]).toEqual([401, []])
   })
 
   it('throws without a stream name', () => {

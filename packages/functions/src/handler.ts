@@ -2,14 +2,14 @@ import type { KinesisClientConfig } from '@aws-sdk/client-kinesis'
 import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
 import { handle } from 'hono/aws-lambda'
+import { readAccess } from './access.ts'
 import { createApp } from './app.ts'
-import { readKeyDigest } from './key.ts'
 import { kinesisClient } from './kinesis-client.ts'
 import { kinesisSink } from './kinesis-sink.ts'
 import { metricLine } from './metrics.ts'
 
 export type HandlerOptions = {
-  /** `STREAM_NAME`, and optionally `KEY_SHA256` and `METRICS_NAMESPACE`. */
+  /** `STREAM_NAME`, `ACCESS_MODE`, in the mode `key` `KEY_SHA256`, and optionally `METRICS_NAMESPACE`. */
   environment: Readonly<Record<string, string | undefined>>
   clock: Clock
   random: Random
@@ -23,11 +23,11 @@ export type HandlerOptions = {
 
 /**
  * Returns the Lambda handler of `POST /submit`, payload format 2.0.
- * @throws Error if the environment has no stream name or an invalid key digest
+ * @throws Error if the environment has no stream name or no valid access mode
  */
 export function createHandler(options: HandlerOptions) {
   const { environment, clock, random, client, log = writeToStderr, writeMetrics = writeToStdout } = options
-  const { STREAM_NAME: streamName, METRICS_NAMESPACE: namespace, KEY_SHA256 } = environment
+  const { STREAM_NAME: streamName, METRICS_NAMESPACE: namespace } = environment
   if (!streamName) throw new Error('STREAM_NAME is not set. Set it to the name of the Kinesis data stream.')
   const app = createApp({
     sink: kinesisSink({
@@ -39,10 +39,11 @@ export function createHandler(options: HandlerOptions) {
     }),
     clock,
     random,
-    keyDigest: readKeyDigest(KEY_SHA256),
+    access: readAccess(environment),
     log,
     count: namespace
-      ? (counts) => writeMetrics(metricLine(counts, { namespace, stream: streamName, at: clock.now() }))
+      ? (counts, keyName) =>
+          writeMetrics(metricLine(counts, { namespace, stream: streamName, keyName, at: clock.now() }))
       : undefined,
   })
   return handle(app)

@@ -18,6 +18,7 @@ type Body = { code?: string; accepted: number; results: { id: string; error: Rej
 const submit = async (body: Buffer) => {
   const lines: string[] = []
   const app = createApp({
+    access: { mode: 'none' },
     sink: async (records) =>
       records.map(({ data }) => {
         lines.push(new TextDecoder().decode(data))

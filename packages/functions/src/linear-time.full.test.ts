@@ -6,6 +6,7 @@ import { createApp } from './app.ts'
 import { type HostileRequest, hostileBodies, hostileHeaders } from './hostile-requests.ts'
 
 const app = createApp({
+  access: { mode: 'none' },
   sink: async (records) => records.map(() => ({ status: 'stored', shardId: 's', sequenceNumber: '1' })),
   clock: manualClock(),
   random: seededRandom(1),

@@ -8,6 +8,7 @@ describe('count', () => {
   async function countsOf(body: string, isThrottled = false): Promise<Counts[]> {
     const counted: Counts[] = []
     const app = createApp({
+      access: { mode: 'none' },
       sink: async (records) =>
         records.map(() =>
           isThrottled

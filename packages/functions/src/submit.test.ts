@@ -13,6 +13,7 @@ let handler: typeof import('./submit.ts').handler
 beforeAll(async () => {
   await new Promise<void>((resolve) => kinesis.listen(0, '127.0.0.1', resolve))
   vi.stubEnv('STREAM_NAME', 'events')
+  vi.stubEnv('ACCESS_MODE', 'none')
   vi.stubEnv('METRICS_NAMESPACE', 'Sluice')
   vi.stubEnv('AWS_ENDPOINT_URL_KINESIS', `http://127.0.0.1:${(kinesis.address() as AddressInfo).port}`)
   vi.stubEnv('AWS_REGION', 'eu-west-1')

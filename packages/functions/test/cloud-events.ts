@@ -10,6 +10,7 @@ type Body = { code?: string; accepted: number; results: { id: string; error: Rej
 export const submit = async ({ headers, body }: Pick<Message, 'headers' | 'body'>) => {
   const lines: string[] = []
   const app = createApp({
+    access: { mode: 'none' },
     sink: async (records) =>
       records.map(({ data }) => {
         lines.push(...new TextDecoder().decode(data).split('\n').slice(0, -1))

@@ -131,7 +131,7 @@ async function setUp(fault: Fault) {
     attemptMs: 200,
     deadlineMs: 500,
   })
-  const app = createApp({ sink, clock: systemClock, random: systemRandom })
+  const app = createApp({ access: { mode: 'none' }, sink, clock: systemClock, random: systemRandom })
   const statuses = new Set<number>()
   const submit = async (body: string) => {
     const response = await app.request('/submit', { method: 'POST', body })

@@ -1,4 +1,5 @@
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from '@aws-sdk/client-kinesis'
+import type { ReceivedEvents } from '@sluice/core/control-api'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Sluice, startSluice } from '../src/index.ts'
 import { post, send } from './send.ts'
@@ -11,6 +12,13 @@ afterEach(() => sluice.reset())
 afterAll(() => sluice.stop())
 
 const keys = async () => (await sluice.objects()).map(({ key }) => key)
+
+/** Returns the milliseconds from a time to the response of each request that ended in `retry`. */
+async function unconfirmedAfter(startedAt: Date): Promise<number[]> {
+  const found = await fetch(new URL('/_sluice/received?status=retry', sluice.url))
+  const { events } = (await found.json()) as ReceivedEvents
+  return events.map(({ request }) => Date.parse(request.at) - startedAt.getTime())
+}
 
 describe('a manual clock', () => {
   it('starts at the same time each time, and moves only when it is advanced', async () => {
@@ -83,6 +91,31 @@ describe('a manual clock', () => {
     const second = await sluice.stats()
     await sluice.clock.advance('3s')
     expect([(await response).status, first.inStream, second.inStream]).toEqual([503, 1, 2])
+  })
+
+  it.each([1, 2, 3])('makes every attempt within its deadline in one long step, each time: %i', async () => {
+    await sluice.faults.set({ slow: { probability: 1, ms: 3_000 } })
+    const startedAt = await sluice.clock.now()
+    const response = post(sluice.url, { event: 'signup' })
+    await sluice.clock.waitForRequests()
+    await sluice.clock.advance('1h')
+    expect((await response).status).toBe(503)
+    const { inStream } = await sluice.stats()
+    expect([inStream, ...(await unconfirmedAfter(startedAt))]).toEqual([3, 5_000])
+  })
+
+  it('gives each of 50 requests its own deadline in one long step', async () => {
+    await sluice.faults.set({ throttle: 1 })
+    const startedAt = await sluice.clock.now()
+    const responses = Array.from({ length: 50 }, (_, n) => post(sluice.url, { n }))
+    await sluice.clock.waitForRequests(50, { timeoutMs: 60_000 })
+    await sluice.clock.advance('1h')
+    expect((await Promise.all(responses)).map(({ status }) => status)).toEqual(Array(50).fill(429))
+    const elapsedMs = await unconfirmedAfter(startedAt)
+    expect(elapsedMs).toHaveLength(50)
+    // A sink gives up early if its next attempt could not end in time.
+    expect(Math.min(...elapsedMs)).toBeGreaterThan(3_000)
+    expect(Math.max(...elapsedMs)).toBeLessThanOrEqual(5_000)
   })
 
   it('retries S3 as time passes, or at once on deliver()', async () => {

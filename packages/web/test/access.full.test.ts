@@ -31,7 +31,9 @@ async function traces(page: Page): Promise<string> {
   const copies = Object.values(
     await copyWith(page, ['Copy cURL', 'Copy fetch', 'Copy client', 'Copy .http', 'Copy link']),
   )
-  const exported = await downloadedText(page, () => eventsOf(page).getByRole('button', { name: 'Export' }).click())
+  const exported = await downloadedText(page, () =>
+    eventsOf(page).getByRole('button', { name: 'Export as NDJSON' }).click(),
+  )
   // The page stores its state a moment later and when it is left.
   const stored = await page.evaluate(() => {
     dispatchEvent(new Event('pagehide'))

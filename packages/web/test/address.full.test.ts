@@ -50,7 +50,7 @@ describe('the address', () => {
     expect(await statsOf({ api: local.pipeline().url })).toMatchObject({ accepted: 0 })
     await expectAccessible(page)
 
-    // The tab keeps the address but not the key. The history shows where the event was sent.
+    // The tab keeps the address but not the key. The list shows where the event was sent.
     await page.reload()
     await journeyOf(page).getByText('not visible here').waitFor()
     await header(page).getByText(`${other.api}/submit`, { exact: true }).waitFor()

@@ -40,7 +40,7 @@ describe('the CloudEvent preset', () => {
 
     await choose(page, 'Sign-up')
     await expect.poll(() => typeOf(page)).toBe('application/json')
-    // After a reload, only the history has the event.
+    // After a reload, only the list has the event.
     await page.reload()
     await waitUntilLive(page)
     await eventsOf(page).getByRole('button', { name: 'Resend com.example.order.placed' }).click()

@@ -74,7 +74,7 @@ describe('the console', () => {
     expect(await journeyOf(page).getByRole('heading', { name: 'Accepted' }).innerText()).toContain('not yet')
   })
 
-  it('keeps the history across a reload', async () => {
+  it('keeps the list of events across a reload', async () => {
     const page = await local.open()
     await sendAndDeliver(page)
     await page.reload()

@@ -214,7 +214,7 @@ describe('the keyboard', () => {
     await page.getByRole('heading', { name: 'Objects' }).and(page.locator(':focus')).waitFor()
   })
 
-  it('moves through the history and lists its keys, which can be turned off', async () => {
+  it('moves through the list and shows its keys, which can be turned off', async () => {
     const page = await open()
     for (const name of ['first', 'second']) {
       await fillEditor(page, `{"event":"${name}"}`)

@@ -20,7 +20,7 @@ describe('a reset', () => {
     await page.locator('.lines li:focus').waitFor()
 
     await button.click()
-    await sheet.getByText(/This deletes every object in .*The history of this browser stays/).waitFor()
+    await sheet.getByText(/This deletes every object in .*The list of events that this browser sent stays/).waitFor()
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await button.and(page.locator(':focus')).waitFor()

@@ -21,7 +21,7 @@ const pipeline = await startPipeline(bufferSeconds)
 const browser = await launchBrowser()
 const options = { colorScheme: 'light', reducedMotion: 'reduce' } as const
 
-const page = await browser.newPage({ ...options, viewport: { width: 1280, height: 900 }, deviceScaleFactor: 2 })
+const page = await browser.newPage({ ...options, viewport: { width: 1280, height: 1040 }, deviceScaleFactor: 2 })
 await visit(page, pipeline.url)
 await waitUntilLive(page)
 for (const event of events) {

@@ -302,7 +302,7 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     (page) => page.getByText('File', { exact: true }).click(),
     (page) => page.getByText(/^NDJSON with one event per line/).waitFor(),
   ],
-  'a history without matches': [
+  'a list without matches': [
     async (page) => {
       await send(page)
       await eventsOf(page).getByRole('searchbox').fill('nowhere')
@@ -310,7 +310,7 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     },
     (page) => eventsOf(page).getByRole('button', { name: 'Clear the filter' }).waitFor(),
   ],
-  'a cleared history': [
+  'a cleared list': [
     async (page) => {
       await send(page)
       await eventsOf(page).getByRole('button', { name: 'Clear' }).click()
@@ -420,7 +420,7 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
     (page) =>
       page.locator('.fault-banner', { hasText: /: 1 call affected, 0 retries, 1 duplicate, lost 0\./ }).waitFor(),
   ],
-  'a paused history': [
+  'a paused list': [
     async (page) => {
       await send(page)
       await eventsOf(page).getByRole('button', { name: 'Pause' }).click()

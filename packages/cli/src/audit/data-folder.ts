@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
 import type { Clock } from '@sluice/core/clock'
 import type { Stats } from '@sluice/core/control-api'
 import { readEndpoints } from '@sluice/local/startup/endpoints'
 import { databaseIn, type Names } from '../place/names.ts'
 import { getJson, isAlive } from '../place/running.ts'
-import { UsageError } from '../usage-error.ts'
 import { readDelivery, readObject } from './delivered.ts'
 import { openRecords } from './records.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -20,11 +18,6 @@ export async function openDataFolder(
   clock: Clock,
 ): Promise<Snapshot & { close: () => void }> {
   const database = databaseIn(dataDir)
-  if (!existsSync(database)) {
-    throw new UsageError(
-      `There is no pipeline's data in ${dataDir}. Run npm start to create it, or choose another folder with --data-dir PATH.`,
-    )
-  }
   const running = await readRunning(dataDir, clock)
   const { state, objects, bucket } = await readDelivery(dataDir, names, clock)
   const { inStream, records, close } = openRecords(database, names.stream, state?.checkpoints ?? {})

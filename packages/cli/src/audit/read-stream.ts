@@ -40,7 +40,7 @@ export async function readStream(
       for (const record of records) {
         if (record.arrivedAt >= from && record.arrivedAt < to) lines += spool.add(record)
       }
-      const last = records.at(-1)?.arrivedAt ?? from
+      const last = records.at(-1)?.arrivedAt ?? Math.max(from, clock.now() - behindMs)
       onPosition(behindMs === 0 ? to : Math.min(last, to))
       return behindMs > 0 && last < to
     })

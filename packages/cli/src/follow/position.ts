@@ -17,8 +17,8 @@ export type Position =
 
 type Window = { from: number; to: number }
 
-/** Clocks differ, and a record arrives some time after its request. */
-const skewMs = 60_000
+/** The clocks of the handler and of Kinesis may differ by this time. */
+const skewMs = 5_000
 const storeMs = timeouts.storeSeconds * 1_000
 
 /** Firehose delivers a record after this time at the latest, so one that isn't in an object is in this part of the stream. */
@@ -65,7 +65,7 @@ async function findInWindow(
       }
     }
     if (found) controller.abort()
-    return !found && behindMs > 0 && (records.at(-1)?.arrivedAt ?? 0) < to
+    return !found && behindMs > 0 && (records.at(-1)?.arrivedAt ?? clock.now() - behindMs) < to
   })
   return found
 }

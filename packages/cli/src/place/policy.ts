@@ -1,8 +1,8 @@
-import { bucket as bucketDefinition, deliveryStream, folderOf } from '@sluice/core/pipeline'
+import { bucket as bucketDefinition, deliveryStream, folderOf, isPrimary } from '@sluice/core/pipeline'
 import { regionOf } from '../aws/clients.ts'
 import { UsageError } from '../usage-error.ts'
 import type { PlaceValues } from './flags.ts'
-import { isProduction, namesOfStage, outputsOf } from './stage.ts'
+import { namesOfStage, outputsOf } from './stage.ts'
 
 /** A use of a stage's resources. */
 export type Need =
@@ -62,7 +62,7 @@ export function policyText(needs: Need[], values: PlaceValues, env: NodeJS.Proce
 
 /** Returns the name of a stage's bucket, with `*` in place of the account. */
 function bucketPattern(stage: string, stream: string, region: string): string {
-  if (isProduction(stage)) return `${bucketDefinition.name}-*-${region}`
+  if (isPrimary(stage)) return `${bucketDefinition.name}-*-${region}`
   const name = outputsOf(stream)?.bucket
   if (name !== undefined) return name
   throw new UsageError(`The bucket of stage ${stage} isn't in .sst/outputs.json. Name it with --bucket.`)

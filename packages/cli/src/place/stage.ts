@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { bucket, deliveryStream, isPrimary, named, stageName, stream } from '@sluice/core/pipeline'
 import type { Aws } from '../aws/clients.ts'
 import { messageOf } from '../failure.ts'
 import { UsageError } from '../usage-error.ts'
@@ -11,16 +11,9 @@ const outputsFile = '.sst/outputs.json'
 
 type Outputs = { stream?: string; deliveryStream?: string; bucket?: string; submit?: string }
 
-/** Returns true for the stages whose names have no suffix. */
-export const isProduction = (stage: string): boolean => stage === 'prod' || stage === 'production'
-
-const named = (name: string, stage: string) => (isProduction(stage) ? name : `${name}-${stage}`)
-
 /** Returns the stream and the delivery stream of a stage: those of the options, else those of the definition. */
 export function namesOfStage(stage: string, values: PlaceValues): { stream: string; deliveryStream: string } {
-  if (!/^[a-z0-9-]{1,32}$/.test(stage)) {
-    throw new UsageError(`--stage must have 1 to 32 characters of a-z, 0-9 and "-", not "${stage}".`)
-  }
+  if (!stageName.pattern.test(stage)) throw new UsageError(`--stage must have ${stageName.rule}, not "${stage}".`)
   return {
     stream: values.stream ?? named(stream.name, stage),
     deliveryStream: values['delivery-stream'] ?? named(deliveryStream.name, stage),
@@ -28,12 +21,12 @@ export function namesOfStage(stage: string, values: PlaceValues): { stream: stri
 }
 
 /**
- * Returns the bucket of a stage. The name of a production bucket consists of the definition's, the caller's account and
+ * Returns the bucket of a stage. The name of prod's bucket consists of the definition's, the caller's account and
  * the region. SST makes up the others, so they are in the outputs of the last deploy.
  * @throws UsageError if neither is known
  */
 export async function bucketOfStage(stage: string, streamName: string, { sts, region }: Aws): Promise<string> {
-  if (!isProduction(stage)) return outputsBucket(streamName) ?? unknownBucket(`${outputsFile} isn't of this stage`)
+  if (!isPrimary(stage)) return outputsBucket(streamName) ?? unknownBucket(`${outputsFile} isn't of this stage`)
   const caller = await sts.send(new GetCallerIdentityCommand({})).catch((error) => unknownBucket(messageOf(error)))
   return `${bucket.name}-${caller.Account}-${region}`
 }

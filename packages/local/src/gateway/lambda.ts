@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '@sluice/core/clock'
-import { stream } from '@sluice/core/pipeline'
+import { keyDigests, stream } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
 import type { HandlerOptions } from '@sluice/functions/handler'
 import { sdkSettings } from '../aws/sdk-settings.ts'
@@ -52,7 +52,7 @@ function settingsOf({ endpoint, transport, key, ...options }: Omit<LambdaOptions
   return {
     environment: {
       STREAM_NAME: stream.name,
-      ...(key !== undefined && { KEY_SHA256: createHash('sha256').update(key).digest('hex') }),
+      ...(key === undefined ? { ACCESS_MODE: 'none' } : { ACCESS_MODE: 'key', KEY_SHA256: keyDigests(key, sha256) }),
     },
     clock,
     random,
@@ -61,3 +61,5 @@ function settingsOf({ endpoint, transport, key, ...options }: Omit<LambdaOptions
     log: ({ message, error }) => error !== undefined && onError(`Handler: ${message}: ${error}`),
   }
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { deliveryStream } from '@sluice/core/pipeline'
+import { deliveryStream, api as submitApi } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { consoleApi } from '../console/api.ts'
 import { setFaults } from '../console/set-faults.ts'
@@ -37,9 +37,8 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   faults.set(context.faults ?? {}, stats())
 
   const app = new Hono<{ Bindings: HttpBindings }>()
-  const { onResponse } = observer
-  const counted = testMode ? () => handler().then(testMode.work.counted) : handler
-  app.route('/', gateway({ handler: counted, clock, random, onResponse, onError }))
+  if (testMode) app.use(submitApi.path, (_, next) => testMode.work.track('request', next()))
+  app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
   const local = consoleApi({
     status: statusOf(context, parts),
     journal,

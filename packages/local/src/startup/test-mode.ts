@@ -2,9 +2,8 @@ import type { Clock } from '@sluice/core/clock'
 import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
 import { inTurn } from '../aws/in-turn.ts'
 import type { PipelineTime } from '../console/clock-routes.ts'
-import type { Handler } from '../gateway/lambda.ts'
 
-/** The work of a pipeline that is in progress: the handler's calls and the delivery streams. */
+/** The work of a pipeline that is in progress: the requests to `POST /submit` and the delivery streams. */
 export class Work {
   readonly #counts = { request: 0, delivery: 0 }
 
@@ -16,13 +15,7 @@ export class Work {
     return work
   }
 
-  /** Returns a handler whose calls are counted. */
-  readonly counted =
-    (handler: Handler): Handler =>
-    (event, context) =>
-      this.track('request', handler(event, context))
-
-  /** The number of requests that the handler works on. */
+  /** The number of requests to `POST /submit` in progress. */
   get requests(): number {
     return this.#counts.request
   }

@@ -833,6 +833,7 @@ describe('a deployed page', () => {
   it('sends only to the API of its build, and shows when delivery follows', async () => {
     vi.stubEnv('VITE_API_URL', 'https://api.example.com/')
     vi.stubEnv('VITE_BUCKET', 'bucket-of-this-stage')
+    vi.stubEnv('VITE_STAGE', 'this-stage')
     vi.resetModules()
     const { App: DeployedApp } = await import('./app.tsx')
     render(<DeployedApp />)
@@ -844,6 +845,7 @@ describe('a deployed page', () => {
     expect(journey().getByText('follows within 60 s')).toBeTruthy()
     const line = 'aws s3 ls "s3://bucket-of-this-stage/events/dt=2026-11-23/hour=12/"'
     expect(journey().getByText(line)).toBeTruthy()
+    expect(journey().getByText('npm run -s sluice -- follow a --stage this-stage')).toBeTruthy()
     fireEvent.click(journey().getByRole('radio', { name: 'Table' }))
     const steps = () =>
       journey()

@@ -6,5 +6,8 @@ export const isDeployed = Boolean(apiUrl)
 /** The URL that events are sent to, unless the reader chose another one. */
 export const submitUrl = `${(apiUrl || location.origin).replace(/\/+$/, '')}/submit`
 
+/** The stage that the page was built for. */
+export const stageName: string | undefined = import.meta.env.VITE_STAGE
+
 /** The bucket of the stage that the page was built for. */
 export const bucketName: string | undefined = import.meta.env.VITE_BUCKET

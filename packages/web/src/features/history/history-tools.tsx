@@ -1,8 +1,10 @@
 import { type RefObject, useState } from 'react'
+import type { Entry } from '../../log/entry.ts'
 import { ActionIcon } from '../../ui/action-icon.tsx'
 import { download } from '../../ui/download.ts'
 import { number, type TimeStyle, timeStyles } from '../../ui/format.ts'
 import { findInObjects } from './find-in-objects.ts'
+import { asHar } from './har.ts'
 import { asNdjson, type StatusFilter, statusFilters } from './history-filter.ts'
 import type { HistoryView } from './use-history-view.ts'
 
@@ -18,7 +20,6 @@ type Props = {
 /** Searches, filters, pauses and exports the events. */
 export function HistoryTools({ searchRef, view, total, hasOthers, isLocal }: Props) {
   const { search, status, times, isPaused, newCount, matching } = view
-  const exportEntries = () => download('sluice-events.ndjson', 'application/x-ndjson', asNdjson(matching))
   const objects = useObjectSearch(search)
   return (
     <search className="history-tools">
@@ -52,10 +53,7 @@ export function HistoryTools({ searchRef, view, total, hasOthers, isLocal }: Pro
         <ActionIcon name={isPaused ? 'play' : 'pause'} />
         {isPaused ? `Resume (${number(newCount)} new)` : 'Pause'}
       </button>
-      <button type="button" className="small-button" onClick={exportEntries}>
-        <ActionIcon name="download" />
-        Export
-      </button>
+      <ExportButtons entries={matching} />
       <Matches searchRef={searchRef} view={view} total={total} />
       {isLocal && search.trim() !== '' && (
         <>
@@ -66,6 +64,23 @@ export function HistoryTools({ searchRef, view, total, hasOthers, isLocal }: Pro
         </>
       )}
     </search>
+  )
+}
+
+function ExportButtons({ entries }: { entries: readonly Entry[] }) {
+  const exportNdjson = () => download('sluice-events.ndjson', 'application/x-ndjson', asNdjson(entries))
+  const exportHar = () => download('sluice-events.har', 'application/json', asHar(entries))
+  return (
+    <>
+      <button type="button" className="small-button" onClick={exportNdjson}>
+        <ActionIcon name="download" />
+        Export<span className="hidden"> as NDJSON</span>
+      </button>
+      <button type="button" className="small-button" onClick={exportHar}>
+        <ActionIcon name="download" />
+        <span className="hidden">Export as </span>HAR
+      </button>
+    </>
   )
 }
 

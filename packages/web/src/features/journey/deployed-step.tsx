@@ -3,7 +3,7 @@ import { deliveryStream } from '@sluice/core/pipeline'
 import { isEnded } from '../../log/confirmation.ts'
 import type { Entry } from '../../log/entry.ts'
 import { streamPosition } from '../../log/stream-position.ts'
-import { bucketName } from '../../submit/endpoint.ts'
+import { bucketName, stageName } from '../../submit/endpoint.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Fact, LaterStep, Step } from './step.tsx'
 
@@ -14,7 +14,8 @@ export function DeployedStep({ entry }: { entry: Entry }) {
   if (!streamPosition(entry)) return <LaterStep title="Delivery" isEnded={isEnded(entry)} />
   const prefix = prefixOf(entry)
   if (entry.to) return <ElsewhereStep url={entry.to} prefix={prefix} />
-  const command = bucketName && `aws s3 ls "s3://${bucketName}/${prefix}"`
+  const follow = entry.id === null ? undefined : followCommand(entry.id)
+  const list = bucketName && `aws s3 ls "s3://${bucketName}/${prefix}"`
   return (
     <Step state="next" title="Delivery" fact={`follows within ${intervalSeconds} s`}>
       <p>
@@ -25,15 +26,27 @@ export function DeployedStep({ entry }: { entry: Entry }) {
         <Fact name="prefix">
           <code>{prefix}</code>
         </Fact>
-        {command && (
+        {follow && (
+          <Fact name="follow">
+            <code>{follow}</code>
+            <CopyButton text={follow} what="follow line" />
+          </Fact>
+        )}
+        {list && (
           <Fact name="list">
-            <code>{command}</code>
-            <CopyButton text={command} what="aws s3 ls line" />
+            <code>{list}</code>
+            <CopyButton text={list} what="aws s3 ls line" />
           </Fact>
         )}
       </dl>
     </Step>
   )
+}
+
+/** Returns the command that waits for an event and shows its place, for a POSIX shell in a clone. */
+function followCommand(id: string): string {
+  const word = /^[\w.:-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`
+  return `npm run -s sluice -- follow ${word} --stage ${stageName ?? 'STAGE'}`
 }
 
 /** The bucket and the buffering hints of another pipeline are unknown. */
