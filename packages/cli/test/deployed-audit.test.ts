@@ -240,7 +240,8 @@ describe('the command audit, on a stage', () => {
 
   it('prints each fault as text', async () => {
     const moved = key.replace('events/', 'elsewhere/')
-    await other.deliver([], { key: moved })
+    await other.deliver(lines.slice(0, 1), { key: moved })
+    await other.deliver([Buffer.from('a,b\n')], { key: 'reports/other.csv' })
     const { code, stdout } = await other.run('audit', '--deliver-within', '0').exit
     expect(code).toBe(1)
     expect(stdout).toContain('stage prod at http://127.0.0.1:')

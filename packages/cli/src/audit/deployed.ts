@@ -4,7 +4,7 @@ import { eachLine } from '@sluice/core/stored-line'
 import type { Tally } from '@sluice/core/tally'
 import { hourMs, hourOf } from '../aws/hours.ts'
 import { listHours } from '../aws/list-hours.ts'
-import { listFolder, type Objects, s3Objects } from '../aws/objects.ts'
+import { listFolder, type ObjectContent, type Objects, s3Objects } from '../aws/objects.ts'
 import type { Place } from '../place/place.ts'
 import type { ProgressBar } from '../progress-bar.ts'
 import { type Acceptance, compareWithMetric } from './acceptance.ts'
@@ -114,19 +114,25 @@ function snapshotOf({ spool, lines, objects, found, faults, isSettled, bar }: Sn
     read: (key) => objects.read(key),
     onObject(key, content) {
       bar.show(++read, found.size, `${read} of ${found.size} objects read`)
-      if (content.kind === 'unreadable') faults.damaged.push({ key, reason: content.reason })
+      const hour = found.get(key)
+      const damage = damageOf(content)
+      // Other files of the bucket may end as they like.
+      if (damage !== undefined && hour !== undefined) faults.damaged.push({ key, reason: damage })
       if (content.kind !== 'content') return
-      const { data } = content
-      if (data.length > 0 && data.at(-1) !== newline) {
-        faults.damaged.push({ key, reason: 'it ends in the middle of a line' })
-      }
-      const reason = misplacement(key, data, found.get(key))
+      const reason = misplacement(key, content.data, hour)
       if (reason !== undefined) faults.misplaced.push({ key, reason })
     },
   }
 }
 
 const newline = 0x0a
+
+/** Returns why an object can't be read to its end; undefined if it can. */
+function damageOf(content: ObjectContent): string | undefined {
+  if (content.kind === 'unreadable') return content.reason
+  const isCut = content.kind === 'content' && content.data.length > 0 && content.data.at(-1) !== newline
+  return isCut ? 'it ends in the middle of a line' : undefined
+}
 
 /** Returns true if a line of a record is in an object. Firehose delivers a record as a whole. */
 function isInObject(data: Uint8Array, tally: Tally): boolean {

@@ -22,6 +22,12 @@ describe('misplacement', () => {
     expect(misplacement(key, lineAt(receivedAt), hour)).toBe(reason)
   })
 
+  it('names an object outside of the prefix only if it has events', () => {
+    const reason = "outside of the delivery stream's prefix"
+    expect(misplacement('elsewhere', lineAt(hour), undefined)).toBe(reason)
+    expect(misplacement('report.csv', Buffer.from('a,b\n'), undefined)).toBeUndefined()
+  })
+
   it('finds nothing wrong in an object without events of this pipeline', () => {
     expect(misplacement('renamed', Buffer.from('foreign\n'), hour)).toBeUndefined()
   })

@@ -1,5 +1,5 @@
-import { deliveryStream, folderOf } from '@sluice/core/pipeline'
-import { timesOf } from '@sluice/core/stored-line'
+import { deliveryStream, firehoseLimits, folderOf } from '@sluice/core/pipeline'
+import { idsIn, timesOf } from '@sluice/core/stored-line'
 import { hourMs, hourOf, hourPrefix, timeInKey } from '../aws/hours.ts'
 import type { FolderContent, Objects, StoredObject } from '../aws/objects.ts'
 
@@ -27,9 +27,12 @@ export async function findStrayObjects(
     }
   }
   await visit('')
-  // An object that was written before the first event can't contain it.
-  return stray.filter(({ modifiedAt }) => modifiedAt.getTime() >= from)
+  // An object that was written before the first event can't contain it, and Firehose writes no larger ones.
+  return stray.filter(({ modifiedAt, bytes }) => modifiedAt.getTime() >= from && bytes <= maxObjectBytes)
 }
+
+/** Twice the largest buffer, because its size is a hint. */
+const maxObjectBytes = 2 * firehoseLimits.bufferingSizeMiB.max * 1_048_576
 
 const expressions: Record<string, string> = { timestamp: '[^/]*', firehose: '[^/]+' }
 
@@ -58,7 +61,8 @@ const slackMs = 60_000
  * the hour in which its oldest record arrived, which is also in its name.
  */
 export function misplacement(key: string, data: Uint8Array, hour: number | undefined): string | undefined {
-  if (hour === undefined) return "outside of the delivery stream's prefix"
+  // The bucket may have other files too.
+  if (hour === undefined) return idsIn(data).length > 0 ? "outside of the delivery stream's prefix" : undefined
   const named = timeInKey(key)
   if (named !== undefined && hourOf(named) !== hour) return `its name has the hour ${hourText(named)}`
   const { receivedAt, replayedAt } = timesOf(data) ?? {}
@@ -68,6 +72,6 @@ export function misplacement(key: string, data: Uint8Array, hour: number | undef
   return isEarly || isLate ? `its first event was accepted at ${receivedAt}` : undefined
 }
 
-const maxBufferMs = 900_000
+const maxBufferMs = firehoseLimits.bufferingIntervalSeconds.max * 1_000
 
 const hourText = (at: number) => new Date(at).toISOString().slice(0, 13)
