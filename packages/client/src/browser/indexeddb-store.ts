@@ -24,11 +24,12 @@ export async function openIndexedDbStore(name: string, { adoptKeys }: Tab): Prom
 
   return {
     async load() {
-      const { result } = await transact((rows) => rows.getAllKeys() as IDBRequest<string[]>)
-      const keys = await adoptKeys(result)
+      const readKeys = (rows: IDBObjectStore) => rows.getAllKeys() as IDBRequest<string[]>
+      const { result } = await transact(readKeys)
+      const ours = new Set(await adoptKeys(result))
       // A tab that was open when the keys were read may have removed events since.
-      const found = await transact((rows) => keys.map((key) => [key, rows.get(key)] as const))
-      return new Map(found.map(([key, { result }]) => [key, result]))
+      const [keys, texts] = await transact((rows) => [readKeys(rows), rows.getAll()] as const)
+      return new Map(keys.result.flatMap((key, index) => (ours.has(key) ? [[key, texts.result[index]]] : [])))
     },
     write: (added, removed) =>
       transact((rows) => {
