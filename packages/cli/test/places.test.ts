@@ -85,6 +85,20 @@ describe('a place', () => {
     )
   })
 
+  it("has the region of a deploy: that of the shell, else of the stage's file", async () => {
+    const project = mkdtempSync(join(folder, 'project-'))
+    writeFileSync(join(project, '.env.prod'), 'SLUICE_REGION=eu-west-1\n')
+    const regionOf = async (env: NodeJS.ProcessEnv, ...args: string[]) => {
+      const policy = ['--stage', 'prod', '--print-policy', ...args]
+      const { stdout } = await startCommand('tail', policy, undefined, { AWS_REGION: 'us-east-1', ...env }, project)
+        .exit
+      return /arn:aws:kinesis:([^:]*):/.exec(stdout)?.[1]
+    }
+    expect(await regionOf({})).toBe('eu-west-1')
+    expect(await regionOf({ SLUICE_REGION: 'eu-west-2' })).toBe('eu-west-2')
+    expect(await regionOf({ SLUICE_REGION: 'eu-west-2' }, '--region', 'eu-west-3')).toBe('eu-west-3')
+  })
+
   it.each([
     [['x', '--url', 'http://127.0.0.1:1', '--stage', 'prod'], /^follow: --url and --stage exclude each other\./],
     [['x', '--bucket', 'b'], /^follow: --bucket belongs to a deployed stage\. Add --stage NAME\.\n$/],

@@ -27,7 +27,12 @@ export type Aws = {
 export function awsOf(env: NodeJS.ProcessEnv): Aws {
   const { AWS_ENDPOINT_URL: endpoint } = env
   if (endpoint && isLocalUrl(endpoint)) return localAws(endpoint)
-  const region = regionOf(env)
+  return awsIn(regionOf(env), endpoint)
+}
+
+/** Returns clients for a region: of AWS, or of another endpoint with its API. */
+export function awsIn(region: string, endpoint: string | undefined): Aws {
+  if (endpoint && isLocalUrl(endpoint)) return localAws(endpoint, region)
   const settings = { region, ...(endpoint && { endpoint }) }
   return {
     s3: new S3Client(settings),
@@ -41,19 +46,19 @@ export function awsOf(env: NodeJS.ProcessEnv): Aws {
 }
 
 /** Returns the region that the environment selects. */
-export const regionOf = ({ SLUICE_REGION, AWS_REGION }: NodeJS.ProcessEnv): string =>
+const regionOf = ({ SLUICE_REGION, AWS_REGION }: NodeJS.ProcessEnv): string =>
   SLUICE_REGION || AWS_REGION || defaultRegion
 
 /** Returns clients for an endpoint on this machine. They ignore the user's AWS configuration. */
-export function localAws(endpoint: string): Aws {
-  const settings = sdkSettings(endpoint)
+export function localAws(endpoint: string, region: string = defaultRegion): Aws {
+  const settings = { ...sdkSettings(endpoint), region }
   return {
-    s3: new S3Client(s3Settings(endpoint)),
+    s3: new S3Client({ ...s3Settings(endpoint), region }),
     kinesis: kinesisClient(settings),
     sts: new STSClient(settings),
     cloudWatch: new CloudWatchClient(settings),
     endpoint,
-    region: settings.region,
+    region,
     isLocal: true,
   }
 }

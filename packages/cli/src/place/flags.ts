@@ -17,7 +17,7 @@ export const placeFlags = {
 
 /** The options that name the parts of a deployed stage. */
 export const nameFlags = {
-  region: { type: 'string', value: 'NAME', help: `with --stage: the region (SLUICE_REGION, AWS_REGION or ${region})` },
+  region: { type: 'string', value: 'NAME', help: `with --stage: the region (SLUICE_REGION or ${region})` },
   stream: { type: 'string', value: 'NAME', help: `with --stage: the stream (prod: ${stream.name})` },
   'delivery-stream': {
     type: 'string',

@@ -1,12 +1,12 @@
 import type { Clock } from '@sluice/core/clock'
 import type { LocalStatus } from '@sluice/core/control-api'
-import { type Aws, awsOf, localAws } from '../aws/clients.ts'
+import { type Aws, awsIn, localAws } from '../aws/clients.ts'
 import { program } from '../program.ts'
 import { UsageError } from '../usage-error.ts'
 import { defaultDataDir, type PlaceValues } from './flags.ts'
 import { localNames, type Names } from './names.ts'
 import { findRunning, readStatus } from './running.ts'
-import { bucketOfStage, namesOfStage } from './stage.ts'
+import { bucketOfStage, namesOfStage, regionOfStage } from './stage.ts'
 
 /** The pipeline that a command works on. `title` names the place to the user. */
 export type Place =
@@ -48,8 +48,8 @@ function localOf(url: string, { ports, stream, deliveryStream, bucket }: LocalSt
 }
 
 async function stageOf(stage: string, values: PlaceValues, env: NodeJS.ProcessEnv): Promise<Place> {
-  const aws = awsOf({ ...env, ...(values.region !== undefined && { SLUICE_REGION: values.region }) })
   const names = namesOfStage(stage, values)
+  const aws = awsIn(regionOfStage(stage, values, env), env.AWS_ENDPOINT_URL)
   const bucketName = values.bucket ?? (await bucketOfStage(stage, names.stream, aws))
   return { kind: 'stage', title: `stage ${stage} at ${aws.endpoint}`, names: { ...names, bucket: bucketName }, aws }
 }

@@ -1,8 +1,7 @@
 import { bucket as bucketDefinition, deliveryStream, folderOf, isPrimary } from '@sluice/core/pipeline'
-import { regionOf } from '../aws/clients.ts'
 import { UsageError } from '../usage-error.ts'
 import type { PlaceValues } from './flags.ts'
-import { namesOfStage, outputsOf } from './stage.ts'
+import { namesOfStage, outputsOf, regionOfStage } from './stage.ts'
 
 /** A use of a stage's resources. */
 export type Need =
@@ -48,8 +47,8 @@ const permissions: Record<Need, (resources: Resources) => { Action: string[]; Re
 export function policyText(needs: Need[], values: PlaceValues, env: NodeJS.ProcessEnv): string {
   const { stage } = values
   if (stage === undefined) throw new UsageError('--print-policy needs --stage NAME.')
-  const region = values.region ?? regionOf(env)
   const { stream } = namesOfStage(stage, values)
+  const region = regionOfStage(stage, values, env)
   const bucket = values.bucket ?? bucketPattern(stage, stream, region)
   const partition = partitionOf(region)
   const resources = {

@@ -1,6 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { bucket, deliveryStream, isPrimary, named, stageName, stream } from '@sluice/core/pipeline'
+import {
+  bucket,
+  region as defaultRegion,
+  deliveryStream,
+  isPrimary,
+  named,
+  stageName,
+  stream,
+} from '@sluice/core/pipeline'
 import type { Aws } from '../aws/clients.ts'
 import { messageOf } from '../failure.ts'
 import { UsageError } from '../usage-error.ts'
@@ -18,6 +27,17 @@ export function namesOfStage(stage: string, values: PlaceValues): { stream: stri
     stream: values.stream ?? named(stream.name, stage),
     deliveryStream: values['delivery-stream'] ?? named(deliveryStream.name, stage),
   }
+}
+
+/**
+ * Returns the region of a stage: that of the option, else the one that a deploy uses. SST loads the files `.env.<stage>`
+ * and `.env`, and a deploy ignores AWS_REGION.
+ */
+export function regionOfStage(stage: string, { region }: PlaceValues, env: NodeJS.ProcessEnv): string {
+  const fromFiles = [`.env.${stage}`, '.env'].map((file) =>
+    existsSync(file) ? parseEnv(readFileSync(file, 'utf8')).SLUICE_REGION : undefined,
+  )
+  return region ?? [env.SLUICE_REGION, ...fromFiles].find(Boolean) ?? defaultRegion
 }
 
 /**
