@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { type Sluice, startSluice } from '@sluice/testing'
-import { bundle } from './bundle.ts'
+import { bundle } from '@sluice/testing/bundle'
 import { measurePeers } from './peers.ts'
 import { round, summary } from './summary.ts'
 

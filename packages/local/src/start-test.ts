@@ -59,12 +59,17 @@ export async function startTestPipeline(options: TestPipelineOptions): Promise<P
     remove()
     throw error
   })
+  const stop = async () => {
+    const stopped = pipeline.stop(isTemporary ? 0 : undefined)
+    if (manual) await passUntil(stopped, manual.time.advance)
+    await stopped.finally(remove)
+  }
+  let stopping: Promise<void> | undefined
   return {
     ...pipeline,
-    async stop() {
-      const stopped = pipeline.stop(isTemporary ? 0 : undefined)
-      if (manual) await passUntil(stopped, manual.time.advance)
-      await stopped.finally(remove)
+    stop() {
+      stopping ??= stop()
+      return stopping
     },
   }
 }

@@ -30,7 +30,7 @@ describe('connectSluice', () => {
     await exited
   })
 
-  it('rejects a server that is no pipeline', async () => {
+  it('rejects a server of another kind', async () => {
     const sluice = await startSluice()
     const other = connectSluice(sluice.awsEndpoint)
     await expect(other).rejects.toThrow(/^http:.* isn't a local Sluice pipeline: GET .*\/_sluice returned 4\d\d\.$/)

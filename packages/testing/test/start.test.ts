@@ -38,6 +38,7 @@ describe('startSluice', () => {
     await send(sluice.url, { event: 'signup' })
     await sluice.deliver()
     expect(await Promise.all([sluice.url, sluice.awsEndpoint].map(isTaken))).toEqual([true, true])
+    await Promise.all([sluice.stop(), sluice.stop()])
     await sluice.stop()
     expect(await Promise.all([sluice.url, sluice.awsEndpoint].map(isTaken))).toEqual([false, false])
     expect(readdirSync(tmpdir())).toEqual([])

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { version } from '@sluice/local/startup/version'
 import { build, type Plugin } from 'esbuild'
 
-const packageFolder = join(import.meta.dirname, '../../packages/cli/package')
+const packageFolder = join(import.meta.dirname, '../cli/package')
 
 /** Replaces the modules that need a clone, as the package of the command does. */
 const withoutClone: Plugin = {
@@ -15,10 +15,10 @@ const withoutClone: Plugin = {
   },
 }
 
-/** Bundles a program that uses the test kit, as a package does, into a file. Returns its bytes. */
-export async function bundle(program: string, file: string): Promise<number> {
+/** Bundles the test kit, or a program that uses it, into one file that needs no clone. Returns its bytes. */
+export async function bundle(entryPoint: string, file: string): Promise<number> {
   const { metafile } = await build({
-    entryPoints: [program],
+    entryPoints: [entryPoint],
     outfile: file,
     bundle: true,
     minify: true,
