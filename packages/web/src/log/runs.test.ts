@@ -34,15 +34,28 @@ describe('putRun', () => {
     expect(stored()[0]).toEqual(run({ key: 'burst 20' }))
   })
 
+  it('ignores a run that was cleared, until that is undone', () => {
+    const sending = run({ key: 'sending', status: 'running' })
+    putRun(sending)
+    setRuns([])
+    putRun({ ...sending, accepted: 11 })
+    vi.runAllTimers()
+    expect(stored()).toEqual([])
+    setRuns([sending])
+    putRun({ ...sending, status: 'done' })
+    vi.runAllTimers()
+    expect(stored()).toEqual([{ ...sending, status: 'done' }])
+  })
+
   it('stores a run as stopped if the page is closed while it is sending', () => {
-    putRun(run({ status: 'running' }))
+    putRun(run({ key: 'closed', status: 'running' }))
     dispatchEvent(new Event('pagehide'))
     expect(stored()[0]?.status).toBe('stopped')
   })
 
   it('stores neither a file nor a text of more than 16 KiB', () => {
     const source = { ...(run().source as NonNullable<Run['source']>), text: 'x'.repeat(16 * 1024 + 1) }
-    putRun(run({ source }))
+    putRun(run({ key: 'long', source }))
     putRun(run({ key: 'file 1', kind: 'file', source: null, file: new File([], 'a.csv') }))
     vi.runAllTimers()
     expect(stored().map((it) => [it.source, it.file])).toEqual([

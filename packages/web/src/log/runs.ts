@@ -13,15 +13,25 @@ const store = createStore<readonly Run[]>(readRuns(localStorage.getItem(runsKey)
 /** Returns the runs of this browser, newest first, and follows their changes. */
 export const useRuns = (): readonly Run[] => useStore(store)
 
-/** Adds a run, or replaces the run with the same key, and stores the newest runs. */
+/** The keys of runs that were cleared. Such a run may still report its progress. */
+const cleared = new Set<string>()
+
+/** Adds a run, or replaces the run with the same key, and stores the newest runs. Ignores a run that was cleared. */
 export function putRun(run: Run): void {
+  if (cleared.has(run.key)) return
   const runs = store.get()
   const isKnown = runs.some(({ key }) => key === run.key)
-  setRuns(isKnown ? runs.map((it) => (it.key === run.key ? run : it)) : [run, ...runs].slice(0, maxRuns))
+  storeRuns(isKnown ? runs.map((it) => (it.key === run.key ? run : it)) : [run, ...runs].slice(0, maxRuns))
 }
 
 /** Replaces all runs. */
 export function setRuns(runs: readonly Run[]): void {
+  for (const { key } of store.get()) cleared.add(key)
+  for (const { key } of runs) cleared.delete(key)
+  storeRuns(runs)
+}
+
+function storeRuns(runs: readonly Run[]): void {
   store.set(runs)
   clearTimeout(saving)
   saving = setTimeout(save, saveDelayMs)
