@@ -1,4 +1,4 @@
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   acceptedResult,
@@ -9,6 +9,7 @@ import {
   shardId,
   submitResponse,
 } from '../../test/fake-pipeline.ts'
+import { waitFor } from '../../test/wait-for.ts'
 import { historyKey } from '../log/history-storage.ts'
 import { setRuns } from '../log/runs.ts'
 import { App } from './app.tsx'

@@ -1,6 +1,7 @@
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline, withFaults } from '../../test/fake-pipeline.ts'
+import { waitFor } from '../../test/wait-for.ts'
 import { App } from './app.tsx'
 // The parts that are loaded later are loaded before the first test, because `findByRole` waits for one second only.
 import '../features/local/local-panels.tsx'

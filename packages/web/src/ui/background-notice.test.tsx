@@ -1,6 +1,7 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { useRef, useState } from 'react'
 import { afterEach, expect, it } from 'vitest'
+import { waitFor } from '../../test/wait-for.ts'
 import { BackgroundNotice } from './background-notice.tsx'
 
 afterEach(cleanup)

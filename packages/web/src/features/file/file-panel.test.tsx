@@ -1,6 +1,7 @@
-import { cleanup, createEvent, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, createEvent, fireEvent, render, renderHook, screen, within } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline, submitResponse } from '../../../test/fake-pipeline.ts'
+import { waitFor } from '../../../test/wait-for.ts'
 import type { RunRequest } from '../../log/run.ts'
 import { setRuns, useRuns } from '../../log/runs.ts'
 import { FilePanel } from './file-panel.tsx'

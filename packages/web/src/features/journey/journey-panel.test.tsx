@@ -1,6 +1,7 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedResult, fakePipeline } from '../../../test/fake-pipeline.ts'
+import { waitFor } from '../../../test/wait-for.ts'
 import type { Entry } from '../../log/entry.ts'
 import type { Outcome } from '../../submit/outcome.ts'
 import { JourneyPanel } from './journey-panel.tsx'

@@ -1,7 +1,8 @@
 import { storedLine } from '@sluice/core/stored-line'
-import { cleanup, render, waitFor } from '@testing-library/react'
+import { cleanup, render } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline } from '../../../test/fake-pipeline.ts'
+import { waitFor } from '../../../test/wait-for.ts'
 import { StoredLine } from './stored-line.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>

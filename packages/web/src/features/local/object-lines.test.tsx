@@ -1,6 +1,7 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline } from '../../../test/fake-pipeline.ts'
+import { waitFor } from '../../../test/wait-for.ts'
 import { ObjectLines } from './object-lines.tsx'
 
 let pipeline: ReturnType<typeof fakePipeline>

@@ -1,7 +1,8 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fakePipeline, objectKey } from '../../../test/fake-pipeline.ts'
+import { waitFor } from '../../../test/wait-for.ts'
 import type { Opened } from '../../pipeline/opened.ts'
 import { ObjectsPanel } from './objects-panel.tsx'
 
@@ -35,6 +36,7 @@ describe('ObjectsPanel', () => {
     render(<Panel />)
     fireEvent.click(await screen.findByText(file))
     expect(await screen.findByText('2 lines')).toBeTruthy()
+    await waitFor(() => expect(document.activeElement?.className).toBe('object-title'))
     fireEvent.click(screen.getByRole('button', { name: 'Show all objects' }))
     expect(await screen.findByText(file)).toBeTruthy()
     expect(document.activeElement?.textContent).toBe('Objects')
