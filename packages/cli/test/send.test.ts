@@ -83,6 +83,21 @@ describe('send', () => {
     expect([code, stdout]).toEqual([1, expect.stringContaining('2 not sent: 401 No key.')])
   })
 
+  it('sends the key with each request', async () => {
+    const keys: unknown[] = []
+    const server = createServer((request, response) => {
+      keys.push(request.headers['x-api-key'])
+      response.writeHead(202).end('{"results":[{"index":0,"id":"a","status":"accepted"}]}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/submit`
+    const { child, exit } = startCommand('send', ['-', '--url', url, '--key', 'secret', '--json'])
+    child.stdin.end('{"event":"a"}')
+    const { code, stdout } = await exit
+    server.close()
+    expect([code, JSON.parse(stdout), keys]).toEqual([0, { ...nothing, accepted: 1 }, ['secret']])
+  })
+
   it.each([
     [['nowhere.ndjson'], 'send: There is no file nowhere.ndjson.\n'],
     [['-', '--batch', '0'], 'send: --batch must be a whole number from 1 to 5000, not "0".\n'],
