@@ -47,13 +47,10 @@ export async function lambda({ load, ...options }: LambdaOptions): Promise<() =>
   }
 }
 
-function settingsOf({ endpoint, transport, key, ...options }: Omit<LambdaOptions, 'load'>): HandlerOptions {
-  const { clock, random, onError } = options
+function settingsOf(options: Omit<LambdaOptions, 'load'>): HandlerOptions {
+  const { endpoint, transport, key, clock, random, onError } = options
   return {
-    environment: {
-      STREAM_NAME: stream.name,
-      ...(key === undefined ? { ACCESS_MODE: 'none' } : { ACCESS_MODE: 'key', KEY_SHA256: keyDigests(key, sha256) }),
-    },
+    environment: { STREAM_NAME: stream.name, ACCESS_MODE: 'none', ...(key !== undefined && keyVariables(key)) },
     clock,
     random,
     client: { ...sdkSettings(endpoint), ...(transport && { requestHandler: transport }) },
@@ -62,4 +59,5 @@ function settingsOf({ endpoint, transport, key, ...options }: Omit<LambdaOptions
   }
 }
 
+const keyVariables = (key: string) => ({ ACCESS_MODE: 'key', KEY_SHA256: keyDigests(key, sha256) })
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
