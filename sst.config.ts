@@ -15,7 +15,7 @@ export default $config({
   },
 
   async run() {
-    const { api } = await import('@sluice/core/pipeline')
+    const { api, watching } = await import('@sluice/core/pipeline')
     const { check } = await import('./infra/checks.ts')
     const { isProduction } = await import('./infra/stage.ts')
     check({ stage: $app.stage, isLive: $dev, env: process.env })
@@ -37,6 +37,7 @@ export default $config({
       bucket: bucket.name,
       table: $interpolate`${table.databaseName}.${table.name}`,
       events: eventsUrl,
+      ...(isProduction($app.stage) && !watching.email && { alarms: 'Alarms notify nobody: set watching.email' }),
     }
   },
 })

@@ -1,9 +1,20 @@
-import { app, handler, named, watching } from '@sluice/core/pipeline'
+import {
+  app,
+  stream as definition,
+  deliveryStream as delivery,
+  folderOf,
+  handler,
+  kinesisLimits,
+  named,
+  watching,
+} from '@sluice/core/pipeline'
 import { api } from './api.ts'
+import { bucket } from './bucket.ts'
 import { deliveryStream } from './delivery.ts'
 import { stream } from './stream.ts'
 
-const { email, monthlyBudgetUsd, thresholds } = watching
+const { monthlyBudgetUsd, quietHours, thresholds } = watching
+const email = watching.email === 'none' ? '' : watching.email
 
 const namedHere = (name: string) => named(`${app}-${name}`, $app.stage)
 const topic = email ? new aws.sns.Topic('Alarms', { name: namedHere('alarms') }) : undefined
@@ -35,6 +46,81 @@ alarm('StreamThrottled', {
   comparisonOperator: 'GreaterThanThreshold',
   threshold: 0,
 })
+
+type ServiceMetric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, 'namespace' | 'dimensions'>
+const { shardBytesPerSecond, shardRecordsPerSecond } = kinesisLimits
+const perMinute = 60 * definition.shardCount
+/** A metric of the stream or the delivery stream in an expression, summed up over `period` seconds. */
+const sumOf = (id: string, metric: ServiceMetric, metricName: string, period: number) => ({
+  id,
+  metric: { ...metric, metricName, stat: 'Sum', period },
+})
+
+alarm('StreamNearlyFull', {
+  name: namedHere('stream-nearly-full'),
+  alarmDescription: 'The shards are nearly full. Raise stream.shardCount before writes are throttled.',
+  metricQueries: [
+    sumOf('bytes', streamMetric, 'IncomingBytes', 60),
+    sumOf('records', streamMetric, 'IncomingRecords', 60),
+    {
+      id: 'use',
+      label: 'Share of the capacity in use',
+      expression: `MAX([bytes / ${perMinute * shardBytesPerSecond}, records / ${perMinute * shardRecordsPerSecond}])`,
+      returnData: true,
+    },
+  ],
+  evaluationPeriods: 5,
+  datapointsToAlarm: 3,
+  comparisonOperator: 'GreaterThanThreshold',
+  threshold: thresholds.shardUse,
+})
+
+alarm('DeliveryStopped', {
+  name: namedHere('delivery-stopped'),
+  alarmDescription: 'Events come in, but Firehose reads none. They are lost when the retention of the stream ends.',
+  metricQueries: [
+    sumOf('in', streamMetric, 'IncomingRecords', 300),
+    sumOf('read', deliveryMetric, 'DataReadFromKinesisStream.Records', 300),
+    // `in` has no data without traffic, and then neither has the expression.
+    { id: 'stopped', label: 'Unread', expression: 'IF(in > 0 AND FILL(read, 0) < 1, 1, 0)', returnData: true },
+  ],
+  evaluationPeriods: 2,
+  comparisonOperator: 'GreaterThanThreshold',
+  threshold: 0,
+})
+
+const errors = new aws.s3.BucketMetric('ErrorObjects', {
+  bucket: bucket.name,
+  name: 'errors',
+  filter: { prefix: folderOf(delivery.errorOutputPrefix) },
+})
+
+alarm('DeliveryErrors', {
+  namespace: 'AWS/S3',
+  dimensions: { BucketName: bucket.name, FilterId: errors.name },
+  name: namedHere('delivery-errors'),
+  alarmDescription: 'Firehose gave up on records and wrote them under errors/. Read the errorMessage in the object.',
+  metricName: 'PutRequests',
+  statistic: 'Sum',
+  period: 300,
+  evaluationPeriods: 1,
+  comparisonOperator: 'GreaterThanThreshold',
+  threshold: 0,
+})
+
+if (quietHours > 0)
+  alarm('NoEvents', {
+    ...streamMetric,
+    name: namedHere('no-events'),
+    alarmDescription: `No event has arrived for ${quietHours} hours.`,
+    metricName: 'IncomingRecords',
+    statistic: 'Sum',
+    period: 3_600,
+    evaluationPeriods: quietHours,
+    comparisonOperator: 'LessThanThreshold',
+    threshold: 1,
+    treatMissingData: 'breaching',
+  })
 
 alarm('DeliveryLate', {
   ...deliveryMetric,

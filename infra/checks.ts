@@ -40,7 +40,9 @@ function checkKeys(stage: string, setting: string): void {
   }
 }
 
-function checkWatching({ email, monthlyBudgetUsd }: { email: string; monthlyBudgetUsd: number }): void {
-  if (monthlyBudgetUsd === 0 || email) return
+function checkWatching({ email, monthlyBudgetUsd, quietHours }: typeof watching): void {
+  if (!Number.isInteger(quietHours) || quietHours < 0 || quietHours > 24)
+    throw new Error(`watching.quietHours must be a whole number from 0 to 24, not ${quietHours}.`)
+  if (monthlyBudgetUsd === 0 || (email && email !== 'none')) return
   throw new Error('A budget requires an email address. Set watching.email or remove watching.monthlyBudgetUsd.')
 }

@@ -8,14 +8,15 @@ export type Evaluation = { graph: string; error: string }
 
 export type EvaluationName = keyof typeof evaluations
 
-type Changes = { access?: Record<string, unknown>; watching?: Record<string, unknown> }
+type Changes = Partial<Record<'access' | 'watching' | 'deliveryStream', Record<string, unknown>>>
 
 /** Returns the option that replaces the definition's own settings, so that the tests don't depend on them. */
-const change = ({ access, watching }: Changes = {}) => [
+const change = ({ access, watching, deliveryStream = {} }: Changes = {}) => [
   '--change',
   JSON.stringify({
     access: { ...withoutAll(settings), default: { mode: 'none' }, ...access },
-    watching: { email: '', monthlyBudgetUsd: 0, ...watching },
+    watching: { email: '', monthlyBudgetUsd: 0, quietHours: 0, ...watching },
+    deliveryStream,
   }),
 ]
 const withoutAll = (members: object) => Object.fromEntries(Object.keys(members).map((name) => [name, null]))
@@ -26,6 +27,21 @@ const evaluations = {
   prod: { args: ['--stage', 'prod', ...change()], env: { AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1' } },
   personal: { args: ['--stage', 'frank', ...change()], env: { SLUICE_REGION: 'eu-west-1' } },
   live: { args: ['--stage', 'frank', '--dev', ...change()], env: {} },
+  liveKey: {
+    args: ['--stage', 'frank', '--dev', ...change({ access: { default: { mode: 'key' } } })],
+    env: { SST_SECRET_SubmitKey: submitKey },
+  },
+  liveJwt: { args: ['--stage', 'frank', '--dev', ...change({ access: { default: jwt } })], env: {} },
+  liveIam: { args: ['--stage', 'frank', '--dev', ...change({ access: { default: { mode: 'iam' } } })], env: {} },
+  production: { args: ['--stage', 'production', ...change()], env: {} },
+  gzip: {
+    args: [
+      '--stage',
+      'prod',
+      ...change({ deliveryStream: { compressionFormat: 'GZIP', fileExtension: '.ndjson.gz' } }),
+    ],
+    env: {},
+  },
   liveProd: { args: ['--stage', 'prod', '--dev', ...change()], env: {} },
   key: {
     args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'key' } } })],
@@ -44,9 +60,15 @@ const evaluations = {
   iam: { args: ['--stage', 'production', ...change({ access: { prod: { mode: 'iam' } } })], env: {} },
   misspelled: { args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'keyy' } } })], env: {} },
   watched: {
-    args: ['--stage', 'prod', ...change({ watching: { email: 'ops@example.com', monthlyBudgetUsd: 50 } })],
+    args: [
+      '--stage',
+      'prod',
+      ...change({ watching: { email: 'ops@example.com', monthlyBudgetUsd: 50, quietHours: 6 } }),
+    ],
     env: {},
   },
+  silenced: { args: ['--stage', 'prod', ...change({ watching: { email: 'none' } })], env: {} },
+  quietTooLong: { args: ['--stage', 'prod', ...change({ watching: { quietHours: 25 } })], env: {} },
   budgetWithoutEmail: { args: ['--stage', 'prod', ...change({ watching: { monthlyBudgetUsd: 50 } })], env: {} },
   badStage: { args: ['--stage', 'Frank', ...change()], env: {} },
 }

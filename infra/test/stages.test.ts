@@ -96,8 +96,8 @@ describe('any other stage', () => {
     const names = (graph: Graph) =>
       graph.resources.flatMap(({ type, inputs }) => {
         const name = inputs.name ?? inputs.bucket
-        // The table's name is unique in its database. All stages share SST's asset bucket, which stores code by its hash.
-        return name && !['$default', 'S3Delivery', 'lines', 'sst-asset-offline'].includes(name)
+        // The names of the table and of the bucket's metric are unique in these. All stages share SST's asset bucket, which stores code by its hash.
+        return name && !['$default', 'S3Delivery', 'lines', 'errors', 'sst-asset-offline'].includes(name)
           ? [`${type} ${name}`]
           : []
       })
@@ -134,6 +134,7 @@ describe('a setting that cannot work', () => {
     ['keyUnset', 'The stage frank needs a key: npx sst secret set SubmitKey "<key>" --stage frank'],
     ['keyShort', 'The key default in SubmitKey must have at least 20 characters, all of them visible ASCII: npx sst'],
     ['keyTwice', 'SubmitKey has two keys named web. Give each another name: npx sst secret set SubmitKey'],
+    ['quietTooLong', 'watching.quietHours must be a whole number from 0 to 24, not 25.'],
     ['budgetWithoutEmail', 'A budget requires an email address. Set watching.email'],
   ] as const)('stops the deploy before its first resource: %s', async (name, sentence) => {
     const { graph, error } = await evaluated(name)

@@ -200,10 +200,15 @@ export const timeouts = {
 
 /** The alarms of production stages. docs/operate/alarms.md explains what to do about each alarm. */
 export const watching = {
-  /** The address that is notified when an alarm fires and when it ends. Empty: alarms only appear in CloudWatch. */
+  /**
+   * The address that is notified when an alarm fires and when it ends. Empty: alarms only appear in CloudWatch, and each
+   * deploy reports that. `none` is the same without the report.
+   */
   email: '' as string,
   /** Budget of the whole account in USD a month, reported to `email`. 0: no budget. */
   monthlyBudgetUsd: 0 as number,
+  /** An alarm fires after as many hours without an event, 1 to 24. 0: none does. */
+  quietHours: 0 as number,
   /** CloudWatch namespace of the handler's metrics. */
   metricsNamespace: 'Sluice',
   thresholds: {
@@ -211,6 +216,8 @@ export const watching = {
     /** Share of successful writes to S3, from 0 to 1. */
     deliverySuccess: 0.9,
     behindMs: 600_000,
+    /** Share of the shards' capacity in use, from 0 to 1. */
+    shardUse: 0.8,
     /** 5xx responses in 5 minutes. */
     serverErrors: 5,
   },
