@@ -10,9 +10,11 @@ export type ProgressBar = {
   end: () => void
 }
 
+type Output = { isTTY?: boolean; write: (text: string) => unknown }
+
 /** Shows progress on stderr: a bar in a terminal, a line every 5 s elsewhere. */
-export function progressBar(clock: Clock): ProgressBar {
-  const { isTTY } = process.stderr
+export function progressBar(clock: Clock, output: Output = process.stderr): ProgressBar {
+  const { isTTY = false } = output
   let shownAt = isTTY ? Number.NEGATIVE_INFINITY : clock.monotonic()
   return {
     show(done, total, text) {
@@ -20,10 +22,10 @@ export function progressBar(clock: Clock): ProgressBar {
       shownAt = clock.monotonic()
       const share = total === 0 ? 1 : Math.min(1, done / total)
       const bar = '█'.repeat(Math.round(share * width)).padEnd(width, '░')
-      process.stderr.write(`${isTTY ? '\r\x1b[K' : ''}${bar} ${Math.floor(share * 100)} %  ${text}${isTTY ? '' : '\n'}`)
+      output.write(`${isTTY ? '\r\x1b[K' : ''}${bar} ${Math.floor(share * 100)} %  ${text}${isTTY ? '' : '\n'}`)
     },
     end() {
-      if (isTTY && Number.isFinite(shownAt)) process.stderr.write('\n')
+      if (isTTY && Number.isFinite(shownAt)) output.write('\n')
     },
   }
 }
