@@ -19,9 +19,9 @@ const StreamName = 'bench'
 const pollMs = 1
 
 /**
- * Measures peers as processes. They have neither HTTP nor objects, so the steps are those of a stream. `cold` lasts from the
- * start of the process until a record is readable, `reset` until a new stream replaces the old one, and `wait` from a
- * response until the record is readable.
+ * Measures peers as processes. They have neither HTTP nor objects, so the steps are those of a stream. `cold` begins with
+ * the process and ends with a readable record. `reset` ends when a new stream has replaced the old one. `wait` lasts from
+ * a response until its record is readable.
  */
 export async function measurePeers() {
   return {

@@ -113,7 +113,9 @@ describe('each workflow', () => {
 
 describe('the deploy workflow', () => {
   it('uses OIDC roles instead of AWS keys, one per job that calls AWS', () => {
-    expect(workflow).not.toMatch(/aws-access-key-id|aws-secret-access-key|secrets\./i)
+    expect(workflow).not.toMatch(/aws-access-key-id|aws-secret-access-key/i)
+    // The key with which the smoke test sends its event.
+    expect(workflow.match(/secrets\.\w+/g)).toEqual(['secrets.SLUICE_KEY'])
     const roles = [...workflow.matchAll(/role-to-assume: \$\{\{ (.*) \}\}/g)].map(([, role]) => role)
     expect(roles).toEqual(['vars.AWS_DIFF_ROLE', 'vars.AWS_DEPLOY_ROLE'])
     expect(workflow.match(/^permissions: \{\}$/m)).not.toBeNull()
@@ -136,7 +138,7 @@ describe('the deploy workflow', () => {
     // Without an `if`, a job runs only after the jobs that it needs have succeeded.
     expect(deploy).toMatch(/^\n {4}needs: check\n/)
     expect(deploy).not.toMatch(/^ {4}if:/m)
-    expect(stepsOf(deploy)).toEqual(['npm ci', 'npx sst deploy --stage prod'])
+    expect(stepsOf(deploy)).toEqual(['npm ci', 'npx sst deploy --stage prod', 'npm run smoke -- --stage prod'])
     expect(before).not.toContain('sst deploy')
   })
 

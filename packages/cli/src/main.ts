@@ -19,6 +19,10 @@ const commands: Record<string, { load: () => Promise<Command>; about: string }> 
     load: async () => (await import('./audit.ts')).audit,
     about: 'compare the stream with the objects, event by event',
   },
+  smoke: {
+    load: async () => (await import('./smoke.ts')).smoke,
+    about: 'send one event, and follow it to its object',
+  },
   replay: {
     load: async () => (await import('./replay.ts')).replay,
     about: 'put events from objects back into a stream',

@@ -6,7 +6,7 @@ import { parseCommandLine } from './flags.ts'
 import { helpText } from './help.ts'
 import { defaultDataDir, helpFlag, jsonFlag, placeFlags } from './place/flags.ts'
 import { findRunning } from './place/running.ts'
-import { namesOfStage, outputsOf } from './place/stage.ts'
+import { endpointOfStage } from './place/stage.ts'
 import { program } from './program.ts'
 import { progressBar } from './progress-bar.ts'
 import { openInput } from './send/input.ts'
@@ -82,7 +82,7 @@ type EndpointValues = Partial<Record<'data-dir' | 'url' | 'stage', string | unde
 async function endpointOf(values: EndpointValues, { clock }: CommandContext): Promise<string> {
   const { url, stage, 'data-dir': dataDir = defaultDataDir } = values
   if (url !== undefined) return withPath(url)
-  if (stage !== undefined) return outputOf(stage)
+  if (stage !== undefined) return endpointOfStage(stage, 'url')
   const running = await findRunning(dataDir, clock)
   if (running) return `${running.endpoints.api}${api.path}`
   throw new UsageError(
@@ -97,10 +97,4 @@ function withPath(text: string): string {
   const url = new URL(text)
   if (url.pathname === '/') url.pathname = api.path
   return url.href
-}
-
-function outputOf(stage: string): string {
-  const submit = outputsOf(namesOfStage(stage, {}).stream)?.submit
-  if (submit !== undefined) return submit
-  throw new UsageError(`The endpoint of stage ${stage} isn't in .sst/outputs.json. Name it with --url.`)
 }

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -11,15 +13,23 @@ const old = Date.parse('2026-03-10T12:00:00Z')
 const [from, to] = ['2026-03-10T12:00:00Z', '2026-03-10T13:00:00Z']
 
 let stage: Deployed
+const id = uuid7At(Date.now())
+/** Accepts every event as the one that is in an object. */
+const endpoint = createServer((_, response) => {
+  const results = [{ index: 0, id, status: 'accepted', shardId: 's', sequenceNumber: '1' }]
+  response.writeHead(202, { connection: 'close' }).end(JSON.stringify({ results }))
+})
 beforeAll(async () => {
   stage = await deploy(await target.start())
-  const lines = [lineAt(Date.now(), uuid7At(Date.now()))]
+  await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve))
+  const lines = [lineAt(Date.now(), id)]
   await stage.store(lines)
   await stage.deliver(lines)
   await stage.deliver([lineAt(old, 'old')], { at: old })
 })
 afterAll(async () => {
   stage?.stop()
+  endpoint.close()
   await target.stop()
 })
 
@@ -36,6 +46,11 @@ const commands: Record<string, () => Promise<unknown>> = {
     await exit
   },
   audit: () => stage.run('audit', '--from', from).exit,
+  async smoke() {
+    const { port } = endpoint.address() as AddressInfo
+    const { code } = await stage.run('smoke', '--endpoint', `http://127.0.0.1:${port}/submit`).exit
+    expect(code).toBe(0)
+  },
   async replay() {
     const state = ['--state', join(newFolder(), 'replay.json')]
     await stage.run('replay', '--from', from, '--to', to, '--execute', ...state).exit

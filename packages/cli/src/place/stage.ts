@@ -63,3 +63,13 @@ export function outputsOf(streamName: string): Outputs | undefined {
 }
 
 const outputsBucket = (streamName: string) => outputsOf(streamName)?.bucket
+
+/**
+ * Returns the URL of a stage's `POST /submit`, from the outputs of the last deploy. `option` names it otherwise.
+ * @throws UsageError if they belong to another stage
+ */
+export function endpointOfStage(stage: string, option: string): string {
+  const submit = outputsOf(namesOfStage(stage, {}).stream)?.submit
+  if (submit !== undefined) return submit
+  throw new UsageError(`The endpoint of stage ${stage} isn't in ${outputsFile}. Name it with --${option}.`)
+}

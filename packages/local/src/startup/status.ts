@@ -3,7 +3,7 @@ import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
 import type { PipelineOptions } from './context.ts'
 import { version } from './version.ts'
 
-/** Returns what a running pipeline tells about itself. */
+/** Returns the status of a running pipeline. */
 export const statusOf = (
   { shards, hints }: PipelineOptions,
   { http, aws }: { http: { port: number }; aws: { url: string } },
