@@ -23,6 +23,10 @@ const commands: Record<string, { load: () => Promise<Command>; about: string }> 
     load: async () => (await import('./smoke.ts')).smoke,
     about: 'send one event, and follow it to its object',
   },
+  plan: {
+    load: async () => (await import('./plan.ts')).plan,
+    about: 'show what a load needs on AWS, and its cost',
+  },
   replay: {
     load: async () => (await import('./replay.ts')).replay,
     about: 'put events from objects back into a stream',
