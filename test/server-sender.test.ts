@@ -135,7 +135,7 @@ describe('docs/send/server-sender.md', () => {
     const create = new Function('createSender', 'url', 'process', `${withKey}; return { send }`)
     const env = { SLUICE_KEY: 'pk_of-another-stage' }
     const { send } = create(await createSender, `${pipeline.endpoints.api}/submit`, { env }) as Sender
-    await expect(send({ n: 0 })).rejects.toThrow('403: The key in the header x-api-key is not the key')
+    await expect(send({ n: 0 })).rejects.toThrow('403: The key in the header x-api-key is not a key')
     env.SLUICE_KEY = key
     const id = await send({ n: 1 })
     expect((await delivered(pipeline, 1)).map(lineId)).toEqual([id])
