@@ -136,3 +136,13 @@ describe('longFunctions', () => {
     expect(found).toEqual([])
   })
 })
+
+describe('the tests', () => {
+  it('restore the timers that they replace, because test files share a worker', () => {
+    const files = globSync('packages/*/{src,test}/**/*.test.{ts,tsx}', { cwd: join(import.meta.dirname, '..') })
+    const texts = files.map((file) => [file, readFileSync(join(import.meta.dirname, '..', file), 'utf8')] as const)
+    const replacing = texts.filter(([, text]) => text.includes('vi.useFakeTimers('))
+    expect(replacing.length).toBeGreaterThan(0)
+    expect(replacing.filter(([, text]) => !text.includes('vi.useRealTimers()')).map(([file]) => file)).toEqual([])
+  })
+})

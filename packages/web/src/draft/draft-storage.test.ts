@@ -1,10 +1,12 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { storeDraftSoon, storedDraft } from './draft-storage.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
   localStorage.clear()
 })
+
+afterEach(() => vi.useRealTimers())
 
 describe('the stored draft', () => {
   it.each([

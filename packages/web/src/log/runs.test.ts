@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Run, runStatusOf } from './run.ts'
 import { mergeRuns, putRun, readRuns, setRuns } from './runs.ts'
 
@@ -24,6 +24,8 @@ beforeEach(() => {
   localStorage.clear()
   setRuns([])
 })
+
+afterEach(() => vi.useRealTimers())
 
 describe('putRun', () => {
   it('stores the newest 20 runs, each in its last state', () => {
