@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..')
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
 
 /** Builds a package of the repository and packs it. Returns the path of the tarball, in an otherwise empty folder. */
-export async function pack(name: 'cli' | 'client'): Promise<string> {
+export async function pack(name: 'cli' | 'testing'): Promise<string> {
   const folder = newFolder()
   const built = join(folder, 'built')
   const packed = join(folder, 'packed')

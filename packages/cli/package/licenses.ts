@@ -13,9 +13,9 @@ export function packagesOf(files: string[]): string[] {
  * names of its packages.
  * @throws Error for a package without a license
  */
-export function licensesOf(packages: string[], page: string): string {
+export function licensesOf(packages: string[], page?: string): string {
   const namesByText = new Map<string, Set<string>>()
-  for (const folder of new Set([...packages, ...dependenciesOf(page)])) {
+  for (const folder of new Set([...packages, ...(page === undefined ? [] : dependenciesOf(page))])) {
     const { name, version, license } = manifestOf(folder)
     if (!license) throw new Error(`${folder} names no license.`)
     const text = textOf(folder) ?? `License: ${license}`

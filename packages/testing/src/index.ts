@@ -1,8 +1,9 @@
 import { startTestPipeline } from '@sluice/local/start-test'
 import { connectSluice } from './connect.ts'
 import { sluiceMatchers } from './matchers.ts'
-import { readOptions, type StartOptions } from './options.ts'
+import { readOptions } from './options.ts'
 import type { AcceptedEvent, Duration, Sluice, WantedFaults } from './sluice.ts'
+import type { StartOptions } from './start-options.ts'
 
 export type { AcceptedEvent, Duration, Sluice, StartOptions, WantedFaults }
 export { connectSluice, sluiceMatchers }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Sluice, startSluice } from '../src/index.ts'
-import type { StartOptions } from '../src/options.ts'
+import type { StartOptions } from '../src/start-options.ts'
 import { post, send } from './send.ts'
 
 // Other tests start pipelines at the same time.
