@@ -31,7 +31,7 @@ export async function measurePeers() {
   }
 }
 
-/** Starts a peer, and again if another program has taken one of its ports. */
+/** Starts a peer, and again if another program uses one of its ports. */
 async function started(start: () => Promise<Running>): Promise<Running> {
   for (let attempt = 1; attempt < 5; attempt++) {
     const peer = await start().catch(() => undefined)
