@@ -12,17 +12,18 @@ const start = Date.UTC(2026, 10, 23, 7, 30)
 
 type StreamRecord = { SequenceNumber: string; ApproximateArrivalTimestamp: number; Data: string }
 
-/** A stream of one shard in memory, and the times at which it was read. */
-function memoryStream(clock: ManualClock) {
+/** A stream of one shard in memory that returns up to `perRead` records, and the times at which it was read. */
+function memoryStream(clock: ManualClock, perRead: number) {
   const records: StreamRecord[] = []
   const reads: number[] = []
   const call: Clients['kinesis'] = async (action, input) => {
     if (action === 'ListShards') return { Shards: [{ ShardId: shardId }] }
     if (action === 'GetShardIterator') return { ShardIterator: input.StartingSequenceNumber ?? '0' }
     reads.push(clock.monotonic())
-    const Records = records.filter(({ SequenceNumber }) => Number(SequenceNumber) > Number(input.ShardIterator))
+    const unread = records.filter(({ SequenceNumber }) => Number(SequenceNumber) > Number(input.ShardIterator))
+    const Records = unread.slice(0, perRead)
     const NextShardIterator = Records.at(-1)?.SequenceNumber ?? input.ShardIterator
-    return { Records, NextShardIterator, MillisBehindLatest: 0 }
+    return { Records, NextShardIterator, MillisBehindLatest: unread.length > perRead ? 1 : 0 }
   }
   const put = (text: string) =>
     records.push({
@@ -69,12 +70,12 @@ function memoryStates(deliveryStream: DeliveryStream, steps: string[]): States {
 }
 
 /** Starts a delivery between a stream and a bucket in memory, whose clock the test moves. */
-function startDelivery({ intervalSeconds = 60, seed = 1 } = {}) {
+function startDelivery({ intervalSeconds = 60, seed = 1, perRead = 10_000 } = {}) {
   const clock = manualClock(start)
   const control = new DeliveryControl(clock)
   const steps: string[] = []
   const errors: string[] = []
-  const { call, put, reads } = memoryStream(clock)
+  const { call, put, reads } = memoryStream(clock, perRead)
   const { putObject, getObject, objects, puts, failure } = memoryBucket(clock, steps)
   const deliveryStream = deliveryStreamOf(intervalSeconds)
   const ended = deliver({
@@ -139,6 +140,20 @@ it('has the intent on disk before the PUT, and moves the checkpoint after it', a
     'checkpoint',
     'firehose:after-checkpoint',
   ])
+})
+
+it('reads a full buffer more, and no third one, while an object is written', async () => {
+  const { reads, puts, failure, objects, put, pass } = startDelivery({ perRead: 1 })
+  let respond = (_failure?: string) => {}
+  failure.put = () => new Promise((resolve) => (respond = resolve))
+  for (let n = 0; n < 6; n++) put(`${n}`.repeat(600_000))
+  await pass(10)
+  // The third record doesn't fit beside the second one.
+  expect([puts.length, reads.length]).toEqual([1, 3])
+  delete failure.put
+  respond()
+  await pass(10)
+  expect([...objects.values()].map(([first]) => first)).toEqual(['0', '1', '2', '3', '4'])
 })
 
 it('retries a failed PUT after 100 ms, then twice as long each time, up to 2 s', async () => {

@@ -1,22 +1,22 @@
 import { RecordBuffer, type SourceRecord } from './buffer.ts'
 import { reasonOf } from './clients.ts'
 import { type DeliveryContext, report, reportExpired } from './context.ts'
-import { resumeObject, writeObject } from './object-writer.ts'
+import { type ObjectQueue, objectQueue } from './object-queue.ts'
+import { resumeObject } from './object-writer.ts'
 import { backoffMs } from './pace.ts'
 import { listShards, type Position, positionAfter, readShard } from './source.ts'
-import type { State } from './state.ts'
 
-/** How far a delivery is: what is on disk, what is read but not delivered, and where the next read starts. */
-type Progress = { state: State; buffer: RecordBuffer; positions: ReadonlyMap<string, Position> }
+/** How far a delivery is: what is being written, what is read but not delivered, and where the next read starts. */
+type Progress = { queue: ObjectQueue; buffer: RecordBuffer; positions: ReadonlyMap<string, Position> }
 
 /** One read of every shard. `failures` counts the shards that couldn't be read. */
 type Turn = { progress: Progress; isCaughtUp: boolean; failures: number }
 
 /**
  * Delivers a stream to a bucket until the control ends it: reads every shard once per second, or as often as Kinesis
- * allows while there is more to read. Writes an object when the buffer is full or its interval is over. Reading waits
- * while an object is written, so that memory holds one buffer and one read. After a failure, which can also be one of
- * the disk, it continues from the saved state, as after a crash.
+ * allows while there is more to read. Writes an object when the buffer is full or its interval is over. While there is
+ * more to read, it fills the next buffer meanwhile, so memory holds two buffers and one read. After a failure, which can
+ * also be one of the disk, it continues from the saved state, as after a crash.
  */
 export async function deliver(context: DeliveryContext): Promise<void> {
   const { clock, control, pace } = context
@@ -38,12 +38,14 @@ export async function deliver(context: DeliveryContext): Promise<void> {
       const nextMs = failures > 0 ? backoffMs(failures) : nextReadMs
       await control.pause(Math.max(0, Math.min(nextMs, dueInMs(context, progress.buffer))))
     } catch (error) {
+      await progress?.queue.isIdle()
       if (control.signal.aborted) return
       report(context, reasonOf(error))
       progress = undefined
       await control.pause(backoffMs(failures++))
     }
   }
+  await progress?.queue.isIdle()
 }
 
 /** Returns the time until a buffer's interval is over, in milliseconds. An empty buffer is never due. */
@@ -63,15 +65,17 @@ async function open(context: DeliveryContext): Promise<Progress> {
   const state = saved.intent ? await resumeObject(context, saved, saved.intent) : saved
   const shardIds = await listShards(context)
   const positions = new Map(shardIds.map((shardId) => [shardId, positionAfter(state.checkpoints[shardId])]))
-  return { state, buffer: new RecordBuffer(), positions }
+  return { queue: objectQueue(context, state), buffer: new RecordBuffer(), positions }
 }
 
 /** Reads every shard, and delivers what is due; if `isAwaited`, also what isn't, once there is nothing left to read. */
-async function takeTurn(context: DeliveryContext, progress: Progress, isAwaited: boolean): Promise<Turn> {
-  const turn = await readShards(context, progress)
+async function takeTurn(context: DeliveryContext, start: Progress, isAwaited: boolean): Promise<Turn> {
+  const turn = await readShards(context, start)
   const isDue = dueInMs(context, turn.progress.buffer) === 0
-  if (!isDue && !(turn.isCaughtUp && isAwaited)) return turn
-  return { ...turn, progress: await deliverBuffer(context, turn.progress) }
+  const isDelivered = isDue || (turn.isCaughtUp && isAwaited)
+  const progress = isDelivered ? await deliverBuffer(turn.progress) : turn.progress
+  if (turn.isCaughtUp) await progress.queue.written()
+  return { ...turn, progress }
 }
 
 /** Reads every shard once. A shard that can't be read loses no buffered record: they are delivered in time. */
@@ -108,16 +112,16 @@ async function addRecords(context: DeliveryContext, start: Progress, records: So
   for (const [index, record] of records.entries()) {
     if (progress.buffer.bytes + record.data.length > sizeBytes) {
       reportBuffered(index)
-      progress = await deliverBuffer(context, progress)
+      progress = await deliverBuffer(progress)
     }
     progress.buffer.add(record, context.clock.monotonic())
   }
   reportBuffered(records.length)
-  return progress.buffer.bytes >= sizeBytes ? deliverBuffer(context, progress) : progress
+  return progress.buffer.bytes >= sizeBytes ? deliverBuffer(progress) : progress
 }
 
-async function deliverBuffer(context: DeliveryContext, progress: Progress): Promise<Progress> {
+async function deliverBuffer(progress: Progress): Promise<Progress> {
   if (progress.buffer.isEmpty) return progress
-  const state = await writeObject(context, progress.state, progress.buffer)
-  return { ...progress, state, buffer: new RecordBuffer() }
+  await progress.queue.add(progress.buffer)
+  return { ...progress, buffer: new RecordBuffer() }
 }
