@@ -20,7 +20,7 @@ export function objectQueue(context: DeliveryContext, saved: State): ObjectQueue
   return {
     async add(buffer) {
       last = writeObject(context, await last, buffer)
-      // Whoever waits for the object gets its error.
+      // Callers that wait for the object get its error.
       last.catch(() => {})
     },
     written,
