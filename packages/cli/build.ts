@@ -5,20 +5,17 @@ import { join } from 'node:path'
 import { builtConsole } from '@sluice/local/console/site-sources'
 import { version } from '@sluice/local/startup/version'
 import { build, type Plugin } from 'esbuild'
+import { bundleOptions, splitOptions } from './package/bundle.ts'
 import { licensesOf, packagesOf } from './package/licenses.ts'
 
 const folder = import.meta.dirname
 const root = join(folder, '../..')
 const dist = process.argv[2] ?? join(folder, 'dist')
 
-/** Replaces the modules that need a clone. */
-const withoutClone: Plugin = {
-  name: 'without-clone',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /\/site-sources\.ts$/ }, () => ({ path: join(folder, 'package/site-sources.ts') }))
-    onLoad({ filter: /packages[\\/]local[\\/]src[\\/]startup[\\/]version\.ts$/ }, () => ({
-      contents: `export const version = ${JSON.stringify(version)}`,
-    }))
+/** Replaces the name of the program in the help. */
+const withProgram: Plugin = {
+  name: 'with-program',
+  setup({ onLoad }) {
     onLoad({ filter: /packages[\\/]cli[\\/]src[\\/]program\.ts$/ }, () => ({
       contents: `export const program = ${JSON.stringify(program)}`,
     }))
@@ -42,22 +39,14 @@ const manifest = {
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist, { recursive: true })
 const { metafile } = await build({
+  ...bundleOptions,
+  ...splitOptions,
   entryPoints: [join(folder, 'src/main.ts')],
   outdir: dist,
   // Beside the console: a chunk finds it by its own folder.
   chunkNames: '[hash]',
-  bundle: true,
-  splitting: true,
-  minify: true,
-  // Node shows the line of an uncaught error.
-  lineLimit: 200,
-  platform: 'node',
-  format: 'esm',
-  target: 'node22.13',
   metafile: true,
-  plugins: [withoutClone],
-  // Some dependencies are CommonJS and require Node's modules.
-  banner: { js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);" },
+  plugins: [...bundleOptions.plugins, withProgram],
 })
 cpSync(await builtConsole(), join(dist, 'console'), { recursive: true })
 const bundled = packagesOf(Object.keys(metafile.inputs).map((input) => join(process.cwd(), input)))
