@@ -4,12 +4,12 @@ import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { install, pack } from './package.ts'
+import { build, install, pack } from './package.ts'
 
 const run = promisify(execFile)
 let tarball: string
 beforeAll(async () => {
-  tarball = await pack('cli')
+  tarball = await pack(await build('cli'))
 })
 
 // The paths of npm's Node and of the command differ on Windows.

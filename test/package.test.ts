@@ -3,7 +3,7 @@ import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { install, pack } from './package.ts'
+import { buildAndInstall } from './package.ts'
 
 const run = promisify(execFile)
 const running: ChildProcess[] = []
@@ -11,7 +11,7 @@ const ports = ['--port', '0', '--aws-port', '0']
 let project: string
 let installed: string
 beforeAll(async () => {
-  project = await install(await pack('cli'))
+  project = (await buildAndInstall('cli')).project
   installed = join(project, 'node_modules/sluice')
 })
 afterAll(() => {

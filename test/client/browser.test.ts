@@ -3,7 +3,8 @@ import { lineId } from '@sluice/core/stored-line'
 import { delivered, newFolder, type Pipeline, startPipeline } from '@sluice/local/test/pipeline'
 import { launchCachingBrowser } from '@sluice/web/test/browser'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { buildClient, serveShop, until } from './shop.ts'
+import { build } from '../package.ts'
+import { serveShop, until } from './shop.ts'
 
 type Browser = Awaited<ReturnType<typeof launchCachingBrowser>>
 type Page = Awaited<ReturnType<Browser['newPage']>>
@@ -13,7 +14,7 @@ let browser: Browser
 let shop: Awaited<ReturnType<typeof serveShop>>
 beforeAll(async () => {
   const starting = startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '0'])
-  const [client, ...started] = await Promise.all([buildClient(), starting, launchCachingBrowser()])
+  const [client, ...started] = await Promise.all([build('client'), starting, launchCachingBrowser()])
   ;[pipeline, browser] = started
   shop = await serveShop(client, pipeline.endpoints.api)
 }, 600_000)

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '@sluice/core/random'
 import { newFolder, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import { launchProfile } from '@sluice/web/test/browser'
-import { buildClient, serveShop, until } from './shop.ts'
+import { build } from '../package.ts'
+import { serveShop, until } from './shop.ts'
 import { compare } from './stored-events.ts'
 
 type Context = Awaited<ReturnType<typeof launchProfile>>
@@ -15,7 +16,7 @@ type Context = Awaited<ReturnType<typeof launchProfile>>
 export async function killBrowsers({ kills, seed }: { kills: number; seed: number }) {
   const random = seededRandom(seed)
   const starting = startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
-  const [pipeline, client] = await Promise.all([starting, buildClient()])
+  const [pipeline, client] = await Promise.all([starting, build('client')])
   await fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

@@ -10,7 +10,7 @@ import { limits } from '@sluice/core/pipeline'
 import { lineRejection, storedLine } from '@sluice/core/stored-line'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeBlocks } from '../code-blocks.ts'
-import { installClient } from './installed-client.ts'
+import { buildAndInstall } from '../package.ts'
 
 const run = promisify(execFile)
 const bin = (name: string, file: string) =>
@@ -32,7 +32,7 @@ const server = createServer(async (request, response) => {
 })
 
 beforeAll(async () => {
-  ;({ built, project } = await installClient())
+  ;({ built, project } = await buildAndInstall('client'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/submit`
 })

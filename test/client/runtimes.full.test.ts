@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { delivered, newFolder, type Pipeline, startPipeline } from '@sluice/local/test/pipeline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { installClient } from './installed-client.ts'
+import { buildAndInstall } from '../package.ts'
 import { killSenders } from './killed-senders.ts'
 import { findRuntime, type Runtime, type RuntimeName } from './runtimes.ts'
 
@@ -12,7 +12,7 @@ const run = promisify(execFile)
 let project: string
 let pipeline: Pipeline
 beforeAll(async () => {
-  const [installed, started] = await Promise.all([installClient(), startPipeline(newFolder())])
+  const [installed, started] = await Promise.all([buildAndInstall('client'), startPipeline(newFolder())])
   project = installed.project
   pipeline = started
 })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { npm } from './installed-client.ts'
+import { npm } from '../package.ts'
 
 /** A program that runs a file of JavaScript or TypeScript: `command` with `args` before the file. */
 export type Runtime = { command: string; args: string[] }

@@ -1,20 +1,8 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { newFolder } from '@sluice/local/test/pipeline'
-
-const run = promisify(execFile)
-
-/** Builds the package of the client. Returns its folder. */
-export async function buildClient(): Promise<string> {
-  const folder = join(newFolder(), 'client')
-  await run(process.execPath, [join(import.meta.dirname, '../../packages/client/build.ts'), folder])
-  return folder
-}
 
 /**
  * The script of the page. `track` resolves when the store has confirmed the events. localStorage logs the events of

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Random, seededRandom } from '@sluice/core/random'
 import { newFolder, startPipeline, storedLines } from '@sluice/local/test/pipeline'
 import { launchCachingBrowser } from '@sluice/web/test/browser'
-import { buildClient, serveShop, until } from './shop.ts'
+import { build } from '../package.ts'
+import { serveShop, until } from './shop.ts'
 import { compare } from './stored-events.ts'
 
 type Context = Awaited<ReturnType<Awaited<ReturnType<typeof launchCachingBrowser>>['newContext']>>
@@ -19,7 +20,7 @@ type Visits = { events: number; steps: number; seed: number }
  */
 export async function visit({ events, steps, seed }: Visits) {
   const starting = startPipeline(newFolder(), ['--no-web', '--buffer-seconds', '1'])
-  const [pipeline, client, browser] = await Promise.all([starting, buildClient(), launchCachingBrowser()])
+  const [pipeline, client, browser] = await Promise.all([starting, build('client'), launchCachingBrowser()])
   const setFaults = (faults: object) =>
     fetch(`${pipeline.endpoints.api}/_sluice/faults`, {
       method: 'PUT',

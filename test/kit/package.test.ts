@@ -4,12 +4,12 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { install, pack } from '../package.ts'
+import { buildAndInstall } from '../package.ts'
 
 const run = promisify(execFile)
 let project: string
 beforeAll(async () => {
-  project = await install(await pack('testing'))
+  project = (await buildAndInstall('testing')).project
 })
 
 const write = (file: string, text: string): string => {

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { findLaunchOptions } from '@sluice/web/test/browser'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { buildClient } from '../client/shop.ts'
 import { codeBlocks } from '../code-blocks.ts'
+import { build } from '../package.ts'
 import { run, writeProject } from './project.ts'
 
 /** The number of runs. 500 were run for the record in bench/results. */
@@ -25,7 +25,7 @@ const shop = createServer(({ url = '' }, response) => {
   response.end(isScript ? readFileSync(join(client, url)) : page)
 })
 beforeAll(async () => {
-  client = await buildClient()
+  client = await build('client')
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
 })
 afterAll(() => {

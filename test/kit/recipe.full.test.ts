@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { connectSluice, type Sluice, startSluice } from '@sluice/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildClient } from '../client/shop.ts'
 import { codeBlocks } from '../code-blocks.ts'
+import { build } from '../package.ts'
 import { run, writeProject } from './project.ts'
 
 const execute = promisify(execFile)
@@ -16,7 +16,7 @@ const [test = '', product = ''] = [...codeBlocks(page, 'js test'), ...codeBlocks
 let sluice: Sluice
 let client: string
 beforeAll(async () => {
-  client = await buildClient()
+  client = await build('client')
   sluice = await startSluice()
 })
 afterAll(() => sluice.stop())

@@ -2,7 +2,8 @@
 // Tracks the events of stdin with the client in a page of Chromium, and ends when each of them has a result.
 import { createInterface } from 'node:readline'
 import { launchBrowser } from '@sluice/web/test/browser'
-import { buildClient, serveShop, until } from '../shop.ts'
+import { build } from '../../package.ts'
+import { serveShop, until } from '../shop.ts'
 
 const [url = ''] = process.argv.slice(2)
 const script = `
@@ -14,7 +15,7 @@ globalThis.client = createClient({
   // 401 and 403 pause the client. A page that has got another key resumes it.
   onError: () => setTimeout(client.resume, 500),
 })`
-const shop = await serveShop(await buildClient(), url, script)
+const shop = await serveShop(await build('client'), url, script)
 // The scripted server has no CORS headers.
 const browser = await launchBrowser('--disable-web-security')
 const page = await browser.newPage()
