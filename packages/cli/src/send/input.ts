@@ -55,7 +55,7 @@ async function* readWhole(first: string, rest: AsyncIterator<string>, line: numb
     for (const event of events) yield checked(event, line, bytes / events.length)
     return
   }
-  // An array that ends too early has no events that could be told apart.
+  // The events of an array that ends too early can't be separated.
   if (first.trimStart().startsWith('[')) return yield { kind: 'problem', line, bytes, message: value.message }
   for (const [index, each] of texts.entries()) if (each.trim() !== '') yield eventOf(each, line + index)
 }

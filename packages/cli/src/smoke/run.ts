@@ -34,8 +34,9 @@ export async function runSmoke({ url, key, place, withinMs, clock }: SmokeOption
   if (result?.status !== 'accepted') return { outcome: 'rejected', url, status, reason: reasonIn(text) }
   const { id, shardId, sequenceNumber } = result
   const accepted = { url, id, acceptedMs: elapsedMs(), shardId, sequenceNumber }
+  const find = finderOf(id, place, clock)
   while (elapsedMs() < withinMs) {
-    const copy = await find(id, place, clock)
+    const copy = await find()
     if (copy) return { outcome: 'delivered', ...accepted, deliveredMs: elapsedMs(), ...copy }
     await sleep(clock, Math.min(pollMs, Math.max(0, withinMs - elapsedMs())))
   }
@@ -62,16 +63,13 @@ function reasonIn(text: string): string {
   }
 }
 
-async function find(id: string, { aws, names }: SmokeOptions['place'], clock: Clock): Promise<Copy | undefined> {
+/** Returns a function that looks for an event's line in the objects. */
+function finderOf(id: string, { aws, names }: SmokeOptions['place'], clock: Clock): () => Promise<Copy | undefined> {
   const { bucket, deliveryStream } = names
-  const now = clock.now()
-  const search = {
-    objects: s3Objects(aws.s3, bucket),
-    target: targetOf(id, undefined, now),
-    deliveryStream,
-    isForAll: false,
-    now,
+  const objects = s3Objects(aws.s3, bucket)
+  const target = targetOf(id, undefined, clock.now())
+  return async () => {
+    const search = { objects, target, deliveryStream, isForAll: false, now: clock.now() }
+    return (await findCopies(id, search, () => {})).copies[0]
   }
-  const { copies } = await findCopies(id, search, () => {})
-  return copies[0]
 }
