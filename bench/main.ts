@@ -1,7 +1,7 @@
 // Compares the local AWS with its peers and measures what the docs promise. Prints JSON.
 //   npm run bench [-- --rounds 30] [--peers]
 // Run `npm ci` in bench/peers first. With --peers, only PutRecords is measured against the peers.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { Agent, type IncomingMessage, request } from 'node:http'
@@ -16,7 +16,7 @@ import {
   DescribeStreamSummaryCommand,
   type KinesisClient,
 } from '@aws-sdk/client-kinesis'
-import { clientsOf, type Peer, startPeer } from '@sluice/local/test/conformance/target'
+import { clientsOf, kill, type Peer, startPeer } from '@sluice/local/test/conformance/target'
 import { delivered, newFolder, post, startPipeline } from '@sluice/local/test/pipeline'
 
 const { values } = parseArgs({
@@ -36,12 +36,7 @@ async function startOurs(folder = newFolder()) {
   const [endpoint] = await new Promise<string[]>((resolve) =>
     createInterface(child.stdout).once('line', (line) => resolve([line])),
   )
-  return { endpoint: endpoint ?? '', kinesis: clientsOf(endpoint ?? '').kinesis, folder, stop: () => end(child) }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-  if (child.kill('SIGKILL')) await exited
+  return { endpoint: endpoint ?? '', kinesis: clientsOf(endpoint ?? '').kinesis, folder, stop: () => kill(child) }
 }
 
 async function createStream(kinesis: KinesisClient): Promise<void> {

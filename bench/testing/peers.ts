@@ -10,7 +10,7 @@ import {
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis'
 import { findTool } from '@sluice/local/test/conformance/foreign-tools'
-import { clientsOf, freePort, startPeer } from '@sluice/local/test/conformance/target'
+import { clientsOf, freePort, kill, startPeer } from '@sluice/local/test/conformance/target'
 import { summary } from './summary.ts'
 
 type Running = { endpoint: string; kinesis: KinesisClient; stop: () => Promise<void> }
@@ -116,10 +116,7 @@ async function startMoto(): Promise<Running> {
   return {
     endpoint,
     kinesis,
-    async stop() {
-      const exited = new Promise((resolve) => child.once('exit', resolve))
-      if (child.kill('SIGKILL')) await exited
-    },
+    stop: () => kill(child),
   }
 }
 

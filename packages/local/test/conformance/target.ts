@@ -127,10 +127,7 @@ export async function startPeer(name: Peer) {
   return {
     kinesis,
     endpoint,
-    async stop() {
-      const exited = new Promise((resolve) => child.once('exit', resolve))
-      if (child.kill('SIGKILL')) await exited
-    },
+    stop: () => kill(child),
   }
 }
 
@@ -182,4 +179,10 @@ async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void
     await sleep(50)
   }
   throw new Error(`The peer ended with code ${child.exitCode}.`)
+}
+
+/** Kills a process. Resolves when it has ended. */
+export async function kill(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  if (child.kill('SIGKILL')) await exited
 }
