@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createCipheriv } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { region } from '@sluice/core/pipeline'
+import { systemClock } from '@sluice/functions/system-clock'
 import { afterAll, beforeAll } from 'vitest'
 import { newFolder, startPipeline } from '../pipeline.ts'
 import { type ClientName, findTool } from './foreign-tools.ts'
@@ -74,12 +75,16 @@ export function setUpForeignClient(name: ClientName, configure: Configure = () =
   return () => client
 }
 
-/** Writes files, with folders, into a new folder and returns its path. */
+/** S3 has whole seconds only, so the aws CLI uploads a file again that was written in the second of its upload. */
+const anHourAgo = systemClock.now() / 1_000 - 3_600
+
+/** Writes files that are an hour old, with folders, into a new folder and returns its path. */
 export function folderWith(files: Record<string, string | Buffer>): string {
   const folder = newFolder()
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), content)
+    utimesSync(join(folder, name), anHourAgo, anHourAgo)
   }
   return folder
 }
