@@ -9,6 +9,7 @@ import { messageOf } from './failure.ts'
 import { checkValues, findPlace, runningPlace } from './place/place.ts'
 import { type Need, policyText } from './place/policy.ts'
 import { progressBar } from './progress-bar.ts'
+import { hasErrorRecords } from './replay/error-records.ts'
 import { type Journal, openJournal, type Plan } from './replay/journal.ts'
 import { type Count, countLines, type Source } from './replay/lines.ts'
 import { type RunOptions, readReplayOptions, replayHelp } from './replay/options.ts'
@@ -94,11 +95,12 @@ async function dryRun(source: Source, plan: Plan, json: boolean, { clock }: Comm
   process.stdout.write(json ? `${JSON.stringify({ ...plan, ...count })}\n` : dryRunText(count, plan))
 }
 
-function dryRunText({ lines, bytes, objects, copies, foreign, first, last }: Count, plan: Plan): string {
+function dryRunText({ lines, bytes, objects, copies, repeats, foreign, first, last }: Count, plan: Plan): string {
   const received = first ? `, received ${first} to ${last}` : ''
   const rows = [
     `${lines} events (${bytes} bytes) in ${objects} objects of ${plan.bucket}${received}`,
     ...(copies > 0 ? [`${copies} copies made by earlier replays are left out`] : []),
+    ...(repeats > 0 ? [`${repeats} repeats of lines that Firehose gave up on several times are left out`] : []),
     ...(foreign > 0 ? [`${foreign} lines that this pipeline didn't write are left out`] : []),
     `Target: stream ${plan.stream} at ${plan.endpoint}`,
     'Dry run: nothing was sent. Add --execute to send.',
@@ -127,6 +129,8 @@ async function execute(
   }
   const done = await send({ source, range: plan, sink, progress, random, onProgress })
   bar.end()
-  console.error(`Replayed ${done.sent} events to ${plan.stream}, marked with replayed_at ${done.replayedAt}.`)
+  const isUnchanged = hasErrorRecords(plan.prefix)
+  const mark = isUnchanged ? 'unchanged, as Firehose read them' : `marked with replayed_at ${done.replayedAt}`
+  console.error(`Replayed ${done.sent} events to ${plan.stream}, ${mark}.`)
   return done
 }

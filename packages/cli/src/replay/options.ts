@@ -5,6 +5,7 @@ import { helpFlag, jsonFlag, nameFlags, type PlaceValues, placeFlags } from '../
 import { policyFlag } from '../place/policy.ts'
 import { timeOf } from '../time-option.ts'
 import { UsageError } from '../usage-error.ts'
+import { errorFolder } from './error-records.ts'
 
 const flags = {
   from: { type: 'string', value: 'TIME', help: 'the earliest received_at, in UTC: 2026-11-23T07:00:00Z or 2026-11-23' },
@@ -13,7 +14,7 @@ const flags = {
     type: 'string',
     value: 'PREFIX',
     default: '',
-    help: 'prefix of the objects to read (those of the hours in question)',
+    help: `prefix of the objects to read (those of the hours in question, ${errorFolder} for undelivered events)`,
   },
   ...placeFlags,
   region: nameFlags.region,
@@ -38,6 +39,10 @@ export const replayHelp = helpText({
   examples: [
     ['replay --data-dir .sluice --from 2026-11-23T07:00:00Z --to 2026-11-23T08:00:00Z', 'only count the events'],
     ['replay --stage prod --from 2026-11-23 --to 2026-11-24 --execute', 'send the events of a day'],
+    [
+      `replay --stage prod --from 2026-11-23 --to 2026-11-24 --prefix ${errorFolder} --execute`,
+      'put back those that Firehose gave up on, unchanged',
+    ],
   ],
   notes: `Without a place, the environment selects AWS: AWS_ENDPOINT_URL=http://127.0.0.1:${local.awsPort} is the local one. Without it,
 SLUICE_REGION or AWS_REGION and AWS_PROFILE select a region and an account. The same command resumes an interrupted

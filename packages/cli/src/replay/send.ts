@@ -44,12 +44,12 @@ export async function replay({ source, range, sink, progress, random, onProgress
   return done
 }
 
-/** Marks lines with `replayedAt`, and joins them to batches. */
+/** Marks lines with `replayedAt` unless they were never delivered, and joins them to batches. */
 async function* batches(lines: AsyncIterable<FoundLine>, replayedAt: string): AsyncGenerator<FoundLine[]> {
   let batch: FoundLine[] = []
   let bytes = 0
   for await (const line of lines) {
-    const content = replayedLine(line.content, replayedAt)
+    const content = line.isUndelivered ? line.content : replayedLine(line.content, replayedAt)
     if (!content) continue
     if (bytes + content.length > batchBytes) {
       yield batch
