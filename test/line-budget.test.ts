@@ -6,12 +6,12 @@ const src = join(import.meta.dirname, '../packages/local/src')
 
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
-  aws: 585,
-  disk: 149,
-  firehose: 974,
+  aws: 591,
+  disk: 179,
+  firehose: 975,
   gateway: 159,
-  kinesis: 1_197,
-  s3: 2_338,
+  kinesis: 1_206,
+  s3: 2_348,
   http: 400,
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { systemDisk } from '../src/disk/disk.ts'
 import { openStreams } from '../src/kinesis/database.ts'
 import { openRunningTime } from '../src/kinesis/running-time.ts'
 
@@ -17,7 +18,7 @@ let running: ReturnType<typeof openRunningTime>
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-'))
   clock = manualClock()
-  db = openStreams(join(folder, 'kinesis.db'))
+  db = openStreams(join(folder, 'kinesis.db'), systemDisk)
   running = openRunningTime(db, clock)
   running.mark(shard, 1)
 })

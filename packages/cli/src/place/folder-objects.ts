@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemDisk } from '@sluice/local/disk/disk'
 import { encodeKey } from '@sluice/local/s3/key'
 import { walk } from '@sluice/local/s3/walk'
 import { contentOf, type Objects, type StoredObject } from '../aws/objects.ts'
@@ -14,7 +15,7 @@ export function folderObjects(dataDir: string, bucket: string): Objects {
   return {
     async *list(prefix, startAfter = '') {
       let page: StoredObject[] = []
-      for await (const key of walk(folder, prefix, startAfter)) {
+      for await (const key of walk(systemDisk, folder, prefix, startAfter)) {
         const { size, mtime } = statSync(pathOf(key))
         if (page.push({ key, bytes: size, modifiedAt: mtime }) < pageObjects) continue
         yield page

@@ -1,11 +1,12 @@
-import { type FileHandle, open, readFile, rename } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { FolderSystem } from './folder-system.ts'
 
 /** A line of the log: the key of an event, and its text if it waits. */
 export type Line = [key: string, text?: string]
 
 /** Returns a file of JSON lines that grows at its end. `rewrite` creates it. */
-export function createLog(path: string, checkLock: () => Promise<void>) {
+export function createLog({ files }: Pick<FolderSystem, 'files'>, path: string, checkLock: () => Promise<void>) {
   let file: FileHandle | undefined
   let grownBytes = 0
   const close = async () => {
@@ -17,7 +18,7 @@ export function createLog(path: string, checkLock: () => Promise<void>) {
 
     /** Returns the texts of the events that haven't ended. Ignores lines that a crash has cut. */
     async read(): Promise<Map<string, string>> {
-      const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      const content = await files.readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return ''
         throw error
       })
@@ -41,7 +42,7 @@ export function createLog(path: string, checkLock: () => Promise<void>) {
 
     /** Replaces the log as a whole or not at all. */
     async rewrite(lines: Line[]): Promise<void> {
-      const next = await open(`${path}.new`, 'w')
+      const next = await files.open(`${path}.new`, 'w')
       try {
         await next.writeFile(linesOf(lines))
         await next.sync()
@@ -52,11 +53,11 @@ export function createLog(path: string, checkLock: () => Promise<void>) {
       // Windows renames no file over an open one.
       await close()
       try {
-        await rename(`${path}.new`, path)
+        await files.rename(`${path}.new`, path)
       } finally {
-        file = await open(path, 'a')
+        file = await files.open(path, 'a')
       }
-      await syncFolder(dirname(path))
+      await syncFolder(files, dirname(path))
       grownBytes = 0
     },
 
@@ -75,8 +76,8 @@ function parse(line: string): Line {
 }
 
 /** Writes the names of a folder's files to disk. Windows has no handle for it. */
-async function syncFolder(folder: string): Promise<void> {
+async function syncFolder(files: FolderSystem['files'], folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder)
+  const handle = await files.open(folder)
   await handle.sync().finally(() => handle.close())
 }

@@ -1,6 +1,5 @@
-import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import type { Cancel } from '@sluice/core/clock'
-import type { Environment } from '../environment.ts'
+import type { FolderSystem } from './folder-system.ts'
 
 /** How often the owner of a folder shows that it runs, and how long it may be silent. */
 const beatMs = 10_000
@@ -13,40 +12,38 @@ export type FolderLock = { check: () => Promise<void>; release: () => Promise<vo
  * Reserves a folder for this process. A lock that a killed process has left behind doesn't count.
  * @throws Error if another process, or another client of this one, uses the folder
  */
-export async function lockFolder(
-  folder: string,
-  { wallTime, schedule, newId }: Pick<Environment, 'wallTime' | 'schedule' | 'newId'>,
-): Promise<FolderLock> {
+export async function lockFolder(folder: string, system: FolderSystem): Promise<FolderLock> {
+  const { files, wallTime, schedule } = system
   const path = `${folder}/lock`
-  const content = `${process.pid} ${newId()}\n`
-  while (!(await create(path, content))) {
-    const pid = Number.parseInt(await readFile(path, 'utf8').catch(() => ''), 10)
-    if (await isInUse(path, pid, wallTime())) {
+  const content = `${system.pid} ${system.newId()}\n`
+  while (!(await create(system, path, content))) {
+    const pid = Number.parseInt(await files.readFile(path, 'utf8').catch(() => ''), 10)
+    if (await isInUse(system, path, pid)) {
       throw new Error(`The folder ${folder} is in use by process ${pid}. Give each process its own folder.`)
     }
-    await rm(path, { force: true })
+    await files.rm(path, { force: true })
   }
   let stop: Cancel
   const beat = () => {
     stop = schedule(beatMs, beat, true)
-    utimes(path, wallTime() / 1_000, wallTime() / 1_000).catch(() => {})
+    files.utimes(path, wallTime() / 1_000, wallTime() / 1_000).catch(() => {})
   }
   beat()
-  const isOurs = async () => (await readFile(path, 'utf8').catch(() => '')) === content
+  const isOurs = async () => (await files.readFile(path, 'utf8').catch(() => '')) === content
   return {
     async check() {
       if (!(await isOurs())) throw new Error(`The folder ${folder} was taken over by another process.`)
     },
     async release() {
       stop()
-      if (await isOurs()) await rm(path, { force: true })
+      if (await isOurs()) await files.rm(path, { force: true })
     },
   }
 }
 
 /** Returns false if the file exists. */
-const create = (path: string, content: string): Promise<boolean> =>
-  writeFile(path, content, { flag: 'wx' }).then(
+const create = ({ files }: FolderSystem, path: string, content: string): Promise<boolean> =>
+  files.writeFile(path, content, { flag: 'wx' }).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error
@@ -55,19 +52,10 @@ const create = (path: string, content: string): Promise<boolean> =>
   )
 
 /** Returns true if the process of a lock runs, or has just created the file and not yet written its number. */
-async function isInUse(path: string, pid: number, now: number): Promise<boolean> {
-  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }))
-  const age = now - mtimeMs
+async function isInUse(system: FolderSystem, path: string, pid: number): Promise<boolean> {
+  const { mtimeMs } = await system.files.stat(path).catch(() => ({ mtimeMs: 0 }))
+  const age = system.wallTime() - mtimeMs
   // A container gives its processes the same numbers at each start.
-  const isPredecessor = pid === process.pid && age > 1_000 * process.uptime()
-  return age < staleMs && !isPredecessor && (Number.isNaN(pid) || isAlive(pid))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    // The process of another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+  const isPredecessor = pid === system.pid && age > 1_000 * system.uptime()
+  return age < staleMs && !isPredecessor && (Number.isNaN(pid) || system.isAlive(pid))
 }

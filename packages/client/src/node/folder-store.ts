@@ -1,11 +1,9 @@
-import { mkdir } from 'node:fs/promises'
-import type { Environment } from '../environment.ts'
 import type { Store } from '../store.ts'
 import { createLog, type Line } from './event-log.ts'
 import { lockFolder } from './folder-lock.ts'
+import type { FolderSystem } from './folder-system.ts'
 
 export type FolderStore = Store & { close: () => Promise<void> }
-export type FolderSystem = Pick<Environment, 'wallTime' | 'schedule' | 'newId'>
 
 /** A log that has grown by as much is written anew, without the events that have ended. */
 const rewriteBytes = 4_194_304
@@ -16,9 +14,9 @@ const rewriteBytes = 4_194_304
  * @throws Error if another process uses the folder, or it can't be written
  */
 export async function openFolderStore(folder: string, system: FolderSystem): Promise<FolderStore> {
-  await mkdir(folder, { recursive: true })
+  await system.files.mkdir(folder, { recursive: true })
   const lock = await lockFolder(folder, system)
-  const log = createLog(`${folder}/events.log`, lock.check)
+  const log = createLog(system, `${folder}/events.log`, lock.check)
   let waiting = new Map<string, string>()
   const rewrite = () => log.rewrite([...waiting])
   return {

@@ -3,6 +3,7 @@ import { startClient } from '../client.ts'
 import { plan } from '../sender.ts'
 import { createState } from '../state.ts'
 import { type FolderStore, openFolderStore } from './folder-store.ts'
+import { folderSystem } from './folder-system.ts'
 import { system } from './system.ts'
 
 export type { Client, ClientOptions, Flushed, RejectionReason, Stats } from '../api.ts'
@@ -18,7 +19,7 @@ export const createClient: CreateClient = <Event extends object>(options: Client
   const { store = 'memory' } = options
   let folder: FolderStore | undefined
   const openStore = async () => {
-    if (!inMemory.includes(store)) folder = await openFolderStore(store, system)
+    if (!inMemory.includes(store)) folder = await openFolderStore(store, folderSystem)
     return folder
   }
   const state = createState(options as ClientOptions<object>, { ...system, newKey: system.newId, openStore }, plan)

@@ -6,8 +6,14 @@ import type { Input } from './json-server.ts'
  * Calls an action of a local AWS endpoint, such as `Kinesis_20131202.PutRecords`, and returns its output.
  * @throws AwsError with the service's own name and message; Error if there is no response
  */
-export async function callAws(endpoint: string, target: string, input: unknown, signal?: AbortSignal): Promise<Input> {
-  const { status, body } = await directRequest(endpoint, {
+export async function callAws(
+  endpoint: string,
+  target: string,
+  input: unknown,
+  signal?: AbortSignal,
+  send: typeof directRequest = directRequest,
+): Promise<Input> {
+  const { status, body } = await send(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
     body: JSON.stringify(input),

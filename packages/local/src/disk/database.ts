@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { unreadable } from '../startup/setup-error.ts'
+import { type Disk, systemDisk } from './disk.ts'
 import { checkLayout, layout } from './layout.ts'
-import { openSqlite } from './open-sqlite.ts'
 
 /** Both numbers are 0 in a new file. */
 const selectVersions = 'SELECT * FROM pragma_schema_version, pragma_user_version'
@@ -10,9 +10,9 @@ const selectVersions = 'SELECT * FROM pragma_schema_version, pragma_user_version
  * Opens a database of the data folder and creates the missing tables of `schema`. A commit is on disk when it returns.
  * @throws SetupError if the file is not a database or has another layout
  */
-export function openDatabase(path: string, schema: string): DatabaseSync {
+export function openDatabase(path: string, schema: string, disk: Disk = systemDisk): DatabaseSync {
   try {
-    const db = openSqlite(path)
+    const db = disk.openSqlite(path)
     // FULL syncs the log before a commit returns. On macOS the disk obeys fullfsync only.
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1')
     const { schema_version: tables, user_version: found } = { ...db.prepare(selectVersions).get() }

@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { type Disk, systemDisk } from './disk.ts'
 import { falseIfMissing } from './missing.ts'
 
 /** The content of a file: at once, or as it arrives. */
@@ -10,16 +11,21 @@ export type Content = Buffer | string | AsyncIterable<Buffer>
  * Writes a file as a whole or not at all. It is on disk when this returns. `temporary` is a path on the same disk that is
  * free for this write.
  */
-export async function writeDurably(path: string, temporary: string, content: Content): Promise<void> {
-  await writeTemporary(temporary, content)
+export async function writeDurably(
+  path: string,
+  temporary: string,
+  content: Content,
+  disk: Disk = systemDisk,
+): Promise<void> {
+  await writeTemporary(disk, temporary, content)
   try {
-    await mkdir(dirname(path), { recursive: true })
-    await rename(temporary, path)
+    await disk.mkdir(dirname(path), { recursive: true })
+    await disk.rename(temporary, path)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await disk.rm(temporary, { force: true })
     throw error
   }
-  await syncFolder(dirname(path))
+  await syncFolder(disk, dirname(path))
 }
 
 /**
@@ -28,13 +34,14 @@ export async function writeDurably(path: string, temporary: string, content: Con
  * `isDurable` is false, the content is in the cache of the operating system.
  */
 export async function writeTemporary(
+  disk: Disk,
   temporary: string,
   content: Content,
   modifiedAt?: () => number,
   isDurable = true,
 ): Promise<BigIntStats> {
   try {
-    return await withFile(await open(temporary, 'w'), async (file) => {
+    return await withFile(await disk.open(temporary, 'w'), async (file) => {
       await file.writeFile(content)
       const seconds = modifiedAt?.()
       if (seconds !== undefined) await file.utimes(seconds, seconds)
@@ -43,22 +50,22 @@ export async function writeTemporary(
     })
   } catch (error) {
     // Otherwise a partial file would keep a full disk full.
-    await rm(temporary, { force: true })
+    await disk.rm(temporary, { force: true })
     throw error
   }
 }
 
 /** Writes the names in a folder and in the folders above it, up to `root`, to disk. Skips folders that are gone. */
-export async function syncFolders(from: string, root: string): Promise<void> {
+export async function syncFolders(disk: Disk, from: string, root: string): Promise<void> {
   for (let folder = from; ; folder = dirname(folder)) {
-    await syncFolder(folder).catch(falseIfMissing)
+    await syncFolder(disk, folder).catch(falseIfMissing)
     if (folder === root) return
   }
 }
 
 /** Writes the names of a folder's files to disk. Does nothing on Windows: NTFS has no handle for it. */
-export async function syncFolder(path: string): Promise<void> {
-  if (process.platform !== 'win32') await withFile(await open(path), (folder) => folder.sync())
+export async function syncFolder(disk: Disk, path: string): Promise<void> {
+  if (process.platform !== 'win32') await withFile(await disk.open(path), (folder) => folder.sync())
 }
 
 /** Returns the result of `use`, and closes the file even if `use` throws. */

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
 import { AwsError } from '../aws/error.ts'
+import { type Disk, systemDisk } from './disk.ts'
 
 /**
  * Notices that a data folder was deleted, moved or replaced while its files are open. A process can still write to
@@ -17,14 +17,14 @@ export type FolderGuard = {
 }
 
 /** Returns the guard of a data folder, which watches no file yet. */
-export function folderGuard(folder: string): FolderGuard {
+export function folderGuard(folder: string, disk: Disk = systemDisk): FolderGuard {
   const watched = new Map<string, string>()
   const message = `The data folder ${folder} was deleted or replaced while Sluice was running. Restart Sluice.`
   let last: string | undefined
-  const failure = () => ([...watched].some(([path, file]) => fileAt(path, file) !== file) ? message : last)
+  const failure = () => ([...watched].some(([path, file]) => fileAt(disk, path, file) !== file) ? message : last)
   return {
     watch(...paths) {
-      for (const path of paths) watched.set(path, fileAt(path, ''))
+      for (const path of paths) watched.set(path, fileAt(disk, path, ''))
     },
     failure,
     release() {
@@ -39,9 +39,9 @@ export function folderGuard(folder: string): FolderGuard {
 }
 
 /** Returns the identity of the file at a path; nothing if there is none; `otherwise` if that can't be found out. */
-function fileAt(path: string, otherwise: string): string {
+function fileAt(disk: Disk, path: string, otherwise: string): string {
   try {
-    const { dev, ino } = statSync(path, { bigint: true })
+    const { dev, ino } = disk.statSync(path, { bigint: true })
     return `${dev} ${ino}`
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? '' : otherwise

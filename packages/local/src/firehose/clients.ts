@@ -18,8 +18,8 @@ export type Clients = {
 /** A service that doesn't respond within this time counts as failed, so that the call is repeated. */
 const responseWithinMs = 30_000
 
-/** Returns clients that call Kinesis and S3 at one endpoint, such as `http://127.0.0.1:4566`. */
-export function awsClients(endpoint: string, clock: Clock): Clients {
+/** Returns clients that call Kinesis and S3 at one endpoint, such as `http://127.0.0.1:4566`. `send` is the transport. */
+export function awsClients(endpoint: string, clock: Clock, send: typeof directRequest = directRequest): Clients {
   const urlOf = (bucket: string, key: string) =>
     `${endpoint}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
   const within = <T>(stopped: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> =>
@@ -27,18 +27,18 @@ export function awsClients(endpoint: string, clock: Clock): Clients {
 
   return {
     kinesis: (action, input, stopped) =>
-      within(stopped, (signal) => callAws(endpoint, `Kinesis_20131202.${action}`, input, signal)),
+      within(stopped, (signal) => callAws(endpoint, `Kinesis_20131202.${action}`, input, signal, send)),
 
     putObject: (bucket, key, body, stopped) =>
       within(stopped, async (signal) => {
-        const response = await directRequest(urlOf(bucket, key), { method: 'PUT', body, signal })
+        const response = await send(urlOf(bucket, key), { method: 'PUT', body, signal })
         if (response.status === 200 && response.headers.etag) return undefined
         return `${response.status} ${/<Code>(.*?)<\/Code>/.exec(response.body.toString())?.[1] ?? ''}`.trimEnd()
       }).catch(reasonOf),
 
     getObject: (bucket, key, stopped) =>
       within(stopped, async (signal) => {
-        const { status, body } = await directRequest(urlOf(bucket, key), { signal })
+        const { status, body } = await send(urlOf(bucket, key), { signal })
         if (status === 200) return inflate(body)
         if (status === 404) return undefined
         throw new Error(`Couldn't check whether S3 has ${key}: status ${status}`)

@@ -1,5 +1,6 @@
 import type { Actions } from '../aws/json-server.ts'
 import { withValidation } from '../aws/validation.ts'
+import type { Disk } from '../disk/disk.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
 import type { DeliveryReader, ReadersOf } from '../kinesis/expiry.ts'
 import { changeActions } from './change-actions.ts'
@@ -15,6 +16,8 @@ export type FirehoseOptions = Omit<DeliveriesOptions, 'states'> & {
   region: string
   /** Notices that the data folder is gone. Default: a guard of `folder`. */
   guard?: FolderGuard
+  /** Default: the disk of this machine. */
+  disk?: Disk
 }
 
 export type Firehose = {
@@ -38,8 +41,8 @@ export type Firehose = {
  * in the folder continue.
  * @throws SetupError if the folder can't be read
  */
-export function openFirehose({ folder, region, guard, ...options }: FirehoseOptions): Firehose {
-  const states = folder === undefined ? memoryStates() : openStates(folder, guard)
+export function openFirehose({ folder, region, guard, disk, ...options }: FirehoseOptions): Firehose {
+  const states = folder === undefined ? memoryStates() : openStates(folder, guard, disk)
   const deliveries = new Deliveries({ ...options, states })
   const context = { states, deliveries, region, clock: options.clock }
   const actions = { ...changeActions(context), ...readActions(context) }

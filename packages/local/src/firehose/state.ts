@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inTurn } from '../aws/in-turn.ts'
 import type { Tags } from '../aws/tags.ts'
+import { type Disk, systemDisk } from '../disk/disk.ts'
 import { writeDurably } from '../disk/durable-write.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
@@ -82,20 +81,20 @@ export type States = {
  * with the next change, unless `guard` finds that the whole data folder is gone.
  * @throws SetupError if a file can't be read or has another layout
  */
-export function openStates(folder: string, guard: FolderGuard = folderGuard(folder)): States {
-  makeFolder(folder)
+export function openStates(folder: string, guard: FolderGuard = folderGuard(folder), disk: Disk = systemDisk): States {
+  makeFolder(folder, disk)
   const pathOf = (name: string) => join(folder, `${name}.json`)
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  const saved = files.map((name) => readState(join(folder, name)))
+  const files = disk.readdirSync(folder).filter((name) => name.endsWith('.json'))
+  const saved = files.map((name) => readState(disk, join(folder, name)))
   const states = new Map(saved.map((state) => [state.deliveryStream.name, state]))
   const write = async (state: State) => {
     // The state of one data folder must not get into the one that replaced it.
     guard.check()
     const path = pathOf(state.deliveryStream.name)
-    await mkdir(folder).catch(() => {})
-    await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2))
+    await disk.mkdir(folder).catch(() => {})
+    await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2), disk)
   }
-  return statesOf(states, write, (name) => rm(pathOf(name), { force: true }))
+  return statesOf(states, write, (name) => disk.rm(pathOf(name), { force: true }))
 }
 
 /** Returns states that end with the process. */
@@ -135,9 +134,9 @@ function statesOf(
   }
 }
 
-function readState(path: string): State {
+function readState(disk: Disk, path: string): State {
   try {
-    const { layout: found, ...state } = JSON.parse(readFileSync(path, 'utf8'))
+    const { layout: found, ...state } = JSON.parse(disk.readFileSync(path, 'utf8'))
     checkLayout(found)
     return state
   } catch (cause) {

@@ -4,6 +4,7 @@ import { AwsError } from '../aws/error.ts'
 import { type FaultSource, noFaults } from '../aws/faults.ts'
 import { type Call, invalidArgument } from '../aws/json-server.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
+import type { Disk } from '../disk/disk.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { expiry, type ReadersOf } from './expiry.ts'
 import { shardQuotas } from './shard-quotas.ts'
@@ -27,6 +28,8 @@ export type KinesisOptions = {
   readersOf?: ReadersOf
   /** Notices that the data folder is gone. Default: a guard of `folder`. */
   guard?: FolderGuard
+  /** Default: the disk of this machine. */
+  disk?: Disk
 }
 
 /** How a request names its stream. */
@@ -42,7 +45,7 @@ const creatingMs = 200
  */
 export function openContext({ folder, region, clock, ...options }: KinesisOptions) {
   const { onStored = () => {}, faults = noFaults, readersOf = () => [], guard = folderGuard(folder ?? '') } = options
-  const store = openStore(folder, clock, options.onCrashPoint, guard)
+  const store = openStore(folder, clock, options.onCrashPoint, guard, options.disk)
   const activeAt = new Map<string, number>()
 
   const isActive = ({ name }: Stream) => (activeAt.get(name) ?? 0) <= clock.monotonic()

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase } from '../disk/database.ts'
+import type { Disk } from '../disk/disk.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS streams (
@@ -29,4 +30,4 @@ const schema = `
  * settings of streams.
  * @throws SetupError if the file is not a database or has another layout
  */
-export const openStreams = (path: string): DatabaseSync => openDatabase(path, schema)
+export const openStreams = (path: string, disk: Disk): DatabaseSync => openDatabase(path, schema, disk)

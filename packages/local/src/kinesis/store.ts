@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '@sluice/core/clock'
 import { countLines } from '@sluice/core/stored-line'
@@ -6,9 +6,9 @@ import { AwsError } from '../aws/error.ts'
 import type { Tags } from '../aws/tags.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { transaction } from '../disk/database.ts'
+import { type Disk, inMemory, systemDisk } from '../disk/disk.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { makeFolder } from '../disk/make-folder.ts'
-import { inMemory } from '../disk/open-sqlite.ts'
 import { SetupError } from '../startup/setup-error.ts'
 import { openStreams } from './database.ts'
 import { groupCommit } from './group-commit.ts'
@@ -34,11 +34,10 @@ export function openStore(
   clock: Clock,
   onCrashPoint: OnCrashPoint = () => {},
   guard: FolderGuard = folderGuard(folder ?? ''),
+  disk: Disk = systemDisk,
 ) {
-  if (folder !== undefined) makeFolder(folder)
   const path = folder === undefined ? inMemory : join(folder, 'kinesis.db')
-  const db = openStreams(path)
-  if (folder !== undefined) guard.watch(path, `${path}-wal`)
+  const db = openFile(path, guard, disk)
   const tables = openTables(db, clock)
   const { streams, shards, records } = tables
   for (const stream of streams.all()) checkRecords(tables, stream, path, clock)
@@ -88,6 +87,14 @@ export function openStore(
 
     close: (): void => close(db, guard),
   }
+}
+
+function openFile(path: string, guard: FolderGuard, disk: Disk): DatabaseSync {
+  if (path === inMemory) return openStreams(path, disk)
+  makeFolder(dirname(path), disk)
+  const db = openStreams(path, disk)
+  guard.watch(path, `${path}-wal`)
+  return db
 }
 
 function commitTo<T>(db: DatabaseSync, write: () => T, onCrashPoint: OnCrashPoint): T {

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { openDatabase, transaction } from '../disk/database.ts'
+import type { Disk } from '../disk/disk.ts'
 import type { Checksum } from './digests.ts'
 
 /** The data that S3 stores about an object in addition to its content. */
@@ -42,14 +42,14 @@ export type S3Database = {
  * Opens the database of S3, and again if its file was deleted with all buckets.
  * @throws SetupError if the file can't be used
  */
-export function openS3Database(path: string): S3Database {
-  const inodeAt = () => statSync(path, { throwIfNoEntry: false, bigint: true })?.ino
-  let open = openDatabase(path, schema)
+export function openS3Database(path: string, disk: Disk): S3Database {
+  const inodeAt = () => disk.statSync(path, { throwIfNoEntry: false, bigint: true })?.ino
+  let open = openDatabase(path, schema, disk)
   let inode = inodeAt()
   function db(): DatabaseSync {
     if (inodeAt() !== inode) {
       open.close()
-      open = openDatabase(path, schema)
+      open = openDatabase(path, schema, disk)
       inode = inodeAt()
     }
     return open

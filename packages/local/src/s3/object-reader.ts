@@ -1,7 +1,8 @@
-import { type BigIntStats, statSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '@sluice/core/clock'
+import type { Disk } from '../disk/disk.ts'
 import { falseIfMissing } from '../disk/missing.ts'
 import { digestOf } from './digests.ts'
 import { encodeKey } from './key.ts'
@@ -23,6 +24,7 @@ export type ObjectReader = ReturnType<typeof objectReader>
 const settledMs = 2_000
 
 export type ReaderOptions = {
+  disk: Disk
   /** The folder of the buckets. */
   root: string
   clock: Clock
@@ -31,19 +33,19 @@ export type ReaderOptions = {
 
 /** Reads objects: `<root>/<bucket>/<key>`. The MD5 of a file without metadata is computed when it is read first. */
 export function objectReader(options: ReaderOptions) {
-  const { root } = options
+  const { disk, root } = options
   const pathOf = (bucket: string, key: string) => join(root, bucket, encodeKey(key))
 
   /** Yields the keys of a bucket that start with `prefix` and are behind `after`, in S3's order. */
   const keys = (bucket: string, prefix: string, after = ''): AsyncGenerator<string> =>
-    walk(join(root, bucket), prefix, after)
+    walk(disk, join(root, bucket), prefix, after)
 
   /** Returns the infos of the keys that have an object, in order. */
   async function infos(bucket: string, keys: string[]): Promise<ObjectInfo[]> {
     const found: ObjectInfo[] = []
     for (const key of keys) {
       const file = { bucket, key, path: pathOf(bucket, key) }
-      for (let stats = statsAt(file.path); stats; stats = statsAt(file.path)) {
+      for (let stats = statsAt(disk, file.path); stats; stats = statsAt(disk, file.path)) {
         const info = await infoOf(options, file, stats)
         if (info && found.push(info)) break
       }
@@ -63,7 +65,7 @@ export function objectReader(options: ReaderOptions) {
     async open(bucket: string, key: string): Promise<{ info: ObjectInfo; file: FileHandle } | undefined> {
       const path = pathOf(bucket, key)
       for (;;) {
-        const file = await open(path).catch(falseIfMissing)
+        const file = await disk.open(path).catch(falseIfMissing)
         if (!file) return undefined
         const stats = await file.stat({ bigint: true })
         const info = stats.isFile() && (await infoOf(options, { bucket, key, path }, stats))
@@ -93,12 +95,12 @@ async function infoOf(options: ReaderOptions, file: ObjectFile, stats: BigIntSta
 
 /** Returns the metadata of a file that has none; undefined if the file is replaced in the meantime. */
 async function compute(
-  { clock, metadata }: ReaderOptions,
+  { disk, clock, metadata }: ReaderOptions,
   { bucket, key, path }: ObjectFile,
   stats: BigIntStats,
 ): Promise<Metadata | undefined> {
   const fingerprint = fingerprintOf(stats)
-  const file = await open(path).catch(falseIfMissing)
+  const file = await disk.open(path).catch(falseIfMissing)
   if (!file) return undefined
   if (fingerprintOf(await file.stat({ bigint: true })) !== fingerprint) {
     await file.close()
@@ -115,9 +117,9 @@ export function describeObject(key: string, bytes: number, modifiedAt: Date, { m
 }
 
 /** Returns the stats of a file; undefined if the path has none. */
-export function statsAt(path: string): BigIntStats | undefined {
+export function statsAt(disk: Disk, path: string): BigIntStats | undefined {
   try {
-    const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+    const stats = disk.statSync(path, { bigint: true, throwIfNoEntry: false })
     return stats?.isFile() ? stats : undefined
   } catch (error) {
     falseIfMissing(error as NodeJS.ErrnoException)
@@ -125,7 +127,7 @@ export function statsAt(path: string): BigIntStats | undefined {
   }
 }
 
-export function fingerprintAt(path: string): string | undefined {
-  const stats = statsAt(path)
+export function fingerprintAt(disk: Disk, path: string): string | undefined {
+  const stats = statsAt(disk, path)
   return stats && fingerprintOf(stats)
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
+import type { Disk } from '../disk/disk.ts'
 import { syncFolders } from '../disk/durable-write.ts'
 import { s3Error } from './errors.ts'
 import type { Metadata } from './metadata.ts'
@@ -34,16 +34,16 @@ export type ObjectsOptions = ReaderOptions & {
 
 /** Reads and writes the objects of S3: files with metadata in a database. */
 export function objectsIn(options: ObjectsOptions) {
-  const { root, metadata, files, onCrashPoint, isDurable = true } = options
+  const { disk, root, metadata, files, onCrashPoint, isDurable = true } = options
   const reader = objectReader(options)
   const { pathOf, info } = reader
 
   /** Calls `change` while the condition is met: nothing else happens in this process between the check and the change. */
   async function changeIf(bucket: string, key: string, condition: Condition | undefined, change: () => void) {
     for (;;) {
-      const before = fingerprintAt(pathOf(bucket, key))
+      const before = fingerprintAt(disk, pathOf(bucket, key))
       if (condition) condition(await info(bucket, key))
-      if (!condition || before === fingerprintAt(pathOf(bucket, key))) return change()
+      if (!condition || before === fingerprintAt(disk, pathOf(bucket, key))) return change()
     }
   }
 
@@ -59,14 +59,14 @@ export function objectsIn(options: ObjectsOptions) {
         const described = await describe()
         onCrashPoint('s3:before-metadata')
         await changeIf(bucket, key, condition, () => {
-          if (!existsSync(join(root, bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
-          mkdirSync(dirname(path), { recursive: true })
-          metadata.save({ bucket, key, fingerprint: file.fingerprint, metadata: described }, fingerprintAt(path))
+          if (!disk.existsSync(join(root, bucket))) throw s3Error('NoSuchBucket', { BucketName: bucket })
+          disk.mkdirSync(dirname(path), { recursive: true })
+          metadata.save({ bucket, key, fingerprint: file.fingerprint, metadata: described }, fingerprintAt(disk, path))
           onCrashPoint('s3:before-rename')
-          renameSync(file.path, path)
+          disk.renameSync(file.path, path)
         })
         onCrashPoint('s3:after-rename')
-        if (isDurable) await syncFolders(dirname(path), join(root, bucket))
+        if (isDurable) await syncFolders(disk, dirname(path), join(root, bucket))
         return describeObject(key, file.bytes, file.modifiedAt, described)
       } catch (error) {
         await files.remove(file.name)
@@ -78,23 +78,23 @@ export function objectsIn(options: ObjectsOptions) {
     async delete(bucket: string, key: string, condition?: Condition): Promise<void> {
       const path = pathOf(bucket, key)
       await changeIf(bucket, key, condition, () => {
-        if (!statsAt(path)) return
-        unlinkSync(path)
+        if (!statsAt(disk, path)) return
+        disk.unlinkSync(path)
         metadata.remove(bucket, key)
         // Takes milliseconds on some disks.
-        if (isDurable) removeEmptyFolders(dirname(path), join(root, bucket))
+        if (isDurable) removeEmptyFolders(disk, dirname(path), join(root, bucket))
       })
     },
   }
 }
 
 /** Removes a folder and the folders above it, up to the first that is not empty or is `root`. */
-function removeEmptyFolders(folder: string, root: string): void {
+function removeEmptyFolders(disk: Disk, folder: string, root: string): void {
   if (folder === root) return
   try {
-    rmdirSync(folder)
+    disk.rmdirSync(folder)
   } catch {
     return
   }
-  removeEmptyFolders(dirname(folder), root)
+  removeEmptyFolders(disk, dirname(folder), root)
 }

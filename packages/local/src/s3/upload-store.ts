@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
 import { type InTurn, inTurn } from '../aws/in-turn.ts'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
+import type { Disk } from '../disk/disk.ts'
 import { syncFolder } from '../disk/durable-write.ts'
 import type { Digested } from './digests.ts'
 import { s3Error } from './errors.ts'
@@ -14,6 +14,7 @@ import type { Part, Upload, UploadRows } from './upload-rows.ts'
 const keepResultMs = 24 * 3_600_000
 
 export type UploadStoreOptions = {
+  disk: Disk
   rows: UploadRows
   files: TemporaryFiles
   clock: Clock
@@ -25,7 +26,7 @@ export type UploadStore = ReturnType<typeof uploadStore>
 
 /** Returns the uploads in parts: rows of the database, and files whose names are in the rows of parts. */
 export function uploadStore(options: UploadStoreOptions) {
-  const { rows, files, clock, random, onCrashPoint } = options
+  const { disk, rows, files, clock, random, onCrashPoint } = options
   // Otherwise an upload that is being completed could lose its parts.
   const exclusively = inTurn()
 
@@ -63,7 +64,7 @@ export function uploadStore(options: UploadStoreOptions) {
 
     /** Yields the content of parts, one after the other. */
     async *contentOf(parts: Part[]): AsyncGenerator<Buffer> {
-      for (const { file } of parts) yield* createReadStream(files.pathOf(file)) as AsyncIterable<Buffer>
+      for (const { file } of parts) yield* disk.createReadStream(files.pathOf(file)) as AsyncIterable<Buffer>
     },
 
     /** Ends an upload whose object is on disk, and keeps its result. Is called exclusively. */
@@ -93,7 +94,7 @@ async function clean({ rows, files, clock }: UploadStoreOptions): Promise<void> 
 
 /** Adds a part, or replaces the one with its number. It is on disk when this returns. */
 async function addPart(
-  { rows, files, onCrashPoint, exclusively }: UploadStoreOptions & { exclusively: InTurn },
+  { disk, rows, files, onCrashPoint, exclusively }: UploadStoreOptions & { exclusively: InTurn },
   { id }: Upload,
   number: number,
   { content, algorithm, sums }: Digested,
@@ -104,7 +105,7 @@ async function addPart(
     const { md5, checksums } = await sums()
     const checksum = algorithm && checksums[algorithm]
     const part = { number, file, bytes, modifiedAt: modifiedAt.getTime(), md5, ...(checksum && { checksum }) }
-    await syncFolder(dirname(path))
+    await syncFolder(disk, dirname(path))
     onCrashPoint('s3:before-part')
     useless = await exclusively(id, () => {
       const upload = rows.find(id)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { systemDisk } from '../disk/disk.ts'
 import { makeFolder } from '../disk/make-folder.ts'
-import { openSqlite } from '../disk/open-sqlite.ts'
 import { readEndpoints } from './endpoints.ts'
 import type { Part } from './part.ts'
 import { fileReason, SetupError } from './setup-error.ts'
@@ -17,7 +17,7 @@ export function lock(folder: string, part: Part): () => void {
   const path = join(folder, `${part}.lock`)
   try {
     makeFolder(folder)
-    const db = openSqlite(path)
+    const db = systemDisk.openSqlite(path)
     db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
     db.exec(`BEGIN IMMEDIATE; DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN IMMEDIATE`)
     return () => db.close()
