@@ -2,7 +2,7 @@ import * as files from 'node:fs/promises'
 import type { Environment } from '../environment.ts'
 import { system } from './system.ts'
 
-/** What the store of a client needs of its machine. The simulation in `test/simulation` has another one. */
+/** The parts of a machine that the store of a client needs. The simulation in `test/simulation` has another one. */
 export type FolderSystem = Pick<Environment, 'wallTime' | 'schedule' | 'newId'> & {
   /** Node's functions that read and write files. */
   files: Pick<typeof files, 'mkdir' | 'open' | 'readFile' | 'rename' | 'rm' | 'stat' | 'utimes' | 'writeFile'>
