@@ -1,7 +1,6 @@
-import { type Access, access, isPrimary } from '@sluice/core/pipeline'
+import { type Access, access, isProduction } from '@sluice/core/pipeline'
 
-/** True if a stage is `prod` or `production`, which are retained, protected and never run with `sst dev`. */
-export const isProduction = (stage: string) => isPrimary(stage) || stage === 'production'
+export { isProduction }
 
 /**
  * Returns who may send to a stage: the stage's own setting, or the default.

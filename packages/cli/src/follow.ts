@@ -8,10 +8,10 @@ import { findInFolder, findPosition } from './follow/position.ts'
 import { type Target, targetOf } from './follow/target.ts'
 import { followText } from './follow/text.ts'
 import { helpText } from './help.ts'
-import { helpFlag, jsonFlag, nameFlags, placeFlags } from './place/flags.ts'
+import { readerFlags } from './place/flags.ts'
 import { folderObjects } from './place/folder-objects.ts'
 import { findPlace, type Place } from './place/place.ts'
-import { policyFlag, policyText } from './place/policy.ts'
+import { policyText } from './place/policy.ts'
 import { progressBar } from './progress-bar.ts'
 import { timeOf } from './time-option.ts'
 import { UsageError } from './usage-error.ts'
@@ -23,11 +23,7 @@ const flags = {
     help: 'when the event was accepted, in UTC, for an id without a time: 2026-11-23T07:30:00Z',
   },
   'all-copies': { type: 'boolean', default: false, help: 'find every copy, not only the first one' },
-  ...placeFlags,
-  ...nameFlags,
-  'print-policy': policyFlag,
-  json: jsonFlag,
-  help: helpFlag,
+  ...readerFlags,
 } as const
 
 const help = helpText({

@@ -1,11 +1,11 @@
-import { api, deliveryStream, key, watching } from '@sluice/core/pipeline'
+import { api, deliveryStream, isProduction, key, watching } from '@sluice/core/pipeline'
 import type { CommandContext } from './command.ts'
 import { runCommand } from './failure.ts'
 import { parseCommandLine } from './flags.ts'
 import { helpText } from './help.ts'
-import { helpFlag, jsonFlag, nameFlags, placeFlags } from './place/flags.ts'
+import { readerFlags } from './place/flags.ts'
 import { findPlace, type Place, runningPlace } from './place/place.ts'
-import { policyFlag, policyText } from './place/policy.ts'
+import { policyText } from './place/policy.ts'
 import { endpointOfStage } from './place/stage.ts'
 import { smokeText } from './smoke/report.ts'
 import { runSmoke } from './smoke/run.ts'
@@ -18,11 +18,7 @@ const flags = {
   endpoint: { type: 'string', value: 'URL', help: `the URL of ${api.method} ${api.path} (that of SST's last deploy)` },
   key: { type: 'string', value: 'KEY', help: `the key of the stage, sent as ${key.header} (SLUICE_KEY)` },
   within: { type: 'string', value: 'N', help: `seconds until the object must be there, 1 to 3600 (${defaultSeconds})` },
-  ...placeFlags,
-  ...nameFlags,
-  'print-policy': policyFlag,
-  json: jsonFlag,
-  help: helpFlag,
+  ...readerFlags,
 } as const
 
 const help = helpText({
@@ -56,7 +52,9 @@ export const smoke = (context: CommandContext): Promise<void> =>
       withinMs: seconds * 1_000,
       clock,
     })
-    process.stdout.write(values.json ? `${JSON.stringify(result)}\n` : smokeText(result, place, isUnwatched(place)))
+    process.stdout.write(
+      values.json ? `${JSON.stringify(result)}\n` : smokeText(result, place, isUnwatched(values.stage)),
+    )
     if (result.outcome !== 'delivered') process.exitCode = 1
   })
 
@@ -64,5 +62,5 @@ function endpointOf(place: Exclude<Place, { kind: 'folder' }>, stage = ''): stri
   return place.kind === 'local' ? `${place.api}${api.path}` : endpointOfStage(stage, 'endpoint')
 }
 
-/** Returns true if a failure of the stage would notify nobody. */
-const isUnwatched = ({ kind }: Place): boolean => kind === 'stage' && !watching.email
+/** Returns true if the alarms of a stage notify nobody. Only production stages have alarms. */
+const isUnwatched = (stage = ''): boolean => isProduction(stage) && !watching.email

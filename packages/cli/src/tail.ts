@@ -6,20 +6,17 @@ import type { CommandContext } from './command.ts'
 import { messageOf, runCommand } from './failure.ts'
 import { parseFlags } from './flags.ts'
 import { helpText } from './help.ts'
-import { helpFlag, nameFlags, placeFlags } from './place/flags.ts'
+import { jsonFlag, readerFlags } from './place/flags.ts'
 import { findPlace, runningPlace } from './place/place.ts'
-import { policyFlag, policyText } from './place/policy.ts'
+import { policyText } from './place/policy.ts'
 import { openDoorbell } from './tail/doorbell.ts'
 import { endSignal } from './tail/end-signal.ts'
 import { lineOf } from './tail/line.ts'
 
 const flags = {
   event: { type: 'string', value: 'NAME', help: 'only events whose member "event" has this value' },
-  ...placeFlags,
-  ...nameFlags,
-  'print-policy': policyFlag,
-  json: { type: 'boolean', default: false, help: 'print one JSON object per event' },
-  help: helpFlag,
+  ...readerFlags,
+  json: { ...jsonFlag, help: 'print one JSON object per event' },
 } as const
 
 const help = helpText({

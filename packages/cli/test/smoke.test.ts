@@ -32,6 +32,15 @@ describe('smoke', () => {
     expect(stdout).toContain('Alarms notify nobody: set watching.email')
   })
 
+  it('mentions no alarms of a personal stage, which has none', async () => {
+    const { aws, api, ...names } = pipeline.endpoints
+    const parts = ['--bucket', names.bucket, '--stream', names.stream, '--delivery-stream', names.deliveryStream]
+    const args = ['--stage', 'frank', '--endpoint', `${api}/submit`, ...parts, '--key', key]
+    const env = { AWS_ENDPOINT_URL: aws, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }
+    const { code, stdout } = await startCommand('smoke', args, undefined, env).exit
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining('Alarms')])
+  })
+
   it('exits with 1 and the reason if the event is rejected', async () => {
     const { code, stdout } = await smoke('--data-dir', pipeline.dataDir)
     expect([code, stdout]).toEqual([1, expect.stringContaining('rejected   401: Send the key of this pipeline')])

@@ -13,6 +13,9 @@ export const stageName = { pattern: /^[a-z0-9-]{1,32}$/, rule: '1 to 32 characte
 /** Returns true for `prod`, whose names have no suffix. */
 export const isPrimary = (stage: string): boolean => stage === 'prod'
 
+/** Returns true for `prod` and `production`, which are retained, protected and watched, and never run with `sst dev`. */
+export const isProduction = (stage: string): boolean => isPrimary(stage) || stage === 'production'
+
 /** Returns an AWS name for a stage: bare in `prod`, with `-<stage>` appended elsewhere, so that no two stages share it. */
 export const named = (name: string, stage: string): string => (isPrimary(stage) ? name : `${name}-${stage}`)
 

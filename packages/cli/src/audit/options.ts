@@ -1,8 +1,7 @@
 import { watching } from '@sluice/core/pipeline'
 import { parseFlags } from '../flags.ts'
 import { helpText } from '../help.ts'
-import { helpFlag, jsonFlag, nameFlags, type PlaceValues, placeFlags } from '../place/flags.ts'
-import { policyFlag } from '../place/policy.ts'
+import { jsonFlag, type PlaceValues, readerFlags } from '../place/flags.ts'
 import { timeOf } from '../time-option.ts'
 import { UsageError } from '../usage-error.ts'
 import { wholeNumber } from '../whole-number.ts'
@@ -22,11 +21,8 @@ const flags = {
     value: 'SECONDS',
     help: `with --url or --stage: younger events may still be buffered (${freshnessSeconds})`,
   },
-  ...placeFlags,
-  ...nameFlags,
-  'print-policy': policyFlag,
+  ...readerFlags,
   json: { ...jsonFlag, help: 'print one JSON object' },
-  help: helpFlag,
 } as const
 
 export const auditHelp = helpText({

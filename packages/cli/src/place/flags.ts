@@ -31,8 +31,22 @@ export const nameFlags = {
   },
 } as const satisfies Flags
 
+export const policyFlag = {
+  type: 'boolean',
+  default: false,
+  help: 'print the IAM policy that the command needs, without calling AWS',
+} as const
 export const jsonFlag = { type: 'boolean', default: false, help: 'print JSON' } as const
 export const helpFlag = { type: 'boolean', default: false, help: 'show this text' } as const
+
+/** The options of every command that reads the stream or the objects of a place. */
+export const readerFlags = {
+  ...placeFlags,
+  ...nameFlags,
+  'print-policy': policyFlag,
+  json: jsonFlag,
+  help: helpFlag,
+} as const satisfies Flags
 
 /** The values of `placeFlags` and `nameFlags`. */
 export type PlaceValues = { [Name in keyof typeof placeFlags | keyof typeof nameFlags]?: string | undefined }

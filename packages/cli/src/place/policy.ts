@@ -13,12 +13,6 @@ export type Need =
   | 'write stream'
   | 'read metrics'
 
-export const policyFlag = {
-  type: 'boolean',
-  default: false,
-  help: 'print the IAM policy that the command needs, without calling AWS',
-} as const
-
 type Resources = { stream: string; bucket: string }
 
 /** The actions of each need, and the ARNs that they apply to. */
