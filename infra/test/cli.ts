@@ -41,6 +41,8 @@ export async function startCli(artifacts: string): Promise<{ url: string; calls:
             (error) => ({ error: String(error) }),
           )
       : { error: `rpc: can't find method ${method}` }
+    // A connection that is kept open would keep the process running for another four seconds.
+    response.setHeader('connection', 'close')
     response.end(JSON.stringify(reply))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))

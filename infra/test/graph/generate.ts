@@ -1,8 +1,12 @@
-// npm run graph
-// Writes the reviewed graphs again: prod whole, every other variant as its difference from prod.
-import { writeFileSync } from 'node:fs'
+// npm run graph [-- --release]
+// Writes the reviewed graphs again: prod whole, every other variant as its difference from prod. With --release, also
+// writes what an upgrade from this version must not replace.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Graph } from '../evaluate.ts'
 import { type EvaluationName, evaluate } from '../evaluations.ts'
+import { root } from '../platform.ts'
+import { identitiesOf, releasedFile } from '../replacement/replacement.ts'
 import { differenceFrom, pathOf, reviewable, textOf, variants } from '../reviewed.ts'
 
 async function graphOf(name: EvaluationName): Promise<Graph> {
@@ -15,4 +19,10 @@ const prod = await graphOf('prod')
 writeFileSync(pathOf('prod'), textOf(reviewable(prod)))
 for (const name of [...variants.fast, ...variants.full]) {
   writeFileSync(pathOf(name), textOf(differenceFrom(prod, await graphOf(name))))
+}
+
+if (process.argv.includes('--release')) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const stages = { prod: identitiesOf(prod), production: identitiesOf(await graphOf('production')) }
+  writeFileSync(releasedFile, textOf({ version, stages }))
 }
