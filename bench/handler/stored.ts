@@ -1,10 +1,10 @@
 import { createApp } from '@sluice/functions/app'
+import { lambdaOf } from '@sluice/functions/lambda'
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
-import { handle } from 'hono/aws-lambda'
 
 /** The handler with a stream that accepts everything at once, so that only the handler's own work is measured. */
-export const handler = handle(
+export const handler = lambdaOf(
   createApp({
     access: { mode: 'none' },
     clock: systemClock,

@@ -12,7 +12,4 @@ export const lineOverheadBytes: number =
   storedLine(example.text, example.id, '2026-01-01T00:00:00.000Z').length - example.text.length - 2
 
 /** The message of an event that is too large, with `#` in place of its bytes. */
-export const tooLarge: string = `${lineRejection(new Uint8Array(lineBytes + 1))?.message}`.replace(
-  `${lineBytes + 1}`,
-  '#',
-)
+export const tooLarge: string = `${lineRejection('x'.repeat(lineBytes + 1))?.message}`.replace(`${lineBytes + 1}`, '#')

@@ -13,13 +13,15 @@ export function requestTooLarge(size: string, cause?: unknown): ProblemError {
   return new ProblemError('request_too_large', message, { cause })
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
 /**
  * Returns the text of an inflated body, without a leading byte order mark.
  * @throws ProblemError `invalid_utf8`
  */
 export function decodeBody(body: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+    return decoder.decode(body)
   } catch (cause) {
     throw invalidUtf8(cause)
   }

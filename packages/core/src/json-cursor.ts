@@ -29,8 +29,6 @@ const backslash = 0x5c
 // The lookahead rejects what touches a number or literal: `01`, `1.`, `nullx`.
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.+-])/y
 const literal = /(?:true|false|null)(?![\w.+-])/y
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids control characters in a string
-const plain = /[^"\\\u0000-\u001f]*/y
 const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y
 
 /** A position in a JSON text that moves over one token at a time. Every method throws `JsonSyntaxError`. */
@@ -67,17 +65,16 @@ export class JsonCursor {
     this.fail('this is not a JSON value; a string needs double quotes')
   }
 
-  /** Moves past the name of a member and its colon. Returns the name as JSON, with its quotes. */
-  readName(): string {
+  /** Moves past the name of a member and its colon. Returns the index of the name's end. */
+  readName(): number {
     if (this.code() !== quote) this.fail('a member name in double quotes is missing')
-    const start = this.at
     this.#readString()
-    const name = this.text.slice(start, this.at)
+    const end = this.at
     this.skipSpace()
     if (this.code() !== codes.colon) this.fail('a colon is missing after this name')
     this.at++
     this.skipSpace()
-    return name
+    return end
   }
 
   /** @throws JsonSyntaxError always */
@@ -88,8 +85,7 @@ export class JsonCursor {
   #readString(): void {
     const start = this.at++
     for (;;) {
-      this.#match(plain)
-      const code = this.code()
+      const code = this.#skipPlain()
       if (code === quote) break
       if (code === backslash) {
         this.at++
@@ -98,6 +94,17 @@ export class JsonCursor {
       else this.fail('a string must not contain a raw control character or line break')
     }
     this.at++
+  }
+
+  /** Moves to the end of a string, an escape or a character that a string can't have. Returns the code there. */
+  #skipPlain(): number {
+    const { text } = this
+    let { at } = this
+    let code = text.charCodeAt(at)
+    // Compared like this, NaN at the end of the text stops the loop, too.
+    while (code >= 0x20 && code !== quote && code !== backslash) code = text.charCodeAt(++at)
+    this.at = at
+    return code
   }
 
   #match(token: RegExp): boolean {

@@ -133,10 +133,11 @@ class Scanner {
   }
 
   #readName(): void {
-    const name = this.#cursor.readName()
+    const { text, at: start } = this.#cursor
+    const nameEnd = this.#cursor.readName()
     const isMember = this.#closers.length === this.#outside + 1 && this.#element?.isObject
     if (!isMember) return
-    const key = unescaped(name)
+    const key = unescaped(text.slice(start, nameEnd))
     const { at } = this.#cursor
     this.#member = this.#wanted.has(key) ? { key, start: at, end: at } : undefined
     if (this.#member) this.#element?.members.push(this.#member)

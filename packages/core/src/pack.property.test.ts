@@ -29,7 +29,7 @@ describe('pack', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 12 }), (lengths) => {
         const lines = lengths.map(lineOf)
-        const packs = pack(lines, 50)
+        const packs = pack(Uint8Array.from(join(lines)), 50)
         expect(join(packs.map((p) => p.data))).toEqual(join(lines))
         let next = 0
         for (const { first, count, data } of packs) {

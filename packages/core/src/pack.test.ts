@@ -3,10 +3,10 @@ import { pack } from './pack.ts'
 
 const lineOf = (bytes: number, n = 0) => new Uint8Array(bytes).fill(97 + (n % 26), 0, -1).fill(10, -1)
 const shape = (lengths: number[], maxBytes: number) =>
-  pack(
-    lengths.map((bytes) => lineOf(bytes)),
-    maxBytes,
-  ).map(({ first, count }) => [first, count])
+  pack(Uint8Array.from(lengths.flatMap((bytes) => [...lineOf(bytes)])), maxBytes).map(({ first, count }) => [
+    first,
+    count,
+  ])
 
 describe('pack', () => {
   it('starts a new record at the byte after the limit', () => {
@@ -27,6 +27,6 @@ describe('pack', () => {
   })
 
   it('returns no record for no line', () => {
-    expect(pack([], 100)).toEqual([])
+    expect(pack(new Uint8Array(), 100)).toEqual([])
   })
 })

@@ -1,31 +1,29 @@
 /** The data of one record: `count` consecutive lines, the first of which has the index `first`. */
 export type Pack = { first: number; count: number; data: Uint8Array }
 
-/**
- * Joins whole lines, in order, into as few packs of at most `maxBytes` as possible. A longer line becomes its own
- * pack.
- */
-export function pack(lines: readonly Uint8Array[], maxBytes: number): Pack[] {
-  const starts: number[] = []
-  let bytes = Number.POSITIVE_INFINITY
-  for (const [index, line] of lines.entries()) {
-    bytes += line.length
-    if (bytes <= maxBytes) continue
-    starts.push(index)
-    bytes = line.length
-  }
-  return starts.map((first, n) => {
-    const joined = lines.slice(first, starts[n + 1])
-    return { first, count: joined.length, data: concat(joined) }
-  })
-}
+const newline = 0x0a
 
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
+/**
+ * Divides lines, in order, into as few packs of at most `maxBytes` as possible. A longer line becomes its own pack. A
+ * line ends in a newline, which the last one can lack. The packs share the memory of `lines`.
+ */
+export function pack(lines: Uint8Array, maxBytes: number): Pack[] {
+  const packs: Pack[] = []
+  let start = 0
+  let first = 0
+  let count = 0
+  const add = (end: number) => {
+    if (count > 0) packs.push({ first, count, data: lines.subarray(start, end) })
+    start = end
+    first += count
+    count = 0
   }
-  return whole
+  for (let lineStart = 0; lineStart < lines.length; ) {
+    const lineEnd = lines.indexOf(newline, lineStart) + 1 || lines.length
+    if (lineEnd - start > maxBytes) add(lineStart)
+    count++
+    lineStart = lineEnd
+  }
+  add(lines.length)
+  return packs
 }

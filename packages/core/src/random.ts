@@ -6,13 +6,22 @@ export type Random = {
   bytes: (count: number) => Uint8Array
 }
 
+const hexByByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Returns two hexadecimal digits per byte. */
+export function hex(bytes: Uint8Array): string {
+  let digits = ''
+  for (const byte of bytes) digits += hexByByte[byte]
+  return digits
+}
+
 /** Returns a UUID of version 4 (https://www.rfc-editor.org/rfc/rfc9562#section-5.4). */
 export function uuid(random: Random): string {
   const bytes = random.bytes(16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const digits = hex(bytes)
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`
 }
 
 /** Returns a source that yields the same values for the same seed (the mulberry32 generator). Not for secrets. */

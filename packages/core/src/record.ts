@@ -1,5 +1,5 @@
 import { limits } from './pipeline.ts'
-import { type Random, uuid } from './random.ts'
+import { hex, type Random } from './random.ts'
 import type { RetryCode } from './response.ts'
 
 /** A record in Kinesis: one or more complete lines, and the partition key that selects the shard. */
@@ -11,8 +11,8 @@ export const partitionKeyBytes = 16
 /** Maximum bytes of the lines that share a record. Kinesis counts the partition key, too. */
 export const packedDataBytes = limits.packedRecordBytes - partitionKeyBytes
 
-/** Returns a random partition key, so that load spreads over the shards: ASCII, `partitionKeyBytes` long. */
-export const newPartitionKey = (random: Random): string => uuid(random).slice(0, partitionKeyBytes)
+/** Returns a random partition key, so that load spreads over the shards: hexadecimal digits, `partitionKeyBytes` of them. */
+export const newPartitionKey = (random: Random): string => hex(random.bytes(partitionKeyBytes / 2))
 
 /** The outcome of one record. With `retry` it is not stored, or it is unknown whether it is. */
 export type RecordOutcome =

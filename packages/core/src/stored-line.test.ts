@@ -44,11 +44,11 @@ describe('storedLine', () => {
 describe('lineRejection', () => {
   const frame = bytesOf('{"s":""}').length
   const ofBytes = (bytes: number) =>
-    bytesOf(`{"s":"${'é'.repeat((bytes - frame) >> 1)}${'x'.repeat((bytes - frame) & 1)}"}`)
+    lineOf(`{"s":"${'é'.repeat((bytes - frame) >> 1)}${'x'.repeat((bytes - frame) & 1)}"}`)
 
   it.each([limits.lineBytes - 1, limits.lineBytes])('accepts a line of %d bytes, counted as UTF-8', (bytes) => {
     const line = ofBytes(bytes)
-    expect([line.length, lineRejection(line)]).toEqual([bytes, undefined])
+    expect([new TextEncoder().encode(line).length, lineRejection(line)]).toEqual([bytes, undefined])
   })
 
   it('rejects a line above 1,000,000 bytes', () => {

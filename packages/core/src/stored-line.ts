@@ -12,20 +12,35 @@ const replayedAtStart = ',"replayed_at":"'
 const encoder = new TextEncoder()
 
 /**
- * Returns the stored line of one event, which ends in one newline. `text` is the event's own JSON object from `{` to
- * `}`; it is never re-serialized, so digits, escapes, order and duplicate members survive.
+ * Returns the stored line of one event as text, which ends in one newline and has no other. `text` is the event's own JSON
+ * object from `{` to `}`; it is never re-serialized, so digits, escapes, order and duplicate members survive.
  */
-export function storedLine(text: string, id: string, receivedAt: string): Uint8Array {
+export function storedText(text: string, id: string, receivedAt: string): string {
   const meta = `${lineStart(id)}${receivedAtStart.slice(1)}${receivedAt}"}`
+  const comma = isEmptyObject(text) ? '' : ','
   // Valid JSON has line breaks only between tokens, where a space means the same.
-  const rest = text.slice(1).replace(/[\r\n]/g, ' ')
-  return encoder.encode(`${meta}${/^[ \t]*\}$/.test(rest) ? '' : ','}${rest}\n`)
+  const line = text.includes('\n') || text.includes('\r') ? text.replace(/[\r\n]/g, ' ') : text
+  return `${meta}${comma}${line.slice(1)}\n`
+}
+
+/** Returns the bytes of `storedText`. */
+export const storedLine = (text: string, id: string, receivedAt: string): Uint8Array =>
+  encoder.encode(storedText(text, id, receivedAt))
+
+/** Returns whether an object has no members. A regex would be a third of the time of a line. */
+function isEmptyObject(text: string): boolean {
+  let at = 1
+  while (' \t\r\n'.includes(text.charAt(at))) at++
+  return text.charAt(at) === '}'
 }
 
 /** Returns the rejection of an event whose stored line is too long, `undefined` if the line is short enough. */
-export function lineRejection(line: Uint8Array): Rejection | undefined {
-  if (line.length <= limits.lineBytes) return undefined
-  const message = `The event's stored line has ${line.length} bytes; the limit is ${limits.lineBytes}. Split the event.`
+export function lineRejection(line: string): Rejection | undefined {
+  // A UTF-16 unit has three bytes at most.
+  if (line.length * 3 <= limits.lineBytes) return undefined
+  const bytes = encoder.encode(line).length
+  if (bytes <= limits.lineBytes) return undefined
+  const message = `The event's stored line has ${bytes} bytes; the limit is ${limits.lineBytes}. Split the event.`
   return { code: 'too_large', pointer: '', message }
 }
 

@@ -9,7 +9,7 @@ import {
   unknownOutcome,
 } from './record.ts'
 import type { EventResult, Rejection, RetryCode, SubmitResponse } from './response.ts'
-import { lineRejection, storedLine } from './stored-line.ts'
+import { lineRejection, storedText } from './stored-line.ts'
 import type { ParsedEvent } from './submission.ts'
 
 /** Dependencies of `submit`: the current time, a source of ids and the sink. */
@@ -43,10 +43,7 @@ export async function submit(events: readonly ParsedEvent[], dependencies: Submi
     else results[index] = { index, status: 'rejected', error: prepared.error }
   }
 
-  const packs = pack(
-    lines.map(({ bytes }) => bytes),
-    packedDataBytes,
-  )
+  const packs = pack(encoder.encode(lines.map(({ line }) => line).join('')), packedDataBytes)
   const records = packs.map(({ data }) => ({ partitionKey: newPartitionKey(), data }))
   const reported = records.length > 0 ? await sink(records) : []
   const outcomes = records.map((_, n) => reported[n] ?? unknownOutcome)
@@ -68,15 +65,17 @@ export async function submit(events: readonly ParsedEvent[], dependencies: Submi
   }
 }
 
-type Line = { index: number; id: string; bytes: Uint8Array }
-type Prepared = { kind: 'line'; id: string; bytes: Uint8Array } | { kind: 'rejected'; error: Rejection }
+const encoder = new TextEncoder()
+
+type Line = { index: number; id: string; line: string }
+type Prepared = { kind: 'line'; id: string; line: string } | { kind: 'rejected'; error: Rejection }
 
 function prepare(event: ParsedEvent, newId: () => string, receivedAt: string): Prepared {
   if (event.kind === 'rejected') return event
   const id = event.id ?? newId()
-  const bytes = storedLine(event.text, id, receivedAt)
-  const error = lineRejection(bytes)
-  return error ? { kind: 'rejected', error } : { kind: 'line', id, bytes }
+  const line = storedText(event.text, id, receivedAt)
+  const error = lineRejection(line)
+  return error ? { kind: 'rejected', error } : { kind: 'line', id, line }
 }
 
 function resultOf({ index, id }: Line, outcome = unknownOutcome): EventResult {

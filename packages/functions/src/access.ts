@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { key } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
-import type { LambdaEvent } from 'hono/aws-lambda'
+import type { GatewayEvent } from './gateway-event.ts'
 
 /** The access mode of a stage. In the modes `jwt` and `iam` the gateway checks each request, and adds its result. */
 export type Access = { mode: 'none' } | { mode: 'key'; keys: readonly KeyDigest[] } | { mode: 'jwt' | 'iam' }
@@ -31,17 +31,15 @@ function readDigest(word: string): KeyDigest {
  * result of that check must be there. Returns the name of the request's key, if the mode is `key`.
  * @throws ProblemError `key_missing`, `key_wrong`, `not_checked`
  */
-export function checkAccess(access: Access, headers: Headers, event: LambdaEvent | undefined): string | undefined {
+export function checkAccess(
+  access: Access,
+  headers: Pick<Headers, 'get'>,
+  event: GatewayEvent | undefined,
+): string | undefined {
   if (access.mode === 'none') return undefined
   if (access.mode === 'key') return nameOfKey(headers.get(key.header), access.keys)
-  if (resultsOf(event)?.[access.mode]) return undefined
+  if (event?.requestContext.authorizer?.[access.mode]) return undefined
   throw new ProblemError('not_checked', 'The stage is being changed. Resend the request with the same ids.')
-}
-
-/** Returns what the gateway's authorizer adds to a request. A client can't set it. */
-function resultsOf(event: LambdaEvent | undefined): Partial<Record<'jwt' | 'iam', unknown>> | undefined {
-  const context = event?.requestContext
-  return context && 'authorizer' in context ? (context.authorizer as object | undefined) : undefined
 }
 
 /**

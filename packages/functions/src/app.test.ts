@@ -6,9 +6,9 @@ import { seededRandom } from '@sluice/core/random'
 import type { RecordOutcome, Sink, StreamRecord } from '@sluice/core/record'
 import type { SubmitResponse } from '@sluice/core/response'
 import { splitLine } from '@sluice/core/stored-line'
-import { handle } from 'hono/aws-lambda'
 import { describe, expect, it } from 'vitest'
 import { createApp } from './app.ts'
+import { lambdaOf } from './lambda.ts'
 
 /** Returns the app with a sink that keeps its records. `outcomeOf` returns the outcome of the n-th record. */
 function setUp(
@@ -37,7 +37,7 @@ function setUp(
     /** Invokes the handler as API Gateway does, payload format 2.0: text types as text, other bodies in base64. */
     async invoke(body: string | Uint8Array, headers: Record<string, string> = {}) {
       const isText = /^(text\/|application\/(json|xml|javascript)\b)/i.test(headers['content-type'] ?? '')
-      const result = await handle(app)({
+      const result = await lambdaOf(app)({
         version: '2.0',
         routeKey: 'POST /submit',
         rawPath: '/submit',

@@ -1,7 +1,7 @@
 import type { Clock } from '@sluice/core/clock'
 import { formatOf } from '@sluice/core/media-type'
 import { api, key } from '@sluice/core/pipeline'
-import { type Problem, ProblemError, problemStatus } from '@sluice/core/problem'
+import { type Problem, type ProblemCode, ProblemError, problemStatus } from '@sluice/core/problem'
 import { type Random, uuid } from '@sluice/core/random'
 import { newPartitionKey, type Sink } from '@sluice/core/record'
 import { readEvents } from '@sluice/core/request'
@@ -9,11 +9,11 @@ import { responseStatus } from '@sluice/core/response'
 import { submit } from '@sluice/core/submit'
 import { unsupportedMediaType } from '@sluice/core/unsupported-media-type'
 import { type Context, Hono } from 'hono'
-import type { LambdaEvent } from 'hono/aws-lambda'
 import { type Access, checkAccess } from './access.ts'
 import { eventIds } from './event-id.ts'
 import { checkGatewayText } from './gateway-text.ts'
 import { inflate } from './gzip.ts'
+import type { Bindings, Reply } from './lambda.ts'
 import type { Counts } from './metrics.ts'
 
 export type AppOptions = {
@@ -28,13 +28,14 @@ export type AppOptions = {
   count?: ((counts: Counts, keyName: string | undefined) => void) | undefined
 }
 
-type Env = { Bindings: { event: LambdaEvent } }
+type Env = { Bindings: Bindings }
 
 /** Returns the app that serves `POST /submit`. A test can call it with `app.request()`. */
 export function createApp(options: AppOptions): Hono<Env> {
   const newId = eventIds(options.clock, options.random)
   const app = new Hono<Env>()
   app.on(api.method, api.path, (c) => submitEvents(c, options, newId))
+  app.notFound((c) => respond(c, { status: 404, headers: jsonHeaders, body: '{"message":"Not Found"}' }))
   app.onError((error, c) => respondWithProblem(error, c, options))
   return app
 }
@@ -50,7 +51,7 @@ async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => s
   const body = inflate(sent, headers.get('content-encoding') ?? '', format)
   if (c.env?.event) checkGatewayText(c.env.event)
 
-  const { response, retryAfterSeconds } = await submit(readEvents({ format, headers: sentHeaders(c), body }), {
+  const { response, retryAfterSeconds } = await submit(readEvents({ format, headers, body }), {
     requestId: requestIdOf(c, random),
     receivedAt: new Date(clock.now()),
     newId,
@@ -63,9 +64,17 @@ async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => s
   count?.({ accepted, rejected, retry, bytes: body.length }, keyName)
   if (retry > 0) {
     log?.({ message: 'not every event was stored', status, requestId, accepted, rejected, retry })
-    c.header('Retry-After', String(retryAfterSeconds))
   }
-  return c.json(response, status)
+  const retryAfter = retry > 0 ? { 'retry-after': String(retryAfterSeconds) } : undefined
+  return respond(c, { status, headers: { ...jsonHeaders, ...retryAfter }, body: JSON.stringify(response) })
+}
+
+const jsonHeaders = { 'content-type': 'application/json' }
+
+/** Returns a web Response, unless the request came through API Gateway. */
+function respond(c: Context<Env>, reply: Reply): Response {
+  if (c.env?.respond) return c.env.respond(reply)
+  return new Response(reply.body, { status: reply.status, headers: reply.headers })
 }
 
 const titles = {
@@ -92,12 +101,17 @@ function respondWithProblem(error: Error, c: Context<Env>, { random, log }: AppO
     requestId,
     ...place,
   }
+  const headers = { 'content-type': 'application/problem+json', ...problemHeaders(code, status) }
+  return respond(c, { status, headers, body: JSON.stringify(problem) })
+}
+
+function problemHeaders(code: ProblemCode, status: number): Record<string, string> {
   // RFC 9110, 15.5.2: a 401 names a scheme. No scheme is registered for a key in its own header.
-  if (status === 401) c.header('WWW-Authenticate', `ApiKey header="${key.header}"`)
-  if (code === 'not_checked') c.header('Retry-After', '1')
+  if (status === 401) return { 'www-authenticate': `ApiKey header="${key.header}"` }
+  if (code === 'not_checked') return { 'retry-after': '1' }
   // RFC 7694: the encodings that the client could have sent instead.
-  if (code === 'unsupported_encoding') c.header('Accept-Encoding', 'gzip')
-  return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' })
+  if (code === 'unsupported_encoding') return { 'accept-encoding': 'gzip' }
+  return {}
 }
 
 const internalError = new ProblemError('internal', 'An internal error occurred. Resend the request with the same ids.')
@@ -107,15 +121,7 @@ function isBrowser(headers: Headers): boolean {
   return headers.has('sec-fetch-mode') || (headers.get('user-agent') ?? '').startsWith('Mozilla/')
 }
 
-/** Returns the headers as the gateway passes them. Hono's adapter percent-encodes values that are not ASCII. */
-function sentHeaders(c: Context<Env>): Iterable<readonly [name: string, value: string]> {
-  const headers = c.env?.event?.headers
-  if (!headers) return c.req.raw.headers
-  return Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
-}
-
 /** Returns the gateway's id of a request, or a new one without a gateway. */
 function requestIdOf(c: Context<Env>, random: Random): string {
-  const context = c.env?.event?.requestContext
-  return context && 'requestId' in context ? String(context.requestId) : uuid(random)
+  return c.env?.event?.requestContext.requestId ?? uuid(random)
 }

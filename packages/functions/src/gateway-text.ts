@@ -1,5 +1,5 @@
 import { invalidUtf8, unprovenText } from '@sluice/core/body'
-import type { LambdaEvent } from 'hono/aws-lambda'
+import type { GatewayEvent } from './gateway-event.ts'
 
 /**
  * Rejects a body in which API Gateway has replaced invalid UTF-8, or may have. The gateway passes text types as text,
@@ -7,7 +7,7 @@ import type { LambdaEvent } from 'hono/aws-lambda'
  * that nothing of another length was replaced. A character cut to three of its four bytes is not detected.
  * @throws ProblemError `invalid_utf8`
  */
-export function checkGatewayText({ body, isBase64Encoded, headers = {} }: LambdaEvent): void {
+export function checkGatewayText({ body, isBase64Encoded, headers = {} }: GatewayEvent): void {
   if (isBase64Encoded || !body?.includes('\ufffd')) return
   // RFC 9112, 6.3: Transfer-Encoding overrides Content-Length.
   const length = headers['transfer-encoding'] === undefined ? headers['content-length'] : undefined

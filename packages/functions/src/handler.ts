@@ -1,11 +1,11 @@
 import type { KinesisClientConfig } from '@aws-sdk/client-kinesis'
 import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
-import { handle } from 'hono/aws-lambda'
 import { readAccess } from './access.ts'
 import { createApp } from './app.ts'
 import { kinesisClient } from './kinesis-client.ts'
 import { kinesisSink } from './kinesis-sink.ts'
+import { lambdaOf } from './lambda.ts'
 import { metricLine } from './metrics.ts'
 
 export type HandlerOptions = {
@@ -46,7 +46,7 @@ export function createHandler(options: HandlerOptions) {
           writeMetrics(metricLine(counts, { namespace, stream: streamName, keyName, at: clock.now() }))
       : undefined,
   })
-  return handle(app)
+  return lambdaOf(app)
 }
 
 function writeToStderr(entry: Record<string, unknown>): void {

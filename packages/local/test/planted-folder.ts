@@ -47,7 +47,7 @@ export async function plantFolder(dataDir: string, options: Planted): Promise<st
   for (let first = 0, end = 0; first < events; first = end) {
     end = Math.min(first + objectEvents, first < delivered ? delivered : events)
     const lines = linesOf(first, end, options)
-    const groups = isPacked ? pack(lines, limits.packedRecordBytes) : lines.map((data) => ({ data }))
+    const groups = isPacked ? pack(Buffer.concat(lines), limits.packedRecordBytes) : lines.map((data) => ({ data }))
     const shardOf = (n: number) => (isSpread ? n % shards : 0)
     const records = groups.map(({ data }, n) => {
       return { shard: life.firstShard + shardOf(n), partitionKey: 'x', data: Buffer.from(data) }

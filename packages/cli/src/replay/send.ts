@@ -64,7 +64,7 @@ async function* batches(lines: AsyncIterable<FoundLine>, replayedAt: string): As
 
 /** Resolves once every line is in the stream. Retries only the records that failed. */
 async function put(lines: Uint8Array[], sink: Sink, random: Random): Promise<void> {
-  const packs = pack(lines, packedDataBytes)
+  const packs = pack(Buffer.concat(lines), packedDataBytes)
   let pending = packs.map(({ data }) => ({ partitionKey: newPartitionKey(random), data }))
   for (let failedAttempts = 0; pending.length > 0; ) {
     const outcomes = await sink(pending)

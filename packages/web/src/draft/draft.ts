@@ -4,7 +4,7 @@ import { scanJson } from '@sluice/core/json-scan'
 import { limits } from '@sluice/core/pipeline'
 import { ProblemError } from '@sluice/core/problem'
 import type { Rejection } from '@sluice/core/response'
-import { lineRejection, storedLine } from '@sluice/core/stored-line'
+import { lineRejection, storedLine, storedText } from '@sluice/core/stored-line'
 import { isArray, plainJson } from '../submit/event-format.ts'
 
 /** The reason to reject the whole text. A syntax error has a place: `offset` is a UTF-16 index, the others count from 1. */
@@ -28,8 +28,6 @@ export type Draft = {
 }
 
 const encoder = new TextEncoder()
-/** Upper bound for `_meta` with the longest id. */
-const metaBytes = 2_000
 /** A stand-in for an id that Sluice creates, of the same length. */
 const anyId = '0'.repeat(36)
 
@@ -44,8 +42,7 @@ export function readDraft(text: string, { read } = plainJson): Draft {
     const now = new Date().toISOString()
     const rejections = events.flatMap((event, index) => {
       if (event.kind === 'rejected') return [{ index, rejection: event.error }]
-      if (event.text.length * 3 + metaBytes < limits.lineBytes) return []
-      const rejection = lineRejection(storedLine(event.text, event.id ?? anyId, now))
+      const rejection = lineRejection(storedText(event.text, event.id ?? anyId, now))
       return rejection ? [{ index, rejection }] : []
     })
     const first = events[0]
