@@ -64,7 +64,8 @@ api.route(
     memory: `${handler.memoryMB} MB`,
     timeout: `${timeouts.handlerSeconds} seconds`,
     logging: { format: 'json', logGroup: handlerLogs.name },
-    nodejs: { minify: true, esbuild: { mainFields: ['module', 'main'] } },
+    // Each import of an ES module makes Node evaluate what the imported built-in module exports: its fetch, for instance.
+    nodejs: { minify: true, format: 'cjs', esbuild: { mainFields: ['module', 'main'] } },
     environment,
     // `link` would grant kinesis:*.
     permissions: [

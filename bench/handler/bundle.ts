@@ -1,6 +1,6 @@
 import { build } from 'esbuild'
 
-/** Returns the bundle that Lambda loads, built as infra builds it: minified, ES modules before CommonJS. */
+/** Returns the bundle that Lambda loads, built as infra builds it: minified, as CommonJS, from packages' ES modules. */
 export async function bundleHandler(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [entry],
@@ -9,10 +9,8 @@ export async function bundleHandler(entry: string): Promise<Uint8Array> {
     write: false,
     platform: 'node',
     target: 'node24',
-    format: 'esm',
+    format: 'cjs',
     mainFields: ['module', 'main'],
-    // Packages that are CommonJS at heart call require for Node's own modules.
-    banner: { js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);" },
   })
   const [file] = outputFiles
   if (!file) throw new Error(`esbuild wrote nothing for ${entry}`)

@@ -12,9 +12,8 @@ const shipped = await bundleHandler(join(import.meta.dirname, '../../packages/fu
 console.log(`bundle, minified: ${kib(shipped.length)} (${kib(gzipSync(shipped).length)} gzipped)\n`)
 
 const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
-writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-writeFileSync(join(folder, 'handler.js'), stubbed)
-const { handler } = await import(pathToFileURL(join(folder, 'handler.js')).href)
+writeFileSync(join(folder, 'handler.cjs'), stubbed)
+const { handler } = await import(pathToFileURL(join(folder, 'handler.cjs')).href)
 rmSync(folder, { recursive: true })
 
 const event = (n: number) => ({

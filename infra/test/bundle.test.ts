@@ -10,16 +10,20 @@ import { unzip } from './zip.ts'
 const prod = await graphOf('prod')
 const zip = readFileSync(join(inject('artifacts'), 'artifacts/ApiRouteSubmitHandler/code.zip'))
 const files = unzip(zip)
-const code = files.get('bundle.mjs')?.toString() ?? ''
+const code = files.get('bundle.cjs')?.toString() ?? ''
 
 describe("the function's code", () => {
   it('is a single file', () => {
-    expect([...files.keys()]).toEqual(['bundle.mjs'])
+    expect([...files.keys()]).toEqual(['bundle.cjs'])
   })
 
-  it('is minified and prefers ES modules', () => {
+  it("is minified, and CommonJS that is made from packages' ES modules", () => {
     const build = prod.cliCalls.find(({ method }) => method === 'Runtime.Build')
-    expect(build?.params.properties).toMatchObject({ minify: true, esbuild: { mainFields: ['module', 'main'] } })
+    expect(build?.params.properties).toMatchObject({
+      minify: true,
+      format: 'cjs',
+      esbuild: { mainFields: ['module', 'main'] },
+    })
     // The last line names a source map, which is not uploaded.
     expect(code.split('\n').length).toBeLessThan(100)
   })

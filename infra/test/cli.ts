@@ -12,7 +12,12 @@ export type Call = { method: string; params: Record<string, unknown> }
 type Build = {
   functionID: string
   handler: string
-  properties?: { minify?: boolean; banner?: string; esbuild?: { mainFields?: string[]; external?: string[] } }
+  properties?: {
+    minify?: boolean
+    format?: 'esm' | 'cjs'
+    banner?: string
+    esbuild?: { mainFields?: string[]; external?: string[] }
+  }
 }
 
 /**
@@ -56,19 +61,21 @@ async function buildFunction({ functionID, handler, properties = {} }: Build, ar
   const file = ['.ts', '.tsx', '.mts', '.js', '.mjs'].map((extension) => base + extension).find(existsSync)
   if (!file) throw new Error(`handler not found: ${handler}`)
   const out = join(artifacts, `${functionID}-src`)
+  const { format = 'esm' } = properties
+  const bundle = `bundle${format === 'esm' ? '.mjs' : '.cjs'}`
   await platformRequire('esbuild').build({
     entryPoints: [file],
-    outfile: join(out, 'bundle.mjs'),
+    outfile: join(out, bundle),
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format,
     target: 'esnext',
     sourcemap: 'linked',
     keepNames: true,
     minify: properties.minify ?? false,
-    mainFields: properties.esbuild?.mainFields ?? ['module', 'main'],
+    mainFields: properties.esbuild?.mainFields ?? (format === 'esm' ? ['module', 'main'] : ['main']),
     external: ['sharp', 'pg-native', ...(properties.esbuild?.external ?? [])],
-    banner: { js: `${banner}\n${properties.banner ?? ''}` },
+    banner: { js: `${format === 'esm' ? banner : ''}\n${properties.banner ?? ''}` },
     logLevel: 'error',
   })
   return {
@@ -76,6 +83,6 @@ async function buildFunction({ functionID, handler, properties = {} }: Build, ar
     out,
     errors: [],
     // The CLI uploads source maps separately from the code.
-    sourcemaps: [join(out, 'bundle.mjs.map')],
+    sourcemaps: [join(out, `${bundle}.map`)],
   }
 }

@@ -45,7 +45,7 @@ export function unpackFunction(files: Map<string, Buffer>) {
 
   /** Invokes the handler as Lambda does: in another process that has only `environment` and AWS's own variables. */
   const invoke = async (event: object, environment: Record<string, string>, aws: string): Promise<Invocation> => {
-    const script = `const { handler } = await import('./bundle.mjs')
+    const script = `const { handler } = await import('./bundle.cjs')
                     process.stdout.write(JSON.stringify(await handler(${JSON.stringify(event)}, {})))`
     const env = {
       ...environment,

@@ -3,7 +3,7 @@ import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
 import { readAccess } from './access.ts'
 import { createApp } from './app.ts'
-import { kinesisClient } from './kinesis-client.ts'
+import { kinesisClient, lambdaSettings } from './kinesis-client.ts'
 import { kinesisSink } from './kinesis-sink.ts'
 import { lambdaOf } from './lambda.ts'
 import { metricLine } from './metrics.ts'
@@ -31,7 +31,7 @@ export function createHandler(options: HandlerOptions) {
   if (!streamName) throw new Error('STREAM_NAME is not set. Set it to the name of the Kinesis data stream.')
   const app = createApp({
     sink: kinesisSink({
-      client: kinesisClient(client),
+      client: kinesisClient({ ...lambdaSettings(environment), ...client }),
       streamName,
       clock,
       random,

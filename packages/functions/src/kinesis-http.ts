@@ -1,0 +1,59 @@
+import http, { type Agent, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
+import https from 'node:https'
+import type { KinesisClientConfig } from '@aws-sdk/client-kinesis'
+
+type RequestHandler = NonNullable<KinesisClientConfig['requestHandler']>
+
+type SdkRequest = {
+  protocol: string
+  hostname: string
+  port?: number
+  method: string
+  path: string
+  headers: Record<string, string>
+  body?: string | Uint8Array
+}
+type SdkResponse = { statusCode: number; headers: IncomingHttpHeaders; body: Buffer }
+
+/**
+ * Returns the HTTP/1.1 side of a Kinesis client, which reads each response as a whole. An aborted call closes its
+ * connection. The SDK's own handler for Node sets four timers for each call, and makes Node load its fetch at a cold start.
+ */
+export function kinesisHttp(): RequestHandler {
+  const agents = new Map<string, Agent>()
+  const agentOf = (protocol: string) => {
+    const agent = agents.get(protocol) ?? new (moduleOf(protocol).Agent)({ keepAlive: true })
+    agents.set(protocol, agent)
+    return agent
+  }
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request: SdkRequest, { abortSignal: signal }: { abortSignal?: AbortSignal } = {}) {
+      return { response: await send(request, { agent: agentOf(request.protocol), ...(signal && { signal }) }) }
+    },
+    destroy() {
+      for (const agent of agents.values()) agent.destroy()
+    },
+    updateHttpClientConfig() {},
+    httpHandlerConfigs: () => ({}),
+  }
+}
+
+const moduleOf = (protocol: string) => (protocol === 'https:' ? https : http)
+
+/** @throws Error if there is no complete response */
+function send(request: SdkRequest, options: RequestOptions): Promise<SdkResponse> {
+  const { protocol, hostname: host, port, method, path, headers, body } = request
+  return new Promise((resolve, reject) => {
+    const target = { ...options, protocol, host, port, method, path, headers }
+    const call = moduleOf(protocol).request(target, async (response) => {
+      try {
+        const content = Buffer.concat(await response.toArray())
+        resolve({ statusCode: response.statusCode ?? 0, headers: response.headers, body: content })
+      } catch (error) {
+        reject(error)
+      }
+    })
+    call.on('error', reject).end(body)
+  })
+}
