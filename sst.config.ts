@@ -20,6 +20,8 @@ export default $config({
     const { isProduction } = await import('./infra/stage.ts')
     check({ stage: $app.stage, isLive: $dev, env: process.env })
 
+    // Before the first role.
+    await import('./infra/boundary.ts')
     // In the order the data flows. Each file waits for the resources it writes to.
     const { url } = await import('./infra/api.ts')
     const { stream } = await import('./infra/stream.ts')

@@ -1,4 +1,4 @@
-import { deliveryStream as definition, logs, named } from '@sluice/core/pipeline'
+import { app, deliveryStream as definition, logs, named } from '@sluice/core/pipeline'
 import { bucket } from './bucket.ts'
 import { stream } from './stream.ts'
 
@@ -12,24 +12,31 @@ const logStream = new aws.cloudwatch.LogStream('DeliveryLogStream', {
   logGroupName: logGroup.name,
 })
 
-const role = new aws.iam.Role('DeliveryRole', {
-  assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
-    statements: [
-      {
-        actions: ['sts:AssumeRole'],
-        principals: [{ type: 'Service', identifiers: ['firehose.amazonaws.com'] }],
-        // Without this condition, a delivery stream of another account could use the role.
-        conditions: [
-          {
-            test: 'StringEquals',
-            variable: 'aws:SourceAccount',
-            values: [aws.getCallerIdentityOutput().accountId],
-          },
-        ],
-      },
-    ],
-  }).json,
-})
+const role = new aws.iam.Role(
+  'DeliveryRole',
+  {
+    // Starts like the names of SST's roles, so that a policy can distinguish the roles of two stages.
+    name: `${app}-${$app.stage}-DeliveryRole`,
+    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ['sts:AssumeRole'],
+          principals: [{ type: 'Service', identifiers: ['firehose.amazonaws.com'] }],
+          // Without this condition, a delivery stream of another account could use the role.
+          conditions: [
+            {
+              test: 'StringEquals',
+              variable: 'aws:SourceAccount',
+              values: [aws.getCallerIdentityOutput().accountId],
+            },
+          ],
+        },
+      ],
+    }).json,
+  },
+  // Another role would replace the delivery stream. A stage that was deployed before roles had this name keeps its own.
+  { ignoreChanges: ['name'] },
+)
 
 // https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
 const policy = new aws.iam.RolePolicy('DeliveryPolicy', {

@@ -8,15 +8,16 @@ export type Evaluation = { graph: string; error: string }
 
 export type EvaluationName = keyof typeof evaluations
 
-type Changes = Partial<Record<'access' | 'watching' | 'deliveryStream', Record<string, unknown>>>
+type Changes = Partial<Record<'access' | 'watching' | 'deliveryStream' | 'boundary', Record<string, unknown>>>
 
 /** Returns the option that replaces the definition's own settings, so that the tests don't depend on them. */
-const change = ({ access, watching, deliveryStream = {} }: Changes = {}) => [
+const change = ({ access, watching, deliveryStream = {}, boundary }: Changes = {}) => [
   '--change',
   JSON.stringify({
     access: { ...withoutAll(settings), default: { mode: 'none' }, ...access },
     watching: { email: '', monthlyBudgetUsd: 0, quietHours: 0, ...watching },
     deliveryStream,
+    boundary: { stages: [], ...boundary },
   }),
 ]
 const withoutAll = (members: object) => Object.fromEntries(Object.keys(members).map((name) => [name, null]))
@@ -42,6 +43,7 @@ const evaluations = {
     ],
     env: {},
   },
+  bounded: { args: ['--stage', 'prod', ...change({ boundary: { stages: ['prod'] } })], env: {} },
   liveProd: { args: ['--stage', 'prod', '--dev', ...change()], env: {} },
   key: {
     args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'key' } } })],

@@ -1,42 +1,43 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { app, region } from '@sluice/core/pipeline'
+import { isPrimary, region } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
+import type { Graph } from './evaluate.ts'
 import { graphOf } from './evaluated.ts'
-import type { Statement } from './graph.ts'
+import { account } from './fake-aws.ts'
+import { services } from './github/deploy-role.ts'
+import { covers, resolved } from './github/resolved.ts'
+import { githubTemplate } from './github/template.ts'
+import { all, permissionsOf, type Statement } from './graph.ts'
 import { root } from './platform.ts'
 
-const template = JSON.parse(readFileSync(join(root, 'infra/github.json'), 'utf8'))
-const workflow = readFileSync(join(root, '.github/workflows/deploy.yml'), 'utf8')
+const text = readFileSync(join(root, 'infra/github.json'), 'utf8')
+const template = JSON.parse(githubTemplate())
+const workflows = Object.fromEntries(
+  ['check.yml', 'deploy.yml', 'rollback.yml'].map((name) => [
+    name,
+    readFileSync(join(root, '.github/workflows', name), 'utf8'),
+  ]),
+) as Record<'check.yml' | 'deploy.yml' | 'rollback.yml', string>
 const page = readFileSync(join(root, 'docs/deploy/github-actions.md'), 'utf8')
-const { Diff, Deploy } = template.Resources
 
-describe('the roles for GitHub', () => {
-  it.each([
-    ['Diff', 'prod-diff'],
-    ['Deploy', 'prod'],
-  ])('let only tokens of one repository and environment assume %s', (name, environment) => {
-    const { Statement } = template.Resources[name].Properties.AssumeRolePolicyDocument
-    expect(Statement).toEqual([
-      {
-        Effect: 'Allow',
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Principal: { Federated: { 'Fn::If': ['NewProvider', { Ref: 'GitHub' }, { Ref: 'Provider' }] } },
-        Condition: {
-          StringEquals: {
-            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-            'token.actions.githubusercontent.com:sub': {
-              'Fn::Sub': `repo:\${Repository}:environment:${environment}`,
-            },
-          },
-        },
-      },
-    ])
+/** Graphs of a production stage, a personal stage and `production`, whose names have a suffix. */
+const graphs = await Promise.all((['prod', 'personal', 'iam'] as const).map(graphOf))
+const statementsOf = (graph: Graph, resource: string): Statement[] => {
+  const { Properties } = resolved(template, graph.stage).Resources[resource]
+  const documents = [
+    Properties.PolicyDocument,
+    ...(Properties.Policies ?? []).map((one: { PolicyDocument: object }) => one.PolicyDocument),
+  ]
+  return documents.flatMap((document) => document?.Statement ?? [])
+}
+
+describe('infra/github.json', () => {
+  it('is the reviewed template that its sources make (npm run github)', () => {
+    expect(text).toBe(githubTemplate())
   })
 
-  it('have one provider and accept one repository without wildcards', () => {
-    const types = Object.values<{ Type: string }>(template.Resources).map(({ Type }) => Type)
-    expect(types.sort()).toEqual(['AWS::IAM::OIDCProvider', 'AWS::IAM::Role', 'AWS::IAM::Role'])
+  it('accepts one repository without wildcards', () => {
     const pattern = new RegExp(`^(?:${template.Parameters.Repository.AllowedPattern})$`)
     const names = [
       'acme/sluice',
@@ -61,77 +62,114 @@ describe('the roles for GitHub', () => {
     expect([...others, ...halves].filter((name) => pattern.test(name))).toEqual([])
   })
 
-  it("let Diff only read SST's state of this app and stage", () => {
-    const { ManagedPolicyArns, Policies } = Diff.Properties
-    expect(ManagedPolicyArns).toBeUndefined()
-    const parameter = `arn:aws:ssm:*:\${AWS::AccountId}:parameter/sst`
-    const allowed = Policies.flatMap((policy: { PolicyDocument: { Statement: Statement[] } }) =>
-      policy.PolicyDocument.Statement.map(({ Action, Resource }) => [Action, Resource]),
+  it('names no partition and no account', () => {
+    expect(text).not.toMatch(/arn:aws|\d{12}/)
+  })
+
+  it.each(graphs.map((graph) => [graph.stage, graph] as const))(
+    'has a boundary for the roles of %s that excludes other stages',
+    (stage, graph) => {
+      const boundary = statementsOf(graph, 'RoleBoundary')
+      const roles = ['ApiRouteSubmitHandlerRole', 'DeliveryRole']
+      const allowed = roles.flatMap((role) => permissionsOf(graph, role).allowed)
+      expect(allowed.filter((statement) => !covers(boundary, statement))).toEqual([])
+      for (const other of graphs.filter((one) => one.stage !== stage))
+        for (const role of roles)
+          expect(permissionsOf(other, role).allowed.filter((statement) => covers(boundary, statement))).toEqual([])
+    },
+  )
+
+  it.each(graphs.map((graph) => [graph.stage, graph] as const))(
+    'lets Deploy of %s change its roles, and those of no other stage',
+    (stage, graph) => {
+      const statements = statementsOf(graph, 'Deploy')
+      const canChange = (name: string) =>
+        covers(statements, { Effect: 'Allow', Action: 'iam:UpdateAssumeRolePolicy', Resource: roleArn(name) })
+      expect(roleNames(graph).map(canChange)).toEqual([true, true])
+      const others = [
+        ...graphs.filter((one) => one.stage !== stage).flatMap(roleNames),
+        'DeliveryRole-0000000',
+        'admin',
+      ]
+      // A stage whose name starts with this stage's name.
+      const longer = roleNames(graph).map((name) => name.replace(`-${stage}-`, `-${stage}-2-`))
+      expect([...others, ...longer].filter(canChange)).toEqual([])
+    },
+  )
+
+  it('lets Deploy create a role or change its permissions only with the boundary', () => {
+    const [prod] = graphs as [Graph]
+    const withBoundary = statementsOf(prod, 'Deploy').filter(({ Condition }) =>
+      JSON.stringify(Condition)?.includes(
+        `"iam:PermissionsBoundary":"${roleArn('').replace('role/', 'policy/')}sluice-prod-role-boundary"`,
+      ),
     )
-    // The paths of the state of one app and stage, and of all its stages, in pkg/project/provider/aws.go of SST.
-    expect(allowed).toEqual([
-      ['s3:ListBucket', 'arn:aws:s3:::sst-state-*'],
-      [
-        's3:GetObject',
-        ['prod', '_fallback'].map((stage) => ({ 'Fn::Sub': `arn:aws:s3:::sst-state-*/*/\${App}/${stage}.json` })),
-      ],
-      [
-        'ssm:GetParameter',
-        ['bootstrap', `passphrase/\${App}/prod`, `passphrase/\${App}/_fallback`].map((name) => ({
-          'Fn::Sub': `${parameter}/${name}`,
-        })),
-      ],
+    expect(withBoundary.flatMap(({ Action }) => Action)).toEqual([
+      'iam:AttachRolePolicy',
+      'iam:CreateRole',
+      'iam:DeleteRolePolicy',
+      'iam:DetachRolePolicy',
+      'iam:PutRolePermissionsBoundary',
+      'iam:PutRolePolicy',
     ])
   })
 
-  it("let Deploy change only prod's roles", async () => {
-    const { Action, Resource } = Deploy.Properties.Policies[0].PolicyDocument.Statement[0]
-    expect(Action.join(' ')).not.toContain('*')
-    expect(template.Parameters.App.Default).toBe(app)
-    const allowed = Resource.map((one: { 'Fn::Sub': string }) =>
-      one['Fn::Sub']
-        .split(':role/')[1]
-        ?.replace(/\$\{App\}/, app)
-        .replace('*', ''),
-    )
-    expect(allowed).toEqual([`${app}-prod-`, 'DeliveryRole-'])
-    const prod = await graphOf('prod')
-    const roles = prod.resources.filter(({ type }) => type === 'aws:iam/role:Role')
-    const names = roles.map(({ name, inputs }) => String(inputs.name ?? `${name}-0000000`))
-    expect(names.filter((name) => !allowed.some((start: string) => name.startsWith(start)))).toEqual([])
+  it('limits Deploy to the services of the resources that a stage can have', async () => {
+    const watched = await graphOf('watched')
+    const used = new Set([...graphs, watched].flatMap((graph) => graph.resources.map(({ type }) => serviceOf(type))))
+    const missing = [...used].filter((service) => service && !services.includes(service))
+    expect(missing).toEqual([])
+  })
+})
+
+describe('the boundary of the roles', () => {
+  it('is on every role of a stage that has one, and on none of the others', async () => {
+    const bounded = await graphOf('bounded')
+    const boundaryOf = (graph: Graph) => all(graph, 'aws:iam/role:Role').map(({ inputs }) => inputs.permissionsBoundary)
+    const arn = `arn:aws:iam::${account}:policy/sluice-prod-role-boundary`
+    expect(boundaryOf(bounded)).toEqual([arn, arn])
+    for (const graph of graphs) expect(boundaryOf(graph)).toEqual([undefined, undefined])
+  })
+
+  it('has the name that the template gives it', () => {
+    const name = resolved(template, 'prod').Resources.RoleBoundary.Properties.ManagedPolicyName
+    expect([name, isPrimary('prod')]).toEqual(['sluice-prod-role-boundary', true])
   })
 })
 
 describe('each workflow', () => {
-  it.each(['check.yml', 'deploy.yml'])('pins the actions of %s to a commit, because a tag can move', (name) => {
-    const text = readFileSync(join(root, '.github/workflows', name), 'utf8')
-    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action = '']) => action)
+  it.each(Object.entries(workflows))('pins the actions of %s to a commit, because a tag can move', (_, content) => {
+    const uses = [...content.matchAll(/uses: (.*)/g)].map(([, action = '']) => action)
     expect(uses.length).toBeGreaterThan(0)
     expect(uses.filter((action) => !/^[\w/-]+@[0-9a-f]{40} # v[\d.]+$/.test(action))).toEqual([])
   })
+
+  it.each(['deploy.yml', 'rollback.yml'] as const)('uses OIDC roles instead of AWS keys: %s', (name) => {
+    const content = workflows[name]
+    const isDeploy = name === 'deploy.yml'
+    expect(content).not.toMatch(/aws-access-key-id|aws-secret-access-key/i)
+    // The key with which the smoke test sends its event.
+    expect(content.match(/secrets\.\w+/g)).toEqual(['secrets.SLUICE_KEY'])
+    const roles = [...content.matchAll(/role-to-assume: \$\{\{ (.*) \}\}/g)].map(([, role]) => role)
+    expect(roles).toEqual([...(isDeploy ? ['vars.AWS_DIFF_ROLE'] : []), 'vars.AWS_DEPLOY_ROLE'])
+    expect(content.match(/environment: .*/g)).toEqual([
+      ...(isDeploy ? ['environment: prod-diff'] : []),
+      'environment: prod',
+    ])
+    expect(new Set(content.match(/aws-region: .*/g))).toEqual(new Set([`aws-region: ${region}`]))
+    expect(content.match(/^permissions: \{\}$/m)).not.toBeNull()
+    expect(content.match(/id-token: write/g)).toHaveLength(roles.length)
+    expect(content).not.toMatch(/: write(?<!id-token: write)|pull_request_target/)
+    expect(content).toContain('group: deploy-prod\n      cancel-in-progress: false')
+  })
 })
 
+const stepsOf = (job: string) => [...job.matchAll(/- run: (.*)/g)].map(([, step]) => step)
+
 describe('the deploy workflow', () => {
-  it('uses OIDC roles instead of AWS keys, one per job that calls AWS', () => {
-    expect(workflow).not.toMatch(/aws-access-key-id|aws-secret-access-key/i)
-    // The key with which the smoke test sends its event.
-    expect(workflow.match(/secrets\.\w+/g)).toEqual(['secrets.SLUICE_KEY'])
-    const roles = [...workflow.matchAll(/role-to-assume: \$\{\{ (.*) \}\}/g)].map(([, role]) => role)
-    expect(roles).toEqual(['vars.AWS_DIFF_ROLE', 'vars.AWS_DEPLOY_ROLE'])
-    expect(workflow.match(/^permissions: \{\}$/m)).not.toBeNull()
-    expect(workflow.match(/id-token: write/g)).toHaveLength(2)
-    expect(workflow).not.toMatch(/: write(?<!id-token: write)|pull_request_target/)
-  })
-
-  it("uses the roles' environments and the definition's region", () => {
-    expect(workflow.match(/environment: .*/g)).toEqual(['environment: prod-diff', 'environment: prod'])
-    expect(workflow.match(/aws-region: .*/g)).toEqual([`aws-region: ${region}`, `aws-region: ${region}`])
-  })
-
   it('deploys only main, after every test and check, which get no token', () => {
-    const [before = '', rest = ''] = workflow.split('\n  check:')
+    const [before = '', rest = ''] = workflows['deploy.yml'].split('\n  check:')
     const [check = '', deploy = ''] = rest.split('\n  deploy:')
-    const stepsOf = (job: string) => [...job.matchAll(/- run: (.*)/g)].map(([, step]) => step)
     expect(check).toContain("if: github.event_name != 'pull_request' && github.ref == 'refs/heads/main'")
     expect(check).not.toMatch(/id-token|environment|role-to-assume/)
     expect(stepsOf(check)).toEqual(['npm ci', 'npm test', 'npm run test:full', 'npm run check'])
@@ -143,8 +181,40 @@ describe('the deploy workflow', () => {
   })
 
   it('is described in docs/deploy/github-actions.md', () => {
-    for (const name of ['infra/github.json', 'AWS_DIFF_ROLE', 'AWS_DEPLOY_ROLE', 'prod-diff'])
+    for (const name of ['infra/github.json', 'AWS_DIFF_ROLE', 'AWS_DEPLOY_ROLE', 'prod-diff', 'rollback.yml'])
       expect(page).toContain(name)
     expect(page).toContain(String.raw`--jq '"\(.owner.login)@\(.owner.id)/\(.name)@\(.id)"'`)
   })
 })
+
+describe('the rollback workflow', () => {
+  it('deploys only a tag of a release on main, when somebody starts it there', () => {
+    const content = workflows['rollback.yml']
+    expect(content.match(/^on:\n(?: .*\n|\n)*/m)?.[0]).toMatch(/^on:\n {2}workflow_dispatch:\n/)
+    expect(content).not.toMatch(/^ {2}(?:push|pull_request|schedule):/m)
+    expect(content).toContain("if: github.ref == 'refs/heads/main' && vars.AWS_DEPLOY_ROLE != ''")
+    expect(content).toContain('git merge-base --is-ancestor HEAD origin/main')
+    // An input in a script would be part of the script.
+    expect(content.match(/\$\{\{ inputs\.tag \}\}/g)).toHaveLength(2)
+    expect(content).toMatch(/^ {10}TAG: \$\{\{ inputs\.tag \}\}$/m)
+    expect(content).toMatch(/^ {10}ref: refs\/tags\/\$\{\{ inputs\.tag \}\}$/m)
+    expect(stepsOf(content).slice(1)).toEqual([
+      'npm ci',
+      'npx sst diff --stage prod',
+      'npx sst deploy --stage prod',
+      'npm run smoke -- --stage prod',
+    ])
+  })
+})
+
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`
+const roleNames = (graph: Graph) => all(graph, 'aws:iam/role:Role').map(({ inputs }) => String(inputs.name))
+
+/** Returns the prefix of the IAM actions for a resource type of the provider `aws`; undefined for IAM and other providers. */
+function serviceOf(type: string): string | undefined {
+  const [provider, module = ''] = type.split(/[:/]/)
+  if (provider !== 'aws' || module === 'iam') return undefined
+  if (type.includes('logGroup') || type.includes('logStream') || type.includes('queryDefinition')) return 'logs'
+  if (type.includes('irehoseDeliveryStream')) return 'firehose'
+  return module.replace(/v2$/, '')
+}

@@ -9,7 +9,7 @@ import { root } from './platform.ts'
 /** The evaluations whose difference from `prod` is in a file. The fast lane needs the first ones for other tests as well. */
 export const variants = {
   fast: ['personal', 'live', 'key', 'jwt', 'iam', 'watched'],
-  full: ['production', 'liveKey', 'liveJwt', 'liveIam', 'gzip'],
+  full: ['production', 'liveKey', 'liveJwt', 'liveIam', 'gzip', 'bounded'],
 } as const satisfies Record<string, EvaluationName[]>
 
 /** The only values that the files don't have, with the reason. */

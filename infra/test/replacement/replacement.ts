@@ -35,13 +35,26 @@ function keptBy(graph: Graph): Resource[] {
 
 /** Returns the identities of the resources whose replacement loses something. */
 export function identitiesOf(graph: Graph): Identities {
+  const keptNames = keptNamesIn(graph)
   return Object.fromEntries(
     keptBy(graph).map((resource) => {
-      const entries = replacingPaths(resource).map((path) => [path, valueAt(resource.inputs, path)])
+      const entries = replacingPaths(resource).map((path) => [path, keptNames(valueAt(resource.inputs, path))])
       const values = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
       return [`${resource.type} ${resource.name}`, { parent: resource.options.parent ?? '', values }]
     }),
   )
+}
+
+/** Returns a function that replaces the name in the ARN of a role whose name stays as it was deployed. */
+function keptNamesIn({ resources }: Graph): (value: unknown) => unknown {
+  const kept = resources.filter(
+    ({ type, options }) => type.includes('iam/role:') && options.ignoreChanges?.includes('name'),
+  )
+  return (value) =>
+    kept.reduce((text, { name, inputs }) => {
+      const isOwn = typeof text === 'string' && text.endsWith(`:role/${inputs.name}`)
+      return isOwn ? text.replace(/:role\/.*$/, () => `:role/<${name}>`) : text
+    }, value)
 }
 
 /** Returns one sentence for each resource of the released graph that this graph would replace. */

@@ -98,7 +98,9 @@ export const githubSection: Section = {
       type: 'AWS::IAM::Role',
       passes: ({ inputs }) =>
         statements(inputs.AssumeRolePolicyDocument).every(({ Condition }) =>
-          /^\{"StringEquals":\{.*:sub":\{"Fn::Sub":"repo:\$\{Repository\}:[a-z:-]+"/.test(JSON.stringify(Condition)),
+          /^\{"StringEquals":\{.*:sub":\{"Fn::Sub":"repo:\$\{Repository\}:environment:\$\{Stage\}[a-z-]*"/.test(
+            JSON.stringify(Condition),
+          ),
         ),
     },
   ],

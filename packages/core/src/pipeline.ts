@@ -19,6 +19,15 @@ export const isProduction = (stage: string): boolean => isPrimary(stage) || stag
 /** Returns an AWS name for a stage: bare in `prod`, with `-<stage>` appended elsewhere, so that no two stages share it. */
 export const named = (name: string, stage: string): string => (isPrimary(stage) ? name : `${name}-${stage}`)
 
+/**
+ * The permissions boundary of a stage's roles: an IAM policy that infra/github.json creates, so that a deploy from GitHub
+ * can't make a role that may do more. Only these stages have one: the policy must exist before the stage is deployed.
+ */
+export const boundary = { stages: [] as string[] }
+
+/** Returns the name of the IAM policy that limits the roles of a stage. */
+export const boundaryName = (stage: string): string => `${app}-${stage}-role-boundary`
+
 /** The Kinesis data stream. One shard accepts 1 MB/s and 1,000 records/s. */
 export const stream = {
   name: 'api-kinesis-stream',
