@@ -27,6 +27,10 @@ const commands: Record<string, { load: () => Promise<Command>; about: string }> 
     load: async () => (await import('./plan.ts')).plan,
     about: 'show what a load needs on AWS, and its cost',
   },
+  erase: {
+    load: async () => (await import('./erase.ts')).erase,
+    about: 'find the events of a person in all objects, and erase them',
+  },
   replay: {
     load: async () => (await import('./replay.ts')).replay,
     about: 'put events from objects back into a stream',

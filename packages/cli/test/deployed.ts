@@ -74,7 +74,10 @@ function describeCall({ method, url = '/', headers }: IncomingMessage): Omit<Cal
   if (service in services) return { action: `${services[service]}:${action}`, path }
   // The only call with a form.
   if (method === 'POST') return { action: 'sts:GetCallerIdentity', path }
-  return { action: searchParams.has('list-type') ? 's3:ListBucket' : 's3:GetObject', path }
+  if (searchParams.has('versions')) return { action: 's3:ListBucketVersions', path }
+  if (searchParams.has('list-type')) return { action: 's3:ListBucket', path }
+  const name = { PUT: 'PutObject', DELETE: 'DeleteObject' }[method ?? ''] ?? 'GetObject'
+  return { action: `s3:${name}${searchParams.has('versionId') ? 'Version' : ''}`, path }
 }
 
 let keys = 0

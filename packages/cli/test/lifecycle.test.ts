@@ -62,7 +62,19 @@ describe('sluice', () => {
   it('lists the commands, each of which has help with examples', async () => {
     const { stdout } = await run('--help')
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name)
-    expect(commands).toEqual(['start', 'status', 'stop', 'send', 'tail', 'follow', 'audit', 'smoke', 'plan', 'replay'])
+    expect(commands).toEqual([
+      'start',
+      'status',
+      'stop',
+      'send',
+      'tail',
+      'follow',
+      'audit',
+      'smoke',
+      'plan',
+      'erase',
+      'replay',
+    ])
     for (const command of commands) {
       const { code, stdout: help } = await run(command, '--help')
       expect([code, help]).toEqual([0, expect.stringContaining('\nExamples:\n')])
@@ -74,7 +86,7 @@ describe('sluice', () => {
       code: 2,
       stdout: '',
       stderr:
-        'sluice: Unknown command "folow". The commands are start, status, stop, send, tail, follow, audit, smoke, plan, replay. Add --help to see them.\n',
+        'sluice: Unknown command "folow". The commands are start, status, stop, send, tail, follow, audit, smoke, plan, erase, replay. Add --help to see them.\n',
     })
   })
 })

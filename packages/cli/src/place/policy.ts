@@ -12,6 +12,9 @@ export type Need =
   | 'check stream'
   | 'write stream'
   | 'read metrics'
+  | 'find versions'
+  | 'read versions'
+  | 'erase versions'
 
 type Resources = { stream: string; bucket: string }
 
@@ -29,6 +32,9 @@ const permissions: Record<Need, (resources: Resources) => { Action: string[]; Re
   }),
   'check stream': ({ stream }) => ({ Action: ['kinesis:DescribeStreamSummary'], Resource: stream }),
   'write stream': ({ stream }) => ({ Action: ['kinesis:PutRecords'], Resource: stream }),
+  'find versions': ({ bucket }) => ({ Action: ['s3:ListBucketVersions'], Resource: bucket }),
+  'read versions': ({ bucket }) => ({ Action: ['s3:GetObjectVersion'], Resource: `${bucket}/*` }),
+  'erase versions': ({ bucket }) => ({ Action: ['s3:PutObject', 's3:DeleteObjectVersion'], Resource: `${bucket}/*` }),
   // CloudWatch has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
   'read metrics': () => ({ Action: ['cloudwatch:GetMetricStatistics'], Resource: '*' }),
 }

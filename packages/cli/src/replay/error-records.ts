@@ -30,7 +30,7 @@ export function undeliveredLines(data: Uint8Array): Uint8Array {
 }
 
 /** Returns the record in a line of an error object; undefined if it isn't whole lines in valid base64. */
-function recordIn(line: Uint8Array): Uint8Array | undefined {
+export function recordIn(line: Uint8Array): Uint8Array | undefined {
   const text = rawDataOf(line)
   if (typeof text !== 'string') return undefined
   const record = Buffer.from(text, 'base64')
