@@ -18,6 +18,7 @@ export const sdkSettings = (endpoint: string) => ({
   maxAttempts: 3,
   accountIdEndpointMode: 'disabled' as const,
   authSchemePreference: [],
+  disableClockSkewCorrection: false,
   userAgentAppId: '',
 })
 
