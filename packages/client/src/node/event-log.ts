@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { FolderSystem } from './folder-system.ts'
+import { syncFolder } from './folders.ts'
+import type { FolderSystem } from './machine.ts'
 
 /** A line of the log: the key of an event, and its text if it waits. */
 export type Line = [key: string, text?: string]
@@ -73,11 +74,4 @@ function parse(line: string): Line {
   } catch {
     return ['']
   }
-}
-
-/** Writes the names of a folder's files to disk. Windows has no handle for it. */
-async function syncFolder(files: FolderSystem['files'], folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await files.open(folder)
-  await handle.sync().finally(() => handle.close())
 }

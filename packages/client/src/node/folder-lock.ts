@@ -1,5 +1,5 @@
 import type { Cancel } from '@sluice/core/clock'
-import type { FolderSystem } from './folder-system.ts'
+import type { FolderSystem } from './machine.ts'
 
 /** How often the owner of a folder shows that it runs, and how long it may be silent. */
 const beatMs = 10_000

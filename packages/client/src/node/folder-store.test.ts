@@ -7,7 +7,7 @@ import { uuid7, uuid7Digits } from '@sluice/core/uuid7'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Item } from '../store.ts'
 import { openFolderStore } from './folder-store.ts'
-import { type FolderSystem, folderSystem } from './folder-system.ts'
+import { type FolderSystem, thisMachine } from './machine.ts'
 
 let folder: string
 let clock: ReturnType<typeof manualClock>
@@ -18,7 +18,7 @@ beforeEach(() => {
   clock = manualClock(statSync(parent).mtimeMs)
   const random = seededRandom(1)
   system = {
-    ...folderSystem,
+    ...thisMachine,
     wallTime: clock.now,
     schedule: (ms, run) => clock.after(ms, run),
     newId: () => uuid7(clock.now(), Buffer.from(random.bytes(uuid7Digits / 2)).toString('hex')),

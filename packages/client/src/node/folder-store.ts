@@ -1,7 +1,8 @@
 import type { Store } from '../store.ts'
 import { createLog, type Line } from './event-log.ts'
 import { lockFolder } from './folder-lock.ts'
-import type { FolderSystem } from './folder-system.ts'
+import { makeFolder } from './folders.ts'
+import type { FolderSystem } from './machine.ts'
 
 export type FolderStore = Store & { close: () => Promise<void> }
 
@@ -14,7 +15,7 @@ const rewriteBytes = 4_194_304
  * @throws Error if another process uses the folder, or it can't be written
  */
 export async function openFolderStore(folder: string, system: FolderSystem): Promise<FolderStore> {
-  await system.files.mkdir(folder, { recursive: true })
+  await makeFolder(system.files, folder)
   const lock = await lockFolder(folder, system)
   const log = createLog(system, `${folder}/events.log`, lock.check)
   let waiting = new Map<string, string>()

@@ -5,7 +5,10 @@ import { system } from './system.ts'
 /** The parts of a machine that the store of a client needs. The simulation in `test/simulation` has another one. */
 export type FolderSystem = Pick<Environment, 'wallTime' | 'schedule' | 'newId'> & {
   /** Node's functions that read and write files. */
-  files: Pick<typeof files, 'mkdir' | 'open' | 'readFile' | 'rename' | 'rm' | 'stat' | 'utimes' | 'writeFile'>
+  files: Pick<
+    typeof files,
+    'mkdir' | 'open' | 'readdir' | 'readFile' | 'rename' | 'rm' | 'stat' | 'utimes' | 'writeFile'
+  >
   /** The number of this process, and the seconds since its start. */
   pid: number
   uptime: () => number
@@ -13,8 +16,11 @@ export type FolderSystem = Pick<Environment, 'wallTime' | 'schedule' | 'newId'> 
   isAlive: (pid: number) => boolean
 }
 
-/** The files and processes of this machine. */
-export const folderSystem: FolderSystem = { ...system, files, pid: process.pid, uptime: process.uptime, isAlive }
+/** The time, network, randomness, files and processes that a client in Node uses. */
+export type Machine = typeof system & FolderSystem
+
+/** The machine of this process. */
+export const thisMachine: Machine = { ...system, files, pid: process.pid, uptime: process.uptime, isAlive }
 
 function isAlive(pid: number): boolean {
   try {
