@@ -12,9 +12,12 @@ export type Disk = Pick<
 > &
   Pick<
     typeof fs,
+    | 'closeSync'
     | 'createReadStream'
     | 'existsSync'
+    | 'fsyncSync'
     | 'mkdirSync'
+    | 'openSync'
     | 'readdirSync'
     | 'readFileSync'
     | 'renameSync'

@@ -26,7 +26,8 @@ export type FolderOptions = {
 /** Opens a folder whose files are the objects of S3: `<root>/<bucket>/<key>`. */
 export async function openFolder(root: string, options: FolderOptions) {
   const { clock, random, onCrashPoint = () => {}, isDurable = true, disk = systemDisk } = options
-  makeFolder(root, disk)
+  if (isDurable) makeFolder(root, disk)
+  else disk.mkdirSync(root, { recursive: true })
   const database = openS3Database(isDurable ? join(root, '.metadata.db') : inMemory, disk)
   // Beside the buckets, so that it is on their disk and a rename out of it is atomic.
   const files = temporaryFiles(join(root, '.uploads'), { disk, clock, random, isDurable })
