@@ -6,12 +6,12 @@ const src = join(import.meta.dirname, '../packages/local/src')
 
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
-  aws: 591,
-  disk: 179,
+  aws: 592,
+  disk: 206,
   firehose: 975,
   gateway: 159,
   kinesis: 1_206,
-  s3: 2_348,
+  s3: 2_349,
   http: 400,
 }
 
