@@ -13,7 +13,7 @@ import { bucket } from './bucket.ts'
 import { deliveryStream } from './delivery.ts'
 import { stream } from './stream.ts'
 
-const { monthlyBudgetUsd, quietHours, thresholds } = watching
+const { budgetScope, monthlyBudgetUsd, quietHours, thresholds } = watching
 const email = watching.email === 'none' ? '' : watching.email
 
 const namedHere = (name: string) => named(`${app}-${name}`, $app.stage)
@@ -49,31 +49,34 @@ alarm('StreamThrottled', {
 
 type ServiceMetric = Pick<aws.types.input.cloudwatch.MetricAlarmMetricQueryMetric, 'namespace' | 'dimensions'>
 const { shardBytesPerSecond, shardRecordsPerSecond } = kinesisLimits
-const perMinute = 60 * definition.shardCount
 /** A metric of the stream or the delivery stream in an expression, summed up over `period` seconds. */
 const sumOf = (id: string, metric: ServiceMetric, metricName: string, period: number) => ({
   id,
   metric: { ...metric, metricName, stat: 'Sum', period },
 })
 
-alarm('StreamNearlyFull', {
-  name: namedHere('stream-nearly-full'),
-  alarmDescription: 'The shards are nearly full. Raise stream.shardCount before writes are throttled.',
-  metricQueries: [
-    sumOf('bytes', streamMetric, 'IncomingBytes', 60),
-    sumOf('records', streamMetric, 'IncomingRecords', 60),
-    {
-      id: 'use',
-      label: 'Share of the capacity in use',
-      expression: `MAX([bytes / ${perMinute * shardBytesPerSecond}, records / ${perMinute * shardRecordsPerSecond}])`,
-      returnData: true,
-    },
-  ],
-  evaluationPeriods: 5,
-  datapointsToAlarm: 3,
-  comparisonOperator: 'GreaterThanThreshold',
-  threshold: thresholds.shardUse,
-})
+// An on-demand stream has no fixed capacity.
+if (definition.shardCount !== 'on-demand') {
+  const perMinute = 60 * definition.shardCount
+  alarm('StreamNearlyFull', {
+    name: namedHere('stream-nearly-full'),
+    alarmDescription: 'The shards are nearly full. Raise stream.shardCount before writes are throttled.',
+    metricQueries: [
+      sumOf('bytes', streamMetric, 'IncomingBytes', 60),
+      sumOf('records', streamMetric, 'IncomingRecords', 60),
+      {
+        id: 'use',
+        label: 'Share of the capacity in use',
+        expression: `MAX([bytes / ${perMinute * shardBytesPerSecond}, records / ${perMinute * shardRecordsPerSecond}])`,
+        returnData: true,
+      },
+    ],
+    evaluationPeriods: 5,
+    datapointsToAlarm: 3,
+    comparisonOperator: 'GreaterThanThreshold',
+    threshold: thresholds.shardUse,
+  })
+}
 
 alarm('DeliveryStopped', {
   name: namedHere('delivery-stopped'),
@@ -196,13 +199,16 @@ alarm('ApiFails', {
 })
 
 if (monthlyBudgetUsd > 0) {
-  // The budget covers the whole account: SST's tags count only after someone activates them for billing.
   new aws.budgets.Budget('Budget', {
     name: named(app, $app.stage),
     budgetType: 'COST',
     timeUnit: 'MONTHLY',
     limitAmount: String(monthlyBudgetUsd),
     limitUnit: 'USD',
+    // A tag counts only after someone activates it for billing.
+    ...(budgetScope === 'app' && {
+      costFilters: [{ name: 'TagKeyValue', values: [`user:sst:app$${app}`] }],
+    }),
     notifications: (['ACTUAL', 'FORECASTED'] as const).map((notificationType) => ({
       notificationType,
       comparisonOperator: 'GREATER_THAN',

@@ -1,12 +1,16 @@
-import { api as definition, handler, logs, named, timeouts, watching } from '@sluice/core/pipeline'
+import { api as definition, handler, logs, named, throttle, timeouts, watching } from '@sluice/core/pipeline'
 import { accessEnvironment, gatewayAuth } from './access.ts'
 import { deliveryStream } from './delivery.ts'
-import { isProduction } from './stage.ts'
+import { key } from './encryption.ts'
+import { frontOf, isProduction, originOf } from './stage.ts'
 import { stream } from './stream.ts'
 
-const { cors, throttle } = definition
+const { cors } = definition
+const { rateLimit, burstLimit } = throttle()
+const front = frontOf($app.stage)
 
 export const api = new sst.aws.ApiGatewayV2('Api', {
+  ...(front && { domain: originOf(front) }),
   cors: {
     // `sst dev` runs the console on this machine. No other page needs its API.
     allowOrigins: $dev ? [cors.devOrigin] : [...cors.allowOrigins],
@@ -16,14 +20,18 @@ export const api = new sst.aws.ApiGatewayV2('Api', {
     maxAge: `${cors.maxAgeSeconds} seconds`,
   },
   transform: {
-    api: { name: named(definition.name, $app.stage) },
+    // With CloudFront in front, the gateway's own URL would bypass the firewall.
+    api: {
+      name: named(definition.name, $app.stage),
+      ...(front && { disableExecuteApiEndpoint: !front.keepGatewayUrl }),
+    },
     logGroup: { retentionInDays: logs.retentionDays },
     stage(args, opts) {
       args.defaultRouteSettings = {
-        throttlingRateLimit: throttle.rateLimit,
-        throttlingBurstLimit: throttle.burstLimit,
+        throttlingRateLimit: rateLimit,
+        throttlingBurstLimit: burstLimit,
       }
-      // SST's format quotes its values twice and logs client addresses and user agents.
+      // SST's format quotes its values twice and always logs client addresses and user agents.
       args.accessLogSettings = $output(args.accessLogSettings).apply((settings) => ({
         destinationArn: settings?.destinationArn ?? '',
         format: JSON.stringify({
@@ -35,6 +43,7 @@ export const api = new sst.aws.ApiGatewayV2('Api', {
           ms: '$context.responseLatency',
           handlerMs: '$context.integrationLatency',
           error: '$context.error.message',
+          ...(logs.clientAddress && { address: '$context.identity.sourceIp' }),
         }),
       }))
       // A new delivery stream reads from LATEST, so it must exist before the first event arrives.
@@ -43,7 +52,7 @@ export const api = new sst.aws.ApiGatewayV2('Api', {
   },
 })
 
-const handlerLogs = new aws.cloudwatch.LogGroup('HandlerLogs', {
+export const handlerLogs = new aws.cloudwatch.LogGroup('HandlerLogs', {
   name: `/aws/lambda/${named(handler.name, $app.stage)}`,
   retentionInDays: logs.retentionDays,
 })
@@ -70,6 +79,7 @@ api.route(
     // `link` would grant kinesis:*.
     permissions: [
       { actions: ['kinesis:PutRecords'], resources: [stream.arn] },
+      ...(key ? [{ actions: ['kms:GenerateDataKey'], resources: [key.arn] }] : []),
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [$interpolate`${handlerLogs.arn}:*`] },
     ],
     transform: {
@@ -91,5 +101,3 @@ api.route(
   },
   { name: 'Submit', auth: gatewayAuth(api) },
 )
-
-export const { url } = api

@@ -1,4 +1,5 @@
 import { bucket as definition, deliveryStream, folderOf, isPrimary } from '@sluice/core/pipeline'
+import { key } from './encryption.ts'
 import { isProduction } from './stage.ts'
 
 const { accountId } = aws.getCallerIdentityOutput()
@@ -28,12 +29,23 @@ new aws.s3.BucketServerSideEncryptionConfiguration(
   'BucketEncryption',
   {
     bucket: bucket.name,
-    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    // A bucket key saves nearly every call of KMS.
+    rules: key
+      ? [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
+            bucketKeyEnabled: true,
+          },
+        ]
+      : [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
   },
   kept,
 )
 
-// SST's own `lifecycle` doesn't support unfinished uploads and old versions. Events never expire.
+const { cold, errorDays, eventDays, lock, oldVersionDays, unfinishedUploadDays } = definition
+const events = { prefix: folderOf(deliveryStream.prefix) }
+
+// SST's own `lifecycle` doesn't support unfinished uploads and old versions.
 new aws.s3.BucketLifecycleConfiguration(
   'BucketLifecycle',
   {
@@ -43,22 +55,42 @@ new aws.s3.BucketLifecycleConfiguration(
         id: 'errors',
         status: 'Enabled',
         filter: { prefix: folderOf(deliveryStream.errorOutputPrefix) },
-        expiration: { days: definition.errorDays },
+        expiration: { days: errorDays },
       },
       {
         id: 'unfinished-uploads',
         status: 'Enabled',
         filter: { prefix: '' },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: definition.unfinishedUploadDays },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: unfinishedUploadDays },
       },
       {
         id: 'old-versions',
         status: 'Enabled',
         filter: { prefix: '' },
         expiration: { expiredObjectDeleteMarker: true },
-        noncurrentVersionExpiration: { noncurrentDays: definition.oldVersionDays },
+        noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
       },
+      ...(eventDays > 0 ? [{ id: 'events', status: 'Enabled', filter: events, expiration: { days: eventDays } }] : []),
+      ...(cold.days > 0
+        ? [
+            {
+              id: 'cold-events',
+              status: 'Enabled',
+              filter: events,
+              transitions: [{ days: cold.days, storageClass: cold.storageClass }],
+            },
+          ]
+        : []),
     ],
   },
   kept,
 )
+
+// Other stages must be removable, so only production stages lock their objects.
+if (lock.days > 0 && isProduction($app.stage))
+  new aws.s3.BucketObjectLockConfiguration(
+    'BucketLock',
+    { bucket: bucket.name, rule: { defaultRetention: { mode: lock.mode, days: lock.days } } },
+    // S3 locks objects only in a bucket that keeps their versions.
+    { ...kept, dependsOn: [bucket] },
+  )

@@ -1,15 +1,16 @@
 import { app, deliveryStream as definition, logs, named } from '@sluice/core/pipeline'
 import { bucket } from './bucket.ts'
+import { key } from './encryption.ts'
 import { stream } from './stream.ts'
 
-const logGroup = new aws.cloudwatch.LogGroup('DeliveryLogs', {
+export const deliveryLogs = new aws.cloudwatch.LogGroup('DeliveryLogs', {
   name: `/aws/kinesisfirehose/${named(definition.name, $app.stage)}`,
   retentionInDays: logs.retentionDays,
 })
 
 const logStream = new aws.cloudwatch.LogStream('DeliveryLogStream', {
   name: 'S3Delivery',
-  logGroupName: logGroup.name,
+  logGroupName: deliveryLogs.name,
 })
 
 const role = new aws.iam.Role(
@@ -59,6 +60,7 @@ const policy = new aws.iam.RolePolicy('DeliveryPolicy', {
         resources: [$interpolate`${bucket.arn}/*`],
       },
       { sid: 'WriteLog', actions: ['logs:PutLogEvents'], resources: [logStream.arn] },
+      ...(key ? keyStatements(key) : []),
     ],
   }).json,
 })
@@ -78,9 +80,34 @@ export const deliveryStream = new aws.kinesis.FirehoseDeliveryStream(
       prefix: definition.prefix,
       errorOutputPrefix: definition.errorOutputPrefix,
       fileExtension: definition.fileExtension,
-      cloudwatchLoggingOptions: { enabled: true, logGroupName: logGroup.name, logStreamName: logStream.name },
+      cloudwatchLoggingOptions: { enabled: true, logGroupName: deliveryLogs.name, logStreamName: logStream.name },
     },
   },
   // Firehose uses the role as soon as the delivery stream is created.
   { dependsOn: [policy] },
 )
+
+/** Returns the statements for the stream's and the bucket's key: it works only through Kinesis and S3, and only for these two. */
+function keyStatements({ arn }: aws.kms.Key): aws.types.input.iam.GetPolicyDocumentStatementArgs[] {
+  const { region } = aws.getRegionOutput()
+  const through = (service: string, name: string, values: $util.Input<string>[]) => [
+    { test: 'StringEquals', variable: 'kms:ViaService', values: [$interpolate`${service}.${region}.amazonaws.com`] },
+    { test: 'StringEquals', variable: `kms:EncryptionContext:aws:${name}:arn`, values },
+  ]
+  return [
+    {
+      sid: 'DecryptRecords',
+      actions: ['kms:Decrypt'],
+      resources: [arn],
+      conditions: through('kinesis', 'kinesis', [stream.arn]),
+    },
+    {
+      sid: 'EncryptObjects',
+      // Firehose reads the parts of an upload again.
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [arn],
+      // With a bucket key, S3 encrypts for the bucket instead of an object.
+      conditions: through('s3', 's3', [bucket.arn]),
+    },
+  ]
+}

@@ -1,4 +1,4 @@
-import { type Access, access, isProduction } from '@sluice/core/pipeline'
+import { type Access, access, type Front, front, isProduction } from '@sluice/core/pipeline'
 
 export { isProduction }
 
@@ -19,3 +19,9 @@ export function accessOf(stage: string, settings: Record<string, Access> & { def
 
 const isComplete = ({ issuer, audiences }: { issuer?: string; audiences?: string[] }) =>
   /^https:\/\/\S+$/.test(issuer ?? '') && Array.isArray(audiences) && audiences.length > 0 && audiences.every(Boolean)
+
+/** Returns the front of a stage, if it has one. */
+export const frontOf = (stage: string): Front | undefined => (Object.hasOwn(front, stage) ? front[stage] : undefined)
+
+/** Returns the host name by which CloudFront reaches the API. It is public, so the function requires a secret as well. */
+export const originOf = ({ domain }: Front): string => `origin.${domain}`

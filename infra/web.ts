@@ -1,6 +1,6 @@
 import { api, contentSecurityPolicy, web } from '@sluice/core/pipeline'
-import { url } from './api.ts'
 import { bucket } from './bucket.ts'
+import { url } from './front.ts'
 
 const { port } = new URL(api.cors.devOrigin)
 

@@ -17,7 +17,15 @@ export type Resource = {
   name: string
   // biome-ignore lint/suspicious/noExplicitAny: each resource type has its own inputs, and the tests read them by name.
   inputs: any
-  options: { parent?: string; dependsOn: string[]; protect?: true; retainOnDelete?: true; ignoreChanges?: string[] }
+  options: {
+    parent?: string
+    dependsOn: string[]
+    protect?: true
+    retainOnDelete?: true
+    ignoreChanges?: string[]
+    /** Any other provider than the default one. */
+    provider?: string
+  }
   /** Outputs that a component registers for the CLI. */
   outputs?: Record<string, unknown>
 }
@@ -130,6 +138,7 @@ function recordRegistrations() {
   // biome-ignore lint/suspicious/noExplicitAny: Pulumi's protobuf messages.
   MockMonitor.prototype.registerResource = function (request: any, callback: unknown) {
     const ignoreChanges = request.getIgnorechangesList()
+    const [, , , provider = ''] = request.getProvider().split('::')
     pending.push({
       type: request.getType(),
       name: request.getName(),
@@ -140,6 +149,7 @@ function recordRegistrations() {
         ...(request.getProtect() && { protect: true }),
         ...(request.getRetainondelete() && { retainOnDelete: true }),
         ...(ignoreChanges.length > 0 && { ignoreChanges }),
+        ...(provider && !provider.startsWith('default') && { provider }),
       },
     })
     return registerResource.call(this, request, callback)

@@ -8,18 +8,21 @@ export type Evaluation = { graph: string; error: string }
 
 export type EvaluationName = keyof typeof evaluations
 
-type Changes = Partial<Record<'access' | 'watching' | 'deliveryStream' | 'boundary', Record<string, unknown>>>
+/** Settings of the definition, by export and member. */
+type Changes = Record<string, Record<string, unknown>>
 
 /** Returns the option that replaces the definition's own settings, so that the tests don't depend on them. */
-const change = ({ access, watching, deliveryStream = {}, boundary }: Changes = {}) => [
+const change = ({ access, watching, boundary, ...others }: Changes = {}) => [
   '--change',
   JSON.stringify({
     access: { ...withoutAll(settings), default: { mode: 'none' }, ...access },
     watching: { email: '', monthlyBudgetUsd: 0, quietHours: 0, ...watching },
-    deliveryStream,
     boundary: { stages: [], ...boundary },
+    ...others,
   }),
 ]
+const front = { domain: 'events.example.com', requestsPerAddress: 10_000, managedRules: 'count' }
+const frontSecret = 'a-secret-of-this-front'
 const withoutAll = (members: object) => Object.fromEntries(Object.keys(members).map((name) => [name, null]))
 
 const evaluations = {
@@ -44,6 +47,45 @@ const evaluations = {
     env: {},
   },
   bounded: { args: ['--stage', 'prod', ...change({ boundary: { stages: ['prod'] } })], env: {} },
+  onDemand: { args: ['--stage', 'prod', ...change({ stream: { shardCount: 'on-demand' } })], env: {} },
+  customerKey: { args: ['--stage', 'prod', ...change({ encryption: { customerKey: true } })], env: {} },
+  front: {
+    args: ['--stage', 'prod', ...change({ front: { prod: { ...front, managedRules: 'block' } } })],
+    env: { SST_SECRET_FrontSecret: `a=${frontSecret} b=${submitKey}` },
+  },
+  // Settings that don't touch each other.
+  kept: {
+    args: [
+      '--stage',
+      'prod',
+      ...change({
+        bucket: {
+          eventDays: 400,
+          cold: { days: 90, storageClass: 'STANDARD_IA' },
+          lock: { days: 30, mode: 'COMPLIANCE' },
+        },
+        stream: { retentionHours: 168 },
+        logs: { clientAddress: true },
+        tags: { 'cost-center': 'events' },
+        watching: { email: 'ops@example.com', monthlyBudgetUsd: 50, budgetScope: 'app', dashboard: false },
+      }),
+    ],
+    env: {},
+  },
+  // Each setting that costs grants or names, on a stage that isn't prod.
+  personalFront: {
+    args: [
+      '--stage',
+      'frank',
+      ...change({
+        front: { frank: { ...front, keepGatewayUrl: true } },
+        encryption: { customerKey: true },
+        bucket: { lock: { days: 30, mode: 'GOVERNANCE' } },
+        stream: { shardCount: 'on-demand' },
+      }),
+    ],
+    env: { SST_SECRET_FrontSecret: frontSecret },
+  },
   liveProd: { args: ['--stage', 'prod', '--dev', ...change()], env: {} },
   key: {
     args: ['--stage', 'prod', ...change({ access: { prod: { mode: 'key' } } })],

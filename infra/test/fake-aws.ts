@@ -3,6 +3,7 @@
 export const account = '123456789012'
 
 type Inputs = Record<string, unknown>
+type Outputs = Inputs & { id?: string }
 type Registration = { type: string; name: string; inputs: Inputs }
 
 /** Returns the id and the outputs of a new resource. */
@@ -12,11 +13,12 @@ export function created({ type, name, inputs }: Registration, region: string): {
   const bucket = physical.toLowerCase()
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`
   const global = (service: string, resource: string) => `arn:aws:${service}::${account}:${resource}`
-  const known: Record<string, Inputs & { id?: string }> = {
+  const known: Record<string, Outputs> = {
     'aws:kinesis/stream:Stream': { arn: arn('kinesis', `stream/${physical}`) },
     'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream': {
       arn: arn('firehose', `deliverystream/${physical}`),
     },
+    'aws:kms/key:Key': { id: 'keyid', keyId: 'keyid', arn: arn('kms', 'key/keyid') },
     'aws:sns/topic:Topic': { arn: arn('sns', physical) },
     'aws:s3/bucket:Bucket': {
       id: bucket,
@@ -38,14 +40,49 @@ export function created({ type, name, inputs }: Registration, region: string): {
       apiEndpoint: `https://apiid.execute-api.${region}.amazonaws.com`,
       executionArn: arn('execute-api', 'apiid'),
     },
-    'aws:cloudfront/distribution:Distribution': { id: 'DISTRIBUTION', domainName: 'site.cloudfront.net' },
+    'aws:cloudfront/distribution:Distribution': {
+      id: 'DISTRIBUTION',
+      domainName: 'site.cloudfront.net',
+      hostedZoneId: 'ZCLOUDFRONT',
+    },
     'aws:cloudfront/keyValueStore:KeyValueStore': { arn: global('cloudfront', `key-value-store/${physical}`) },
     'aws:cloudfront/function:Function': { arn: global('cloudfront', `function/${physical}`) },
     'aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy': { id: `policy-${physical}` },
+    // SST's look-up of a domain's zone in Route 53. Its other dynamic resources have no outputs that are read.
+    'pulumi-nodejs:dynamic:Resource': { zoneId: 'ZONE' },
     'random:index/randomBytes:RandomBytes': { base64: Buffer.alloc(32, 1).toString('base64') },
   }
-  const { id = physical, ...outputs } = known[type] ?? { arn: arn('offline', physical) }
+  const { id = physical, ...outputs } = known[type] ??
+    outputsOfFront({ type, name, inputs }, region) ?? { arn: arn('offline', physical) }
   return { id, outputs: { name: physical, ...outputs } }
+}
+
+/** Returns the outputs of a resource that only a stage with a front has. */
+function outputsOfFront({ type, name, inputs }: Registration, region: string): Outputs | undefined {
+  const known: Record<string, Outputs> = {
+    'aws:acm/certificate:Certificate': {
+      arn: `arn:aws:acm:${region}:${account}:certificate/${inputs.domainName}`,
+      domainValidationOptions: [
+        {
+          domainName: inputs.domainName,
+          resourceRecordName: `_check.${inputs.domainName}`,
+          resourceRecordType: 'CNAME',
+          resourceRecordValue: '_value.acm-validations.aws',
+        },
+      ],
+    },
+    'aws:acm/certificateValidation:CertificateValidation': { certificateArn: inputs.certificateArn },
+    'aws:apigatewayv2/domainName:DomainName': {
+      domainName: inputs.domainName,
+      domainNameConfiguration: {
+        ...(inputs.domainNameConfiguration as Inputs),
+        targetDomainName: `d-api.execute-api.${region}.amazonaws.com`,
+        hostedZoneId: 'ZAPI',
+      },
+    },
+    'aws:wafv2/webAcl:WebAcl': { arn: `arn:aws:wafv2:us-east-1:${account}:global/webacl/${inputs.name ?? name}/aclid` },
+  }
+  return known[type]
 }
 
 /** Returns the result of a data source; undefined if it is unknown here. */

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { graphOf } from './evaluated.ts'
 import { platform, root } from './platform.ts'
 import { type Identities, releasedFile, replacements, untriedInputs } from './replacement/replacement.ts'
-import { variants } from './reviewed.ts'
 
 type Released = { version: string; stages: Record<'prod' | 'production', Identities> }
 const { version, stages }: Released = JSON.parse(readFileSync(releasedFile, 'utf8'))
@@ -19,14 +18,6 @@ describe('an upgrade from the last release', () => {
     expect(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')).toMatch(
       new RegExp(`^## .*\\b${version.replaceAll('.', '\\.')}\\b`, 'm'),
     )
-  })
-})
-
-describe('a setting that is turned on for prod', () => {
-  it.each(variants.fast)('replaces no resource with data: %s', async (name) => {
-    const graph = await graphOf(name)
-    expect(untriedInputs(graph)).toEqual([])
-    if (graph.stage === 'prod') expect(replacements('prod', stages.prod, graph)).toEqual([])
   })
 })
 

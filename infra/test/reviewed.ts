@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Graph } from './evaluate.ts'
+import type { Graph, Resource } from './evaluate.ts'
 import type { EvaluationName } from './evaluations.ts'
 import { root } from './platform.ts'
 
@@ -9,7 +9,19 @@ import { root } from './platform.ts'
 /** The evaluations whose difference from `prod` is in a file. The fast lane needs the first ones for other tests as well. */
 export const variants = {
   fast: ['personal', 'live', 'key', 'jwt', 'iam', 'watched'],
-  full: ['production', 'liveKey', 'liveJwt', 'liveIam', 'gzip', 'bounded'],
+  full: [
+    'production',
+    'liveKey',
+    'liveJwt',
+    'liveIam',
+    'gzip',
+    'bounded',
+    'onDemand',
+    'customerKey',
+    'front',
+    'kept',
+    'personalFront',
+  ],
 } as const satisfies Record<string, EvaluationName[]>
 
 /** The only values that the files don't have, with the reason. */
@@ -27,9 +39,15 @@ export function reviewable(graph: Graph): Graph {
 /** One changed value: what prod has, and what the variant has. `null` stands for a value that is missing. */
 type Difference = Record<string, [prod: unknown, variant: unknown]>
 
-/** Returns the values in which a graph differs from prod, by their path, in the order of the paths. */
+/**
+ * Returns the values in which a graph differs from prod, by their path, in the order of the paths. A resource of prod that
+ * is missing is one entry.
+ */
 export function differenceFrom(prod: Graph, variant: Graph): Difference {
-  const [left, right] = [valuesOf(prod), valuesOf(variant)]
+  const missing = prod.resources.filter((one) => !variant.resources.some((other) => idOf(other) === idOf(one)))
+  const kept = { ...prod, resources: prod.resources.filter((one) => !missing.includes(one)) }
+  const [left, right] = [valuesOf(kept), valuesOf(variant)]
+  for (const one of missing) left.set(`resources › ${idOf(one)}`, 'as in prod.json')
   const paths = [...new Set([...left.keys(), ...right.keys()])].sort()
   const changed = paths.filter((path) => left.get(path) !== right.get(path))
   return Object.fromEntries(changed.map((path) => [path, [left.get(path) ?? null, right.get(path) ?? null]]))
@@ -38,11 +56,13 @@ export function differenceFrom(prod: Graph, variant: Graph): Difference {
 /** Returns the values of a graph by their path. A resource is named by its type and its name. */
 function valuesOf(graph: Graph): Map<string, unknown> {
   const { resources, ...others } = reviewable(graph)
-  const named = Object.fromEntries(resources.map((resource) => [`${resource.type} ${resource.name}`, resource]))
+  const named = Object.fromEntries(resources.map((resource) => [idOf(resource), resource]))
   const values = new Map<string, unknown>()
   collect({ ...others, resources: named }, '', values)
   return values
 }
+
+const idOf = ({ type, name }: Resource) => `${type} ${name}`
 
 function collect(value: unknown, path: string, values: Map<string, unknown>): void {
   const part = typeof value === 'string' ? partsOf(value) : value

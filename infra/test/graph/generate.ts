@@ -17,8 +17,12 @@ async function graphOf(name: EvaluationName): Promise<Graph> {
 
 const prod = await graphOf('prod')
 writeFileSync(pathOf('prod'), textOf(reviewable(prod)))
-for (const name of [...variants.fast, ...variants.full]) {
-  writeFileSync(pathOf(name), textOf(differenceFrom(prod, await graphOf(name))))
+const names = [...variants.fast, ...variants.full]
+// Two at a time: each is half waiting.
+for (let first = 0; first < names.length; first += 2) {
+  const pair = names.slice(first, first + 2)
+  const graphs = await Promise.all(pair.map(graphOf))
+  for (const [n, name] of pair.entries()) writeFileSync(pathOf(name), textOf(differenceFrom(prod, graphs[n] as Graph)))
 }
 
 if (process.argv.includes('--release')) {

@@ -1,4 +1,4 @@
-// node infra/test/replacement/generate.ts [folder with plugins]
+// npm run replacements [-- folder with plugins]
 // Plans a change of each input with Terraform's own aws provider, which Pulumi's provider contains, and writes down which
 // of them replace the resource. Needs `terraform` in the PATH. Nothing is read from AWS or changed there.
 import { execFileSync } from 'node:child_process'

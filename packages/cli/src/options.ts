@@ -1,5 +1,5 @@
 import type { Faults } from '@sluice/core/faults'
-import { deliveryStream, firehoseLimits, local, stream } from '@sluice/core/pipeline'
+import { deliveryStream, firehoseLimits, initialShards, local } from '@sluice/core/pipeline'
 import { type Part, parts } from '@sluice/local/startup/part'
 import { faultHelp, faultsOf } from './fault-option.ts'
 import { type Flags, parseFlags } from './flags.ts'
@@ -23,7 +23,7 @@ const startFlags = {
     help: 'listen on this address as well, for other machines (only this machine)',
   },
   'data-dir': { ...dataDir, help: `folder for all data (${dataDir.default})` },
-  shards: { type: 'string', value: 'N', help: `number of shards of a new stream (${stream.shardCount})` },
+  shards: { type: 'string', value: 'N', help: `number of shards of a new stream (${initialShards()})` },
   'buffer-seconds': {
     type: 'string',
     value: 'N',
@@ -109,7 +109,7 @@ export function readStartOptions(args: string[]): StartOptions {
     awsPort: number('aws-port', 0, 65_535) ?? awsPort,
     host: values.host === undefined ? undefined : hostOf(values.host),
     dataDir: values['data-dir'],
-    shards: number('shards', 1, 100) ?? stream.shardCount,
+    shards: number('shards', 1, 100) ?? initialShards(),
     hints: {
       intervalSeconds: number('buffer-seconds', seconds.min, seconds.max) ?? seconds.default,
       sizeMiB: number('buffer-mib', mib.min, mib.max) ?? mib.default,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { contentSecurityPolicy } from './pipeline.ts'
+import { contentSecurityPolicy, gatewayLimits, initialShards, kinesisLimits, throttle } from './pipeline.ts'
 
 describe('contentSecurityPolicy', () => {
   it('lets a deployed page connect only to itself and its API', () => {
@@ -18,5 +18,18 @@ describe('contentSecurityPolicy', () => {
     expect(contentSecurityPolicy(null, 'meta').split('; ')).toEqual(
       header.filter((directive) => !directive.startsWith('frame-ancestors')),
     )
+  })
+})
+
+describe('a stream', () => {
+  it('has the shards of the definition, or four on demand', () => {
+    expect([initialShards(3), initialShards('on-demand')]).toEqual([3, 4])
+  })
+
+  it('limits the API to the records of its shards, or on demand to the quota', () => {
+    const perShard = kinesisLimits.shardRecordsPerSecond
+    expect(throttle(2)).toEqual({ rateLimit: 2 * perShard, burstLimit: 2 * perShard })
+    const { rateLimit, burstLimit } = gatewayLimits
+    expect(throttle('on-demand')).toEqual({ rateLimit, burstLimit })
   })
 })

@@ -28,10 +28,15 @@ export const boundary = { stages: [] as string[] }
 /** Returns the name of the IAM policy that limits the roles of a stage. */
 export const boundaryName = (stage: string): string => `${app}-${stage}-role-boundary`
 
+/** Tags of every resource on AWS, for the bill. SST adds `sst:app` and `sst:stage`. docs/deploy/cost.md has an example. */
+export const tags: Record<string, string> = {}
+
 /** The Kinesis data stream. One shard accepts 1 MB/s and 1,000 records/s. */
 export const stream = {
   name: 'api-kinesis-stream',
-  shardCount: 1,
+  /** A number of shards, or `on-demand`: AWS then adds shards by itself, and bills bytes instead of shards. */
+  shardCount: 1 as number | 'on-demand',
+  /** Hours until an event is lost that Firehose could not deliver: 24 to 8,760. */
   retentionHours: 24,
 } as const
 
@@ -52,7 +57,7 @@ export function folderOf(prefix: string): string {
   return literal.slice(0, literal.lastIndexOf('/') + 1)
 }
 
-/** The bucket. Events never expire. */
+/** The bucket. Events never expire by default. docs/deploy/keep-events.md explains the choices. */
 export const bucket = {
   /** Followed by `-<account>-<region>` on AWS, because bucket names are global. */
   name: 'api-kinesis-firehose-bucket',
@@ -60,13 +65,32 @@ export const bucket = {
   errorDays: 90,
   unfinishedUploadDays: 7,
   oldVersionDays: 30,
+  /** Days until events expire. 0: never. */
+  eventDays: 0 as number,
+  /** Days until events move to a class that is cheaper to store and dearer to read. 0: never. */
+  cold: { days: 0 as number, storageClass: 'GLACIER_IR' as 'GLACIER_IR' | 'STANDARD_IA' },
+  /**
+   * Days in which no object of a production stage can be deleted or overwritten. 0: no lock. **The lock excludes the erasure of a person's
+   * events until it ends.** With `COMPLIANCE` nobody can end it earlier, not even AWS. With `GOVERNANCE` a permission can.
+   */
+  lock: { days: 0 as number, mode: 'GOVERNANCE' as 'GOVERNANCE' | 'COMPLIANCE' },
+} as const
+
+/** Encryption of events in the stream and in the bucket. docs/deploy/encryption.md explains the grants. */
+export const encryption = {
+  /** True if a KMS key of this account encrypts them instead of AWS's own keys. */
+  customerKey: false as boolean,
 } as const
 
 /** The names in Athena. In other stages the database's name ends in `_<stage>`. No event is older than `firstDay`. */
 export const query = { database: app, table: 'lines', firstDay: '2026-01-01' } as const
 
 /** The CloudWatch logs of the gateway, the handler and the delivery stream. */
-export const logs = { retentionDays: 30 } as const
+export const logs = {
+  retentionDays: 30,
+  /** True if the gateway's log has the address of each client, which is personal data. */
+  clientAddress: false as boolean,
+} as const
 
 /**
  * The Lambda function. Its CPU grows with its memory: 1,769 MB is one core.
@@ -111,7 +135,14 @@ export const kinesisLimits = {
   listItems: 10_000,
   /** Seconds until a shard iterator expires. */
   iteratorSeconds: 300,
+  retentionHours: { min: 24, max: 8_760 },
+  /** Shards of a new on-demand stream. */
+  onDemandShards: 4,
 } as const
+
+/** Returns the number of shards that a new stream has. */
+export const initialShards = (shardCount: number | 'on-demand' = stream.shardCount): number =>
+  shardCount === 'on-demand' ? kinesisLimits.onDemandShards : shardCount
 
 /** Limits of Firehose (https://docs.aws.amazon.com/firehose/latest/dev/limits.html). */
 export const firehoseLimits = {
@@ -129,6 +160,9 @@ export const gatewayLimits = {
   headerBytes: 10_240,
   /** Bytes of the event that invokes the Lambda function. This limit is Lambda's. */
   invocationBytes: 6_291_456,
+  /** The default quota of an account: requests per second, and at once. */
+  rateLimit: 10_000,
+  burstLimit: 5_000,
 } as const
 
 const submit = { method: 'POST', path: '/submit' } as const
@@ -139,11 +173,6 @@ export const api = {
   ...submit,
   /** The route as API Gateway writes it. */
   route: `${submit.method} ${submit.path}`,
-  /** Requests per second, and at once. A request is at least one record, so the shards set the limit. */
-  throttle: {
-    rateLimit: stream.shardCount * kinesisLimits.shardRecordsPerSecond,
-    burstLimit: stream.shardCount * kinesisLimits.shardRecordsPerSecond,
-  },
   cors: {
     allowOrigins: ['*'],
     /** The only origin under `sst dev`: the console on the developer's machine. */
@@ -167,6 +196,17 @@ export const api = {
     maxAgeSeconds: 86_400,
   },
 } as const
+
+/**
+ * Returns the API's limit: requests per second, and at once. A request is at least one record, so the shards set the limit.
+ * An on-demand stream grows, so only the account's quota limits it.
+ */
+export function throttle(shardCount = stream.shardCount): { rateLimit: number; burstLimit: number } {
+  const { rateLimit, burstLimit } = gatewayLimits
+  if (shardCount === 'on-demand') return { rateLimit, burstLimit }
+  const records = shardCount * kinesisLimits.shardRecordsPerSecond
+  return { rateLimit: records, burstLimit: records }
+}
 
 /** The access mode of a stage. docs/deploy/access.md explains each mode. */
 export type Access =
@@ -200,6 +240,24 @@ export const keyDigests = (setting: string, sha256: (key: string) => string): st
     .map(({ name, key: value }) => `${name}=${sha256(value)}`)
     .join(' ')
 
+/** CloudFront with AWS WAF in front of the API of a stage, on an own domain. docs/deploy/front.md explains it. */
+export type Front = {
+  /** The host name of the API, such as `events.example.com`. Its zone must be in Route 53 of the same account. */
+  domain: string
+  /** Requests that one address can send in 5 minutes, 10 to 2,000,000,000. More get `429`. */
+  requestsPerAddress: number
+  /** `count` only counts what AWS's managed rules match. `block` rejects it, except for matches in a body. */
+  managedRules: 'count' | 'block'
+  /** True while senders still use the gateway's own URL, which bypasses the firewall. Default: that URL is switched off. */
+  keepGatewayUrl?: boolean
+}
+
+/** The front of each stage. Without an entry, a stage has only the gateway's own URL. */
+export const front: Record<string, Front> = {}
+
+/** The header with which CloudFront proves that a request came through it. Its secret is SST's secret `FrontSecret`. */
+export const frontSecret = { header: 'x-sluice-front' } as const
+
 /** The deadline of each part. Each is shorter than the deadline of the next part. */
 export const timeouts = {
   /** The handler's deadline for storing. Unconfirmed events are then reported as `retry`. */
@@ -217,8 +275,12 @@ export const watching = {
    * deploy reports that. `none` is the same without the report.
    */
   email: '' as string,
-  /** Budget of the whole account in USD a month, reported to `email`. 0: no budget. */
+  /** Budget in USD a month, reported to `email`. 0: no budget. */
   monthlyBudgetUsd: 0 as number,
+  /** `account` counts the whole account. `app` counts what has the tag `sst:app`, once that tag is active in billing. */
+  budgetScope: 'account' as 'account' | 'app',
+  /** True if CloudWatch has a dashboard. An account's first three are free. */
+  dashboard: true as boolean,
   /** An alarm fires after as many hours without an event, 1 to 24. 0: none does. */
   quietHours: 0 as number,
   /** CloudWatch namespace of the handler's metrics. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kinesisLimits, limits, stream, timeouts } from './pipeline.ts'
+import { initialShards, kinesisLimits, limits, timeouts } from './pipeline.ts'
 import { partitionKeyBytes, type RecordOutcome, type Sink, type StreamRecord } from './record.ts'
 import { type EventResult, type Rejection, responseStatus } from './response.ts'
 import { type ParsedEvent, readJson, type Submission } from './submission.ts'
@@ -142,7 +142,7 @@ describe('submit', () => {
   it('counts the partition keys among the bytes of the throttled events', async () => {
     const [record] = (await run([ofBytes(0)])).records
     const frame = sizeOf(record as StreamRecord)
-    const rest = stream.shardCount * kinesisLimits.shardBytesPerSecond - frame - 900_000 - frame
+    const rest = initialShards() * kinesisLimits.shardBytesPerSecond - frame - 900_000 - frame
     const secondsFor = async (bytes: number) =>
       (await run([900_000, bytes].map(ofBytes), () => throttled)).retryAfterSeconds
     expect([await secondsFor(rest), await secondsFor(rest + 1)]).toEqual([1, 2])

@@ -1,5 +1,5 @@
 import { pack } from './pack.ts'
-import { kinesisLimits, stream, timeouts } from './pipeline.ts'
+import { initialShards, kinesisLimits, timeouts } from './pipeline.ts'
 import {
   packedDataBytes,
   partitionKeyBytes,
@@ -98,5 +98,5 @@ function retryAfter(records: readonly StreamRecord[], outcomes: readonly RecordO
     if (outcome.code === 'unavailable') return timeouts.storeSeconds
     bytes += (records[n]?.data.length ?? 0) + partitionKeyBytes
   }
-  return Math.ceil(bytes / (stream.shardCount * kinesisLimits.shardBytesPerSecond))
+  return Math.ceil(bytes / (initialShards() * kinesisLimits.shardBytesPerSecond))
 }

@@ -5,7 +5,7 @@ import { key, keyDigests } from '@sluice/core/pipeline'
 import { seededRandom } from '@sluice/core/random'
 import type { StreamRecord } from '@sluice/core/record'
 import { describe, expect, it } from 'vitest'
-import { type Access, checkAccess, readAccess } from './access.ts'
+import { type Access, checkAccess, type FrontKeys, readAccess, readFront } from './access.ts'
 import { createApp } from './app.ts'
 
 const ours = 'pk_a-key-of-this-pipeline'
@@ -17,7 +17,11 @@ const withKeys = (keys: Record<string, string>): Access => ({
 })
 
 /** Sends a request and reports whether its body was read, and the name of its key. */
-async function send(headers: Record<string, string>, access: Access = withKeys({ default: ours })) {
+async function send(
+  headers: Record<string, string>,
+  access: Access = withKeys({ default: ours }),
+  front: FrontKeys = [],
+) {
   const records: StreamRecord[] = []
   const names: (string | undefined)[] = []
   let isBodyRead = false
@@ -25,6 +29,7 @@ async function send(headers: Record<string, string>, access: Access = withKeys({
     clock: manualClock(),
     random: seededRandom(1),
     access,
+    front,
     count: (_, name) => names.push(name),
     sink: async (batch) => {
       records.push(...batch)
@@ -153,5 +158,36 @@ describe('the environment', () => {
     ['followed by something else', `web=${'0'.repeat(64)} x`],
   ])('stops the function at its start if KEY_SHA256 is %s', (_, KEY_SHA256) => {
     expect(() => readAccess({ ACCESS_MODE: 'key', KEY_SHA256 })).toThrow('KEY_SHA256')
+  })
+})
+
+describe('a stage with a front', () => {
+  const secret = 'a-secret-that-only-cloudfront-has'
+  const front = readFront({
+    FRONT_SHA256: keyDigests(`a=${secret} b=${ours}`, (text) => digestOf(text).toString('hex')),
+  })
+
+  it.each([secret, ours])('accepts a request that came through it, with each of its secrets', async (sent) => {
+    expect(await send({ 'x-sluice-front': sent }, { mode: 'none' }, front)).toMatchObject({ status: 202, stored: 1 })
+  })
+
+  it.each([
+    ['without the secret', {}],
+    ['with another one', { 'x-sluice-front': `${secret}x` }],
+    ['with its digest', { 'x-sluice-front': digestOf(secret).toString('hex') }],
+  ])('returns 503 to a request %s and does not read the body', async (_, headers) => {
+    const response = await send(headers as Record<string, string>, { mode: 'none' }, front)
+    expect(response).toMatchObject({ status: 503, stored: 0, isBodyRead: false, json: { code: 'not_checked' } })
+    expect(response.headers.get('retry-after')).toBe('1')
+  })
+
+  it('checks the access mode as well', async () => {
+    expect(await send({ 'x-sluice-front': secret }, undefined, front)).toMatchObject({ status: 401 })
+  })
+
+  it('stops the function if its variable is wrong, and is off without it', () => {
+    expect(readFront({})).toEqual([])
+    for (const FRONT_SHA256 of ['', 'a', 'a=b'])
+      expect(() => readFront({ FRONT_SHA256 })).toThrow('FRONT_SHA256 is not')
   })
 })

@@ -9,7 +9,7 @@ import { responseStatus } from '@sluice/core/response'
 import { submit } from '@sluice/core/submit'
 import { unsupportedMediaType } from '@sluice/core/unsupported-media-type'
 import { type Context, Hono } from 'hono'
-import { type Access, checkAccess } from './access.ts'
+import { type Access, checkAccess, checkFront, type FrontKeys } from './access.ts'
 import { eventIds } from './event-id.ts'
 import { checkGatewayText } from './gateway-text.ts'
 import { inflate } from './gzip.ts'
@@ -22,6 +22,8 @@ export type AppOptions = {
   random: Random
   /** The rule for each request. */
   access: Access
+  /** The keys of the stage's front. Default: none. */
+  front?: FrontKeys
   /** Called for every request that ends in `retry` or an internal error. Receives counts and ids, never the payload. */
   log?: (entry: Record<string, unknown>) => void
   /** Called for every request that could be split into events, in the mode `key` with the name of its key. */
@@ -41,8 +43,9 @@ export function createApp(options: AppOptions): Hono<Env> {
 }
 
 async function submitEvents(c: Context<Env>, options: AppOptions, newId: () => string): Promise<Response> {
-  const { sink, clock, random, access, log, count } = options
+  const { sink, clock, random, access, front = [], log, count } = options
   const headers = c.req.raw.headers
+  checkFront(front, headers)
   const keyName = checkAccess(access, headers, c.env?.event)
   const sent = new Uint8Array(await c.req.arrayBuffer())
   const contentType = headers.get('content-type') ?? ''

@@ -1,7 +1,7 @@
 import type { KinesisClientConfig } from '@aws-sdk/client-kinesis'
 import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
-import { readAccess } from './access.ts'
+import { readAccess, readFront } from './access.ts'
 import { createApp } from './app.ts'
 import { kinesisClient, lambdaSettings } from './kinesis-client.ts'
 import { kinesisSink } from './kinesis-sink.ts'
@@ -9,7 +9,7 @@ import { lambdaOf } from './lambda.ts'
 import { metricLine } from './metrics.ts'
 
 export type HandlerOptions = {
-  /** `STREAM_NAME`, `ACCESS_MODE`, in the mode `key` `KEY_SHA256`, and optionally `METRICS_NAMESPACE`. */
+  /** `STREAM_NAME`, `ACCESS_MODE`, in the mode `key` `KEY_SHA256`, behind a front `FRONT_SHA256`, and optionally `METRICS_NAMESPACE`. */
   environment: Readonly<Record<string, string | undefined>>
   clock: Clock
   random: Random
@@ -40,6 +40,7 @@ export function createHandler(options: HandlerOptions) {
     clock,
     random,
     access: readAccess(environment),
+    front: readFront(environment),
     log,
     count: namespace
       ? (counts, keyName) =>

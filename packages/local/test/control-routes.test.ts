@@ -1,5 +1,5 @@
 import type { ClockStatus, ReceivedEvents, ReceivedRequest } from '@sluice/core/control-api'
-import { deliveryStream, stream } from '@sluice/core/pipeline'
+import { deliveryStream, initialShards } from '@sluice/core/pipeline'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Pipeline } from '../src/start.ts'
 import { startTestPipeline } from '../src/start-test.ts'
@@ -9,7 +9,7 @@ let pipeline: Pipeline
 beforeAll(async () => {
   pipeline = await startTestPipeline({
     clock: 'manual',
-    shards: stream.shardCount,
+    shards: initialShards(),
     hints: { intervalSeconds: deliveryStream.bufferingIntervalSeconds, sizeMiB: deliveryStream.bufferingSizeMiB },
     port: 0,
     faults: {},

@@ -1,5 +1,5 @@
 import { type Faults, readFaults } from '@sluice/core/faults'
-import { deliveryStream, firehoseLimits, stream } from '@sluice/core/pipeline'
+import { deliveryStream, firehoseLimits, initialShards } from '@sluice/core/pipeline'
 import type { TestPipelineOptions } from '@sluice/local/start-test'
 import type { WantedFaults } from './sluice.ts'
 import type { StartOptions } from './start-options.ts'
@@ -30,7 +30,7 @@ export function readOptions(options: StartOptions): TestPipelineOptions {
     return value
   }
   const numbers = {
-    shards: whole('shards', stream.shardCount, { min: 1, max: maxShards }),
+    shards: whole('shards', initialShards(), { min: 1, max: maxShards }),
     hints: {
       intervalSeconds: whole('bufferSeconds', deliveryStream.bufferingIntervalSeconds, seconds),
       sizeMiB: whole('bufferMiB', deliveryStream.bufferingSizeMiB, mib),

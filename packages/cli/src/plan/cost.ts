@@ -1,8 +1,7 @@
+import { stream } from '@sluice/core/pipeline'
 import { functionGb, functionMs, type Load, ratesOf, secondsPerDay } from './load.ts'
-import { prices } from './prices.ts'
-
-/** A line of the bill: USD a month. */
-export type Cost = { name: string; note: string; idle: number; load: number }
+import { onDemandCost, optionCosts } from './options.ts'
+import { type Cost, prices } from './prices.ts'
 
 const daysPerMonth = 365 / 12
 const hoursPerMonth = 24 * daysPerMonth
@@ -26,13 +25,15 @@ export function costsOf(load: Load): Cost[] {
   const firehoseBytes = records * Math.ceil(rates.recordBytes / firehoseUnitBytes) * firehoseUnitBytes
   const functionSeconds = (requests * functionMs) / 1_000
   const shardCost = prices.shardHour * hoursPerMonth
+  const streamCost = {
+    name: 'Stream',
+    note: `a shard at ${prices.shardHour} USD an hour, and records at ${prices.putUnitsMillion} USD per million`,
+    idle: shardCost,
+    load: (rates.shards - 1) * shardCost + (units / 1e6) * prices.putUnitsMillion,
+  }
+  const isOnDemand = stream.shardCount === 'on-demand'
   return [
-    {
-      name: 'Stream',
-      note: `a shard at ${prices.shardHour} USD an hour, and records at ${prices.putUnitsMillion} USD per million`,
-      idle: shardCost,
-      load: (rates.shards - 1) * shardCost + (units / 1e6) * prices.putUnitsMillion,
-    },
+    isOnDemand ? { ...onDemandCost(load), name: 'Stream', note: 'on demand' } : streamCost,
     {
       name: 'API',
       note: `requests at ${prices.apiRequestsMillion.toFixed(2)} USD per million`,
@@ -71,6 +72,7 @@ export function costsOf(load: Load): Cost[] {
       idle: watched.alarmMetrics * prices.alarmMetric + watched.customMetrics * prices.customMetric,
       load: ((requests * metricsBytesPerRequest) / gb) * prices.logsGb,
     },
+    ...optionCosts(load).filter(({ isOn }) => isOn),
   ]
 }
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { costsOf, sumOf } from './cost.ts'
 import { ratesOf } from './load.ts'
-import { costTable } from './table.ts'
+import { onDemandCost, optionCosts } from './options.ts'
+import { costTable, optionTable } from './table.ts'
 import { planText } from './text.ts'
 
 const load = { eventsPerSecond: 50_000, bytes: 400, batch: 100 }
@@ -30,7 +31,7 @@ describe('the rates of a load', () => {
 describe('the cost of a load', () => {
   it('is the shard and the alarms without events', () => {
     expect(sumOf(costsOf({ ...load, eventsPerSecond: 1e-9 }), 'load')).toBeLessThan(0.01)
-    expect(sumOf(costsOf(load), 'idle')).toBeCloseTo(0.015 * 730 + 12 * 0.1 + 4 * 0.3)
+    expect(sumOf(costsOf(load), 'idle')).toBeCloseTo(0.015 * 730 + 12 * 0.1 + 4 * 0.3 + 3)
   })
 
   it('falls with batches', () => {
@@ -38,8 +39,23 @@ describe('the cost of a load', () => {
     expect(sumOf(costsOf(load), 'load') * 20).toBeLessThan(single)
   })
 
-  it('is the table in docs/deploy/cost.md (npm run cost)', () => {
-    expect(readFileSync(join(import.meta.dirname, '../../../../docs/deploy/cost.md'), 'utf8')).toContain(costTable())
+  it('is in the tables of docs/deploy/cost.md (npm run cost)', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../../docs/deploy/cost.md'), 'utf8')
+    for (const table of [costTable(), optionTable()]) expect(page).toContain(`\n\n${table}\n`)
+  })
+
+  it('contains the options that the definition has on, and no others', () => {
+    const names = costsOf(load).map(({ name }) => name)
+    const options = optionCosts(load)
+    expect(options.filter(({ name, isOn }) => names.includes(name) !== isOn)).toEqual([])
+    expect(options.filter(({ isOn }) => isOn).map(({ name }) => name)).toEqual(['Dashboard'])
+  })
+
+  it('grows with the bytes of an on-demand stream, in units of 1 KB per record', () => {
+    const perSecond = { eventsPerSecond: 1_000, bytes: 44, batch: 1 }
+    // 2,628 million records a month of 1 KB, written and read once.
+    expect(onDemandCost(perSecond).load).toBeCloseTo(2_628 * 1.024 * 0.12, 5)
+    expect(onDemandCost(perSecond).idle).toBeCloseTo(0.04 * 730)
   })
 })
 

@@ -1,7 +1,7 @@
 import { deliveryStream, limits, stream } from '@sluice/core/pipeline'
-import { type Cost, sumOf } from './cost.ts'
+import { sumOf } from './cost.ts'
 import type { Load, Rates } from './load.ts'
-import { prices, quotas } from './prices.ts'
+import { type Cost, prices, quotas } from './prices.ts'
 import { usd } from './table.ts'
 
 const count = (value: number) => Math.ceil(value).toLocaleString('en')

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Clock, withTimeout } from '@sluice/core/clock'
-import { api, gatewayLimits, timeouts } from '@sluice/core/pipeline'
+import { api, gatewayLimits, throttle, timeouts } from '@sluice/core/pipeline'
 import { type Random, uuid } from '@sluice/core/random'
 import { type Context, Hono, type Next } from 'hono'
 import { cors } from 'hono/cors'
@@ -32,8 +32,8 @@ const tooLarge = (c: Context<Env>) => c.json({ message: 'Request Entity Too Larg
  * gets requests from `startHttpServer`, whose bodies were read.
  */
 export function gateway({ handler, clock, random, onResponse = () => {}, onError }: GatewayOptions): Hono<Env> {
-  const { method, path, throttle } = api
-  const { rateLimit, burstLimit } = throttle
+  const { method, path } = api
+  const { rateLimit, burstLimit } = throttle()
   const requests = quota(rateLimit, clock, burstLimit)
   const app = new Hono<Env>()
   app.use(path, corsHeaders())

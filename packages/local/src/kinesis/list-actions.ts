@@ -1,8 +1,9 @@
+import { kinesisLimits } from '@sluice/core/pipeline'
 import { type Actions, type Input, invalidArgument } from '../aws/json-server.ts'
 import type { KinesisContext } from './context.ts'
 import { maxShard } from './place.ts'
 import { hashKeyRange, sequenceNumberOf, shardIdOf, shardNumberIn } from './shards.ts'
-import { onDemandShards, type Stream, shardsOf } from './stream.ts'
+import { type Stream, shardsOf } from './stream.ts'
 
 /** Returns ListStreams, ListShards and DescribeLimits. */
 export function listActions(context: KinesisContext): Actions {
@@ -41,7 +42,7 @@ export function listActions(context: KinesisContext): Actions {
         ShardLimit: maxShard,
         OpenShardCount: streams.flatMap(shardsOf).length,
         OnDemandStreamCount: streams.filter(({ mode }) => mode === 'ON_DEMAND').length,
-        OnDemandStreamCountLimit: Math.floor(maxShard / onDemandShards),
+        OnDemandStreamCountLimit: Math.floor(maxShard / kinesisLimits.onDemandShards),
       }
     },
   }

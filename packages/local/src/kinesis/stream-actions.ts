@@ -1,11 +1,11 @@
-import { stream as definition } from '@sluice/core/pipeline'
+import { stream as definition, kinesisLimits } from '@sluice/core/pipeline'
 import { account } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import { type Actions, type Call, type Input, invalidArgument } from '../aws/json-server.ts'
 import { addTags } from '../aws/tags.ts'
 import type { KinesisContext } from './context.ts'
 import { pageOfShards } from './list-actions.ts'
-import { onDemandShards, type Stream } from './stream.ts'
+import type { Stream } from './stream.ts'
 import { tooManyTags } from './tag-actions.ts'
 
 /** The most shards of a stream. */
@@ -54,7 +54,7 @@ function capacityOf({ ShardCount, StreamModeDetails }: Input): { mode: Stream['m
   if (isOnDemand !== (ShardCount === undefined)) {
     throw invalidArgument(`ShardCount is ${problem} when StreamMode=${mode}`)
   }
-  if (isOnDemand) return { mode, shardCount: onDemandShards }
+  if (isOnDemand) return { mode, shardCount: kinesisLimits.onDemandShards }
   if (ShardCount <= maxShards) return { mode, shardCount: ShardCount }
   throw new AwsError('LimitExceededException', `A local stream has at most ${maxShards} shards, not ${ShardCount}.`)
 }

@@ -1,8 +1,5 @@
 import type { Tags } from '../aws/tags.ts'
 
-/** The number of shards of a stream on demand. */
-export const onDemandShards = 4
-
 /** A stream, as the database stores it. */
 export type Stream = {
   name: string

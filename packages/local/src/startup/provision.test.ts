@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deliveryStream, region, stream } from '@sluice/core/pipeline'
+import { deliveryStream, kinesisLimits, region, stream } from '@sluice/core/pipeline'
 import { systemClock } from '@sluice/functions/system-clock'
 import { systemRandom } from '@sluice/functions/system-random'
 import { afterEach, expect, it } from 'vitest'
@@ -30,8 +30,14 @@ async function startAws() {
   return url
 }
 
-const provisionAt = (endpoint: string, { shards = 1, sizeMiB = 1 } = {}) =>
-  provision({ target: targetAt(endpoint), shards, hints: { intervalSeconds: 5, sizeMiB }, clock: systemClock })
+const provisionAt = (endpoint: string, { shards = 1, sizeMiB = 1, onDemand = false } = {}) =>
+  provision({
+    target: targetAt(endpoint),
+    shards,
+    onDemand,
+    hints: { intervalSeconds: 5, sizeMiB },
+    clock: systemClock,
+  })
 
 const describeStream = async (endpoint: string) => {
   const output = await callAws(endpoint, 'Kinesis_20131202.DescribeStreamSummary', { StreamName: stream.name })
@@ -51,6 +57,13 @@ it('creates the stream and the delivery stream of the definition', async () => {
   expect([OpenShardCount, RetentionPeriodHours, StreamStatus]).toEqual([2, stream.retentionHours, 'ACTIVE'])
   const { VersionId, Destinations } = await describeDelivery(endpoint)
   expect([VersionId, Destinations[0].ExtendedS3DestinationDescription.Prefix]).toEqual(['1', deliveryStream.prefix])
+})
+
+it('creates an on-demand stream if the definition has one', async () => {
+  const endpoint = await startAws()
+  await provisionAt(endpoint, { shards: kinesisLimits.onDemandShards, onDemand: true })
+  const { OpenShardCount, StreamModeDetails } = await describeStream(endpoint)
+  expect([OpenShardCount, StreamModeDetails]).toEqual([kinesisLimits.onDemandShards, { StreamMode: 'ON_DEMAND' }])
 })
 
 it('sets the retention of an existing stream to the definition', async () => {

@@ -1,5 +1,5 @@
 import { type Clock, sleep } from '@sluice/core/clock'
-import { bucket, deliveryStream, stream } from '@sluice/core/pipeline'
+import { bucket, deliveryStream, initialShards, stream } from '@sluice/core/pipeline'
 import { role } from '../aws/account.ts'
 import { AwsError } from '../aws/error.ts'
 import { callAws } from '../aws/json-client.ts'
@@ -32,6 +32,8 @@ export const targetAt = (endpoint: string): ProvisionTarget => ({
 export type ProvisionOptions = {
   target: ProvisionTarget
   shards: number
+  /** Default: true if the definition has an on-demand stream and no other number of shards is wanted. */
+  onDemand?: boolean
   hints: Hints
   clock: Clock
   /** Called when the stream was created, before it is active. */
@@ -52,11 +54,14 @@ export async function provision(options: ProvisionOptions): Promise<void> {
 }
 
 /** Returns the stream's ARN. */
-async function provisionStream({ target, shards, clock, onStreamCreated }: ProvisionOptions): Promise<string> {
+async function provisionStream(options: ProvisionOptions): Promise<string> {
+  const { target, shards, clock, onStreamCreated } = options
+  const { onDemand = stream.shardCount === 'on-demand' && shards === initialShards() } = options
   const { kinesis } = target
   const StreamName = stream.name
   const describe = async () => (await kinesis('DescribeStreamSummary', { StreamName })).StreamDescriptionSummary
-  await unlessExists(kinesis('CreateStream', { StreamName, ShardCount: shards }).then(onStreamCreated))
+  const mode = onDemand ? { StreamModeDetails: { StreamMode: 'ON_DEMAND' } } : { ShardCount: shards }
+  await unlessExists(kinesis('CreateStream', { StreamName, ...mode }).then(onStreamCreated))
   let summary = await describe()
   while (summary.StreamStatus !== 'ACTIVE') {
     await sleep(clock, activePollMs)
