@@ -56,21 +56,6 @@ describe('the delivery stream', () => {
   const { inputs, options } = one(prod, 'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream')
   const destination = inputs.extendedS3Configuration
 
-  it('reads the stream and writes to the bucket with one role', () => {
-    expect(inputs).toMatchObject({
-      name: 'api-kinesis-firehose',
-      destination: 'extended_s3',
-      kinesisSourceConfiguration: {
-        kinesisStreamArn: `arn:aws:kinesis:${region}:${account}:stream/${stream.name}`,
-        roleArn: `arn:aws:iam::${account}:role/DeliveryRole-0000000`,
-      },
-      extendedS3Configuration: {
-        bucketArn: `arn:aws:s3:::${bucketName}`,
-        roleArn: `arn:aws:iam::${account}:role/DeliveryRole-0000000`,
-      },
-    })
-  })
-
   it('buffers for 60 s or 1 MiB, without compression', () => {
     expect(destination).toMatchObject({ bufferingInterval: 60, bufferingSize: 1, compressionFormat: 'UNCOMPRESSED' })
   })
