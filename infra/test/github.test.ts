@@ -146,19 +146,15 @@ describe('each workflow', () => {
 
   it.each(['deploy.yml', 'rollback.yml'] as const)('uses OIDC roles instead of AWS keys: %s', (name) => {
     const content = workflows[name]
-    const isDeploy = name === 'deploy.yml'
     expect(content).not.toMatch(/aws-access-key-id|aws-secret-access-key/i)
     // The key with which the smoke test sends its event.
     expect(content.match(/secrets\.\w+/g)).toEqual(['secrets.SLUICE_KEY'])
     const roles = [...content.matchAll(/role-to-assume: \$\{\{ (.*) \}\}/g)].map(([, role]) => role)
-    expect(roles).toEqual([...(isDeploy ? ['vars.AWS_DIFF_ROLE'] : []), 'vars.AWS_DEPLOY_ROLE'])
-    expect(content.match(/environment: .*/g)).toEqual([
-      ...(isDeploy ? ['environment: prod-diff'] : []),
-      'environment: prod',
-    ])
-    expect(new Set(content.match(/aws-region: .*/g))).toEqual(new Set([`aws-region: ${region}`]))
+    expect(roles).toEqual(['vars.AWS_DIFF_ROLE', 'vars.AWS_DEPLOY_ROLE'])
+    expect(content.match(/environment: .*/g)).toEqual(['environment: prod-diff', 'environment: prod'])
+    expect(content.match(/aws-region: .*/g)).toEqual([`aws-region: ${region}`, `aws-region: ${region}`])
     expect(content.match(/^permissions: \{\}$/m)).not.toBeNull()
-    expect(content.match(/id-token: write/g)).toHaveLength(roles.length)
+    expect(content.match(/id-token: write/g)).toHaveLength(2)
     expect(content).not.toMatch(/: write(?<!id-token: write)|pull_request_target/)
     expect(content).toContain('group: deploy-prod\n      cancel-in-progress: false')
   })
@@ -188,22 +184,49 @@ describe('the deploy workflow', () => {
 })
 
 describe('the rollback workflow', () => {
+  const [before = '', rest = ''] = workflows['rollback.yml'].split('\n  diff:')
+  const [diff = '', rollback = ''] = rest.split('\n  rollback:')
+
   it('deploys only a tag of a release on main, when somebody starts it there', () => {
-    const content = workflows['rollback.yml']
-    expect(content.match(/^on:\n(?: .*\n|\n)*/m)?.[0]).toMatch(/^on:\n {2}workflow_dispatch:\n/)
-    expect(content).not.toMatch(/^ {2}(?:push|pull_request|schedule):/m)
-    expect(content).toContain("if: github.ref == 'refs/heads/main' && vars.AWS_DEPLOY_ROLE != ''")
-    expect(content).toContain('git merge-base --is-ancestor HEAD origin/main')
+    expect(before).toContain('\non:\n  workflow_dispatch:\n')
+    expect(before).not.toMatch(/^ {2}(?:push|pull_request|schedule):/m)
+    expect(diff).toContain("if: github.ref == 'refs/heads/main' && ")
+    expect(diff).toContain('git merge-base --is-ancestor HEAD origin/main')
     // An input in a script would be part of the script.
-    expect(content.match(/\$\{\{ inputs\.tag \}\}/g)).toHaveLength(2)
-    expect(content).toMatch(/^ {10}TAG: \$\{\{ inputs\.tag \}\}$/m)
-    expect(content).toMatch(/^ {10}ref: refs\/tags\/\$\{\{ inputs\.tag \}\}$/m)
-    expect(stepsOf(content).slice(1)).toEqual([
-      'npm ci',
-      'npx sst diff --stage prod',
-      'npx sst deploy --stage prod',
-      'npm run smoke -- --stage prod',
+    expect(diff.match(/.*\$\{\{ inputs\.tag \}\}/g)).toEqual([
+      `          ref: refs/tags/\${{ inputs.tag }}`,
+      `          TAG: \${{ inputs.tag }}`,
     ])
+    expect(rollback).not.toContain('inputs.')
+    expect(before).toContain('\n    shell: bash\n')
+  })
+
+  it('deploys the commit whose diff was read, after an approval', () => {
+    expect(stepsOf(diff)).toEqual(['npm ci', 'npx sst diff --stage prod | tee diff.txt'])
+    expect(diff).toContain(`commit: \${{ steps.release.outputs.commit }}`)
+    expect(rollback).toMatch(/^\n {4}needs: diff\n/)
+    expect(rollback).not.toMatch(/^ {4}if:/m)
+    expect(rollback).toContain(`ref: \${{ needs.diff.outputs.commit }}`)
+    expect(stepsOf(rollback)).toEqual(['npm ci', 'npx sst deploy --stage prod', 'npm run smoke -- --stage prod'])
+  })
+
+  it('stops at a diff that replaces what holds events', () => {
+    const pattern = new RegExp(/! grep -E '(.*)' diff\.txt/.exec(diff)?.[1] ?? '$^', 'm')
+    // Lines that SST printed.
+    const replacing = [
+      '+  Stream sst:aws:KinesisStream → StreamStream aws:kinesis:Stream',
+      '+  DeliveryStream aws:kinesis:FirehoseDeliveryStream',
+      '+  DeliveryRole aws:iam:Role',
+      '-  Bucket sst:aws:Bucket → BucketBucket aws:s3:Bucket',
+    ]
+    expect(replacing.filter((line) => !pattern.test(line))).toEqual([])
+    const others = [
+      '*  DeliveryStream aws:kinesis:FirehoseDeliveryStream',
+      '+  Web sst:aws:StaticSite → WebBuilder command:local:Command',
+      '-  ApiRouteSubmit sst:aws:ApiGatewayV2LambdaRoute → ApiRouteSubmitHandlerRole aws:iam:Role',
+      '*  DeliveryPolicy aws:iam:RolePolicy',
+    ]
+    expect(others.filter((line) => pattern.test(line))).toEqual([])
   })
 })
 

@@ -2,7 +2,7 @@ import type { VersionedBucket } from '../src/erase/versions.ts'
 
 type Stored = { id: string; body: Buffer }
 
-/** A bucket in memory that keeps all versions. `deleted` keys have a delete marker as their newest version. */
+/** Returns a bucket in memory that keeps all versions. `deleted` keys have a delete marker as their newest version. */
 export function versionedBucket(objects: Record<string, Buffer[]>, deleted: string[] = []) {
   let ids = 0
   const versions = new Map<string, Stored[]>(
