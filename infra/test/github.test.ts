@@ -5,14 +5,13 @@ import { describe, expect, it } from 'vitest'
 import type { Graph } from './evaluate.ts'
 import { graphOf } from './evaluated.ts'
 import { account } from './fake-aws.ts'
-import { services } from './github/deploy-role.ts'
+import { beyondBoundary, missingServices, statementsOf, template } from './github/limits.ts'
 import { covers, resolved } from './github/resolved.ts'
 import { githubTemplate } from './github/template.ts'
-import { all, permissionsOf, type Statement } from './graph.ts'
+import { all, permissionsOf } from './graph.ts'
 import { root } from './platform.ts'
 
 const text = readFileSync(join(root, 'infra/github.json'), 'utf8')
-const template = JSON.parse(githubTemplate())
 const workflows = Object.fromEntries(
   ['check.yml', 'deploy.yml', 'rollback.yml'].map((name) => [
     name,
@@ -23,15 +22,6 @@ const page = readFileSync(join(root, 'docs/deploy/github-actions.md'), 'utf8')
 
 /** Graphs of a production stage, a personal stage and `production`, whose names have a suffix. */
 const graphs = await Promise.all((['prod', 'personal', 'iam'] as const).map(graphOf))
-const statementsOf = (graph: Graph, resource: string): Statement[] => {
-  const { Properties } = resolved(template, graph.stage).Resources[resource]
-  const documents = [
-    Properties.PolicyDocument,
-    ...(Properties.Policies ?? []).map((one: { PolicyDocument: object }) => one.PolicyDocument),
-  ]
-  return documents.flatMap((document) => document?.Statement ?? [])
-}
-
 describe('infra/github.json', () => {
   it('is the reviewed template that its sources make (npm run github)', () => {
     expect(text).toBe(githubTemplate())
@@ -70,9 +60,8 @@ describe('infra/github.json', () => {
     'has a boundary for the roles of %s that excludes other stages',
     (stage, graph) => {
       const boundary = statementsOf(graph, 'RoleBoundary')
+      expect(beyondBoundary(graph)).toEqual([])
       const roles = ['ApiRouteSubmitHandlerRole', 'DeliveryRole']
-      const allowed = roles.flatMap((role) => permissionsOf(graph, role).allowed)
-      expect(allowed.filter((statement) => !covers(boundary, statement))).toEqual([])
       for (const other of graphs.filter((one) => one.stage !== stage))
         for (const role of roles)
           expect(permissionsOf(other, role).allowed.filter((statement) => covers(boundary, statement))).toEqual([])
@@ -115,10 +104,7 @@ describe('infra/github.json', () => {
   })
 
   it('limits Deploy to the services of the resources that a stage can have', async () => {
-    const watched = await graphOf('watched')
-    const used = new Set([...graphs, watched].flatMap((graph) => graph.resources.map(({ type }) => serviceOf(type))))
-    const missing = [...used].filter((service) => service && !services.includes(service))
-    expect(missing).toEqual([])
+    for (const graph of [...graphs, await graphOf('watched')]) expect(missingServices(graph)).toEqual([])
   })
 })
 
@@ -232,12 +218,3 @@ describe('the rollback workflow', () => {
 
 const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`
 const roleNames = (graph: Graph) => all(graph, 'aws:iam/role:Role').map(({ inputs }) => String(inputs.name))
-
-/** Returns the prefix of the IAM actions for a resource type of the provider `aws`; undefined for IAM and other providers. */
-function serviceOf(type: string): string | undefined {
-  const [provider, module = ''] = type.split(/[:/]/)
-  if (provider !== 'aws' || module === 'iam') return undefined
-  if (type.includes('logGroup') || type.includes('logStream') || type.includes('queryDefinition')) return 'logs'
-  if (type.includes('irehoseDeliveryStream')) return 'firehose'
-  return module.replace(/v2$/, '')
-}
