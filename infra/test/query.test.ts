@@ -35,24 +35,6 @@ describe('the events table', () => {
     expect(others).toEqual({})
   })
 
-  it('projects its partitions dt and hour, so that nobody has to add them', () => {
-    expect(table.partitionKeys).toEqual([
-      { name: 'dt', type: 'string' },
-      { name: 'hour', type: 'int' },
-    ])
-    expect(table.parameters).toMatchObject({
-      'projection.enabled': 'true',
-      'projection.dt.type': 'date',
-      'projection.dt.format': 'yyyy-MM-dd',
-      'projection.dt.range': `${query.firstDay},NOW`,
-      'projection.dt.interval': '1',
-      'projection.dt.interval.unit': 'DAYS',
-      'projection.hour.type': 'integer',
-      'projection.hour.range': '0,23',
-      'projection.hour.digits': '2',
-    })
-  })
-
   it('reads the folders that Firehose writes', () => {
     const { bucketArn } = one(prod, 'aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream').inputs
       .extendedS3Configuration

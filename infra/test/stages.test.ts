@@ -1,15 +1,13 @@
-import { api, app, deliveryStream, handler, named, stream } from '@sluice/core/pipeline'
+import { deliveryStream, handler, named, stream } from '@sluice/core/pipeline'
 import { describe, expect, it } from 'vitest'
 import { check } from '../checks.ts'
 import { isProduction } from '../stage.ts'
 import { submitKey } from './access-modes.ts'
-import type { Graph } from './evaluate.ts'
 import { evaluated, graphOf } from './evaluated.ts'
 import { all, one } from './graph.ts'
 
 const prod = await graphOf('prod')
 const personal = await graphOf('personal')
-const production = await graphOf('iam')
 /** The secrets, in case the definition requires a key. */
 const env = { SST_SECRET_SubmitKey: submitKey }
 
@@ -76,34 +74,6 @@ describe('any other stage', () => {
     expect(groups).toContain(logGroup)
     expect(groups).toContain(`/aws/kinesisfirehose/${deliveryStream.name}-frank`)
     expect(JSON.stringify(personal.resources)).not.toContain('logs:CreateLogGroup')
-  })
-
-  it('has the stage in each name that must be unique in the account', () => {
-    const nameOf = (type: string) => one(personal, type).inputs.name
-    expect(nameOf('aws:kinesis/stream:Stream')).toBe(`${stream.name}-frank`)
-    expect(nameOf('aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream')).toBe(`${deliveryStream.name}-frank`)
-    expect(nameOf('aws:lambda/function:Function')).toBe(`${handler.name}-frank`)
-    expect(nameOf('aws:apigatewayv2/api:Api')).toBe(`${api.name}-frank`)
-    expect(one(personal, 'aws:s3/bucket:Bucket', 'BucketBucket').inputs.bucket).toMatch(
-      new RegExp(`^${app}-frank-[a-z]+-[a-z]{8}$`),
-    )
-  })
-
-  it.each([
-    ['frank', personal],
-    ['production', production],
-  ])('shares no name with prod: %s', (_, graph) => {
-    const names = (graph: Graph) =>
-      graph.resources.flatMap(({ type, inputs }) => {
-        const name = inputs.name ?? inputs.bucket
-        // The names of the table and of the bucket's metric are unique in these. All stages share SST's asset bucket, which stores code by its hash.
-        return name && !['$default', 'S3Delivery', 'lines', 'errors', 'sst-asset-offline'].includes(name)
-          ? [`${type} ${name}`]
-          : []
-      })
-    const taken = new Set(names(prod))
-    expect(taken.size).toBeGreaterThan(10)
-    expect(names(graph).filter((name) => taken.has(name))).toEqual([])
   })
 
   it('is built in SLUICE_REGION', () => {
