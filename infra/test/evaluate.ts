@@ -25,9 +25,15 @@ export type Resource = {
     ignoreChanges?: string[]
     /** Any other provider than the default one. */
     provider?: string
+    deleteBeforeReplace?: true
+    replaceOnChanges?: string[]
+    aliases?: number
+    import?: string
   }
   /** Outputs that a component registers for the CLI. */
   outputs?: Record<string, unknown>
+  /** Paths of the inputs that Pulumi encrypts in the state. */
+  secrets?: string[]
 }
 
 export type Graph = {
@@ -41,6 +47,9 @@ export type Graph = {
   /** Calls of the components to the CLI. */
   cliCalls: { method: string; params: Record<string, unknown> }[]
 }
+
+/** Pulumi's mark of a secret. */
+const secretMark = '4dabf18193072939515e22adb298388d'
 
 const { values: options } = parseArgs({
   options: {
@@ -97,6 +106,8 @@ await pulumi.runtime.setMocks(
       const { __provider, ...plainInputs } = await plain(inputs) // __provider is the code of a dynamic resource
       if (plainInputs.triggers) plainInputs.triggers = ['each deploy'] // SST uses the time, but two graphs must be equal
       resource.inputs = plainInputs
+      const secrets = secretPaths(inputs, '').sort()
+      if (secrets.length > 0) resource.secrets = secrets
       resources.push(resource)
       if (!custom) return { id: '', state: {} }
       const { id, outputs } = created(resource, region)
@@ -138,6 +149,7 @@ function recordRegistrations() {
   // biome-ignore lint/suspicious/noExplicitAny: Pulumi's protobuf messages.
   MockMonitor.prototype.registerResource = function (request: any, callback: unknown) {
     const ignoreChanges = request.getIgnorechangesList()
+    const [replaceOnChanges, aliases] = [request.getReplaceonchangesList(), request.getAliasesList()]
     const [, , , provider = ''] = request.getProvider().split('::')
     pending.push({
       type: request.getType(),
@@ -150,6 +162,10 @@ function recordRegistrations() {
         ...(request.getRetainondelete() && { retainOnDelete: true }),
         ...(ignoreChanges.length > 0 && { ignoreChanges }),
         ...(provider && !provider.startsWith('default') && { provider }),
+        ...(request.getDeletebeforereplace() && { deleteBeforeReplace: true }),
+        ...(replaceOnChanges.length > 0 && { replaceOnChanges }),
+        ...(aliases.length > 0 && { aliases: aliases.length }),
+        ...(request.getImportid() && { import: request.getImportid() }),
       },
     })
     return registerResource.call(this, request, callback)
@@ -168,11 +184,18 @@ function recordRegistrations() {
   }
 }
 
+/** Returns the paths of the secrets in a value. */
+function secretPaths(value: unknown, path: string): string[] {
+  if (value === null || typeof value !== 'object') return []
+  if (secretMark in value) return [path]
+  return Object.entries(value).flatMap(([name, member]) => secretPaths(member, path ? `${path}.${name}` : name))
+}
+
 /** Returns a value with secrets unwrapped and files replaced by their path. */
 // biome-ignore lint/suspicious/noExplicitAny: the input and the result are any JSON.
 async function plain(value: any): Promise<any> {
   if (value === null || typeof value !== 'object') return value
-  if (value['4dabf18193072939515e22adb298388d'] !== undefined) return plain(value.value)
+  if (value[secretMark] !== undefined) return plain(value.value)
   if (pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value))
     return { file: await (value.path ?? value.uri ?? value.text) }
   if (Array.isArray(value)) return Promise.all(value.map(plain))

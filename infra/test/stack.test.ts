@@ -1,4 +1,4 @@
-import { bucket as bucketDefinition, deliveryStream, region } from '@sluice/core/pipeline'
+import { bucket as bucketDefinition, region } from '@sluice/core/pipeline'
 import { prefixProblem } from '@sluice/core/prefix'
 import { describe, expect, it } from 'vitest'
 import { graphOf } from './evaluated.ts'

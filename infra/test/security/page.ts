@@ -29,14 +29,15 @@ Under \`sst dev\` the function's role can do more: the account can assume it, an
 ## Public endpoints
 
 \`POST /submit\` accepts events from everyone and from every page (CORS \`*\`, without credentials). The stage's throttle
-limits what that can cost. A stage can require a key, a token or AWS credentials: [Access](deploy/access.md). In mode
-\`key\`, the function's environment contains the SHA-256 of the key. AWS stores the key itself only in SST's state,
-encrypted.
+limits what that can cost. A stage can require a key, a token or AWS credentials: [Access](deploy/access.md). A
+[firewall](deploy/front.md) can check requests before it. In mode \`key\`, the function's environment contains the SHA-256
+of the key. AWS stores the key itself only in SST's state, encrypted.
 
 The console is a public static site. Nothing else is public: no function URL, no bucket, no other route.
 
 Responses contain nothing from AWS, such as account ids or stack traces. Logs contain no payload. The access log has the
-request id, time, route, status, size and durations of each request, but no client address and no user agent.
+request id, time, route, status, size and durations of each request, but no user agent. It has the client's address only with
+\`logs.clientAddress\`.
 
 ## Rules
 

@@ -24,7 +24,10 @@ export const sections: Section[] = [
 export const rulesLeftOut: { ids: string[]; reason: string }[] = [
   { ids: ['CKV_AWS_143'], reason: 'applies only to a bucket with an object lock' },
   { ids: ['CKV2_AWS_37'], reason: 'is about CodeCommit' },
-  { ids: ['CKV2_AWS_47', 'CKV2_AWS_77'], reason: "are about Log4j in a firewall, which the stack doesn't have" },
+  {
+    ids: ['CKV2_AWS_47', 'CKV2_AWS_77'],
+    reason: 'are about Log4j in a firewall, which only a stage with a [front](deploy/front.md) has',
+  },
   { ids: ['CKV2_AWS_68'], reason: 'is about SageMaker' },
 ]
 

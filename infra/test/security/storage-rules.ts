@@ -25,7 +25,7 @@ export const streamSection: Section = {
         names: ['StreamStream'],
         reason:
           "AWS's own key is free and needs no grant. A customer-managed key costs 1 USD a month, needs a grant in " +
-          'each role, and can be lost together with the data.',
+          'each role, and can be lost together with the data. [One setting](deploy/encryption.md) turns it on.',
       },
       passes: ({ inputs }) => isCustomerKey(inputs.kmsKeyId),
     },
@@ -155,7 +155,8 @@ export const bucketSection: Section = {
       waiver: {
         names: bothBuckets,
         reason:
-          "SSE-S3 costs nothing per request. KMS needs a grant in the delivery stream's role and one for each reader.",
+          "SSE-S3 costs nothing per request. KMS needs a grant in the delivery stream's role and one for each reader. " +
+          '[One setting](deploy/encryption.md) turns it on.',
       },
       passes: (one, graph) =>
         partsOf(graph, 'bucketServerSideEncryptionConfiguration', one).some(({ rules }) =>
