@@ -9,7 +9,7 @@ const budgets: Record<string, number> = {
   aws: 592,
   disk: 206,
   firehose: 975,
-  gateway: 159,
+  gateway: 264,
   kinesis: 1_206,
   s3: 2_349,
   http: 400,

@@ -49,7 +49,8 @@ export async function startPipeline(process: Process, network: Network, settings
   firehose.start({ ...awsClients('http://aws', clock, sendToS3), kinesis: clients.kinesis })
   await provisionParts(parts, settings)
   const handler = await lambda({ endpoint: 'http://aws', transport: transportOf(send), clock, random, onError })
-  const app = gateway({ handler, clock, random, onError })
+  const { shards } = settings
+  const respond = gateway({ handler, shards, clock, random, onError })
   return {
     process,
     kinesis,
@@ -57,8 +58,10 @@ export async function startPipeline(process: Process, network: Network, settings
     setFaults: (wanted: Faults) => faults.set(wanted, { retries: 0, duplicates: 0, lost: 0, expired: 0 }),
     /** Responds to a request as the HTTP API does. */
     fetch: async (url: string, headers: Headers, body: Buffer): Promise<Response> => {
-      const incoming = { rawBody: body, method: 'POST', url, httpVersion: '1.1', rawHeaders: [] }
-      return app.fetch(new Request(url, { method: 'POST', headers }), { incoming } as never)
+      const rawHeaders = [...headers].flat()
+      const request = { method: 'POST', url: new URL(url).pathname, httpVersion: '1.1', rawHeaders, rawBody: body }
+      const { statusCode: status, headers: received = {}, body: text = '' } = await respond(request, () => false)
+      return new Response(text, { status, headers: received })
     },
     /** Returns true if everything in the stream is in objects. */
     isDelivered: () =>

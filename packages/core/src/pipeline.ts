@@ -323,4 +323,13 @@ export const local = {
   awsPort: 4566,
   /** Shorter than `deliveryStream.bufferingIntervalSeconds`, so that a developer soon sees the object. */
   bufferingIntervalSeconds: 5,
+  /** The load that the gateway passes on. A request beyond it gets the 503 of a stage whose Lambda concurrency is used up. */
+  overload: {
+    /** Requests in the handler at once. */
+    handlersAtOnce: 64,
+    /** How long a request may wait for the handler. */
+    waitSeconds: 1.5,
+    /** Bytes of the bodies that wait for the handler. */
+    waitingBytes: 64 * 1024 * 1024,
+  },
 } as const

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import { getRequestListener } from '@hono/node-server'
 import type { Clock } from '@sluice/core/clock'
-import { region } from '@sluice/core/pipeline'
+import { region, stream } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
 import { type EndpointOptions, startAwsEndpoint } from './aws/endpoint.ts'
 import { oncePerMinute } from './console/repeated.ts'
@@ -9,7 +8,7 @@ import type { OnCrashPoint } from './disk/crash-points.ts'
 import { type FolderGuard, folderGuard } from './disk/folder-guard.ts'
 import { awsClients } from './firehose/clients.ts'
 import { openFirehose, readersIn } from './firehose/service.ts'
-import { gateway } from './gateway/gateway.ts'
+import { gateway, listenerOf } from './gateway/gateway.ts'
 import { lambda } from './gateway/lambda.ts'
 import type { Binding } from './http/binding.ts'
 import { startHttpServer } from './http/server.ts'
@@ -95,7 +94,7 @@ const starters: Record<Part, (options: PartOptions & { guard: FolderGuard }) => 
   async gateway({ ports, binding, awsEndpoint, clock, random, onError }) {
     const http = await startHttpServer({ ports, binding, clock, onError })
     const handler = await lambda({ endpoint: awsEndpoint, clock, random, onError })
-    http.serve(getRequestListener(gateway({ handler, clock, random, onError }).fetch, { hostname: 'localhost' }))
+    http.serve(listenerOf(gateway({ handler, shards: stream.shardCount, clock, random, onError })))
     return { url: `http://127.0.0.1:${http.port}`, stop: () => http.stop(stopWithinMs.gateway) }
   },
 }

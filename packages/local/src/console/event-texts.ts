@@ -5,7 +5,7 @@ import { scanText } from '@sluice/core/submission'
 import { inflate } from '@sluice/functions/gzip'
 
 /** The headers of a request, with names in lower case, and its body. */
-export type SentRequest = { headers: Record<string, string>; body: Uint8Array }
+export type SentRequest = { headers: Readonly<Record<string, string>>; body: Uint8Array }
 
 /** Returns the text of each event in a request, in order. A body that can't be split is one text. */
 export function eventTexts({ headers, body }: SentRequest): string[] {
@@ -19,7 +19,7 @@ export function eventTexts({ headers, body }: SentRequest): string[] {
   }
 }
 
-function split(format: Format, headers: Record<string, string>, body: Uint8Array): string[] {
+function split(format: Format, headers: Readonly<Record<string, string>>, body: Uint8Array): string[] {
   if (format === 'cloudevent-binary') {
     const [event] = readEvents({ format, headers: Object.entries(headers), body })
     return [event?.kind === 'event' ? event.text : textOf(body)]

@@ -1,18 +1,20 @@
 import type { Clock } from '@sluice/core/clock'
 import type { BufferFill, ReceivedRequest } from '@sluice/core/control-api'
 import { eventName } from '@sluice/core/event-name'
+import { local } from '@sluice/core/pipeline'
 import type { Problem } from '@sluice/core/problem'
 import type { Random } from '@sluice/core/random'
 import type { SubmitResponse } from '@sluice/core/response'
 import { idsIn } from '@sluice/core/stored-line'
 import type { DeliveryObserver } from '../firehose/context.ts'
-import type { HandlerResponse } from '../gateway/gateway.ts'
+import type { HandlerResponse, SentHeaders } from '../gateway/gateway.ts'
 import { copyCounter } from './copies.ts'
 import { type EventLog, eventLog } from './event-log.ts'
 import type { Journal } from './journal.ts'
 import type { Log } from './log-entry.ts'
 import { consoleOf, type ReceivedRequests, receivedRequests, sourceOf } from './received.ts'
 import { recordIds } from './record-ids.ts'
+import { oncePerMinute } from './repeated.ts'
 
 export type ObserveOptions = {
   log: Log
@@ -27,7 +29,9 @@ export type ObserveOptions = {
 
 export type Observer = {
   /** Called for each response of the handler, with the headers of its request. */
-  onResponse: (response: HandlerResponse, requestHeaders: Headers) => void
+  onResponse: (response: HandlerResponse, requestHeaders: SentHeaders) => void
+  /** Called for each request that waits too long for the handler. */
+  onBusy: () => void
   /** Called for each record once Kinesis has it on disk. */
   onStored: (shardId: string, sequenceNumber: string, data: Buffer) => void
   delivery: DeliveryObserver
@@ -53,17 +57,20 @@ type Counts = {
 
 /** Observes all parts of the pipeline: counts, writes the log and publishes journey events for the console. */
 export function observePipeline(options: ObserveOptions): Observer {
-  const { log, journal, clock, random, systemClock = clock, onError } = options
+  const { log, journal, clock, random, systemClock = clock } = options
   let copies = copyCounter(random)
   const counts = { acknowledged: 0, retries: 0, failed: 0, buffer: null as BufferFill | null }
   const ids = recordIds()
   const received = receivedRequests()
   const events = eventLog(systemClock)
   const at = () => new Date(clock.now()).toISOString()
+  const report = errorReport(options, at)
+  const reportBusy = oncePerMinute(clock, report)
 
   return {
     onResponse: (response, headers) =>
       recordResponse({ log, journal, received, events, counts, at: at() }, response, headers),
+    onBusy: () => reportBusy(busyMessage),
 
     onStored(shardId, sequenceNumber, data) {
       copies.add(data)
@@ -92,8 +99,7 @@ export function observePipeline(options: ObserveOptions): Observer {
       },
       onError(message) {
         counts.failed++
-        journal.publish({ type: 'error', at: at(), ids: [], message })
-        onError(message)
+        report(message)
       },
     },
 
@@ -110,6 +116,19 @@ export function observePipeline(options: ObserveOptions): Observer {
   }
 }
 
+/** Returns a function that logs a failure and shows it in the console. */
+function errorReport({ journal, onError }: ObserveOptions, at: () => string) {
+  return (message: string) => {
+    journal.publish({ type: 'error', at: at(), ids: [], message })
+    onError(message)
+  }
+}
+
+const { handlersAtOnce, waitSeconds } = local.overload
+const busyMessage =
+  `More requests arrive than this machine handles: ${handlersAtOnce} at once, and the others within ${waitSeconds} s. ` +
+  'The rest get 503 Service Unavailable. The limit is local.overload in packages/core/src/pipeline.ts.'
+
 const sequenceNumbersOf = (records: readonly { sequenceNumber: string }[]) =>
   records.map(({ sequenceNumber }) => sequenceNumber)
 
@@ -124,7 +143,7 @@ type Records = Pick<ObserveOptions, 'log' | 'journal'> & {
 function recordResponse(
   { log, journal, received, events, counts, at }: Records,
   { status, ms: exactMs, requestBody, body }: HandlerResponse,
-  requestHeaders: Headers,
+  requestHeaders: SentHeaders,
 ): void {
   const ms = Math.round(exactMs * 10) / 10
   const response = JSON.parse(body) as SubmitResponse | Problem
@@ -132,7 +151,7 @@ function recordResponse(
   const bytes = requestBody.length
   received.add({ at, ...sender, name: nameOf(requestBody, response), bytes, status, ms, response })
   const { source } = sender
-  events.add({ at, source, status, headers: Object.fromEntries(requestHeaders), body: requestBody, response })
+  events.add({ at, source, status, headers: requestHeaders, body: requestBody, response })
   if (!('results' in response)) {
     log({ step: 'reject', scope: 'request', data: { ms, ...response } })
     return

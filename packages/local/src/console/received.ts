@@ -1,5 +1,6 @@
 import { consoleHeader, type ReceivedRequest } from '@sluice/core/control-api'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
+import type { SentHeaders } from '../gateway/gateway.ts'
 import { type RecentRecords, type RecordState, recentRecords } from './recent-records.ts'
 
 const maxRequests = 200
@@ -81,16 +82,16 @@ function received({ request, records }: Followed, recent: RecentRecords): Receiv
  * Returns what sent a request: `console` for a page of this server, `browser` for any other page, else the program's own
  * name for itself, such as `curl/8.5.0`.
  */
-export function sourceOf(headers: Headers): string {
-  if (headers.get('sec-fetch-site') === 'same-origin') return 'console'
-  const [first = ''] = (headers.get('user-agent') ?? '').split(' ')
+export function sourceOf(headers: SentHeaders): string {
+  if (headers['sec-fetch-site'] === 'same-origin') return 'console'
+  const [first = ''] = (headers['user-agent'] ?? '').split(' ')
   if (first.startsWith('Mozilla/')) return 'browser'
   return first.slice(0, maxNameCharacters) || 'unknown'
 }
 
 /** Returns the id that a page of the console sent; `null` for other senders. */
-export function consoleOf(headers: Headers): string | null {
-  return headers.get(consoleHeader)?.slice(0, maxNameCharacters) ?? null
+export function consoleOf(headers: SentHeaders): string | null {
+  return headers[consoleHeader]?.slice(0, maxNameCharacters) ?? null
 }
 
 const maxNameCharacters = 40

@@ -1,76 +1,121 @@
-import type { HttpBindings } from '@hono/node-server'
+import type { ServerResponse } from 'node:http'
 import { type Clock, withTimeout } from '@sluice/core/clock'
-import { api, gatewayLimits, throttle, timeouts } from '@sluice/core/pipeline'
+import { api, gatewayLimits, local, throttle, timeouts } from '@sluice/core/pipeline'
 import { type Random, uuid } from '@sluice/core/random'
-import { type Context, Hono, type Next } from 'hono'
-import { cors } from 'hono/cors'
 import { quota } from '../aws/quota.ts'
 import type { ReceivedRequest } from '../http/server.ts'
+import { type AdmissionLimits, admission } from './admission.ts'
 import type { Handler } from './lambda.ts'
-import { type Payload, type Result, toPayload, toResponse } from './payload.ts'
+import { type Payload, type Result, toPayload } from './payload.ts'
 
 /** A response of the handler. `ms` is the handler's duration, `requestBody` the request's body as sent. */
 export type HandlerResponse = { status: number; ms: number; requestBody: Uint8Array; body: string }
 
+/** The headers of a request, with names in lower case. */
+export type SentHeaders = Readonly<Record<string, string>>
+
 export type GatewayOptions = {
   /** Returns the function behind the route. Called for each request, because `--watch` can replace the function. */
   handler: () => Promise<Handler>
+  /** Shards of the stream, which set the throttle. */
+  shards: number | 'on-demand'
+  /** Default: that of the definition. */
+  overload?: AdmissionLimits
   clock: Clock
   random: Random
   /** Called for each response of the handler, with the headers of its request. */
-  onResponse?: (response: HandlerResponse, requestHeaders: Headers) => void
+  onResponse?: (response: HandlerResponse, requestHeaders: SentHeaders) => void
+  /** Called for each request that isn't admitted, because too many wait for the handler. */
+  onBusy?: () => void
   /** Called if the handler throws or exceeds its timeout. */
   onError: (message: string) => void
 }
 
-type Env = { Bindings: Omit<HttpBindings, 'incoming'> & { incoming: ReceivedRequest } }
+/** A request whose body was read. It has no `rawBody` if the body is larger than the gateway's limit. */
+export type GatewayRequest = Pick<ReceivedRequest, 'method' | 'url' | 'httpVersion' | 'rawHeaders' | 'rawBody'>
 
-const tooLarge = (c: Context<Env>) => c.json({ message: 'Request Entity Too Large' }, 413)
+/** Returns the response to a request. `hasLeft` returns true once nobody waits for it. */
+export type Gateway = (request: GatewayRequest, hasLeft: () => boolean) => Promise<Result>
 
 /**
  * Returns the HTTP API with its one route, and the gateway's own responses: 404, 413, 429, 431, 5xx and preflights. It
- * gets requests from `startHttpServer`, whose bodies were read.
+ * works on Node's own requests, because web requests and responses would double its time.
  */
-export function gateway({ handler, clock, random, onResponse = () => {}, onError }: GatewayOptions): Hono<Env> {
-  const { method, path } = api
-  const { rateLimit, burstLimit } = throttle()
+export function gateway(options: GatewayOptions): Gateway {
+  const { shards, overload = local.overload, clock, onBusy = () => {} } = options
+  const { rateLimit, burstLimit } = throttle(shards)
   const requests = quota(rateLimit, clock, burstLimit)
-  const app = new Hono<Env>()
-  app.use(path, corsHeaders())
-  app.use(path, limitHeaders)
+  const { enter, leave } = admission(clock, overload)
 
-  app.on(method, path, async (c) => {
-    const { rawBody: body } = c.env.incoming
-    if (!body) return tooLarge(c)
-    if (!requests.has(1)) return c.json({ message: 'Too Many Requests' }, 429)
+  const route: Gateway = async (request, hasLeft) => {
+    const { method, rawBody: body } = request
+    if (method === 'OPTIONS') return { statusCode: 204, headers: preflightHeaders }
+    if (headerBytes(request) > gatewayLimits.headerBytes) return own(431, 'Request Header Fields Too Large')
+    if (method !== api.method) return own(404, 'Not Found')
+    if (!body) return own(413, 'Request Entity Too Large')
+    if (!requests.has(1)) return own(429, 'Too Many Requests')
     requests.spend(1)
-    const startedAt = clock.monotonic()
-    const requestId = uuid(random)
-    const payload = toPayload(c.req.raw, body, { routeKey: api.route, requestId, time: new Date(clock.now()) })
-    if (Buffer.byteLength(JSON.stringify(payload)) > gatewayLimits.invocationBytes) return tooLarge(c)
-    const result = await invoke(await handler(), payload, clock).catch((error: Error) =>
-      onError(`Handler: ${error.message}`),
-    )
-    if (!result) return c.json({ message: 'Internal Server Error' }, 500)
-    const ms = clock.monotonic() - startedAt
-    onResponse({ status: result.statusCode, ms, requestBody: body, body: result.body ?? '' }, c.req.raw.headers)
-    return toResponse(result)
-  })
+    const turn = enter(body.length)
+    if (turn === 'busy' || (await turn) === 'late') {
+      onBusy()
+      return unavailable
+    }
+    // Nobody reads the response of a client that has left while it waited.
+    const responding = hasLeft() ? Promise.resolve(unavailable) : respond(request, body, options)
+    return responding.finally(leave)
+  }
 
-  return app
+  return async (request, hasLeft) => {
+    if (!isRoute(request.url ?? '')) return own(404, 'Not Found')
+    const result = await route(request, hasLeft)
+    return { ...result, headers: { ...corsHeaders, ...result.headers } }
+  }
 }
 
-async function limitHeaders(c: Context<Env>, next: Next) {
-  if (headerBytes(c.env.incoming) <= gatewayLimits.headerBytes) return next()
-  return c.json({ message: 'Request Header Fields Too Large' }, 431)
+/** Returns the listener of a gateway for requests whose bodies were read. */
+export function listenerOf(respond: Gateway): (request: GatewayRequest, response: ServerResponse) => Promise<void> {
+  return async (request, response) => {
+    const { statusCode, headers, body = '', isBase64Encoded } = await respond(request, () => response.destroyed)
+    const content = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+    const length = statusCode === 204 ? {} : { 'content-length': content.length }
+    response.writeHead(statusCode, { ...headers, ...length }).end(content)
+  }
+}
+
+/** Returns true for the path of the route, with or without a query. */
+export const isRoute = (url: string): boolean => url === api.path || url.startsWith(`${api.path}?`)
+
+async function respond(request: GatewayRequest, body: Buffer, options: GatewayOptions): Promise<Result> {
+  const { handler, clock, random, onResponse = () => {}, onError } = options
+  const startedAt = clock.monotonic()
+  const time = new Date(clock.now())
+  const payload = toPayload(request, body, { routeKey: api.route, requestId: uuid(random), time })
+  if (invocationBytes(payload) > gatewayLimits.invocationBytes) return own(413, 'Request Entity Too Large')
+  try {
+    const result = await invoke(await handler(), payload, clock)
+    const ms = clock.monotonic() - startedAt
+    onResponse({ status: result.statusCode, ms, requestBody: body, body: result.body ?? '' }, payload.headers)
+    return result
+  } catch (error) {
+    onError(`Handler: ${(error as Error).message}`)
+    return own(500, 'Internal Server Error')
+  }
+}
+
+/** Writing the payload as JSON costs more than the rest of a small request, so only a large one is measured. */
+function invocationBytes(payload: Payload): number {
+  const { body = '' } = payload
+  // A character of a text becomes 6 bytes at most.
+  const isSmall = body.length * 6 + gatewayLimits.headerBytes * 6 < gatewayLimits.invocationBytes
+  return isSmall ? 0 : Buffer.byteLength(JSON.stringify(payload))
 }
 
 /** Returns the bytes of the request line and of the headers' values. */
-function headerBytes({ method, url, httpVersion, rawHeaders }: ReceivedRequest): number {
-  const requestLine = `${method} ${url} HTTP/${httpVersion}`
-  const values = rawHeaders.filter((_, n) => n % 2 === 1)
+function headerBytes({ method = '', url = '', httpVersion, rawHeaders }: GatewayRequest): number {
+  let bytes = `${method} ${url} HTTP/${httpVersion}`.length
   // Node decodes each byte of a header to one character.
-  return values.reduce((bytes, value) => bytes + value.length, requestLine.length)
+  for (let n = 1; n < rawHeaders.length; n += 2) bytes += rawHeaders[n]?.length ?? 0
+  return bytes
 }
 
 /** @throws what the handler throws; Error after the function's timeout */
@@ -79,13 +124,22 @@ function invoke(handler: Handler, payload: Payload, clock: Clock): Promise<Resul
   return withTimeout(clock, timeouts.handlerSeconds * 1_000, () => handler(payload, context))
 }
 
-function corsHeaders() {
-  const { allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAgeSeconds } = api.cors
-  return cors({
-    origin: allowOrigins[0],
-    allowMethods: [...allowMethods],
-    allowHeaders: [...allowHeaders],
-    exposeHeaders: [...exposeHeaders],
-    maxAge: maxAgeSeconds,
-  })
+/** Returns a response of the gateway itself. */
+const own = (statusCode: number, message: string): Result => ({
+  statusCode,
+  headers: { 'content-type': 'application/json' },
+  body: `{"message":"${message}"}`,
+})
+
+const unavailable = own(503, 'Service Unavailable')
+
+const { cors } = api
+const corsHeaders = {
+  'access-control-allow-origin': cors.allowOrigins[0],
+  'access-control-expose-headers': cors.exposeHeaders.join(','),
+}
+const preflightHeaders = {
+  'access-control-allow-methods': cors.allowMethods.join(','),
+  'access-control-allow-headers': cors.allowHeaders.join(','),
+  'access-control-max-age': String(cors.maxAgeSeconds),
 }

@@ -31,7 +31,7 @@ async function submit(options: { endpoint: string; key?: string }) {
   const clock = manualClock()
   const onError = (message: string) => errors.push(message)
   const handler = await (await lambda({ ...options, clock, random: seededRandom(1), onError }))()
-  const request = new Request('http://localhost/submit', { method: 'POST' })
+  const request = { method: 'POST', url: '/submit', rawHeaders: [] }
   const context = { routeKey: api.route, requestId: 'r', time: new Date(0) }
   const payload = toPayload(request, Buffer.from('{"a":1}'), context)
   const { statusCode } = await handler(payload, { awsRequestId: 'r' })

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { toPayload } from './payload.ts'
 
 function payloadOf(body: string | Uint8Array, contentType: string) {
-  const request = new Request('http://localhost/submit', { method: 'POST', headers: { 'content-type': contentType } })
+  const request = { method: 'POST', url: '/submit', rawHeaders: ['Content-Type', contentType] }
   return toPayload(request, Buffer.from(body), { routeKey: api.route, requestId: 'r', time: new Date(0) })
 }
 

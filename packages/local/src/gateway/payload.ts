@@ -1,3 +1,5 @@
+import type { ReceivedRequest } from '../http/server.ts'
+
 /** A function's result, payload format 2.0. */
 export type Result = { statusCode: number; headers?: Record<string, string>; body?: string; isBase64Encoded?: boolean }
 
@@ -7,28 +9,33 @@ const textTypes = /^(text\/|application\/(json|xml|javascript)\s*([;,]|$))/i
 /** Payload format 2.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export type Payload = ReturnType<typeof toPayload>
 
+/** The first line and the headers of a request. */
+export type RequestHead = Pick<ReceivedRequest, 'method' | 'url' | 'rawHeaders'>
+
 export type PayloadOptions = { routeKey: string; requestId: string; time: Date }
 
 /** Returns the event that API Gateway makes of a request: lower-case headers joined with commas, cookies apart. */
-export function toPayload(request: Request, body: Buffer, { routeKey, requestId, time }: PayloadOptions) {
-  const { pathname, search, host } = new URL(request.url)
-  const headers = Object.fromEntries(request.headers)
+export function toPayload(request: RequestHead, body: Buffer, { routeKey, requestId, time }: PayloadOptions) {
+  const { method = 'GET', url = '/' } = request
+  const queryStart = (url.indexOf('?') + 1 || url.length + 1) - 1
+  const path = url.slice(0, queryStart)
+  const headers = joinedHeaders(request)
   const { cookie, ...others } = headers
   const isText = textTypes.test(headers['content-type'] ?? '')
   return {
     version: '2.0' as const,
     routeKey,
-    rawPath: pathname,
-    rawQueryString: search.slice(1),
+    rawPath: path,
+    rawQueryString: url.slice(queryStart + 1),
     ...(cookie !== undefined && { cookies: cookie.split('; ') }),
     headers: others,
     requestContext: {
       accountId: 'anonymous',
       apiId: 'local',
-      domainName: host,
+      domainName: headers.host ?? 'localhost',
       http: {
-        method: request.method,
-        path: pathname,
+        method,
+        path,
         protocol: 'HTTP/1.1',
         sourceIp: '127.0.0.1',
         userAgent: headers['user-agent'] ?? '',
@@ -44,10 +51,14 @@ export function toPayload(request: Request, body: Buffer, { routeKey, requestId,
   }
 }
 
-/** Returns the response that a function's result describes. */
-export function toResponse({ statusCode, headers, body = '', isBase64Encoded = false }: Result): Response {
-  return new Response(isBase64Encoded ? Buffer.from(body, 'base64') : body, {
-    status: statusCode,
-    ...(headers && { headers }),
-  })
+/** Returns the headers by name in lower case. Node's own `headers` drops repeated ones. */
+function joinedHeaders({ rawHeaders }: RequestHead): Record<string, string> {
+  const joined: Record<string, string> = Object.create(null)
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = (rawHeaders[n] ?? '').toLowerCase()
+    const value = rawHeaders[n + 1] ?? ''
+    const former = joined[name]
+    joined[name] = former === undefined ? value : `${former}${name === 'cookie' ? '; ' : ', '}${value}`
+  }
+  return joined
 }

@@ -1,13 +1,13 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import { deliveryStream, api as submitApi } from '@sluice/core/pipeline'
+import { deliveryStream } from '@sluice/core/pipeline'
 import { Hono } from 'hono'
 import { consoleApi } from '../console/api.ts'
 import { setFaults } from '../console/set-faults.ts'
 import type { Site } from '../console/site.ts'
 import { pipelineStats } from '../console/stats.ts'
 import type { Firehose } from '../firehose/service.ts'
-import { gateway } from '../gateway/gateway.ts'
+import { gateway, isRoute, listenerOf } from '../gateway/gateway.ts'
 import { lambda } from '../gateway/lambda.ts'
 import type { Kinesis } from '../kinesis/service.ts'
 import type { S3 } from '../s3/service.ts'
@@ -29,16 +29,17 @@ export type RouteParts = {
 
 /** Returns the listener for all HTTP requests: `POST /submit`, the routes under `/_sluice`, and the console's site. */
 export async function createRoutes(context: StartContext, parts: RouteParts): Promise<RequestListener> {
-  const { observer, clock, random, key, journal, faultSwitch: faults, testMode, onError } = context
+  const { observer, shards, clock, random, key, journal, faultSwitch: faults, testMode, onError } = context
   const { s3, kinesis, firehose, aws, provisioning, site } = parts
-  const transport = testMode && inProcessTransport({ ...context, ...parts })
+  const transport = inProcessTransport({ ...context, ...parts })
   const handler = await lambda({ endpoint: aws.url, transport, key, load: site?.load, clock, random, onError })
   const stats = () => pipelineStats({ kinesis, firehose, observer, faults })
   faults.set(context.faults ?? {}, stats())
 
+  const { onResponse, onBusy } = observer
+  const submit = listenerOf(gateway({ handler, shards, clock, random, onResponse, onBusy, onError }))
+
   const app = new Hono<{ Bindings: HttpBindings }>()
-  if (testMode) app.use(submitApi.path, (_, next) => testMode.work.track('request', next()))
-  app.route('/', gateway({ handler, clock, random, onResponse: observer.onResponse, onError }))
   const local = consoleApi({
     status: statusOf(context, parts),
     journal,
@@ -56,7 +57,12 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   app.notFound((c) => c.json({ message: 'Not Found' }, 404))
   const api = getRequestListener(app.fetch, { hostname: 'localhost' })
   return (request, response) => {
-    const isApi = !site || /^\/(submit|_sluice)\b/.test(request.url ?? '')
+    const { url = '' } = request
+    if (isRoute(url)) {
+      const responding = submit(request, response)
+      return void testMode?.work.track('request', responding)
+    }
+    const isApi = !site || url.startsWith('/_sluice')
     void (isApi ? api : site.serve)(request, response)
   }
 }
