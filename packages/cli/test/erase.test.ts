@@ -59,17 +59,38 @@ describe('the erasure of an object', () => {
   })
 
   it('leaves a version whose other lines would be lost, and names it', async () => {
-    const { bucket, contentsOf } = versionedBucket({ [key]: [join(a, b), join(a, d)], gone: [join(a, b)] }, ['gone'])
+    const { bucket, contentsOf } = versionedBucket(
+      { [key]: [join(a, b), join(a, d), join(a, b), a], gone: [join(a, b)] },
+      { deleted: ['gone'] },
+    )
     const found = await eraseAll(bucket)
     expect(contentsOf(key)).toEqual([b, join(a, d)])
+    const [{ events, newest, earlier } = {} as Found] = found
+    expect([events, newest?.version.versionId, earlier.map(({ version }) => version.versionId)]).toEqual([
+      4,
+      'v1',
+      ['v3', 'v4'],
+    ])
     expect(contentsOf('gone')).toEqual([join(a, b)])
-    expect(found.map(({ left }) => left.map(({ versionId }) => versionId))).toEqual([['v2'], ['v3']])
+    expect(found.map(({ left }) => left.map(({ versionId }) => versionId))).toEqual([['v2'], ['v5']])
+  })
+
+  it('keeps an earlier version that has no wanted lines', async () => {
+    const { bucket, contentsOf } = versionedBucket({ [key]: [join(a, b), d], other: [b, d] })
+    const found = await eraseAll(bucket)
+    expect([contentsOf(key), contentsOf('other'), found.length]).toEqual([[b, d], [b, d], 1])
   })
 
   it('deletes the version of a deleted object that has only wanted lines', async () => {
-    const { bucket, contentsOf } = versionedBucket({ [key]: [a] }, [key])
+    const { bucket, contentsOf } = versionedBucket({ [key]: [a] }, { deleted: [key] })
     await eraseAll(bucket)
     expect(contentsOf(key)).toEqual([])
+  })
+
+  it.each(['null', 'none'] as const)('keeps the object in a bucket without versions (id: %s)', async (newId) => {
+    const { bucket, contentsOf } = versionedBucket({ [key]: [join(a, b)] }, { newId })
+    await eraseAll(bucket)
+    expect(contentsOf(key)).toEqual([b])
   })
 
   it('loses no other event if it is killed, and is completed by the next run', async () => {
@@ -94,11 +115,13 @@ describe('the erasure of an object', () => {
   it('finds events in the records that Firehose gave up on', async () => {
     const errorOf = (...lines: Buffer[]) =>
       Buffer.from(`${JSON.stringify({ errorCode: 'x', rawData: join(...lines).toString('base64') })}\n`)
+    // A record that isn't changed keeps its bytes as well.
+    const spaced = Buffer.from(errorOf(d).toString().replace(':', ' : '))
     const { bucket, contentsOf } = versionedBucket({
-      'errors/x': [join(errorOf(a, b), errorOf(c), errorOf(d), foreign), join(errorOf(a, b))],
+      'errors/x': [join(errorOf(a, b), errorOf(c), spaced, foreign), join(errorOf(a, b))],
     })
     await eraseAll(bucket)
-    expect(contentsOf('errors/x')).toEqual([join(errorOf(b), errorOf(d), foreign)])
+    expect(contentsOf('errors/x')).toEqual([join(errorOf(b), spaced, foreign)])
   })
 })
 

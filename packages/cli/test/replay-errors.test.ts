@@ -54,6 +54,7 @@ describe('undeliveredLines', () => {
   it.each([
     ['without rawData', '{"errorCode":"x"}\n'],
     ['with rawData that is not base64', '{"rawData":"*"}\n'],
+    ['with base64 that has another character', errorOf(a).replace('"rawData":"', '"rawData":"*')],
     ['with a number as rawData', '{"rawData":1}\n'],
     ['with a record that is not whole lines', errorOf(a.subarray(0, -1))],
     ['that is null', 'null\n'],

@@ -2,11 +2,20 @@ import type { VersionedBucket } from '../src/erase/versions.ts'
 
 type Stored = { id: string; body: Buffer }
 
-/** Returns a bucket in memory that keeps all versions. `deleted` keys have a delete marker as their newest version. */
-export function versionedBucket(objects: Record<string, Buffer[]>, deleted: string[] = []) {
+/**
+ * Returns a bucket in memory that keeps all versions. `deleted` keys have a delete marker as their newest version.
+ * With `newId`, it keeps one version, and a write returns this id, or none.
+ */
+export function versionedBucket(
+  objects: Record<string, Buffer[]>,
+  { deleted = [], newId }: { deleted?: string[]; newId?: 'null' | 'none' } = {},
+) {
   let ids = 0
   const versions = new Map<string, Stored[]>(
-    Object.entries(objects).map(([key, bodies]) => [key, bodies.map((body) => ({ id: `v${++ids}`, body }))]),
+    Object.entries(objects).map(([key, bodies]) => [
+      key,
+      bodies.map((body) => ({ id: newId ? 'null' : `v${++ids}`, body })),
+    ]),
   )
   /** The number of changes after which the process is killed. */
   let changesLeft = Number.POSITIVE_INFINITY
@@ -28,9 +37,9 @@ export function versionedBucket(objects: Record<string, Buffer[]>, deleted: stri
       change()
       const all = versions.get(key) ?? []
       if (all[0]?.id !== etag) throw new Error('PreconditionFailed')
-      const id = `v${++ids}`
-      versions.set(key, [{ id, body }, ...all])
-      return id
+      const id = newId ? 'null' : `v${++ids}`
+      versions.set(key, [{ id, body }, ...(newId ? [] : all)])
+      return newId === 'none' ? undefined : id
     },
     async remove({ key, versionId }) {
       change()

@@ -52,7 +52,18 @@ describe('matcherOf', () => {
     ])
   })
 
-  it.each(['user_id', '=1', 'user_id='])('rejects %s', (text) => {
+  it('finds the events of any id and of any member', () => {
+    const isWanted = matcherOf({ ids: ['plain'], members: ['a=1', 'b=2'].map(memberMatchOf) })
+    const events = [
+      ['plain', '{}'],
+      ['x', '{"a":1}'],
+      ['y', '{"b":2}'],
+      ['z', '{"a":2,"b":1}'],
+    ] as const
+    expect(events.map(([id, text]) => isWanted(storedLine(text, id, at)))).toEqual([true, true, true, false])
+  })
+
+  it.each(['user_id', '=1', '=a=1', 'user_id='])('rejects %s', (text) => {
     expect(() => memberMatchOf(text)).toThrow('--match must be NAME=VALUE, such as user_id=123')
   })
 })
