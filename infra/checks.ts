@@ -9,7 +9,17 @@ export type Deployment = { stage: string; isLive: boolean; env: Readonly<Record<
  * Checks a deployment before its first resource: SST reports an error in a resource only after half of them were made.
  * @throws Error with one sentence about the first problem
  */
-export function check({ stage, isLive, env }: Deployment): void {
+export function check(deployment: Deployment): void {
+  try {
+    checkAll(deployment)
+  } catch (error) {
+    // SST prints the stack twice, which hides the sentence.
+    if (error instanceof Error) error.stack = `Error: ${error.message}`
+    throw error
+  }
+}
+
+function checkAll({ stage, isLive, env }: Deployment): void {
   checkStage(stage)
   if (isLive) checkLive(stage)
   checkRanges()

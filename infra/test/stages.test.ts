@@ -113,4 +113,16 @@ describe('a setting that cannot work', () => {
     expect(error).toContain('Stopped after 0 resources.')
     expect(error).not.toContain(submitKey.slice(0, 19))
   })
+
+  it('is reported in one sentence, without the stack that SST would print', () => {
+    const problem = (() => {
+      try {
+        check({ stage: 'Frank', isLive: false, env })
+      } catch (error) {
+        return error as Error
+      }
+    })()
+    expect(problem?.stack).toBe(`Error: ${problem?.message}`)
+    expect(problem?.message).toContain('"Frank" can\'t be a stage.')
+  })
 })
