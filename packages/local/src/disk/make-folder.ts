@@ -29,7 +29,7 @@ function hasContent(path: string, disk: Disk): boolean {
 }
 
 /** Writes the names in a folder to disk. Does nothing on Windows: NTFS has no handle for it. */
-function syncNames(folder: string, disk: Disk): void {
+export function syncNames(folder: string, disk: Disk = systemDisk): void {
   if (process.platform === 'win32') return
   try {
     const handle = disk.openSync(folder, 'r')

@@ -28,13 +28,13 @@ export async function writeObject(context: DeliveryContext, state: State, buffer
 }
 
 /**
- * Finishes the object that a crash interrupted and returns the state after it. S3 either has the whole object, or the
- * same records are read and written again under the same key.
+ * Finishes the object that a crash interrupted and returns the state after it. If S3 has the object, it is written again,
+ * because it may not be on disk yet. If not, the same records are read and written under the same key.
  */
 export async function resumeObject(context: DeliveryContext, state: State, intent: Intent): Promise<State> {
   const stored = await context.clients.getObject(bucketIn(context), intent.key, context.control.signal)
   const content = stored ?? (await readSegments(context, intent.segments))
-  if (!stored) await put(context, intent.key, content)
+  await put(context, intent.key, content)
   return settle(context, state, intent, content, undefined)
 }
 

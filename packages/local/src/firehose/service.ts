@@ -2,6 +2,7 @@ import type { Actions } from '../aws/json-server.ts'
 import { withValidation } from '../aws/validation.ts'
 import type { Disk } from '../disk/disk.ts'
 import type { FolderGuard } from '../disk/folder-guard.ts'
+import { syncNames } from '../disk/make-folder.ts'
 import type { DeliveryReader, ReadersOf } from '../kinesis/expiry.ts'
 import { changeActions } from './change-actions.ts'
 import type { Clients } from './clients.ts'
@@ -43,6 +44,8 @@ export type Firehose = {
  */
 export function openFirehose({ folder, region, guard, disk, ...options }: FirehoseOptions): Firehose {
   const states = folder === undefined ? memoryStates() : openStates(folder, guard, disk)
+  // A process may have ended between the rename of a state and this.
+  if (folder !== undefined) syncNames(folder, disk)
   const deliveries = new Deliveries({ ...options, states })
   const context = { states, deliveries, region, clock: options.clock }
   const actions = { ...changeActions(context), ...readActions(context) }

@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { inTurn } from '../aws/in-turn.ts'
 import type { Tags } from '../aws/tags.ts'
 import { type Disk, systemDisk } from '../disk/disk.ts'
-import { writeDurably } from '../disk/durable-write.ts'
+import { syncFolder, writeDurably } from '../disk/durable-write.ts'
 import { type FolderGuard, folderGuard } from '../disk/folder-guard.ts'
 import { checkLayout, layout } from '../disk/layout.ts'
 import { makeFolder } from '../disk/make-folder.ts'
+import { falseIfMissing } from '../disk/missing.ts'
 import { unreadable } from '../startup/setup-error.ts'
 
 /** Settings that are stored and returned, and that change nothing here. */
@@ -94,7 +95,10 @@ export function openStates(folder: string, guard: FolderGuard = folderGuard(fold
     await disk.mkdir(folder).catch(() => {})
     await writeDurably(path, `${path}.new`, JSON.stringify({ layout, ...state }, undefined, 2), disk)
   }
-  return statesOf(states, write, (name) => disk.rm(pathOf(name), { force: true }))
+  return statesOf(states, write, async (name) => {
+    await disk.rm(pathOf(name), { force: true })
+    await syncFolder(disk, folder).catch(falseIfMissing)
+  })
 }
 
 /** Returns states that end with the process. */

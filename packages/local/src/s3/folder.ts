@@ -3,7 +3,7 @@ import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
 import type { OnCrashPoint } from '../disk/crash-points.ts'
 import { type Disk, inMemory, systemDisk } from '../disk/disk.ts'
-import { makeFolder } from '../disk/make-folder.ts'
+import { makeFolder, syncNames } from '../disk/make-folder.ts'
 import { bucketsIn } from './buckets.ts'
 import { metadataIn, openS3Database } from './metadata.ts'
 import { objectsIn } from './objects.ts'
@@ -28,6 +28,8 @@ export async function openFolder(root: string, options: FolderOptions) {
   const { clock, random, onCrashPoint = () => {}, isDurable = true, disk = systemDisk } = options
   if (isDurable) makeFolder(root, disk)
   else disk.mkdirSync(root, { recursive: true })
+  // A process may have ended between the creation of a bucket and this.
+  if (isDurable) syncNames(root, disk)
   const database = openS3Database(isDurable ? join(root, '.metadata.db') : inMemory, disk)
   // Beside the buckets, so that it is on their disk and a rename out of it is atomic.
   const files = temporaryFiles(join(root, '.uploads'), { disk, clock, random, isDurable })
