@@ -6,6 +6,7 @@ import { type FolderStore, openFolderStore } from './folder-store.ts'
 import type { FolderSystem, Machine } from './machine.ts'
 
 export type { FolderSystem, Machine }
+export { openFolderStore }
 
 /** Names of stores that Node doesn't have, used by code that also runs in a browser, and `memory`. */
 const inMemory = ['auto', 'indexeddb', 'local', 'memory']
