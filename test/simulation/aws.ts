@@ -1,6 +1,6 @@
 import { type Random, uuid } from '@sluice/core/random'
 import type { AwsResponse } from '@sluice/local/aws/http'
-import { serveJson, targetOf } from '@sluice/local/aws/json-server'
+import { type Actions, serveJson, targetOf } from '@sluice/local/aws/json-server'
 import type { awsClients } from '@sluice/local/firehose/clients'
 import type { Firehose } from '@sluice/local/firehose/service'
 import type { Kinesis } from '@sluice/local/kinesis/service'
@@ -12,12 +12,14 @@ export type Send = NonNullable<Parameters<typeof awsClients>[2]>
 type Services = { kinesis: Kinesis; firehose: Firehose; s3: S3; random: Random; onError: (message: string) => void }
 
 /** Returns a function that serves a request as the AWS endpoint does. */
-export function serveAws({ kinesis, s3, random, onError }: Services): Send {
+export function serveAws({ kinesis, firehose, s3, random, onError }: Services): Send {
+  const json: Record<string, Actions> = { Kinesis_20131202: kinesis.actions, Firehose_20150804: firehose.actions }
   return async (url, { method = 'GET', headers = {}, body = '' } = {}) => {
     const bytes = Buffer.from(body)
     const target = targetOf(headers)
     const requestId = uuid(random)
-    if (target) return received(await serveJson(kinesis.actions, { ...target, body: bytes, requestId }, onError))
+    const call = target && { ...target, body: bytes, requestId }
+    if (call) return received(await serveJson(json[call.service] ?? {}, call, onError))
     const { pathname, search } = new URL(url)
     const sent = { ...headers, 'content-length': String(bytes.length) }
     return received(await s3.serve({ method, url: pathname + search, headers: sent, body: pieces(bytes), requestId }))

@@ -94,7 +94,7 @@ const optionsOf = ({ history }: World) => ({
 })
 
 /** Returns the simulated machine as the client uses it. */
-function machineOf({ fetch, draws }: World, { clock, disk, pid }: Process): ClientMachine {
+export function machineOf({ fetch, draws }: World, { clock, disk, pid }: Process): ClientMachine {
   const random = seededRandom(draws.between(0, 1e9))
   return {
     wallTime: clock.now,

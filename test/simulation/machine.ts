@@ -37,6 +37,7 @@ export class Machine {
   /** Called for each step of the disk that is done. */
   onStep: (step: string) => void = () => {}
   process: Process | undefined
+  readonly #opened: { release: () => void }[] = []
   readonly #world: ManualClock
   readonly #draws: Draws
   readonly #onCrash: (ending: Ending, step: string) => void
@@ -65,6 +66,7 @@ export class Machine {
     const disk = simulatedDisk(this.tree, {
       now: clock.now,
       isFull: () => this.isFull,
+      onOpen: (database) => this.#opened.push(database),
       onStep: (step, when) => {
         if (!state.isAlive) throw new Crashed()
         if (when === 'after') this.onStep(step)
@@ -86,6 +88,12 @@ export class Machine {
     this.end()
     if (ending === 'power cut') this.tree = this.tree.cutPower(this.#draws)
     this.#onCrash(ending, step)
+  }
+
+  /** Ends the last process, and frees the memory of all databases. */
+  dispose(): void {
+    this.end()
+    for (const database of this.#opened) database.release()
   }
 
   /** Ends a process that has nothing left to do. */

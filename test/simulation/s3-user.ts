@@ -31,12 +31,12 @@ export async function useS3(world: World, name: string, writes: number): Promise
 
 const startOf = (content: string) => content.slice(0, 20)
 
-async function put(world: World, key: string, content: string): Promise<boolean> {
+export async function put(world: World, key: string, content: string): Promise<boolean> {
   const { status } = await call(world, 'PUT', `/${bucket}/${key}`, content, { 'x-amz-meta-from': startOf(content) })
   return status === 200
 }
 
-async function putInParts(world: World, key: string, content: string): Promise<boolean> {
+export async function putInParts(world: World, key: string, content: string): Promise<boolean> {
   const path = `/${bucket}/${key}`
   const created = await call(world, 'POST', `${path}?uploads`, '', { 'x-amz-meta-from': startOf(content) })
   const id = /<UploadId>(.*)<\/UploadId>/.exec(created.body.toString())?.[1]
@@ -62,7 +62,8 @@ async function untilOk({ clock }: World, perform: () => Promise<Reply>): Promise
   }
 }
 
-const call = (
+/** Sends a request to S3. @throws Error if there is no response */
+export const call = (
   world: World,
   method: string,
   path: string,

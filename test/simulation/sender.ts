@@ -13,7 +13,7 @@ function newEvent(id: string, draws: Draws): string {
 /** An event that every endpoint must reject. */
 const invalidEvent = (id: string) => `{"event_id":"${id}","_meta":{}}`
 
-type Entry = { id: string; text: string; isValid: boolean }
+export type Entry = { id: string; text: string; isValid: boolean }
 
 /** Sends batches, each again with the same ids until it has a result for each event, or gives up. */
 export async function send(world: World, name: string, batches: number): Promise<void> {
@@ -43,7 +43,7 @@ async function deliver(world: World, entries: Entry[], maxAttempts: number): Pro
 }
 
 /** Sends one request. Returns the ids of the events that have a final result. */
-async function sendOnce({ clock, fetch, history }: World, entries: Entry[]): Promise<Set<string>> {
+export async function sendOnce({ clock, fetch, history }: World, entries: Entry[]): Promise<Set<string>> {
   const sentAt = clock.monotonic()
   const response = await fetch(clock, {
     headers: { 'content-type': 'application/json' },

@@ -1,7 +1,13 @@
-import { Crashed, Machine } from './machine.ts'
+import { Crashed, Machine, type Strike } from './machine.ts'
 import { type PipelineSettings, startPipeline } from './pipeline.ts'
 import { readStream } from './reader.ts'
 import type { World } from './world.ts'
+
+const cutSoon = ({ draws }: World): Strike => ({
+  afterSteps: draws.between(0, 15),
+  when: draws.oneOf(['before', 'after']),
+  ending: 'power cut',
+})
 
 /** The machine of the pipeline, and who starts the pipeline again after each end. */
 export class Server {
@@ -19,6 +25,8 @@ export class Server {
       this.endings[ending]++
       world.pipeline = undefined
       world.history.note(`${ending} ${step}`)
+      // What the next process finds may not be on disk.
+      if (ending === 'process ends' && world.draws.chance(0.3)) this.machine.strike = cutSoon(world)
       this.#startIn(world.draws.between(0, 5_000))
     })
   }

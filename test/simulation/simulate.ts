@@ -1,11 +1,9 @@
-import { deliveryStream, stream } from '@sluice/core/pipeline'
+import { stream } from '@sluice/core/pipeline'
 import type { Draws } from '@sluice/local/test/chaos/random'
-import { auditCopy } from './audit.ts'
-import { check, countLines } from './check.ts'
 import { track } from './client.ts'
-import { filesIn } from './disk/paths.ts'
+import { judge } from './judge.ts'
 import { causeMishaps, endMishaps } from './mishaps.ts'
-import { bucketFolder, type PipelineSettings } from './pipeline.ts'
+import type { PipelineSettings } from './pipeline.ts'
 import { readStream } from './reader.ts'
 import { useS3 } from './s3-user.ts'
 import { send } from './sender.ts'
@@ -72,26 +70,4 @@ async function outlastRetention(world: World): Promise<void> {
   if (world.pipeline) readStream(world.pipeline, history)
   if (history.records.size > 0) await clock.advance((stream.retentionHours + 2) * hourMs)
   network.isS3Lost = false
-}
-
-/** Compares the history with what is in the stream, in the objects, and in the audit. Returns counts of what happened. */
-async function judge({ pipeline, clock, history }: World, { machine, endings }: Server): Promise<Run['counts']> {
-  if (pipeline) readStream(pipeline, history)
-  const objects = filesIn(machine.tree, bucketFolder)
-  const expired = pipeline?.kinesis.expiredIn(stream.name, deliveryStream.name) ?? 0
-  check(history, objects, { expiredLines: expired })
-  machine.end()
-  const audit = await auditCopy(machine.tree, clock)
-  const found = [audit.lost.lines, audit.inS3, audit.buffered].join()
-  const expected = [expired, countLines(objects), 0].join()
-  if (found !== expected) history.problem(`the audit found ${found} lines lost, in S3 and buffered, not ${expected}`)
-  const { accepted, sent, confirmed } = history
-  return {
-    sent: sent.size,
-    accepted: accepted.length,
-    confirmed: confirmed.size,
-    expired,
-    objects: objects.length,
-    ...endings,
-  }
 }

@@ -22,10 +22,9 @@ export type World = {
 export const apiUrl = 'http://api/submit'
 
 /** Returns a world in which nothing has happened yet. */
-export function newWorld(seed: number): World {
+export function newWorld(seed: number, draws: Draws = drawsFrom(seed)): World {
   // Everything that can happen without time passing has happened before the next turn of the event loop.
   const clock = manualClock(undefined, { settle: () => new Promise(setImmediate) })
-  const draws = drawsFrom(seed)
   const network = new Network(draws)
   const history = new History(clock.monotonic)
   const world: World = {

@@ -9,7 +9,7 @@ export type AroundCommit = (commit: () => unknown, isSynced: boolean) => unknown
  * Another one is lost at a power cut, unless one that is on disk follows.
  */
 export class SimulatedDatabase extends DatabaseSync implements StoredDatabase {
-  readonly #around: AroundCommit
+  #around: AroundCommit
   #isFull = true
   /** The content before the running transaction, and before the first commit that isn't synced. */
   #before: Uint8Array | undefined
@@ -49,6 +49,13 @@ export class SimulatedDatabase extends DatabaseSync implements StoredDatabase {
   override close(): void {
     this.#closed = this.image(false)
     super.close()
+  }
+
+  /** Frees the memory. A statement holds its database forever, so the database must hold nothing. */
+  release(): void {
+    if (this.isOpen) super.close()
+    this.#around = () => {}
+    this.#closed = this.#before = this.#synced = undefined
   }
 
   image(isPowerCut: boolean): Uint8Array {

@@ -154,5 +154,6 @@ function openSqlite(tree: Tree, node: FileNode, path: string, surroundings: Surr
     })
   })
   node.database = database
+  surroundings.onOpen(database)
   return database
 }

@@ -8,6 +8,8 @@ export type Surroundings = {
   pause: () => Promise<void>
   /** Returns true while the disk has no space. */
   isFull: () => boolean
+  /** Called with each database that is opened. Somebody must release it in the end. */
+  onOpen: (database: { release: () => void }) => void
 }
 
 /** Writes something, as the step `name` at a path. */
@@ -26,10 +28,7 @@ export function steps({ onStep }: Surroundings): Step {
 
 /** Returns a path without what differs from one run to the next: ids and times. */
 const nameOf = (path: string): string =>
-  path
-    .slice(1)
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '*')
-    .replaceAll(/\d{4}(-\d\d){2,}|hour=\d\d/g, '*')
+  path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '*').replaceAll(/\d{4}(-\d\d){2,}|hour=\d\d/g, '*')
 
 /** @throws Error as Node's `fs` does, with the code of the operating system */
 export function failure(code: string, path: string): never {
