@@ -29,14 +29,25 @@ function textsOf(value: unknown, path: string): [path: string, text: string][] {
   return members.flatMap(([name, member]) => textsOf(member, `${path} › ${name}`))
 }
 
+/** Returns a graph with the names and the region of prod in place of those of its stage. */
+export function inNamesOf(prod: Graph, graph: Graph): Graph {
+  const bucketOf = (one: Graph) => all(one, 'aws:s3/bucket:Bucket').find(({ name }) => name === 'BucketBucket')
+  const [mine = '', theirs = ''] = [graph, prod].map((one) => String(bucketOf(one)?.inputs.bucket))
+  const { name: app, providers } = graph.app
+  const text = JSON.stringify(graph)
+    .replaceAll(mine, theirs)
+    // The stack, and the names that SST and the delivery role begin with.
+    .replaceAll(`"${app}-${graph.stage}"`, `"${app}-prod"`)
+    .replaceAll(`${app}-${graph.stage}-`, `${app}-prod-`)
+    .replaceAll(new RegExp(`[-_]${graph.stage}(?![\\w-])`, 'g'), '')
+    .replaceAll(`"${graph.stage}"`, '"prod"')
+    .replaceAll(providers.aws.region, prod.app.providers.aws.region)
+  return JSON.parse(text)
+}
+
 /** Returns the statements of each role, with the names and the region of prod in place of the stage's own. */
 export function statementsInNamesOf(prod: Graph, graph: Graph): Record<string, Statement[]> {
-  const own = all(graph, 'aws:iam/role:Role').map(({ name }) => [name, permissionsOf(graph, name).allowed])
-  const bucketOf = (one: Graph) => all(one, 'aws:s3/bucket:Bucket').find(({ name }) => name === 'BucketBucket')
-  const [mine, theirs] = [graph, prod].map((one) => String(bucketOf(one)?.inputs.bucket))
-  const text = JSON.stringify(Object.fromEntries(own))
-    .replaceAll(mine ?? '', theirs ?? '')
-    .replaceAll(`-${graph.stage}`, '')
-    .replaceAll(graph.app.providers.aws.region, prod.app.providers.aws.region)
-  return JSON.parse(text)
+  const renamed = inNamesOf(prod, graph)
+  const own = all(renamed, 'aws:iam/role:Role').map(({ name }) => [name, permissionsOf(renamed, name).allowed])
+  return Object.fromEntries(own)
 }
