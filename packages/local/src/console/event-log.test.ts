@@ -17,7 +17,7 @@ function request(event: object, { bytes = 0 } = {}): HandledRequest {
     results: [{ index: 0, id: 'i', status: 'accepted', shardId: 's', sequenceNumber: '1' }],
   }
   const body = Buffer.from(JSON.stringify(event).padEnd(bytes))
-  return { at: '', source: 'curl', status: 202, headers: {}, body, response }
+  return { at: '', source: 'curl', status: 202, headers: {}, body, response: JSON.stringify(response) }
 }
 
 it('resolves with the events that were wanted, those that are there or the next ones', async () => {
@@ -61,13 +61,13 @@ it('returns at once without a wait', async () => {
   expect(await eventLog(manualClock()).find(any, { waitMs: 0, signal: never })).toEqual([])
 })
 
-it('drops the oldest requests above 16 MiB and counts them, but never the newest', () => {
+it('drops the oldest requests above 8 MiB and counts them, but never the newest', () => {
   const log = eventLog(manualClock())
-  for (let n = 0; n < 20; n++) log.add(request({ n }, { bytes: 1024 * 1024 }))
+  for (let n = 0; n < 12; n++) log.add(request({ n }, { bytes: 1024 * 1024 }))
   const numbers = () => log.events().map(({ value }) => (value as { n: number }).n)
-  expect([numbers(), log.forgotten()]).toEqual([Array.from({ length: 15 }, (_, n) => n + 5), 5])
-  log.add(request({ n: 20 }, { bytes: 20 * 1024 * 1024 }))
-  expect([numbers(), log.forgotten()]).toEqual([[20], 20])
+  expect([numbers(), log.forgotten()]).toEqual([[5, 6, 7, 8, 9, 10, 11], 5])
+  log.add(request({ n: 12 }, { bytes: 20 * 1024 * 1024 }))
+  expect([numbers(), log.forgotten()]).toEqual([[12], 12])
   log.clear()
   expect([numbers(), log.forgotten()]).toEqual([[], 0])
 })

@@ -9,7 +9,8 @@ export type HandledRequest = SentRequest & {
   at: string
   source: string
   status: number
-  response: SubmitResponse | Problem
+  /** The body of the response: a SubmitResponse or a Problem in JSON. */
+  response: string
 }
 
 /** `waitMs` is in real time, also with a manual clock. `signal` ends the wait. */
@@ -26,10 +27,10 @@ export type EventLog = {
   clear: () => void
 }
 
-/** Bytes of the requests' bodies and headers that are stored. */
-const maxBytes = 16 * 1024 * 1024
+/** Bytes of the requests and responses that are stored. */
+const maxBytes = 8 * 1024 * 1024
 
-/** The bytes that a request needs in addition to its body, roughly. */
+/** The bytes that a request needs in addition to the bodies, roughly. */
 const bytesPerRequest = 2_000
 
 type Entry = HandledRequest & { events?: ReceivedEvent[] }
@@ -81,7 +82,7 @@ export function eventLog(systemClock: Clock): EventLog {
   }
 }
 
-const sizeOf = ({ body }: Entry) => body.length + bytesPerRequest
+const sizeOf = ({ body, response }: Entry) => body.length + response.length + bytesPerRequest
 
 function eventsOf(entry: Entry): ReceivedEvent[] {
   entry.events ??= parse(entry)
@@ -89,7 +90,8 @@ function eventsOf(entry: Entry): ReceivedEvent[] {
 }
 
 function parse(entry: HandledRequest): ReceivedEvent[] {
-  const { at, source, status, headers, response } = entry
+  const { at, source, status, headers } = entry
+  const response = JSON.parse(entry.response) as SubmitResponse | Problem
   const texts = eventTexts(entry)
   const request = { requestId: response.requestId, at, source, status, headers }
   if (!('results' in response)) {

@@ -16,7 +16,7 @@ export type Journal = {
 }
 
 /** Creates a journal of the latest journey events. Drops the oldest ones above `maxIds` event ids. */
-export function createJournal(maxIds = 100_000): Journal {
+export function createJournal(maxIds = 20_000): Journal {
   const listeners = new Set<(entry: JournalEntry) => void>()
   const stored: JournalEntry[] = []
   let storedIds = 0

@@ -151,7 +151,7 @@ function recordResponse(
   const bytes = requestBody.length
   received.add({ at, ...sender, name: nameOf(requestBody, response), bytes, status, ms, response })
   const { source } = sender
-  events.add({ at, source, status, headers: requestHeaders, body: requestBody, response })
+  events.add({ at, source, status, headers: requestHeaders, body: requestBody, response: body })
   if (!('results' in response)) {
     log({ step: 'reject', scope: 'request', data: { ms, ...response } })
     return

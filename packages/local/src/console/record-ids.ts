@@ -13,7 +13,7 @@ export type RecordIds = {
  * Finds the event ids in a record once, although the record is stored, buffered and delivered. Sequence numbers are
  * unique in a data folder. Drops the oldest records above `maxIds` ids; their ids are found again if needed.
  */
-export function recordIds(maxIds = 100_000): RecordIds {
+export function recordIds(maxIds = 20_000): RecordIds {
   const idsByRecord = new Map<string, string[]>()
   let count = 0
   const drop = (sequenceNumber: string) => {
