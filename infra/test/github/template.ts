@@ -31,14 +31,14 @@ const Parameters = {
   Stage: {
     Type: 'String',
     Default: 'prod',
-    // SST shortens the names of the roles of longer stages.
-    AllowedPattern: '[a-z0-9-]{1,20}',
+    // A role's name has at most 64 characters. SST shortens longer ones.
+    AllowedPattern: '[a-z0-9-]{1,12}',
     Description: 'The stage that the roles are for. The environments of the jobs are <stage> and <stage>-diff.',
   },
   App: {
     Type: 'String',
     Default: app,
-    AllowedPattern: '[a-z0-9-]{1,8}',
+    AllowedPattern: '[a-z0-9-]{1,16}',
     Description: "The app's name in the definition. The names of the roles start with it.",
   },
   Provider: {

@@ -19,8 +19,8 @@ ${roleTable(graph)}
 The stack has no other role, no managed policy, no wildcard action and no wildcard resource. Only this API can call the
 function. The bucket policies contain wildcards, but only to *deny* plain HTTP.
 
-Deploying with GitHub Actions adds two roles outside the stack. One of them can change every role of \`prod\`, so treat
-it as an administrator: [Deploy with GitHub Actions](deploy/github-actions.md).
+Deploying with GitHub Actions adds two roles outside the stack, and two permissions boundaries. One role can change everything of the
+services that Sluice uses, and the two roles of its stage within their boundary: [Deploy with GitHub Actions](deploy/github-actions.md).
 
 Under \`sst dev\` the function's role can do more: the account can assume it, and it can use SST's event bridge
 (\`appsync:*\`) and asset bucket. A developer's machine needs that to run the handler. \`prod\` and \`production\` reject
