@@ -43,7 +43,16 @@ async function sendFromClients(): Promise<void> {
   await Promise.all(Array.from({ length: value }, client))
 }
 
-function report(elapsed: number) {
+type Percentiles = { p50: number; p90: number; p99: number }
+
+/** The results of the requests. `others` has the responses that accepted nothing, by status; 0 is a broken connection. */
+export type Report = {
+  perSecond: number
+  acceptedMs: Percentiles
+  others: Record<string, Percentiles & { count: number }>
+}
+
+function report(elapsed: number): Report {
   const accepted = responses.filter(({ status }) => status === 202).map(({ ms }) => ms)
   const others = responses.filter(({ status }) => status !== 202)
   return {
@@ -57,7 +66,7 @@ function report(elapsed: number) {
   }
 }
 
-function percentiles(times: number[]) {
+function percentiles(times: number[]): Percentiles {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (share: number) => Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1))
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99) }
