@@ -4,12 +4,16 @@ import { rejectedByAws } from './aws-rules.ts'
 import type { Resource } from './evaluate.ts'
 import { graphOf } from './evaluated.ts'
 import { releasedFile } from './replacement/replacement.ts'
-import { differenceFrom, reviewable, reviewed, textOf, variants } from './reviewed.ts'
+import { definitionValues, differenceFrom, reviewable, reviewed, textOf, variants } from './reviewed.ts'
 import { statementsInNamesOf, textsWithNamesOf } from './stage-names.ts'
 import { expectSound } from './variants.ts'
 
 const prod = await graphOf('prod')
 const { stages: released } = JSON.parse(readFileSync(releasedFile, 'utf8'))
+
+it('has the values of the definition that were reviewed (npm run graph)', () => {
+  expect(textOf(definitionValues())).toBe(reviewed('definition'))
+})
 
 it('is for prod the graph that was reviewed (npm run graph)', () => {
   expect(textOf(reviewable(prod))).toBe(reviewed('prod'))

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as definition from '@sluice/core/pipeline'
 import type { Graph, Resource } from './evaluate.ts'
 import type { EvaluationName } from './evaluations.ts'
 import { root } from './platform.ts'
@@ -82,6 +83,13 @@ function partsOf(text: string): unknown {
 }
 
 const linesOf = (text: string) => (text.includes('\n') ? text.split('\n') : text)
+
+/** Returns the values of the definition. Not all of them show in a graph, such as limits and deadlines. */
+export function definitionValues(): object {
+  const sorted = Object.fromEntries(Object.entries(definition).sort(([one], [other]) => (one < other ? -1 : 1)))
+  const text = JSON.stringify(sorted, (_, value) => (value instanceof RegExp ? String(value) : value))
+  return JSON.parse(text)
+}
 
 export const pathOf = (name: string): string => join(root, 'infra/test/graph', `${name}.json`)
 

@@ -1,5 +1,5 @@
 // npm run graph [-- --release]
-// Writes the reviewed graphs again: prod whole, every other variant as its difference from prod. With --release, also
+// Writes the reviewed files again: the values of the definition, prod whole, every other variant as its difference from prod. With --release, also
 // writes what an upgrade from this version must not replace.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import type { Graph } from '../evaluate.ts'
 import { type EvaluationName, evaluate } from '../evaluations.ts'
 import { root } from '../platform.ts'
 import { identitiesOf, releasedFile } from '../replacement/replacement.ts'
-import { differenceFrom, pathOf, reviewable, textOf, variants } from '../reviewed.ts'
+import { definitionValues, differenceFrom, pathOf, reviewable, textOf, variants } from '../reviewed.ts'
 
 async function graphOf(name: EvaluationName): Promise<Graph> {
   const { graph, error } = await evaluate(name)
@@ -16,6 +16,7 @@ async function graphOf(name: EvaluationName): Promise<Graph> {
 }
 
 const prod = await graphOf('prod')
+writeFileSync(pathOf('definition'), textOf(definitionValues()))
 writeFileSync(pathOf('prod'), textOf(reviewable(prod)))
 const names = [...variants.fast, ...variants.full]
 // Two at a time: each is half waiting.

@@ -48,7 +48,7 @@ describe('the cost of a load', () => {
     const names = costsOf(load).map(({ name }) => name)
     const options = optionCosts(load)
     expect(options.filter(({ name, isOn }) => names.includes(name) !== isOn)).toEqual([])
-    expect(options.filter(({ isOn }) => isOn).map(({ name }) => name)).toEqual(['Dashboard'])
+    expect(options.map(({ name }) => name)).toContain('Dashboard')
   })
 
   it('grows with the bytes of an on-demand stream, in units of 1 KB per record', () => {
