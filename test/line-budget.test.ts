@@ -10,7 +10,7 @@ const budgets: Record<string, number> = {
   disk: 206,
   firehose: 981,
   gateway: 264,
-  kinesis: 1_206,
+  kinesis: 1_207,
   s3: 2_350,
   http: 400,
 }

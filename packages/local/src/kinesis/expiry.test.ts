@@ -114,6 +114,16 @@ describe('a record that a delivery stream has not delivered', () => {
     expect(kinesis.expiredIn(StreamName, 'd')).toBe(3)
   })
 
+  it('is counted once, although its shard expires in several parts', async () => {
+    await put('a\n')
+    await clock.advance(hours(1))
+    await put('b\n')
+    await clock.advance(hours(1))
+    await put('c\n')
+    await clock.advance(hours(26))
+    expect(kinesis.expiredIn(StreamName, 'd')).toBe(3)
+  })
+
   it('is kept for the slowest delivery stream', async () => {
     const sequenceNumber = await put('a\n')
     readers.push({ name: 'fast', checkpoints: { [shard.ShardId]: sequenceNumber } })

@@ -65,8 +65,10 @@ export function retention({ db, tables, clock, commit }: RetentionOptions) {
 /** Deletes a shard's records before a position. Returns how many of their lines each reader had not delivered. */
 function deleteRecords({ records, running, expired }: Tables, shard: number, end: number, readers: Reader[]) {
   const unread = readers.map(({ name, position }) => {
+    // Those before the oldest record were counted when they were deleted.
+    const first = Math.max(position + 1, records.oldest(shard)?.position ?? end)
     let lines = 0
-    for (const { data } of records.read(shard, position + 1, Math.max(0, end - position - 1))) lines += countLines(data)
+    for (const { data } of records.read(shard, first, Math.max(0, end - first))) lines += countLines(data)
     if (lines > 0) expired.addUnread(shard, name, lines)
     return [name, lines] as const
   })
