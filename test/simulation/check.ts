@@ -32,10 +32,8 @@ export function check(history: History, objects: StoredObject[], { expiredLines 
   report('objects that are not whole records in order', problems)
   const missingLines = missing.flatMap(({ text }) => linesOf(text)).length
   if (missingLines !== expiredLines) {
-    report(
-      `lines missing from the objects, of which ${expiredLines} were reported`,
-      missing.map(({ sequenceNumber }) => sequenceNumber),
-    )
+    const numbers = missing.map(({ sequenceNumber }) => sequenceNumber)
+    report(`records with ${missingLines} lines missing from the objects; ${expiredLines} were reported`, numbers)
   }
 }
 

@@ -14,6 +14,7 @@ export async function track(world: World, name: string, sessions: number): Promi
   const machine = new Machine(clock, draws, (ending, step) => history.note(`crash of ${name}: ${ending} ${step}`))
   for (let session = 0; session < sessions; session++) {
     const process = machine.start()
+    if (draws.chance(0.2)) fillDisk(world, machine)
     if (draws.chance(0.5)) {
       machine.strike = {
         afterSteps: draws.between(0, 20),
@@ -29,6 +30,13 @@ export async function track(world: World, name: string, sessions: number): Promi
 }
 
 const ignoreEnd = () => {}
+
+function fillDisk({ clock, draws }: World, machine: Machine): void {
+  machine.isFull = true
+  clock.after(draws.between(100, 4_000), () => {
+    machine.isFull = false
+  })
+}
 
 /** Tracks some events and leaves, with `close()` or without. */
 async function runSession(world: World, process: Process, name: string): Promise<void> {

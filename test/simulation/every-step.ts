@@ -7,8 +7,8 @@ import { newWorld, type World } from './world.ts'
 /** The steps of an operation, and the promises that it has broken. */
 export type Outcome = { steps: string[]; problems: string[] }
 
-/** Runs an operation, to its end or to a step at which the process ends. */
-export type RunTo = (strike?: Strike) => Promise<Outcome>
+/** Runs an operation, to its end or to a step at which the process ends. `next` strikes the process that starts then. */
+export type RunTo = (strike?: Strike, next?: Strike) => Promise<Outcome>
 
 /** Draws in the worst way: a power cut loses everything that was not synced, and nothing else ever fails. */
 export const worstDraws = {
@@ -28,7 +28,24 @@ export async function crashAtEachStep(run: RunTo): Promise<Outcome> {
       }
     }
   }
+  problems.push(...(await cutPowerAfterEnd(run, steps)))
   return { steps, problems }
+}
+
+/**
+ * Ends the process after each rename, whose result the next process finds although it may not be on disk. Then cuts the power
+ * after each step of that process.
+ */
+async function cutPowerAfterEnd(run: RunTo, steps: string[]): Promise<string[]> {
+  const problems: string[] = []
+  for (const [afterSteps, step] of steps.entries()) {
+    for (let next = 0; step.startsWith('rename') && next < steps.length; next++) {
+      const strike = { afterSteps, when: 'after', ending: 'process ends' } as const
+      const found = await run(strike, { afterSteps: next, when: 'after', ending: 'power cut' })
+      problems.push(...found.problems.map((problem) => `${step}, and ${next} steps later: ${problem}`))
+    }
+  }
+  return problems
 }
 
 /**
@@ -36,7 +53,7 @@ export async function crashAtEachStep(run: RunTo): Promise<Outcome> {
  * on disk. Then the pipeline must start and deliver.
  */
 export function onPipeline({ isFirstStart, prepare, perform, holds }: Operation): RunTo {
-  return async (strike) => {
+  return async (strike, next) => {
     const world = newWorld(1, worstDraws)
     const server = new Server(world, { seed: 1, shards: 1, hints: { intervalSeconds: 0, sizeMiB: 1 } })
     const stage = { world, server }
@@ -50,6 +67,7 @@ export function onPipeline({ isFirstStart, prepare, perform, holds }: Operation)
     const steps: string[] = []
     machine.onStep = (step) => steps.push(step)
     machine.strike = strike
+    server.nextStrike = next
     if (isFirstStart) server.start()
     const ended = machine.process?.ended
     const isDone = await settle(world, Promise.race([perform(stage), ended])).then(
@@ -57,6 +75,7 @@ export function onPipeline({ isFirstStart, prepare, perform, holds }: Operation)
       () => false,
     )
     machine.onStep = () => {}
+    if (next) await world.clock.advance(5_000)
     if (machine.process) machine.crash('power cut')
     await passUntil(world, runs)
     if (!world.pipeline) return { steps, problems: ['the pipeline does not start again'] }

@@ -56,7 +56,9 @@ async function runMany(from: number, count: number): Promise<void> {
     }),
   )
   const seconds = Math.round((performance.now() - startedAt) / 1_000)
-  console.log(`${done} seeds in ${seconds} s, ${failed} with problems: ${countsText(totals)}`)
+  const { user, system } = process.cpuUsage()
+  const cpu = `${Math.round((user + system) / 1e6)} s of CPU time`
+  console.log(`${done} seeds in ${seconds} s (${cpu}), ${failed} with problems: ${countsText(totals)}`)
 }
 
 function runIn(worker: Worker, seed: number): Promise<Run> {

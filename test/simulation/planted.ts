@@ -8,7 +8,7 @@ import { editsOf } from '../planted-faults/planted-fault.ts'
 import { copyProject, plant } from '../planted-faults/project-copy.ts'
 import findable from './findable.json' with { type: 'json' }
 
-const maxSeeds = 2_000
+const maxSeeds = 300
 
 const texts = process.argv.slice(2)
 const copy = copyProject()

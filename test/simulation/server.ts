@@ -14,6 +14,8 @@ export class Server {
   readonly machine: Machine
   /** How often each ending has happened. */
   readonly endings = { 'process ends': 0, 'power cut': 0, stop: 0 }
+  /** The strike against the next process, if a process ends. */
+  nextStrike: Strike | undefined
   readonly #world: World
   readonly #settings: PipelineSettings
   #starts = 0
@@ -26,7 +28,9 @@ export class Server {
       world.pipeline = undefined
       world.history.note(`${ending} ${step}`)
       // What the next process finds may not be on disk.
-      if (ending === 'process ends' && world.draws.chance(0.3)) this.machine.strike = cutSoon(world)
+      if (ending === 'process ends' && world.draws.chance(0.3)) this.nextStrike = cutSoon(world)
+      this.machine.strike = this.nextStrike
+      this.nextStrike = undefined
       this.#startIn(world.draws.between(0, 5_000))
     })
   }

@@ -65,8 +65,8 @@ async function advanceUntil({ clock }: World, isDone: () => boolean): Promise<vo
 async function outlastRetention(world: World): Promise<void> {
   const { clock, history, network } = world
   await advanceUntil(world, () => world.pipeline !== undefined)
-  // Then the first object is being written, and nothing is read meanwhile.
-  await clock.advance(30_000)
+  // Slow requests have arrived then, and the first object is being written. Nothing is read meanwhile.
+  await clock.advance(90_000)
   if (world.pipeline) readStream(world.pipeline, history)
   if (history.records.size > 0) await clock.advance((stream.retentionHours + 2) * hourMs)
   network.isS3Lost = false
