@@ -9,10 +9,10 @@ const budgets: Record<string, number> = {
   aws: 592,
   disk: 206,
   firehose: 981,
-  gateway: 264,
+  gateway: 282,
   kinesis: 1_207,
   s3: 2_350,
-  http: 400,
+  http: 403,
 }
 
 it.each(Object.entries(budgets))('keeps %s within %i lines of code, without tests and comments', (folder, maxLines) => {

@@ -44,6 +44,8 @@ export default defineConfig({
     // Lazy parts import only the page and the tools, so there is nothing to preload for them.
     modulePreload: false,
     rolldownOptions: {
+      // On a slow machine, the first start would print a report about Vite's own plugins.
+      checks: { bundlerTimings: false },
       // No getter has side effects. Otherwise parts of core's definition that are computed from others stay in each page.
       treeshake: { propertyReadSideEffects: false },
       output: { codeSplitting: { groups: chunks } },

@@ -327,7 +327,8 @@ export const local = {
   overload: {
     /** Requests in the handler at once. */
     handlersAtOnce: 64,
-    /** How long a request may wait for the handler. */
+    /** Requests that wait for the handler, and how long each may wait. */
+    waiting: 4_000,
     waitSeconds: 1.5,
     /** Bytes of the bodies that wait for the handler. */
     waitingBytes: 64 * 1024 * 1024,

@@ -94,7 +94,11 @@ const starters: Record<Part, (options: PartOptions & { guard: FolderGuard }) => 
   async gateway({ ports, binding, awsEndpoint, clock, random, onError }) {
     const http = await startHttpServer({ ports, binding, clock, onError })
     const handler = await lambda({ endpoint: awsEndpoint, clock, random, onError })
-    http.serve(listenerOf(gateway({ handler, shards: stream.shardCount, clock, random, onError })))
+    http.serve(
+      listenerOf(
+        gateway({ handler, shards: stream.shardCount, connections: http.connections, clock, random, onError }),
+      ),
+    )
     return { url: `http://127.0.0.1:${http.port}`, stop: () => http.stop(stopWithinMs.gateway) }
   },
 }

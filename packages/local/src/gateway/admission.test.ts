@@ -1,18 +1,19 @@
-import { manualClock } from '@sluice/core/manual-clock'
+import { every } from '@sluice/core/clock'
+import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
 import { expect, it } from 'vitest'
 import { admission } from './admission.ts'
 
-const limits = { handlersAtOnce: 2, waitSeconds: 1, waitingBytes: 1_000 }
+const limits = { handlersAtOnce: 2, waiting: 3, waitSeconds: 1, waitingBytes: 1_000 }
 
 /** Returns an admission, and a function that enters a request whose outcome is added to `outcomes`. */
 function setUp() {
-  const clock = manualClock()
-  const { enter, leave } = admission(clock, limits)
+  // A turn of the event loop takes a millisecond.
+  const clock: ManualClock = manualClock(undefined, { defer: (run) => void clock.after(1, run) })
+  let connections = 0
+  const { enter, leave } = admission({ limits, clock, connections: () => connections })
   const outcomes: string[] = []
   const request = (name: string, bytes = 1) => {
-    const turn = enter(bytes)
-    if (turn === 'busy') outcomes.push(`${name} busy`)
-    else void turn.then((outcome) => outcomes.push(`${name} ${outcome}`))
+    void enter(bytes).then((isAdmitted) => outcomes.push(`${name} ${isAdmitted ? 'admitted' : 'rejected'}`))
   }
   /** Ends one request every `ms` milliseconds. */
   const end = async (count: number, ms: number) => {
@@ -20,9 +21,9 @@ function setUp() {
       await clock.advance(ms)
       leave()
     }
-    await clock.advance(0)
+    await clock.advance(1)
   }
-  return { request, end, outcomes }
+  return { clock, request, end, outcomes, connect: () => connections++ }
 }
 
 it('admits as many requests at once as the limit, and the others in order', async () => {
@@ -38,22 +39,18 @@ it('admits as many requests at once as the limit, and the others in order', asyn
   expect(outcomes.slice(3)).toEqual(['d admitted', 'e admitted'])
 })
 
-it('rejects a request at once that would wait too long', async () => {
+it('rejects a request at once if too many wait', async () => {
   const { request, end, outcomes } = setUp()
-  for (let n = 0; n < 100; n++) request('early')
-  // With 10 ms for each turn, 100 requests wait a second.
-  await end(90, 10)
-  outcomes.length = 0
-  for (let n = 0; n < 120; n++) request(`${n}`)
-  expect(outcomes[0]).toMatch(/^(9\d|10\d) busy$/)
-  expect(outcomes.at(-1)).toBe('119 busy')
+  for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) request(name)
+  await end(0, 0)
+  expect(outcomes).toEqual(['a admitted', 'b admitted', 'f rejected'])
 })
 
-it('reports a request as late whose turn comes after the limit', async () => {
+it('rejects a request whose turn comes after the limit', async () => {
   const { request, end, outcomes } = setUp()
   for (const name of ['a', 'b', 'c', 'd']) request(name)
   await end(1, 1_001)
-  expect(outcomes.slice(2)).toEqual(['c late', 'd late'])
+  expect(outcomes.slice(2)).toEqual(['c rejected', 'd rejected'])
   request('e')
   await end(0, 0)
   expect(outcomes.at(-1)).toBe('e admitted')
@@ -64,9 +61,20 @@ it('limits the bytes that wait', async () => {
   for (const name of ['a', 'b']) request(name, 5_000)
   request('c', 900)
   request('d', 101)
-  expect(outcomes).toEqual(['d busy'])
   await end(1, 10)
   request('e', 1_000)
   await end(2, 10)
-  expect(outcomes).toEqual(['d busy', 'a admitted', 'b admitted', 'c admitted', 'e admitted'])
+  expect(outcomes).toEqual(['a admitted', 'b admitted', 'd rejected', 'c admitted', 'e admitted'])
+})
+
+it('lets new connections go first, for half a second', async () => {
+  const { clock, request, end, outcomes, connect } = setUp()
+  const stop = every(clock, 1, connect)
+  for (const name of ['a', 'b', 'c']) request(name)
+  await end(1, 0)
+  await clock.advance(497)
+  expect(outcomes).toEqual(['a admitted', 'b admitted'])
+  await clock.advance(5)
+  expect(outcomes.at(-1)).toBe('c admitted')
+  stop()
 })

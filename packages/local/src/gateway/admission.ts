@@ -3,72 +3,100 @@ import type { Clock } from '@sluice/core/clock'
 export type AdmissionLimits = {
   /** Requests in the handler at once. */
   handlersAtOnce: number
-  /** How long a request may wait for its turn. */
+  /** Requests that wait for their turn. */
+  waiting: number
+  /** How long a request may wait. */
   waitSeconds: number
   /** Bytes of the bodies that wait. */
   waitingBytes: number
 }
 
-/** `admitted` resolves when it is the request's turn. Each admitted request must call `leave` at its end. */
-export type Admission = { enter: (bytes: number) => 'busy' | Promise<'admitted' | 'late'>; leave: () => void }
+export type AdmissionOptions = {
+  limits: AdmissionLimits
+  clock: Clock
+  /** Returns how many connections were ever accepted. */
+  connections: () => number
+}
 
-type Waiting = { bytes: number; since: number; admit: (outcome: 'admitted' | 'late') => void }
+/** Resolves with true when it is the request's turn, with false if that takes too long. Each turn must call `leave` at its end. */
+export type Admission = { enter: (bytes: number) => Promise<boolean>; leave: () => void }
 
-/** The weight of the newest interval between two turns in their mean. */
-const newestWeight = 0.05
+type Waiting = { bytes: number; since: number; admit: (isAdmitted: boolean) => void }
+
+/** How long new connections can delay the requests that wait. */
+const maxYieldMs = 500
 
 /**
- * Admits requests to the handler in the order of their arrival. A request that would wait too long is `busy` at once, so
- * that a load above the machine's throughput doesn't slow down the requests that are accepted.
+ * Admits requests to the handler in the order of their arrival, so that a load above the machine's throughput doesn't slow
+ * down the requests that are accepted. New connections go first: Node accepts one in each turn of its event loop, so with a
+ * full handler in each turn, some would wait for seconds.
  */
-export function admission(clock: Clock, { handlersAtOnce, waitSeconds, waitingBytes }: AdmissionLimits): Admission {
-  const waitMs = waitSeconds * 1_000
+export function admission({ limits, clock, connections }: AdmissionOptions): Admission {
+  const waiting = queue()
   let running = 0
-  let waiting: Waiting[] = []
-  let next = 0
-  let bytes = 0
-  let meanMs = 0
-  let lastTurnAt = Number.NaN
-  const length = () => waiting.length - next
+  let isScheduled = false
+  let scheduledAt = 0
+  let accepted = 0
 
-  const countTurn = () => {
+  const admitWaiting = () => {
     const now = clock.monotonic()
-    // While nothing waits, the time between two ends depends on the clients.
-    if (length() > 0 && !Number.isNaN(lastTurnAt)) meanMs += newestWeight * (now - lastTurnAt - meanMs)
-    lastTurnAt = length() > 0 ? now : Number.NaN
-    return now
-  }
-  const takeNext = () => {
-    const first = waiting[next]
-    if (!first) return undefined
-    bytes -= first.bytes
-    next++
-    // Each shift of a long array would move all of it.
-    if (next === 1_000) {
-      waiting = waiting.slice(next)
-      next = 0
+    const arrived = connections()
+    if (arrived !== accepted && now - scheduledAt < maxYieldMs) {
+      accepted = arrived
+      return clock.defer(admitWaiting)
     }
-    return first
+    isScheduled = false
+    while (running < limits.handlersAtOnce) {
+      const first = waiting.take()
+      if (!first) return
+      const isInTime = now - first.since <= limits.waitSeconds * 1_000
+      if (isInTime) running++
+      first.admit(isInTime)
+    }
   }
 
   return {
-    enter(size) {
-      if (running < handlersAtOnce) {
+    async enter(bytes) {
+      if (waiting.length() === 0 && running < limits.handlersAtOnce) {
         running++
-        return Promise.resolve('admitted')
+        return true
       }
-      if (length() * meanMs > waitMs || bytes + size > waitingBytes) return 'busy'
-      bytes += size
-      return new Promise((admit) => waiting.push({ bytes: size, since: clock.monotonic(), admit }))
+      if (waiting.length() >= limits.waiting || waiting.bytes() + bytes > limits.waitingBytes) return false
+      return new Promise((admit) => waiting.add({ bytes, since: clock.monotonic(), admit }))
     },
     leave() {
-      const now = countTurn()
-      for (let first = takeNext(); first; first = takeNext()) {
-        const isLate = now - first.since > waitMs
-        first.admit(isLate ? 'late' : 'admitted')
-        if (!isLate) return
-      }
       running--
+      if (isScheduled || waiting.length() === 0) return
+      isScheduled = true
+      scheduledAt = clock.monotonic()
+      clock.defer(admitWaiting)
+    },
+  }
+}
+
+/** Entries that have left are dropped in blocks, because each shift of a long array moves all of it. */
+const blockLength = 1_000
+
+function queue() {
+  let entries: Waiting[] = []
+  let first = 0
+  let bytes = 0
+  return {
+    length: () => entries.length - first,
+    bytes: () => bytes,
+    add(entry: Waiting): void {
+      entries.push(entry)
+      bytes += entry.bytes
+    },
+    take(): Waiting | undefined {
+      const entry = entries[first]
+      if (!entry) return undefined
+      bytes -= entry.bytes
+      if (++first === blockLength) {
+        entries = entries.slice(first)
+        first = 0
+      }
+      return entry
     },
   }
 }

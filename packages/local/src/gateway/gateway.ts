@@ -21,6 +21,8 @@ export type GatewayOptions = {
   shards: number | 'on-demand'
   /** Default: that of the definition. */
   overload?: AdmissionLimits
+  /** Returns how many connections the server has accepted. Default: requests have none. */
+  connections?: () => number
   clock: Clock
   random: Random
   /** Called for each response of the handler, with the headers of its request. */
@@ -42,10 +44,10 @@ export type Gateway = (request: GatewayRequest, hasLeft: () => boolean) => Promi
  * works on Node's own requests, because web requests and responses would double its time.
  */
 export function gateway(options: GatewayOptions): Gateway {
-  const { shards, overload = local.overload, clock, onBusy = () => {} } = options
+  const { shards, overload = local.overload, clock, connections = () => 0, onBusy = () => {} } = options
   const { rateLimit, burstLimit } = throttle(shards)
   const requests = quota(rateLimit, clock, burstLimit)
-  const { enter, leave } = admission(clock, overload)
+  const { enter, leave } = admission({ limits: overload, clock, connections })
 
   const route: Gateway = async (request, hasLeft) => {
     const { method, rawBody: body } = request
@@ -55,8 +57,7 @@ export function gateway(options: GatewayOptions): Gateway {
     if (!body) return own(413, 'Request Entity Too Large')
     if (!requests.has(1)) return own(429, 'Too Many Requests')
     requests.spend(1)
-    const turn = enter(body.length)
-    if (turn === 'busy' || (await turn) === 'late') {
+    if (!(await enter(body.length))) {
       onBusy()
       return unavailable
     }

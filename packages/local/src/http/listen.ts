@@ -22,6 +22,9 @@ const portReasons: Record<string, string> = {
   EACCES: "you don't have permission to use it",
 }
 
+/** Connections that wait to be accepted. With Node's 511, thousands of clients that connect at once wait for seconds. */
+const backlog = 4_096
+
 /** A port that is free on one address can be in use on another. */
 const anyPortAttempts = 20
 
@@ -90,7 +93,7 @@ async function listenOnAll(server: Server, port: number, addresses: readonly str
 
 function listenOn(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject).listen({ port, host }, () => {
+    server.once('error', reject).listen({ port, host, backlog }, () => {
       server.off('error', reject)
       resolve()
     })

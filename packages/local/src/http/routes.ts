@@ -23,7 +23,7 @@ export type RouteParts = {
   firehose: Firehose
   aws: { url: string }
   provisioning: () => Promise<void>
-  http: { port: number }
+  http: { port: number; connections: () => number }
   site: Site | undefined
 }
 
@@ -37,7 +37,8 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   faults.set(context.faults ?? {}, stats())
 
   const { onResponse, onBusy } = observer
-  const submit = listenerOf(gateway({ handler, shards, clock, random, onResponse, onBusy, onError }))
+  const { connections } = parts.http
+  const submit = listenerOf(gateway({ handler, shards, connections, clock, random, onResponse, onBusy, onError }))
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   const local = consoleApi({

@@ -25,6 +25,8 @@ export type HttpServerOptions = {
 export type HttpServer = {
   server: Server
   port: number
+  /** Returns how many connections were ever accepted. */
+  connections: () => number
   /** Passes requests to `listener`, including those that have arrived before. Their bodies are in `rawBody`. */
   serve: (listener: RequestListener) => void
   /** Closes the port, finishes the requests in flight within `withinMs` milliseconds and closes all connections. */
@@ -54,12 +56,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     const listener = await serving.promise
     listener(request, response)
   })
+  let connections = 0
+  server.on('connection', () => connections++)
   configureConnections(server)
   respondToMalformed(server, clock)
   const { port, close } = await listen(server, { ports, binding, setting: 'port' })
   return {
     server,
     port,
+    connections: () => connections,
     serve: serving.resolve,
     async stop(withinMs) {
       close()
