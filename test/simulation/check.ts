@@ -68,6 +68,9 @@ function outOfOrder({ accepted }: History): string[] {
   return found
 }
 
+/** Records of one shard that follow each other in an object. A record that was stored twice fits at several places. */
+type Stretch = { path: string; fits: SeenRecord[][] }
+
 /**
  * Reads each object as whole records, which follow each other within their shards. Returns the records that are in no object,
  * and the objects that can't be read like this. No record may be in two objects.
@@ -76,24 +79,56 @@ function compare(records: SeenRecord[], objects: StoredObject[]): { missing: See
   const unused = new Set(records)
   const byStart = Map.groupBy(records, ({ text }) => text.slice(0, text.indexOf('\n')))
   const following = followers(records)
-  const problems = objects.flatMap(({ path, data }) => {
-    const text = data.toString()
-    let last: SeenRecord | undefined
-    for (let at = 0; at < text.length; ) {
-      const candidates = byStart.get(text.slice(at, text.indexOf('\n', at))) ?? []
-      const next = last && following.get(last)
-      const fits = (record: SeenRecord) => unused.has(record) && text.startsWith(record.text, at)
-      const found = next && fits(next) ? next : candidates.find(fits)
-      if (!found) return [`${path} at ${at}`]
-      const isNextShard = !last || found.shardId !== last.shardId
-      if (!isNextShard && found !== next) return [`${path} has ${found.sequenceNumber} out of order`]
-      unused.delete(found)
-      last = found
-      at += found.text.length
-    }
-    return []
-  })
+  const stretches = objects.flatMap((object) => stretchesOf(object, byStart, following))
+  // Those that fit at one place only come first.
+  const problems = stretches
+    .toSorted((a, b) => a.fits.length - b.fits.length)
+    .flatMap(({ path, fits }) => {
+      const found = fits.find((fit) => fit.every((record) => unused.has(record)))
+      for (const record of found ?? []) unused.delete(record)
+      return found ? [] : [path]
+    })
   return { missing: [...unused], problems }
+}
+
+/** Returns the stretches of an object: one for each shard. One more, which fits nowhere, is something else. */
+function stretchesOf(
+  { path, data }: StoredObject,
+  byStart: Map<string, SeenRecord[]>,
+  following: Map<SeenRecord, SeenRecord>,
+): Stretch[] {
+  const text = data.toString()
+  const stretches: Stretch[] = []
+  const shards = new Set<string>()
+  for (let at = 0; at < text.length; ) {
+    const starts = byStart.get(text.slice(at, text.indexOf('\n', at))) ?? []
+    const all = starts.map((start) => followText(text, at, start, following))
+    const longest = Math.max(0, ...all.map((fit) => fit.length))
+    const fits = all.filter((fit) => fit.length === longest && longest > 0)
+    const [first] = fits
+    const shardId = first?.[0]?.shardId ?? ''
+    if (!first || shards.has(shardId)) return [...stretches, { path, fits: [] }]
+    shards.add(shardId)
+    stretches.push({ path, fits })
+    at += first.reduce((length, record) => length + record.text.length, 0)
+  }
+  return stretches
+}
+
+/** Returns the records from `start` on that follow each other in a text, and in their shard. */
+function followText(
+  text: string,
+  from: number,
+  start: SeenRecord,
+  following: Map<SeenRecord, SeenRecord>,
+): SeenRecord[] {
+  const found: SeenRecord[] = []
+  let at = from
+  for (let next: SeenRecord | undefined = start; next && text.startsWith(next.text, at); next = following.get(next)) {
+    found.push(next)
+    at += next.text.length
+  }
+  return found
 }
 
 /** Returns the record behind each record of a shard. */

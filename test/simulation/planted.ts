@@ -8,7 +8,7 @@ import { editsOf } from '../planted-faults/planted-fault.ts'
 import { copyProject, plant } from '../planted-faults/project-copy.ts'
 import findable from './findable.json' with { type: 'json' }
 
-const maxSeeds = 300
+const maxSeeds = 1_000
 
 const texts = process.argv.slice(2)
 const copy = copyProject()

@@ -21,6 +21,10 @@ describe('the whole path under mishaps', () => {
     expect(await problemsOf(from, to)).toEqual([])
   })
 
+  it.each([210, 299, 2146])('keeps every promise under the seed %i, which has failed once', async (seed) => {
+    expect(await problemsOf(seed, seed)).toEqual([])
+  })
+
   it('happens again in every detail under the same seed', async () => {
     const [first, second, other] = [await simulate(7), await simulate(7), await simulate(8)]
     expect(second).toEqual(first)
