@@ -21,7 +21,9 @@ export async function start(context: CommandContext): Promise<void> {
     const { only, host } = options
     if (options.detach) return await startDetached(options, context)
     const run = { ...options, binding: await bindingOf(host) }
-    stopOnSignal(only ? await runPart(only, run, context) : await runPipeline(run, context))
+    const starting = only ? runPart(only, run, context) : runPipeline(run, context)
+    stopOnSignal(starting)
+    await starting
   } catch (error) {
     fail(error)
   }
@@ -62,13 +64,22 @@ function crashAt({ SLUICE_CRASH_AT }: NodeJS.ProcessEnv): OnCrashPoint {
   }
 }
 
-function stopOnSignal(stop: Stop): void {
+/** Stops once the start is complete, or at once at the second signal before that. */
+function stopOnSignal(starting: Promise<Stop>): void {
+  let isStarted = false
   let isStopping = false
   const stopOnce = () => {
+    if (isStopping && !isStarted) process.exit(1)
     // A terminal can send the same signal twice, or several signals.
-    if (!isStopping) stop().then(() => process.exit(0), fail)
+    if (!isStopping) starting.then((stop) => stop()).then(() => process.exit(0), fail)
     isStopping = true
   }
+  starting.then(
+    () => {
+      isStarted = true
+    },
+    () => {},
+  )
   process.on('SIGINT', stopOnce)
   process.on('SIGTERM', stopOnce)
   process.on('SIGHUP', () => {
