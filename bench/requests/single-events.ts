@@ -54,11 +54,16 @@ async function eachTree(trees: readonly Tree[], mode: 'rate' | 'clients', value:
   return columns
 }
 
-async function measure(tree: Tree, mode: 'rate' | 'clients', value: number): Promise<Column[1]> {
+async function measure(
+  tree: Tree,
+  mode: 'rate' | 'clients',
+  value: number,
+  lastsSeconds = seconds,
+): Promise<Column[1]> {
   const pipeline = await startTree(tree, ['--shards', `${shards}`])
   const port = new URL(pipeline.endpoints.api).port
   load(port, 'rate', 200, 2)
-  const report = load(port, mode, value, seconds)
+  const report = load(port, mode, value, lastsSeconds)
   const { peak } = pipeline.memory()
   await pipeline.stop()
   return { ...report, peak }
@@ -71,15 +76,15 @@ const load = (port: string, ...args: (string | number)[]): Report =>
     }),
   )
 
-/** Raises the rate in steps of a fifth until the slowest hundredth takes longer than 50 ms in two of three runs. */
+/** Raises the rate in steps of a quarter until the slowest hundredth takes longer than 50 ms in two of three runs. */
 async function highestRate(trees: readonly Tree[]): Promise<Row> {
   const values: Record<string, number> = {}
   for (const tree of trees) {
     values[tree.name] = 0
-    for (let rate = 200; ; rate = Math.round(rate * 1.2)) {
+    for (let rate = 400; ; rate = Math.round(rate * 1.25)) {
       const runs: number[] = []
       for (let run = 0; run < 3; run++) {
-        const { perSecond, acceptedMs } = await measure(tree, 'rate', rate)
+        const { perSecond, acceptedMs } = await measure(tree, 'rate', rate, seconds / 2)
         runs.push(perSecond > 0.95 * rate ? acceptedMs.p99 : Number.POSITIVE_INFINITY)
         if (run === 0 && (runs[0] ?? 0) <= maxP99Ms) break
       }
