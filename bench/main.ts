@@ -47,7 +47,13 @@ if (unknown !== undefined) throw new Error(`--only has ${unknown}; it can have $
 const rows: Row[] = []
 for (const name of names) {
   process.stderr.write(`Measuring ${name} …\n`)
-  rows.push(...((await measures[name]?.(trees)) ?? []))
+  try {
+    rows.push(...((await measures[name]?.(trees)) ?? []))
+  } catch (error) {
+    // The results of an hour must not be lost to one peer that doesn't start.
+    process.stderr.write(`${name} failed: ${error}\n`)
+    process.exitCode = 1
+  }
 }
 console.log(tableOf(rows))
 const results = {

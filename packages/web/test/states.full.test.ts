@@ -423,6 +423,9 @@ const states: Record<string, [reach: Action, waitUntilShown: Action]> = {
   'a paused list': [
     async (page) => {
       await send(page)
+      // The events of the tests before this one would count as new if they arrived after the pause.
+      await page.waitForResponse(/\/_sluice\/received/)
+      await page.waitForResponse(/\/_sluice\/received/)
       await eventsOf(page).getByRole('button', { name: 'Pause' }).click()
       await send(page)
     },
