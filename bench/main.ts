@@ -1,9 +1,9 @@
 // Measures cold starts, warm CPU, single events, overload, batches, start, memory, the local AWS and delivery. Prints a
 // table, and writes it with the commit, the machine and the date.
 //   npm run bench [-- --beside FOLDER] [--only NAME,…] [--no-peers] [--save]
-// FOLDER is another checkout with its dependencies, which is measured in turn. `--save` writes bench/results/bench.json;
-// then run `npm run bench:docs`. Run `npm ci` in bench/peers first, or leave the peers out.
-import { writeFileSync } from 'node:fs'
+// FOLDER is another checkout with its dependencies, which is measured in turn. `--save` writes bench/results/bench.json
+// and keeps rows of the same commit that weren't measured now; then run `npm run bench:docs`. Run `npm ci` in bench/peers first, or leave the peers out.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -63,8 +63,15 @@ const results = {
   command: `npm run bench${values.beside ? ' -- --beside ../base' : ''}`,
   rows: rows.map((row) => ({ ...row, values: mapValues(row.values, rounded) })),
 }
-if (values.save) {
-  writeFileSync(join(import.meta.dirname, 'results/bench.json'), `${JSON.stringify(results, undefined, 2)}\n`)
+if (values.save) save(join(import.meta.dirname, 'results/bench.json'))
+
+/** Keeps the rows of other measurements of the same commit. */
+function save(path: string): void {
+  const former = JSON.parse(readFileSync(path, 'utf8')) as Partial<typeof results>
+  const isMeasured = ({ group, what }: Row) => rows.some((row) => row.group === group && row.what === what)
+  const others = former.commit === results.commit ? (former.rows ?? []).filter((row) => !isMeasured(row)) : []
+  const merged = { ...results, rows: [...others, ...results.rows] }
+  writeFileSync(path, `${JSON.stringify(merged, undefined, 2)}\n`)
 }
 
 function mapValues(record: Record<string, number>, change: (value: number) => number): Record<string, number> {
