@@ -5,7 +5,9 @@ import { type Call, calls, putMs } from './put.ts'
 import { createStream, type KinesisServer, startLocalAws } from './server.ts'
 
 // kinesis-local slows down with what it holds, so it gets fewer rounds.
-const peers: Record<Peer, { warmUp: number; rounds: number }> = {
+type Rounds = { warmUp: number; rounds: number }
+
+const peers: Record<Peer, Rounds> = {
   kinesalite: { warmUp: 30, rounds: 60 },
   'kinesis-local': { warmUp: 3, rounds: 12 },
 }
@@ -18,7 +20,7 @@ export async function puts(trees: readonly Tree[], withPeers: boolean): Promise<
     ownRounds,
   )
   if (!withPeers) return rows
-  for (const [peer, rounds] of Object.entries(peers) as [Peer, typeof ownRounds][]) {
+  for (const [peer, rounds] of Object.entries(peers) as [Peer, Rounds][]) {
     const [own] = trees
     if (!own) return rows
     rows.push(
@@ -28,6 +30,7 @@ export async function puts(trees: readonly Tree[], withPeers: boolean): Promise<
           [peer, () => startPeer(peer)],
         ],
         rounds,
+        peer,
       )),
     )
   }
@@ -36,17 +39,19 @@ export async function puts(trees: readonly Tree[], withPeers: boolean): Promise<
 
 type Target = [name: string, start: () => Promise<KinesisServer>]
 
-async function comparison(targets: Target[], rounds: { warmUp: number; rounds: number }): Promise<Row[]> {
+async function comparison(targets: Target[], rounds: Rounds, peer?: Peer): Promise<Row[]> {
   const rows: Row[] = []
+  const beside = peer ? `, beside ${peer}` : ''
   for (const [action, call] of Object.entries(calls)) {
-    const what = action === 'PutRecord' ? 'PutRecord of 100 bytes' : 'PutRecords of 500 × 100 bytes'
+    const size = action === 'PutRecord' ? '100 bytes' : '500 × 100 bytes'
+    const what = `${action} of ${size}${beside}`
     const values = await inTurn(targets, call, rounds)
     rows.push({ group: 'Local AWS', what, unit: 'ms', shards: 1, throttling: 'off', values })
   }
   return rows
 }
 
-async function inTurn(targets: Target[], call: Call, { warmUp, rounds }: { warmUp: number; rounds: number }) {
+async function inTurn(targets: Target[], call: Call, { warmUp, rounds }: Rounds) {
   const servers: KinesisServer[] = []
   const times = targets.map((): number[] => [])
   try {
