@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { median, type Row } from '../row.ts'
 import type { Tree } from '../tree.ts'
+import { gatewayEvent } from './event.ts'
 
 const rounds = 21
 
@@ -57,11 +58,7 @@ async function cpuMs(file: string, endpoint: string): Promise<number> {
 
 const invoke = (file: string) => `
 const { handler } = await import(${JSON.stringify(file)})
-const { statusCode } = await handler({
-  version: '2.0', routeKey: 'POST /submit', rawPath: '/submit', rawQueryString: '', isBase64Encoded: false,
-  headers: { host: 'api.example', 'content-type': 'application/json' },
-  requestContext: { requestId: 'bench', http: { method: 'POST', path: '/submit' } }, body: '{"event":"signup"}',
-})
+const { statusCode } = await handler(${JSON.stringify(gatewayEvent('{"event":"signup"}'))})
 if (statusCode !== 202) throw new Error('The handler responded ' + statusCode)
 const { user, system } = process.cpuUsage()
 process.stdout.write(String((user + system) / 1_000), () => process.exit(0))`

@@ -1,4 +1,6 @@
 // node warm-process.ts FILE EVENTS: prints the microseconds of CPU per event of a bundled handler, and of JSON.parse.
+import { gatewayEvent } from './event.ts'
+
 const [file = '', count = 1] = [process.argv[2], Number(process.argv[3])]
 const { handler } = await import(file)
 
@@ -12,16 +14,7 @@ const body = JSON.stringify(Array.from({ length: count }, (_, n) => event(n)))
 const requests = Math.ceil(4_000 / count)
 
 async function submit(): Promise<void> {
-  const { statusCode } = await handler({
-    version: '2.0',
-    routeKey: 'POST /submit',
-    rawPath: '/submit',
-    rawQueryString: '',
-    headers: { host: 'api.example', 'content-type': 'application/json' },
-    requestContext: { requestId: 'bench', http: { method: 'POST', path: '/submit' } },
-    body,
-    isBase64Encoded: false,
-  })
+  const { statusCode } = await handler(gatewayEvent(body))
   if (statusCode !== 202) throw new Error(`The handler responded ${statusCode}`)
 }
 

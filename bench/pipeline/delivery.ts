@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { delivered, post } from '@sluice/local/test/pipeline'
 import { median, type Row } from '../row.ts'
-import { type RunningPipeline, startTree, type Tree } from '../tree.ts'
+import { startTree, type Tree } from '../tree.ts'
 
 const rounds = 15
 
@@ -21,16 +21,13 @@ export async function deliveries(trees: readonly Tree[]): Promise<Row[]> {
   return rows
 }
 
-const linesOf = (pipeline: RunningPipeline, count: number) =>
-  delivered({ ...pipeline, output: () => '', kill() {}, exited: Promise.resolve(null) }, count)
-
 async function secondsToObject(tree: Tree): Promise<number> {
   const pipeline = await startTree(tree, ['--buffer-seconds', '1'])
   const ages: number[] = []
   for (let n = 1; n <= rounds; n++) {
     await post(pipeline.endpoints.api, '{}')
     const startedAt = performance.now()
-    await linesOf(pipeline, n)
+    await delivered(pipeline, n)
     ages.push((performance.now() - startedAt) / 1_000)
     await sleep((n * 137) % 700)
   }
@@ -51,7 +48,7 @@ async function megabytesPerSecond(tree: Tree, shards: number): Promise<number> {
   }
   await faults('{}')
   const startedAt = performance.now()
-  const lines = await linesOf(pipeline, accepted)
+  const lines = await delivered(pipeline, accepted)
   const seconds = (performance.now() - startedAt) / 1_000
   await pipeline.stop()
   return lines.reduce((sum, line) => sum + line.length, 0) / 1e6 / seconds

@@ -30,7 +30,7 @@ describe('start --detach, status and stop', () => {
       stdout: 'Stopped. All accepted events are on disk.\n',
       stderr: '',
     })
-    expect(storedLines({ dataDir, endpoints } as never)).toHaveLength(2)
+    expect(storedLines({ dataDir, endpoints })).toHaveLength(2)
     expect(readFileSync(log, 'utf8')).toContain('Stopped. All accepted events are on disk.')
   })
 

@@ -84,8 +84,11 @@ function collect(child: ChildProcess): () => string {
 export const post = (origin: string, body: string): Promise<Response> =>
   fetch(`${origin}/submit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 
+/** Where the objects of a pipeline are. */
+type StoredData = Pick<Pipeline, 'dataDir' | 'endpoints'>
+
 /** Returns every line of every object, without error output, from the files. */
-export function storedLines({ dataDir, endpoints }: Pipeline): string[] {
+export function storedLines({ dataDir, endpoints }: StoredData): string[] {
   const bucket = join(dataDir, 's3', endpoints.bucket)
   const errors = folderOf(deliveryStream.errorOutputPrefix)
   return globSync(`**/*${deliveryStream.fileExtension}`, { cwd: bucket })
@@ -95,7 +98,7 @@ export function storedLines({ dataDir, endpoints }: Pipeline): string[] {
 }
 
 /** Waits until as many lines are in objects. */
-export async function delivered(pipeline: Pipeline, lines: number): Promise<string[]> {
+export async function delivered(pipeline: StoredData, lines: number): Promise<string[]> {
   for (;;) {
     const stats = (await (await fetch(`${pipeline.endpoints.api}/_sluice/stats`)).json()) as Stats
     if (stats.delivered >= lines) return storedLines(pipeline)
