@@ -84,7 +84,7 @@ function collect(child: ChildProcess): () => string {
 export const post = (origin: string, body: string): Promise<Response> =>
   fetch(`${origin}/submit`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 
-/** Where the objects of a pipeline are. */
+/** The place of a pipeline's objects. */
 type StoredData = Pick<Pipeline, 'dataDir' | 'endpoints'>
 
 /** Returns every line of every object, without error output, from the files. */
