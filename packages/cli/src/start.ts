@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
 import type { OnCrashPoint } from '@sluice/local/disk/crash-points'
 import { type Binding, bindingOf } from '@sluice/local/http/binding'
 import { startPipeline } from '@sluice/local/start'
-import { startPart } from '@sluice/local/start-part'
 import type { Part } from '@sluice/local/startup/part'
 import type { CommandContext } from './command.ts'
-import { startDetached } from './detach.ts'
 import { readStartOptions, type StartOptions, startHelp } from './options.ts'
 import { createTerminal } from './terminal.ts'
 import { usageMessageOf } from './usage-error.ts'
@@ -19,7 +16,7 @@ export async function start(context: CommandContext): Promise<void> {
     const options = readStartOptions(context.args)
     if (options.help) return void process.stdout.write(startHelp)
     const { only, host } = options
-    if (options.detach) return await startDetached(options, context)
+    if (options.detach) return await (await import('./detach.ts')).startDetached(options, context)
     const run = { ...options, binding: await bindingOf(host) }
     const starting = only ? runPart(only, run, context) : runPipeline(run, context)
     stopOnSignal(starting)
@@ -39,7 +36,7 @@ async function runPipeline(options: RunOptions, { env, clock, random }: CommandC
   print(welcome(options, pipeline, readyMs))
   ready({ ...pipeline.endpoints, recovered: pipeline.recovered, ms: readyMs })
   if (options.binding.isExposed) print(exposureWarning(options))
-  if (options.open && options.web) openBrowser(pipeline.endpoints.api)
+  if (options.open && options.web) await openBrowser(pipeline.endpoints.api)
   return async () => {
     print('\nStopping: delivering buffered events …')
     await pipeline.stop()
@@ -51,6 +48,7 @@ async function runPart(only: Part, options: RunOptions, { env, clock, random }: 
   const { dataDir, ports, binding, awsEndpoint } = options
   const onError = (message: string) => console.error(message)
   const part = { dataDir, ports, binding, awsEndpoint, clock, random, onError, onCrashPoint: crashAt(env) }
+  const { startPart } = await import('@sluice/local/start-part')
   const { url, stop } = await startPart(only, part)
   console.log(`${only} listens at ${url}`)
   if (binding.isExposed) console.error(exposureWarning(options))
@@ -88,7 +86,8 @@ function stopOnSignal(starting: Promise<Stop>): void {
   })
 }
 
-function openBrowser(url: string): void {
+async function openBrowser(url: string): Promise<void> {
+  const { spawn } = await import('node:child_process')
   const command = { darwin: 'open', win32: 'explorer' }[process.platform as string] ?? 'xdg-open'
   spawn(command, [url], { stdio: 'ignore', detached: true })
     .on('error', () => {})

@@ -7,6 +7,7 @@ import { helpText } from './help.ts'
 import { defaultDataDir, helpFlag, jsonFlag, placeFlags } from './place/flags.ts'
 import { checkValues } from './place/place.ts'
 import { findRunning, getJson, readStatus } from './place/running.ts'
+import { grouped } from './plural.ts'
 
 const { 'data-dir': dataDirFlag, url: urlFlag } = placeFlags
 const flags = { 'data-dir': dataDirFlag, url: urlFlag, json: jsonFlag, help: helpFlag } as const
@@ -49,7 +50,7 @@ export const status = (context: CommandContext): Promise<void> =>
 function statusText({ pid, api: origin, status: { ports, version }, stats }: Running): string {
   const { hostname } = new URL(origin)
   const counts = (['accepted', 'buffered', 'delivered', 'lost'] as const).map(
-    (name) => `${name} ${stats[name].toLocaleString('en')}`,
+    (name) => `${name} ${grouped(stats[name])}`,
   )
   const rows = [
     `Sluice ${version} is running${pid === null ? '' : `, pid ${pid}`}.`,

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import type { Clock } from '@sluice/core/clock'
 import type { LogEntry } from '@sluice/local/console/log-entry'
 import { entryText } from './entry-text.ts'
+import { grouped } from './plural.ts'
 
 type Step = LogEntry['step']
 
@@ -58,7 +59,7 @@ function lineWriter(clock: Clock): (entry: LogEntry) => void {
   let hidden = new Map<Step, number>()
 
   const summarize = () => {
-    const counts = [...hidden].map(([step, count]) => `${count.toLocaleString('en')} ${step}`)
+    const counts = [...hidden].map(([step, count]) => `${grouped(count)} ${step}`)
     write('load', `${counts.join(' · ')} (lines not shown in this second)`, clock.now())
     hidden = new Map()
   }

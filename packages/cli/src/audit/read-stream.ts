@@ -3,6 +3,7 @@ import type { Clock } from '@sluice/core/clock'
 import type { Aws } from '../aws/clients.ts'
 import { fastestIntervalMs } from '../aws/read-pace.ts'
 import { readShards } from '../aws/shards.ts'
+import { grouped } from '../plural.ts'
 import type { ProgressBar } from '../progress-bar.ts'
 import { createSpool, type Spool } from './spool.ts'
 
@@ -32,8 +33,7 @@ export async function readStream(
   let lines = 0
   if (from >= to) return { spool, lines }
   // All shards are read at the same speed, so the last one stands for all.
-  const onPosition = (at: number) =>
-    bar.show(at - from, to - from, `${lines.toLocaleString('en')} events read from the stream`)
+  const onPosition = (at: number) => bar.show(at - from, to - from, `${grouped(lines)} events read from the stream`)
   try {
     const start = { from: 'time', at: from } as const
     await readShards({ kinesis, stream, start, clock, intervalMs: fastestIntervalMs }, ({ records, behindMs }) => {

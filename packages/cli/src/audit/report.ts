@@ -1,3 +1,4 @@
+import { grouped } from '../plural.ts'
 import type { Acceptance } from './acceptance.ts'
 import type { Audit } from './compare.ts'
 import type { DeployedAudit, FaultyObject } from './deployed.ts'
@@ -5,7 +6,7 @@ import type { DeployedAudit, FaultyObject } from './deployed.ts'
 /** The text shows at most so many lost and duplicated events. */
 const maxShown = 10
 
-const row = (label: string, lines: number) => `${label.padEnd(10)}${lines.toLocaleString('en').padStart(13)}`
+const row = (label: string, lines: number) => `${label.padEnd(10)}${grouped(lines).padStart(13)}`
 
 /** Returns the audit of a data folder as text, one number per line. */
 export function auditText(report: Audit, dataDir: string): string {
@@ -31,7 +32,7 @@ function auditRows({ accepted, inStream, buffered, inS3, objects, lost, duplicat
   return [
     row('accepted', accepted),
     row('in stream', inStream),
-    `${row('in S3', inS3)}  in ${objects.toLocaleString('en')} objects`,
+    `${row('in S3', inS3)}  in ${grouped(objects)} objects`,
     row('buffered', buffered),
     row('lost', lost.lines),
     ...eventRows(lost.events, ({ id, shardId, sequenceNumber }) => `${id}  ${shardId}  ${sequenceNumber}`),
@@ -56,10 +57,10 @@ function acceptanceRows(acceptance: Acceptance): string[] {
   return [title, row('accepted', acceptance.accepted), row('in S3', lines), row('lost', acceptance.missing)]
 }
 
-const countRow = (lines: number, text: string) => (lines > 0 ? [`    ${lines.toLocaleString('en')} ${text}`] : [])
+const countRow = (lines: number, text: string) => (lines > 0 ? [`    ${grouped(lines)} ${text}`] : [])
 
 const linesOf = ({ lines, ids }: Audit['duplicated']) =>
-  `  ${lines === 1 ? 'line' : 'lines'} of ${ids.toLocaleString('en')} ${ids === 1 ? 'id' : 'ids'}`
+  `  ${lines === 1 ? 'line' : 'lines'} of ${grouped(ids)} ${ids === 1 ? 'id' : 'ids'}`
 
 function eventRows<T>(events: T[], textOf: (event: T) => string): string[] {
   const rows = events.slice(0, maxShown).map((event) => `    ${textOf(event)}`)

@@ -1,5 +1,6 @@
 import { stream as definition } from '@sluice/core/pipeline'
 import type { Place } from '../place/place.ts'
+import { grouped } from '../plural.ts'
 import type { Followed } from './followed.ts'
 import type { Position } from './position.ts'
 import type { Target } from './target.ts'
@@ -18,7 +19,7 @@ export function followText(followed: Followed, place: Place, target: Target): st
     ...(places.length > 0 ? places : [`object    ${missingText(followed, target)}`]),
     ...unreadable.map((key) => `warning   ${key} can't be decompressed. The event may be in it.`),
   ]
-  return `${rows.join('\n')}\n${objectsRead > 1 ? `${objectsRead.toLocaleString('en')} objects read\n` : ''}`
+  return `${rows.join('\n')}\n${objectsRead > 1 ? `${grouped(objectsRead)} objects read\n` : ''}`
 }
 
 function positionText(position: Position): string {

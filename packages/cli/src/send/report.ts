@@ -1,3 +1,5 @@
+import { grouped } from '../plural.ts'
+
 /** An event that the endpoint will never accept. `line` is the number of its line in the input, from 1. */
 export type RejectedEvent = { line: number; id?: string; code: string; message: string; pointer?: string }
 
@@ -21,17 +23,16 @@ const maxShown = 10
 
 /** Returns a report as text. */
 export function reportText({ accepted, rejected, unsent, seconds, rejections, failure }: Report): string {
-  const count = (events: number) => events.toLocaleString('en')
-  const rate = seconds > 0 ? ` (${count(Math.round(accepted / seconds))} a second)` : ''
+  const rate = seconds > 0 ? ` (${grouped(Math.round(accepted / seconds))} a second)` : ''
   const shown = rejections.slice(0, maxShown).map(({ line, code, pointer, message }) => {
     return `  line ${line}  ${code}${pointer ? ` ${pointer}` : ''}  ${message}`
   })
   const rows = [
-    `${count(accepted)} accepted in ${seconds.toFixed(1)} s${rate}`,
-    `${count(rejected)} rejected`,
+    `${grouped(accepted)} accepted in ${seconds.toFixed(1)} s${rate}`,
+    `${grouped(rejected)} rejected`,
     ...shown,
-    ...(rejected > shown.length ? [`  … ${count(rejected - shown.length)} more`] : []),
-    ...(unsent > 0 ? [`${count(unsent)} not sent: ${failure}`] : []),
+    ...(rejected > shown.length ? [`  … ${grouped(rejected - shown.length)} more`] : []),
+    ...(unsent > 0 ? [`${grouped(unsent)} not sent: ${failure}`] : []),
   ]
   return `${rows.join('\n')}\n`
 }
