@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -34,6 +34,18 @@ describe('lock', () => {
       `Couldn't use the folder ${folder}: process ${process.pid} uses it. ${address}.`,
     )
     unlock()
+  })
+
+  it('names no process that has not written its pid yet', () => {
+    const unlock = lock(folder, 's3')
+    rmSync(join(folder, 's3.lock-pid'))
+    expect(() => lock(folder, 's3')).toThrow(`Couldn't use the folder ${folder}: another process uses it.`)
+    unlock()
+  })
+
+  it('writes nothing to its database, so that a start waits for no disk', () => {
+    lock(folder, 's3')()
+    expect(statSync(join(folder, 's3.lock')).size).toBe(0)
   })
 
   it("doesn't name the address of an earlier process", () => {

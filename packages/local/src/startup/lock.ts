@@ -1,5 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { systemDisk } from '../disk/disk.ts'
 import { makeFolder } from '../disk/make-folder.ts'
 import { readEndpoints } from './endpoints.ts'
@@ -10,7 +10,7 @@ const sqliteBusy = 5
 
 /**
  * Locks a part of a data folder for this process and returns the function that unlocks it. The lock is one of the
- * operating system, through SQLite, so it also ends with the process.
+ * operating system, through SQLite, so it also ends with the process. Nothing waits for the disk: the database stays empty.
  * @throws SetupError if another process holds the lock, with its pid and its address, or if the folder can't be used
  */
 export function lock(folder: string, part: Part): () => void {
@@ -18,8 +18,8 @@ export function lock(folder: string, part: Part): () => void {
   try {
     makeFolder(folder)
     const db = systemDisk.openSqlite(path)
-    db.exec('CREATE TABLE IF NOT EXISTS holder (pid INTEGER)')
-    db.exec(`BEGIN IMMEDIATE; DELETE FROM holder; INSERT INTO holder VALUES (${process.pid}); COMMIT; BEGIN IMMEDIATE`)
+    db.exec('PRAGMA journal_mode=MEMORY; BEGIN IMMEDIATE')
+    writeFileSync(holderPath(path), `${process.pid}\n`)
     return () => db.close()
   } catch (cause) {
     const isHeld = (cause as { errcode?: number }).errcode === sqliteBusy
@@ -44,17 +44,21 @@ export function lockAll(folder: string, parts: readonly Part[]): () => void {
 }
 
 /** Returns which process uses a folder, and where its console is, or its API. */
-function holderText(folder: string, pid: unknown): string {
+function holderText(folder: string, pid: number | undefined): string {
   const endpoints = readEndpoints(folder)
-  const user = `process ${pid} uses it`
+  const user = `${pid === undefined ? 'another process' : `process ${pid}`} uses it`
   if (!endpoints || endpoints.pid !== pid) return user
   const { console: site, api } = endpoints
   return `${user}. ${site ? `Its console is ${site}/` : `Its API is ${api}/submit`}`
 }
 
-function holderOf(path: string): unknown {
-  const db = new DatabaseSync(path)
-  const pid = db.prepare('SELECT pid FROM holder').get()?.pid
-  db.close()
-  return pid
+const holderPath = (path: string) => `${path}-pid`
+
+/** Returns the process that holds a lock; undefined if it hasn't written its pid yet. */
+function holderOf(path: string): number | undefined {
+  try {
+    return Number(readFileSync(holderPath(path), 'utf8'))
+  } catch {
+    return undefined
+  }
 }
