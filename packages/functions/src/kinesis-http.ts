@@ -1,6 +1,7 @@
-import http, { type Agent, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
+import type { Agent, IncomingHttpHeaders, RequestOptions } from 'node:http'
 import https from 'node:https'
 import type { KinesisClientConfig } from '@aws-sdk/client-kinesis'
+import { http } from './node-http.ts'
 
 type RequestHandler = NonNullable<KinesisClientConfig['requestHandler']>
 

@@ -1,10 +1,11 @@
-import http from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import http2 from 'node:http2'
 import net from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
+import { http } from '@sluice/functions/node-http'
 import { judgeCaller, rejectionReasons } from '../http/allowed-caller.ts'
 import { type Binding, loopbackBinding } from '../http/binding.ts'
 import { configureConnections } from '../http/connections.ts'
@@ -36,8 +37,8 @@ export type EndpointOptions = {
   random: Random
 }
 
-type Request = http.IncomingMessage | http2.Http2ServerRequest
-type Response = http.ServerResponse | http2.Http2ServerResponse
+type Request = IncomingMessage | http2.Http2ServerRequest
+type Response = ServerResponse | http2.Http2ServerResponse
 
 /** The largest body in JSON: 10 MiB of records in base64. */
 const maxJsonBytes = 16 * 1024 * 1024
@@ -96,7 +97,7 @@ function readStart(socket: net.Socket, onStart: (start: Buffer) => void): void {
 }
 
 /** Gives a connection to the server of its protocol. */
-function handOver(socket: net.Socket, start: Buffer, http1: http.Server, h2: http2.Http2Server): void {
+function handOver(socket: net.Socket, start: Buffer, http1: Server, h2: http2.Http2Server): void {
   socket.pause()
   socket.unshift(start)
   const isHttp2 = start.toString('latin1', 0, preface.length) === preface
@@ -132,7 +133,7 @@ async function send(request: Request, response: Response, { status, headers, bod
   const hasLength = !isStream && status !== 204 && status !== 304
   const length = hasLength && { 'content-length': Buffer.byteLength(body) }
   // HTTP/2's response has the same methods; only its types differ.
-  const writable = response as http.ServerResponse
+  const writable = response as ServerResponse
   writable.writeHead(status, { ...length, ...headers })
   if (isStream) await pipeline(body, writable).catch(ignoreLeft)
   else writable.end(request.method === 'HEAD' ? '' : body)

@@ -1,6 +1,7 @@
-import { type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '@sluice/core/clock'
+import { http } from '@sluice/functions/node-http'
 
 /**
  * Longer than the 60 s for which many clients and proxies keep an idle connection. A client that uses a connection while
@@ -47,9 +48,9 @@ export function respondToMalformed(server: Server, clock: Clock): void {
 }
 
 function rawResponse(status: number): string {
-  const body = JSON.stringify({ message: STATUS_CODES[status] })
+  const body = JSON.stringify({ message: http.STATUS_CODES[status] })
   return [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`,
     'Content-Type: application/json',
     `Content-Length: ${body.length}`,
     'Connection: close',

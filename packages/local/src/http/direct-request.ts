@@ -1,4 +1,5 @@
-import http from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { http } from '@sluice/functions/node-http'
 
 export type DirectRequestOptions = {
   method?: string
@@ -7,7 +8,7 @@ export type DirectRequestOptions = {
   signal?: AbortSignal
 }
 
-export type DirectResponse = { status: number; headers: http.IncomingHttpHeaders; body: Buffer }
+export type DirectResponse = { status: number; headers: IncomingHttpHeaders; body: Buffer }
 
 /**
  * `fetch` and Node's global agent use the proxies of the developer's environment (`NODE_USE_ENV_PROXY`). Another
@@ -22,7 +23,7 @@ const agent = new http.Agent({ keepAlive: true })
 export async function directRequest(url: string, options: DirectRequestOptions = {}): Promise<DirectResponse> {
   const { method = 'GET', headers = {}, body = '', signal } = options
   try {
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const length = method === 'GET' ? {} : { 'content-length': Buffer.byteLength(body) }
       const request = http.request(url, { method, agent, headers: { ...headers, ...length }, signal }, resolve)
       request.on('error', reject).end(body)

@@ -1,8 +1,6 @@
 import type { RequestListener } from 'node:http'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { deliveryStream } from '@sluice/core/pipeline'
-import { Hono } from 'hono'
-import { consoleApi } from '../console/api.ts'
+import type { ConsoleApiOptions } from '../console/api.ts'
 import { setFaults } from '../console/set-faults.ts'
 import type { Site } from '../console/site.ts'
 import { pipelineStats } from '../console/stats.ts'
@@ -40,8 +38,7 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
   const { connections } = parts.http
   const submit = listenerOf(gateway({ handler, shards, connections, clock, random, onResponse, onBusy, onError }))
 
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  const local = consoleApi({
+  const api = loadedLater({
     status: statusOf(context, parts),
     journal,
     stats,
@@ -54,9 +51,6 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
     reset: () => resetPipeline({ s3, kinesis, firehose, observer, faults, provision: provisioning }),
     setFaults: (wanted) => setFaults(wanted, stats(), context),
   })
-  app.route('/', local)
-  app.notFound((c) => c.json({ message: 'Not Found' }, 404))
-  const api = getRequestListener(app.fetch, { hostname: 'localhost' })
   return (request, response) => {
     const { url = '' } = request
     if (isRoute(url)) {
@@ -65,5 +59,15 @@ export async function createRoutes(context: StartContext, parts: RouteParts): Pr
     }
     const isApi = !site || url.startsWith('/_sluice')
     void (isApi ? api : site.serve)(request, response)
+  }
+}
+
+/** Returns the listener for `/_sluice`. A pipeline without a console starts faster, and needs less memory, until a request. */
+function loadedLater(options: ConsoleApiOptions): RequestListener {
+  let loading: Promise<RequestListener> | undefined
+  return async (request, response) => {
+    loading ??= import('../console/api-listener.ts').then(({ apiListener }) => apiListener(options))
+    const listener = await loading
+    listener(request, response)
   }
 }

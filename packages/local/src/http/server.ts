@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Clock } from '@sluice/core/clock'
 import { api, gatewayLimits } from '@sluice/core/pipeline'
+import { http } from '@sluice/functions/node-http'
 import { judgeCaller, rejectionReasons } from './allowed-caller.ts'
 import { type Binding, loopbackBinding } from './binding.ts'
 import { configureConnections, respondToMalformed } from './connections.ts'
@@ -44,7 +45,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { ports, binding = loopbackBinding, clock, onError } = options
   const inFlight = new InFlight()
   const serving = Promise.withResolvers<RequestListener>()
-  const server = createServer({ maxHeaderSize: maxHeaderBytes }, async (request: ReceivedRequest, response) => {
+  const server = http.createServer({ maxHeaderSize: maxHeaderBytes }, async (request: ReceivedRequest, response) => {
     inFlight.add(new Promise<void>((resolve) => response.once('close', resolve)))
     normalizeTarget(request)
     const body = await receiveBody(request, gatewayLimits.bodyBytes)

@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
 import { startAwsEndpoint } from '../aws/endpoint.ts'
-import { builtSite, type Site } from '../console/site.ts'
-import { builtConsole, watchedSite } from '../console/site-sources.ts'
+import type { Site } from '../console/site.ts'
 import { pipelineStats } from '../console/stats.ts'
 import { awsClients } from '../firehose/clients.ts'
 import { notifiedPace } from '../firehose/pace.ts'
@@ -132,6 +131,8 @@ export async function openSite(
   { http }: { http: Http },
 ): Promise<Started<Site | undefined>> {
   if (!web) return { value: undefined }
+  const { builtConsole, watchedSite } = await import('../console/site-sources.ts')
+  const { builtSite } = await import('../console/site.ts')
   const site = await (watch ? watchedSite(http.server) : builtConsole().then(builtSite))
   return { value: site, stop: site.close }
 }
