@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import { checkSize, requestTooLarge } from '@sluice/core/body'
 import { binaryTypes, type Format } from '@sluice/core/media-type'
 import { limits } from '@sluice/core/pipeline'
@@ -39,6 +38,8 @@ function namesGzip(contentEncoding: string): boolean {
 }
 
 function gunzip(body: Uint8Array): Uint8Array {
+  // Most requests aren't compressed, and a cold start should not load the module for them.
+  const { gunzipSync } = process.getBuiltinModule('node:zlib')
   try {
     // `info` adds the engine and its position after the last member. Without it, gunzip silently ignores what follows.
     const { buffer, engine } = gunzipSync(body, { maxOutputLength: limits.requestBytes, info: true }) as unknown as {

@@ -3,7 +3,7 @@ import type { Clock } from '@sluice/core/clock'
 import type { Random } from '@sluice/core/random'
 import { readAccess, readFront } from './access.ts'
 import { createApp } from './app.ts'
-import { kinesisClient, lambdaSettings } from './kinesis-client.ts'
+import { kinesisClient, lambdaClient, lambdaSettings } from './kinesis-client.ts'
 import { kinesisSink } from './kinesis-sink.ts'
 import { lambdaOf } from './lambda.ts'
 import { metricLine } from './metrics.ts'
@@ -13,7 +13,7 @@ export type HandlerOptions = {
   environment: Readonly<Record<string, string | undefined>>
   clock: Clock
   random: Random
-  /** Settings of the Kinesis client, such as an endpoint and credentials. Default: those of the SDK. */
+  /** Settings of the Kinesis client, such as an endpoint and credentials. Default: those of `lambdaClient`. */
   client?: KinesisClientConfig
   /** Receives each log entry. Default: writes JSON lines to stderr. */
   log?: (entry: Record<string, unknown>) => void
@@ -31,7 +31,7 @@ export function createHandler(options: HandlerOptions) {
   if (!streamName) throw new Error('STREAM_NAME is not set. Set it to the name of the Kinesis data stream.')
   const app = createApp({
     sink: kinesisSink({
-      client: kinesisClient({ ...lambdaSettings(environment), ...client }),
+      client: client ? kinesisClient({ ...lambdaSettings(environment), ...client }) : lambdaClient(environment),
       streamName,
       clock,
       random,

@@ -8,28 +8,49 @@ import { kinesisHttp } from './kinesis-http.ts'
 export const kinesisClient = (config: KinesisClientConfig = {}): KinesisClient =>
   new KinesisClient({ requestHandler: kinesisHttp(), ...config, maxAttempts: 1 })
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Returns the client of a function, which opens its first connection at once: a cold start would wait for it. */
+export function lambdaClient(environment: Environment): KinesisClient {
+  const requestHandler = kinesisHttp()
+  const client = kinesisClient({ ...lambdaSettings(environment), requestHandler })
+  const { AWS_REGION: Region } = environment
+  const Endpoint = endpointOf(environment)
+  if (Region) requestHandler.connect(client.config.endpointProvider({ Region, ...(Endpoint && { Endpoint }) }).url)
+  return client
+}
+
 /**
  * Returns the settings of a client in Lambda, all from its environment. The SDK would look for each that is missing in
  * files, and for some in a network, at every cold start.
  */
-export const lambdaSettings = (environment: Readonly<Record<string, string | undefined>>): KinesisClientConfig => ({
-  ...(environment.AWS_REGION && { region: environment.AWS_REGION }),
-  credentials: async () => credentialsOf(environment),
-  useFipsEndpoint: false,
-  useDualstackEndpoint: false,
-  defaultsMode: 'standard',
-  retryMode: 'standard',
-  accountIdEndpointMode: 'disabled',
-  authSchemePreference: [],
-  userAgentAppId: '',
-})
+export function lambdaSettings(environment: Environment): KinesisClientConfig {
+  const endpoint = endpointOf(environment)
+  return {
+    ...(environment.AWS_REGION && { region: environment.AWS_REGION }),
+    ...(endpoint && { endpoint }),
+    ignoreConfiguredEndpointUrls: true,
+    credentials: async () => credentialsOf(environment),
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    defaultsMode: 'standard',
+    retryMode: 'standard',
+    accountIdEndpointMode: 'disabled',
+    authSchemePreference: [],
+    userAgentAppId: '',
+  }
+}
+
+/** Returns the endpoint that stands in for Kinesis, if there is one. */
+const endpointOf = ({ AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL }: Environment) =>
+  AWS_ENDPOINT_URL_KINESIS || AWS_ENDPOINT_URL
 
 /** @throws Error if the environment has no credentials */
 function credentialsOf({
   AWS_ACCESS_KEY_ID: accessKeyId,
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
   AWS_SESSION_TOKEN: sessionToken,
-}: Readonly<Record<string, string | undefined>>) {
+}: Environment) {
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
   throw new Error('AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set. Lambda sets both.')
 }

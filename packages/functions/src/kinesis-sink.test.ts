@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { PutRecordsCommand } from '@aws-sdk/client-kinesis'
@@ -7,7 +8,7 @@ import { timeouts } from '@sluice/core/pipeline'
 import type { Random } from '@sluice/core/random'
 import type { RecordOutcome, StreamRecord } from '@sluice/core/record'
 import { afterEach, describe, expect, it } from 'vitest'
-import { kinesisClient } from './kinesis-client.ts'
+import { kinesisClient, lambdaClient } from './kinesis-client.ts'
 import { type KinesisSinkOptions, kinesisSink } from './kinesis-sink.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -249,6 +250,48 @@ describe('kinesisSink with the real client', () => {
     })
     return { sink, errors }
   }
+
+  /** The sink of a function whose environment names an endpoint. */
+  const sinkOfFunction = (endpoint: string) =>
+    kinesisSink({
+      client: lambdaClient({
+        AWS_REGION: 'eu-west-1',
+        AWS_ENDPOINT_URL_KINESIS: endpoint,
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      }),
+      streamName: 's',
+      clock: systemClock,
+      random: always(0),
+    })
+
+  it('opens the first connection of a function before its first request', async () => {
+    const { seen, server, url } = await serve((keys) => keys.map((key) => storedAs(key)))
+    const sink = sinkOfFunction(url)
+    await once(server, 'connection')
+    expect(await sink(recordsOf(2))).toEqual(allStored(2))
+    expect([seen.calls.length, seen.connections]).toEqual([1, 1])
+  })
+
+  it('opens another connection if the first one was closed before a request', async () => {
+    const { seen, server, url } = await serve((keys) => keys.map((key) => storedAs(key)))
+    const sink = sinkOfFunction(url)
+    const [first] = await once(server, 'connection')
+    first.destroy()
+    await once(first, 'close')
+    await nextTurn(systemClock)
+    expect(await sink(recordsOf(1))).toEqual(allStored(1))
+    expect(seen.connections).toBe(2)
+  })
+
+  it('stores after the first connection was rejected', async () => {
+    const { url, server } = await serve((keys) => keys.map((key) => storedAs(key)))
+    await new Promise((resolve) => server.close(resolve))
+    const sink = sinkOfFunction(url)
+    await nextTurn(systemClock)
+    await new Promise<void>((resolve) => server.listen(Number(new URL(url).port), '127.0.0.1', resolve))
+    expect(await sink(recordsOf(1))).toEqual(allStored(1))
+  })
 
   it('uses one connection for many requests', async () => {
     const { seen, url } = await serve((keys) => keys.map((key) => storedAs(key)))
