@@ -1,5 +1,6 @@
 import { api as definition, handler, logs, named, throttle, timeouts, watching } from '@sluice/core/pipeline'
 import { accessEnvironment, gatewayAuth } from './access.ts'
+import { bundle } from './bundle.ts'
 import { deliveryStream } from './delivery.ts'
 import { key } from './encryption.ts'
 import { frontOf, isProduction, originOf } from './stage.ts'
@@ -73,8 +74,7 @@ api.route(
     memory: `${handler.memoryMB} MB`,
     timeout: `${timeouts.handlerSeconds} seconds`,
     logging: { format: 'json', logGroup: handlerLogs.name },
-    // Each import of an ES module makes Node evaluate what the imported built-in module exports: its fetch, for instance.
-    nodejs: { minify: true, format: 'cjs', esbuild: { mainFields: ['module', 'main'] } },
+    nodejs: bundle,
     environment,
     // `link` would grant kinesis:*.
     permissions: [

@@ -1,16 +1,20 @@
 import { build } from 'esbuild'
+import { bundle } from '../../infra/bundle.ts'
 
-/** Returns the bundle that Lambda loads, built as infra builds it: minified, as CommonJS, from packages' ES modules. */
+/** Returns the bundle that Lambda loads, built as SST builds it. */
 export async function bundleHandler(entry: string): Promise<Uint8Array> {
+  const { banner, minify, format, esbuild } = bundle
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
-    minify: true,
     write: false,
     platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
+    target: 'esnext',
+    keepNames: true,
+    minify,
+    format,
+    banner: { js: banner },
+    ...esbuild,
   })
   const [file] = outputFiles
   if (!file) throw new Error(`esbuild wrote nothing for ${entry}`)

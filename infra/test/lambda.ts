@@ -61,7 +61,16 @@ export function unpackFunction(files: Map<string, Buffer>) {
     const parsed = (lines: string[]) => lines.filter(Boolean).map((line): object => JSON.parse(line))
     return { statusCode, body, log: parsed(log), errors: parsed(stderr.split('\n')) }
   }
-  return { invoke, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  /** Returns the built-in modules that importing the function loads, such as `http`. */
+  const loadedModules = async (environment: Record<string, string>): Promise<string[]> => {
+    const script = `await import('./bundle.cjs')
+                    process.stdout.write(JSON.stringify(process.moduleLoadList))
+                    process.exit()`
+    const args = ['--input-type=module', '--eval', script]
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, env: environment })
+    return JSON.parse(stdout).map((name: string) => name.replace('NativeModule ', ''))
+  }
+  return { invoke, loadedModules, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 /** Reads the record with this sequence number from the local stream. */
