@@ -327,9 +327,10 @@ export const local = {
   overload: {
     /** Requests in the handler at once. */
     handlersAtOnce: 64,
-    /** Requests that wait for the handler, and how long each may wait. */
-    waiting: 4_000,
-    waitSeconds: 1.5,
+    /** How long a request may wait for the handler. */
+    waitSeconds: 1.7,
+    /** Rejections of requests that have just arrived. More of them would use up the time of those that wait. */
+    rejectionsPerSecond: 500,
     /** Bytes of the bodies that wait for the handler. */
     waitingBytes: 64 * 1024 * 1024,
   },

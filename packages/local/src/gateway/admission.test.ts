@@ -3,7 +3,7 @@ import { type ManualClock, manualClock } from '@sluice/core/manual-clock'
 import { expect, it } from 'vitest'
 import { admission } from './admission.ts'
 
-const limits = { handlersAtOnce: 2, waiting: 3, waitSeconds: 1, waitingBytes: 1_000 }
+const limits = { handlersAtOnce: 2, waitSeconds: 1, rejectionsPerSecond: 20, waitingBytes: 1_000 }
 
 /** Returns an admission, and a function that enters a request whose outcome is added to `outcomes`. */
 function setUp() {
@@ -39,11 +39,35 @@ it('admits as many requests at once as the limit, and the others in order', asyn
   expect(outcomes.slice(3)).toEqual(['d admitted', 'e admitted'])
 })
 
-it('rejects a request at once if too many wait', async () => {
-  const { request, end, outcomes } = setUp()
-  for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) request(name)
+it('rejects a request at once that would wait too long, up to a number of them', async () => {
+  const { clock, request, end, outcomes } = setUp()
+  const requests = (count: number) => {
+    for (let n = 0; n < count; n++) request(`${n}`)
+  }
+  requests(60)
+  // One request ends each 10 ms, and at most 700 ms are expected, so 71 can wait.
+  await end(30, 10)
+  requests(71 - 28)
   await end(0, 0)
-  expect(outcomes).toEqual(['a admitted', 'b admitted', 'f rejected'])
+  expect(outcomes.filter((outcome) => outcome.includes('rejected'))).toEqual([])
+  for (const name of ['a', 'b', 'c']) request(name)
+  await end(0, 0)
+  expect(outcomes.slice(-2)).toEqual(['a rejected', 'b rejected'])
+  await clock.advance(50)
+  for (const name of ['d', 'e']) request(name)
+  await end(0, 0)
+  expect(outcomes.slice(-2)).toEqual(['b rejected', 'd rejected'])
+})
+
+it('expects no wait from the speed of requests that had none', async () => {
+  const { request, end, outcomes } = setUp()
+  for (let n = 0; n < 10; n++) {
+    request(`${n}`)
+    await end(1, 100)
+  }
+  for (let n = 0; n < 40; n++) request('x')
+  await end(0, 0)
+  expect(outcomes).not.toContain('x rejected')
 })
 
 it('rejects a request whose turn comes after the limit', async () => {

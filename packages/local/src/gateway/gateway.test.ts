@@ -68,7 +68,7 @@ it('passes a request on when the handler is free again', async () => {
 it('responds as API Gateway does without free concurrency, and reports it', async () => {
   const { calls, run } = heldHandler()
   let refused = 0
-  const overload = { handlersAtOnce: 1, waiting: 0, waitSeconds: 60, waitingBytes: 1 }
+  const overload = { ...local.overload, handlersAtOnce: 1, waitingBytes: 1 }
   const { url } = await serve(run, { overload, onBusy: () => refused++ })
   const first = post(url)
   await called(calls, 1)
