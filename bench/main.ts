@@ -1,15 +1,16 @@
 // Measures cold starts, warm CPU, single events, overload, batches, start, memory, the local AWS and delivery. Prints a
 // table, and writes it with the commit, the machine and the date.
-//   npm run bench [-- --beside FOLDER] [--only NAME,…] [--no-peers] [--save]
+//   npm run bench [-- --beside FOLDER] [--only NAME,…] [--save]
 // FOLDER is another checkout with its dependencies, which is measured in turn. `--save` writes bench/results/bench.json
-// and keeps rows of the same commit that weren't measured now; then run `npm run bench:docs`. Run `npm ci` in bench/peers first, or leave the peers out.
+// and keeps rows of the same commit that weren't measured now; then run `npm run bench:docs`. A peer that isn't
+// installed is left out, and its command is printed.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { coldStarts } from './handler/cold-start.ts'
 import { warmRequests } from './handler/warm.ts'
-import { puts } from './local-aws/compare.ts'
+import { besidePeers, puts } from './local-aws/compare.ts'
 import { growth } from './local-aws/growth.ts'
 import { batches } from './pipeline/batches.ts'
 import { deliveries } from './pipeline/delivery.ts'
@@ -19,11 +20,9 @@ import { type Row, rounded, tableOf } from './row.ts'
 import { type Tree, treeAt } from './tree.ts'
 
 const { values } = parseArgs({
-  allowNegative: true,
   options: {
     beside: { type: 'string' },
     only: { type: 'string' },
-    peers: { type: 'boolean', default: true },
     save: { type: 'boolean', default: false },
   },
 })
@@ -35,7 +34,8 @@ const measures: Record<string, (trees: readonly Tree[]) => Row[] | Promise<Row[]
   start: startAndMemory,
   requests: singleEvents,
   batches,
-  puts: (all) => puts(all, values.peers),
+  puts,
+  peers: besidePeers,
   growth,
   delivery: deliveries,
 }
@@ -47,6 +47,7 @@ if (unknown !== undefined) throw new Error(`--only has ${unknown}; it can have $
 const rows: Row[] = []
 for (const name of names) {
   process.stderr.write(`Measuring ${name} …\n`)
+  const startedAt = performance.now()
   try {
     rows.push(...((await measures[name]?.(trees)) ?? []))
   } catch (error) {
@@ -54,6 +55,7 @@ for (const name of names) {
     process.stderr.write(`${name} failed: ${error}\n`)
     process.exitCode = 1
   }
+  process.stderr.write(`${name} took ${rounded((performance.now() - startedAt) / 1_000)} s.\n`)
 }
 console.log(tableOf(rows))
 const results = {

@@ -1,4 +1,4 @@
-/** A row of the table: what was measured, and one value for each tree or peer, by its name. */
+/** A row of the table: what was measured, and one value for each column, by its name. */
 export type Row = {
   group: string
   what: string

@@ -54,7 +54,8 @@ export async function startTree({ root }: Tree, args: readonly string[] = []): P
   }
 }
 
-function memoryOf(pid: number) {
+/** Returns the MiB that a process has in memory now, and the most so far. */
+export function memoryOf(pid: number): { now: number; peak: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const mebibytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024
   return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') }

@@ -1,70 +1,75 @@
-import { type Peer, startPeer } from '@sluice/local/test/conformance/target'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { missing, type Peer, peers, startPeer } from '@sluice/local/test/conformance/peers'
 import { median, type Row } from '../row.ts'
-import type { Tree } from '../tree.ts'
+import { memoryOf, type Tree } from '../tree.ts'
 import { type Call, calls, putMs } from './put.ts'
 import { createStream, type KinesisServer, startLocalAws } from './server.ts'
 
-// kinesis-local slows down with what it holds, so it gets fewer rounds.
-type Rounds = { warmUp: number; rounds: number }
+/** A column of the table, and how its server is started. */
+type Target = { name: string; start: () => Promise<KinesisServer> }
 
-const peers: Record<Peer, Rounds> = {
-  kinesalite: { warmUp: 30, rounds: 60 },
-  'kinesis-local': { warmUp: 3, rounds: 12 },
-}
-const ownRounds = { warmUp: 100, rounds: 200 }
+/** How often a call is sent, unless it takes longer. The first third warms up. */
+const rounds = 300
+const maxMs = 20_000
+const settleMs = 2_000
 
-/** Measures PutRecord and PutRecords. The targets get the same call in turn, so that other load affects all alike. */
-export async function puts(trees: readonly Tree[], withPeers: boolean): Promise<Row[]> {
-  const rows = await comparison(
-    trees.map(({ name, root }) => [name, () => startLocalAws({ name, root })]),
-    ownRounds,
-  )
-  if (!withPeers) return rows
-  for (const [peer, rounds] of Object.entries(peers) as [Peer, Rounds][]) {
-    const [own] = trees
-    if (!own) return rows
-    rows.push(
-      ...(await comparison(
-        [
-          [own.name, () => startLocalAws(own)],
-          [peer, () => startPeer(peer)],
-        ],
-        rounds,
-        peer,
-      )),
-    )
-  }
-  return rows
+/** Measures PutRecords, PutRecord and memory of each checkout. */
+export function puts(trees: readonly Tree[]): Promise<Row[]> {
+  return compare(trees.map(targetOf))
 }
 
-type Target = [name: string, start: () => Promise<KinesisServer>]
-
-async function comparison(targets: Target[], rounds: Rounds, peer?: Peer): Promise<Row[]> {
+/** Measures the first checkout beside each peer that is installed. */
+export async function besidePeers([tree]: readonly Tree[]): Promise<Row[]> {
   const rows: Row[] = []
-  const beside = peer ? `, beside ${peer}` : ''
-  for (const [action, call] of Object.entries(calls)) {
-    const size = action === 'PutRecord' ? '100 bytes' : '500 × 100 bytes'
-    const what = `${action} of ${size}${beside}`
-    const values = await inTurn(targets, call, rounds)
-    rows.push({ group: 'Local AWS', what, unit: 'ms', shards: 1, throttling: 'off', values })
+  for (const name of Object.keys(peers) as Peer[]) {
+    const reason = missing(name)
+    if (reason) process.stderr.write(`${reason}\n`)
+    if (reason || !tree) continue
+    try {
+      const targets = [targetOf(tree), { name: 'peer', start: () => startPeer(name) }]
+      rows.push(...(await compare(targets, `, beside ${name} (${peers[name].storage})`)))
+    } catch (error) {
+      process.stderr.write(`${name} failed: ${error}\n`)
+      process.exitCode = 1
+    }
   }
   return rows
 }
 
-async function inTurn(targets: Target[], call: Call, { warmUp, rounds }: Rounds) {
+const targetOf = (tree: Tree): Target => ({ name: tree.name, start: () => startLocalAws(tree) })
+
+/** Measures targets that get the same calls, so that they hold the same number of records at any time. */
+async function compare(targets: readonly Target[], beside = ''): Promise<Row[]> {
   const servers: KinesisServer[] = []
-  const times = targets.map((): number[] => [])
+  const row = (what: string, unit: string, values: number[]): Row => ({
+    ...{ group: 'Local AWS', what: `${what}${beside}`, unit, shards: 1, throttling: 'off' },
+    values: Object.fromEntries(targets.map(({ name }, n) => [name, values[n] ?? Number.NaN])),
+  })
   try {
-    for (const [, start] of targets) servers.push(await start())
-    for (const { kinesis } of servers) await createStream(kinesis)
-    for (let round = -warmUp; round < rounds; round++) {
-      for (const [n, { endpoint }] of servers.entries()) {
-        const ms = await putMs(endpoint, call)
-        if (round >= 0) times[n]?.push(ms)
-      }
-    }
+    for (const { start } of targets) servers.push(await start())
+    for (const { endpoint } of servers) await createStream(endpoint)
+    const many = await inTurn(servers, calls.PutRecords)
+    await sleep(settleMs)
+    const memory = servers.map(({ pid }) => memoryOf(pid).now)
+    const one = await inTurn(servers, calls.PutRecord)
+    const records = (500 * rounds).toLocaleString('en-US')
+    return [
+      row('PutRecords of 500 × 100 bytes', 'ms', many.medians),
+      row('PutRecord of 100 bytes', 'ms', one.medians),
+      ...(many.done === rounds ? [row(`memory after ${records} records of 100 bytes`, 'MiB', memory)] : []),
+    ]
   } finally {
     for (const { stop } of servers) await stop()
   }
-  return Object.fromEntries(targets.map(([name], n) => [name, median(times[n] ?? [])]))
+}
+
+/** Sends a call to each server in turn, so that other load affects all alike. */
+async function inTurn(servers: readonly KinesisServer[], call: Call) {
+  const times = servers.map((): number[] => [])
+  const endsAt = performance.now() + maxMs
+  let done = 0
+  for (; done < rounds && performance.now() < endsAt; done++) {
+    for (const [n, { endpoint }] of servers.entries()) times[n]?.push(await putMs(endpoint, call))
+  }
+  return { done, medians: times.map((list) => median(list.slice(list.length / 3))) }
 }

@@ -1,4 +1,5 @@
 import { DeleteStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis'
+import { clientsOf } from '@sluice/local/test/conformance/target'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { median, type Row } from '../row.ts'
 import type { Tree } from '../tree.ts'
@@ -29,10 +30,10 @@ async function grow(tree: Tree) {
   const first = await startLocalAws(tree, folder)
   const put = () => putMs(first.endpoint, calls.PutRecords)
   // Warm up before anything is stored. A slow first minute would hide the growth.
-  await createStream(first.kinesis)
+  await createStream(first.endpoint)
   for (let round = 0; round < 60; round++) await put()
-  await first.kinesis.send(new DeleteStreamCommand({ StreamName }))
-  await createStream(first.kinesis)
+  await clientsOf(first.endpoint).kinesis.send(new DeleteStreamCommand({ StreamName }))
+  await createStream(first.endpoint)
   const measure = async () => {
     const times: number[] = []
     for (let round = 0; round < rounds; round++) times.push(await put())
@@ -47,7 +48,7 @@ async function grow(tree: Tree) {
   await first.stop()
   const startedAt = performance.now()
   const restarted = await startLocalAws(tree, folder)
-  await restarted.kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
+  await clientsOf(restarted.endpoint).kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))
   const recovery = (performance.now() - startedAt) / 1_000
   await restarted.stop()
   return { factor: late / early, recovery }

@@ -10,10 +10,12 @@ import {
   PutRecordCommand,
 } from '@aws-sdk/client-kinesis'
 import { findTool } from '@sluice/local/test/conformance/foreign-tools'
-import { clientsOf, freePort, kill, startPeer } from '@sluice/local/test/conformance/target'
+import { freePort, kill, startPeer } from '@sluice/local/test/conformance/peers'
+import { clientsOf } from '@sluice/local/test/conformance/target'
 import { summary } from './summary.ts'
 
-type Running = { endpoint: string; kinesis: KinesisClient; stop: () => Promise<void> }
+type Server = { endpoint: string; stop: () => Promise<void> }
+type Running = Server & { kinesis: KinesisClient }
 
 const StreamName = 'bench'
 const pollMs = 1
@@ -32,15 +34,14 @@ export async function measurePeers() {
 }
 
 /** Starts a peer, and again if another program uses one of its ports. */
-async function started(start: () => Promise<Running>): Promise<Running> {
-  for (let attempt = 1; attempt < 5; attempt++) {
-    const peer = await start().catch(() => undefined)
-    if (peer) return peer
-  }
-  return start()
+async function started(start: () => Promise<Server>): Promise<Running> {
+  let server: Server | undefined
+  for (let attempt = 1; attempt < 5 && !server; attempt++) server = await start().catch(() => undefined)
+  server ??= await start()
+  return { ...server, kinesis: clientsOf(server.endpoint).kinesis }
 }
 
-async function measure(start: () => Promise<Running>, reset: (peer: Running) => Promise<void>) {
+async function measure(start: () => Promise<Server>, reset: (peer: Running) => Promise<void>) {
   const cold: number[] = []
   for (let n = 0; n < 3; n++) {
     let startedAt = 0
@@ -100,7 +101,7 @@ async function recreate({ kinesis }: Running): Promise<void> {
   await create(kinesis)
 }
 
-async function startMoto(): Promise<Running> {
+async function startMoto(): Promise<Server> {
   const { command, args, env } = findTool('moto')
   const port = await freePort()
   const options = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', `${port}`]
@@ -112,12 +113,7 @@ async function startMoto(): Promise<Running> {
       () => false,
     )
   while (!(await responds())) await sleep(20)
-  const { kinesis } = clientsOf(endpoint)
-  return {
-    endpoint,
-    kinesis,
-    stop: () => kill(child),
-  }
+  return { endpoint, stop: () => kill(child) }
 }
 
 async function resetMoto({ endpoint, kinesis }: Running): Promise<void> {

@@ -1,8 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -23,28 +20,12 @@ import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { startAwsEndpoint } from '../../src/aws/endpoint.ts'
 import { startKinesis } from '../../src/kinesis/service.ts'
 import { startS3 } from '../../src/s3/service.ts'
+import { startPeer } from './peers.ts'
 
-export type Peer = 'kinesis-local' | 'kinesalite'
-export type TargetName = 'ours' | 'aws' | Peer
+export type TargetName = 'ours' | 'aws' | 'kinesis-local' | 'kinesalite'
 
 /** The service to test: `SLUICE_TARGET=kinesalite npx vitest run kinesis.test`. AWS charges for `aws`. */
 export const targetName = (process.env.SLUICE_TARGET ?? 'ours') as TargetName
-
-const bench = join(import.meta.dirname, '../../../../bench/peers')
-const peers = {
-  'kinesis-local': {
-    folder: join(bench, 'node_modules/kinesis-local'),
-    args: ['main.js'],
-    environment: (port: number) => ({ KINESIS_MOCK_PLAIN_PORT: `${port}`, KINESIS_MOCK_TLS_PORT: `${port + 1}` }),
-    portArgs: () => [] as string[],
-  },
-  kinesalite: {
-    folder: join(bench, 'node_modules/kinesalite'),
-    args: ['cli.js', '--createStreamMs', '100', '--deleteStreamMs', '100', '--shardLimit', '100'],
-    environment: () => ({}),
-    portArgs: (port: number) => ['--port', `${port}`],
-  },
-}
 
 export const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 
@@ -108,27 +89,8 @@ async function startNamed(clock: ManualClock) {
     // The SDK's default for Kinesis: cleartext HTTP/2.
     return { kinesis: new KinesisClient({ endpoint, region, credentials, maxAttempts: 1 }), endpoint, stop }
   }
-  return startPeer(targetName)
-}
-
-/** Starts a peer, which `npm ci` in `bench/peers` installs. */
-export async function startPeer(name: Peer) {
-  const { folder, args, environment, portArgs } = peers[name]
-  if (!existsSync(folder)) throw new Error(`${name} is not installed: run npm ci in bench/peers/.`)
-  const port = await freePort()
-  const child = spawn(process.execPath, [...args, ...portArgs(port)], {
-    cwd: folder,
-    env: { ...process.env, ...environment(port), LOG_LEVEL: 'ERROR', SHARD_LIMIT: '1000' },
-    stdio: 'ignore',
-  })
-  const endpoint = `http://127.0.0.1:${port}`
-  const { kinesis } = clientsOf(endpoint)
-  await untilAnswers(endpoint, child)
-  return {
-    kinesis,
-    endpoint,
-    stop: () => kill(child),
-  }
+  const { endpoint, stop } = await startPeer(targetName)
+  return { kinesis: clientsOf(endpoint).kinesis, endpoint, stop }
 }
 
 /** Starts Kinesis and S3 in this process, in a new folder that `stop` removes. */
@@ -159,30 +121,4 @@ export async function startLocalAws(folder: string, clock: Clock = systemClock) 
       s3.close()
     },
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-async function untilAnswers(endpoint: string, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
-    const answered = await fetch(endpoint).then(
-      () => true,
-      () => false,
-    )
-    if (answered) return
-    await sleep(50)
-  }
-  throw new Error(`The peer ended with code ${child.exitCode}.`)
-}
-
-/** Kills a process. Resolves when it has ended. */
-export async function kill(child: ChildProcess): Promise<void> {
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-  if (child.kill('SIGKILL')) await exited
 }
