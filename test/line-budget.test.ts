@@ -6,13 +6,13 @@ const src = join(import.meta.dirname, '../packages/local/src')
 
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
-  aws: 592,
+  aws: 593,
   disk: 206,
   firehose: 981,
-  gateway: 282,
+  gateway: 311,
   kinesis: 1_207,
   s3: 2_350,
-  http: 403,
+  http: 408,
 }
 
 it.each(Object.entries(budgets))('keeps %s within %i lines of code, without tests and comments', (folder, maxLines) => {
