@@ -1,3 +1,4 @@
+import { hashId, idHash } from './id-hash.ts'
 import type { Random } from './random.ts'
 
 /** How often an id occurs: in the stream's delivered records, in its other records, and in the objects. */
@@ -46,14 +47,14 @@ export class Tally {
 
   /** Returns the counts of an id. */
   countsOf(data: Uint8Array, start: number, end: number): Counts {
-    hash(this.#seed, data, start, end)
-    return this.#counts(this.#slotOf(high, low))
+    hashId(this.#seed, data, start, end)
+    return this.#counts(this.#slotOf(idHash.high, idHash.low))
   }
 
   /** Returns true if an id is in an object. */
   isInS3(data: Uint8Array, start: number, end: number): boolean {
-    hash(this.#seed, data, start, end)
-    return this.#inS3[this.#slotOf(high, low)] !== 0
+    hashId(this.#seed, data, start, end)
+    return this.#inS3[this.#slotOf(idHash.high, idHash.low)] !== 0
   }
 
   /** Returns the counts of every id. */
@@ -70,7 +71,8 @@ export class Tally {
 
   #add(data: Uint8Array, start: number, end: number): number {
     if (this.#size * 2 > this.#high.length) this.#grow()
-    hash(this.#seed, data, start, end)
+    hashId(this.#seed, data, start, end)
+    const { high, low } = idHash
     const slot = this.#slotOf(high, low)
     if (!this.#isUsed(slot)) this.#size++
     this.#high[slot] = high
@@ -108,30 +110,4 @@ export class Tally {
       this.#inS3[slot] = inS3[old] ?? 0
     }
   }
-}
-
-// The result of the last call of `hash`: returning an object for each of millions of ids would be slower.
-let high = 0
-let low = 0
-
-function hash(seed: number, data: Uint8Array, start: number, end: number): void {
-  let a = seed | 0
-  let b = ~seed
-  for (let at = start; at < end; at++) {
-    const byte = data[at] ?? 0
-    a = Math.imul(a ^ byte, 0x9e3779b1)
-    a ^= a >>> 15
-    b = Math.imul(b ^ byte, 0x85ebca77)
-    b ^= b >>> 13
-  }
-  high = mix(a ^ Math.imul(b, 0xc2b2ae3d))
-  low = mix(b ^ Math.imul(a, 0x27d4eb2f))
-}
-
-/** The last step of MurmurHash3: each bit of the input changes about half of the output's bits. */
-function mix(value: number): number {
-  let h = value
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
-  return (h ^ (h >>> 16)) >>> 0
 }

@@ -1,6 +1,6 @@
+import { IdSet } from '@sluice/core/id-set'
 import type { Random } from '@sluice/core/random'
 import { eachLine } from '@sluice/core/stored-line'
-import { Tally } from '@sluice/core/tally'
 
 export type CopyCounter = {
   /** Counts the lines of a record, in any order of records. Lines without an id have no copies. */
@@ -11,16 +11,16 @@ export type CopyCounter = {
 
 /** Counts the copies of events. It stores a hash of each id. */
 export function copyCounter(random: Random): CopyCounter {
-  const tally = new Tally(random)
+  const ids = new IdSet(random)
   let lines = 0
   return {
     add(data) {
       eachLine(data, (start, _end, idStart, idEnd) => {
         if (idStart === start) return
-        tally.addInStream(data, idStart, idEnd)
+        ids.add(data, idStart, idEnd)
         lines++
       })
     },
-    count: () => lines - tally.size,
+    count: () => lines - ids.size,
   }
 }
