@@ -33,7 +33,8 @@ const maxBytes = 8 * 1024 * 1024
 /** The bytes that a request needs in addition to the bodies, roughly. */
 const bytesPerRequest = 2_000
 
-type Entry = HandledRequest & { events?: ReceivedEvent[] }
+/** The response is stored as bytes: a text would be moved with each collection of garbage. */
+type Entry = Omit<HandledRequest, 'response'> & { response: Buffer; events?: ReceivedEvent[] }
 
 /** Keeps the events of the newest requests, for tests that ask what arrived. A request is parsed when it is first searched. */
 export function eventLog(systemClock: Clock): EventLog {
@@ -44,7 +45,7 @@ export function eventLog(systemClock: Clock): EventLog {
   const events = () => entries.flatMap(eventsOf)
   return {
     add(request) {
-      const entry: Entry = request
+      const entry: Entry = { ...request, response: Buffer.from(request.response) }
       entries.push(entry)
       bytes += sizeOf(entry)
       while (bytes > maxBytes && entries.length > 1) {
@@ -89,9 +90,9 @@ function eventsOf(entry: Entry): ReceivedEvent[] {
   return entry.events
 }
 
-function parse(entry: HandledRequest): ReceivedEvent[] {
+function parse(entry: Entry): ReceivedEvent[] {
   const { at, source, status, headers } = entry
-  const response = JSON.parse(entry.response) as SubmitResponse | Problem
+  const response = JSON.parse(entry.response.toString()) as SubmitResponse | Problem
   const texts = eventTexts(entry)
   const request = { requestId: response.requestId, at, source, status, headers }
   if (!('results' in response)) {
