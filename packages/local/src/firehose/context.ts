@@ -7,7 +7,10 @@ import type { DeliveryControl } from './control.ts'
 import type { Pace } from './pace.ts'
 import type { DeliveryStream, States } from './state.ts'
 
-/** One object in S3. `records` are its records; undefined if a crash interrupted its delivery. */
+/**
+ * One object in S3. `records` are its records; undefined if a crash interrupted its delivery. The bytes are valid only
+ * during the call.
+ */
 export type DeliveredObject = {
   key: string
   /** Before compression. */

@@ -122,6 +122,5 @@ async function addRecords(context: DeliveryContext, start: Progress, records: So
 
 async function deliverBuffer(progress: Progress): Promise<Progress> {
   if (progress.buffer.isEmpty) return progress
-  await progress.queue.add(progress.buffer)
-  return { ...progress, buffer: new RecordBuffer() }
+  return { ...progress, buffer: await progress.queue.add(progress.buffer) }
 }

@@ -18,7 +18,7 @@ const gzip = promisify(gzipWithCallback)
  */
 export async function writeObject(context: DeliveryContext, state: State, buffer: RecordBuffer): Promise<State> {
   const records = buffer.records()
-  const content = Buffer.concat(records.map(({ data }) => data))
+  const content = buffer.content()
   const intent = { key: newKey(context, buffer.arrival), segments: buffer.segments() }
   const announced = { ...state, intent }
   await context.states.save(announced)
