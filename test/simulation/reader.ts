@@ -1,8 +1,9 @@
 import { stream } from '@sluice/core/pipeline'
+import type { Blob } from '@sluice/local/aws/blob'
 import type { History } from './history.ts'
 import type { Pipeline } from './pipeline.ts'
 
-type Record = { SequenceNumber: string; ApproximateArrivalTimestamp: number; Data: string }
+type Record = { SequenceNumber: string; ApproximateArrivalTimestamp: number; Data: Blob }
 type Page = { Records: Record[]; NextShardIterator: string; MillisBehindLatest: number }
 type Read = (action: string, input: unknown) => never
 
@@ -35,7 +36,7 @@ export function readStream({ kinesis }: Pipeline, history: History): void {
 
 function see(history: History, shardId: string, record: Record, last: Record | undefined): void {
   const { SequenceNumber: sequenceNumber, ApproximateArrivalTimestamp: arrival, Data } = record
-  const text = Buffer.from(Data, 'base64').toString()
+  const text = Data.bytes.toString()
   const before = history.records.get(sequenceNumber)
   if (before && before.text !== text) history.problem(`the record ${sequenceNumber} has changed`)
   const isInOrder = !last || (last.SequenceNumber < sequenceNumber && last.ApproximateArrivalTimestamp <= arrival)

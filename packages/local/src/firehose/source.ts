@@ -1,3 +1,4 @@
+import { bytesOf } from '../aws/blob.ts'
 import { AwsError } from '../aws/error.ts'
 import type { Input } from '../aws/json-server.ts'
 import type { SourceRecord } from './buffer.ts'
@@ -74,7 +75,7 @@ const readRecord = (shardId: string, record: Input): SourceRecord => ({
   shardId,
   sequenceNumber: record.SequenceNumber,
   arrival: record.ApproximateArrivalTimestamp * 1_000,
-  data: Buffer.from(record.Data, 'base64'),
+  data: bytesOf(record.Data),
 })
 
 /** Returns the number of records between a position and the first record read: the local Kinesis leaves no gaps. */

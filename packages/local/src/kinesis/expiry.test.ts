@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { manualClock } from '@sluice/core/manual-clock'
 import { region } from '@sluice/core/pipeline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Blob } from '../aws/blob.ts'
 import type { Input } from '../aws/json-server.ts'
 import type { DeliveryReader } from './expiry.ts'
 import { type Kinesis, startKinesis } from './service.ts'
@@ -50,7 +51,7 @@ const call = async (action: string, input: Input): Promise<Input> => kinesis.act
 async function records(): Promise<string[]> {
   const { ShardIterator } = await call('GetShardIterator', shard)
   const { Records } = await call('GetRecords', { ShardIterator })
-  return Records.map(({ Data }: { Data: string }) => Buffer.from(Data, 'base64').toString())
+  return Records.map(({ Data }: { Data: Blob }) => Data.bytes.toString())
 }
 
 /** Stores a record and returns its sequence number. */

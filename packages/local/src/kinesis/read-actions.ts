@@ -1,5 +1,6 @@
 import { kinesisLimits } from '@sluice/core/pipeline'
 import { account } from '../aws/account.ts'
+import { blob } from '../aws/blob.ts'
 import { AwsError } from '../aws/error.ts'
 import { type Actions, type Input, invalidArgument } from '../aws/json-server.ts'
 import { type KinesisContext, nameOf, rateExceeded } from './context.ts'
@@ -8,11 +9,11 @@ import { decodeIterator, encodeIterator, expiredIterator, invalidIterator, itera
 import { decodeSequenceNumber, sequenceNumberOf, shardIdOf, shardNumberIn } from './shards.ts'
 import type { Stream } from './stream.ts'
 
-/** Returns GetShardIterator and GetRecords. */
-export function readActions(context: KinesisContext): Actions {
+/** Returns GetShardIterator, and GetRecords with at most `maxBytes` per call. */
+export function readActions(context: KinesisContext, maxBytes: number = kinesisLimits.getBytes): Actions {
   return {
     GetShardIterator: (input) => getShardIterator(context, input),
-    GetRecords: (input) => getRecords(context, input),
+    GetRecords: (input) => getRecords(context, input, maxBytes),
   }
 }
 
@@ -80,7 +81,8 @@ function checkPast(time: number, now: number): void {
   throw invalidArgument(`${rule}. timestampInMillis: ${time}, currentTimestampInMillis: ${now}`)
 }
 
-function getRecords(context: KinesisContext, { ShardIterator, Limit = kinesisLimits.getRecords, StreamARN }: Input) {
+function getRecords(context: KinesisContext, input: Input, maxBytes: number) {
+  const { ShardIterator, Limit = kinesisLimits.getRecords, StreamARN } = input
   const { store, clock, expiry } = context
   const { shard, position, ...iterator } = decodeIterator(ShardIterator)
   const stream = context.activeStreamOf({ StreamName: iterator.stream, StreamARN })
@@ -91,7 +93,7 @@ function getRecords(context: KinesisContext, { ShardIterator, Limit = kinesisLim
   if (!reads.has(1) || !readBytes.has(0)) throw rateExceeded(shardIdOf(number), stream)
   reads.spend(1)
   const first = expiry.firstKept(stream, shard)
-  const records = upTo(kinesisLimits.getBytes, store.read(shard, Math.max(position, first), Limit))
+  const records = upTo(maxBytes, store.read(shard, Math.max(position, first), Limit))
   readBytes.spend(records.reduce((sum, { data }) => sum + data.length, 0))
   const last = records.at(-1)
   const next = last ? last.position + 1 : position
@@ -106,7 +108,7 @@ function getRecords(context: KinesisContext, { ShardIterator, Limit = kinesisLim
 const describe = ({ position, arrival, partitionKey, data }: StoredRecord, stream: Stream, number: number) => ({
   SequenceNumber: sequenceNumberOf(stream, number, position),
   ApproximateArrivalTimestamp: arrival / 1_000,
-  Data: data.toString('base64'),
+  Data: blob(data),
   PartitionKey: partitionKey,
 })
 

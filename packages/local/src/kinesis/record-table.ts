@@ -13,7 +13,7 @@ export type StoredRecord = {
   data: Buffer
 }
 
-type Row = { place: number; arrival: number; partitionKey: string; data: Uint8Array }
+type Row = { place: number; arrival: number; partitionKey: string; data: Uint8Array<ArrayBuffer> }
 
 export type RecordTable = ReturnType<typeof openRecordTable>
 
@@ -35,7 +35,11 @@ export function openRecordTable(db: DatabaseSync) {
       const [, end] = placesOf(shard)
       for (const row of select.iterate(encodePlace(shard, position), end, limit)) {
         const { place, data, ...record } = row as unknown as Row
-        yield { ...record, position: decodePosition(place), data: Buffer.from(data) }
+        yield {
+          ...record,
+          position: decodePosition(place),
+          data: Buffer.from(data.buffer, data.byteOffset, data.length),
+        }
       }
     },
 

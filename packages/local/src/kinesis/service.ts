@@ -1,4 +1,5 @@
 import { every } from '@sluice/core/clock'
+import { kinesisLimits } from '@sluice/core/pipeline'
 import { withValidation } from '../aws/validation.ts'
 import { type KinesisContext, type KinesisOptions, openContext } from './context.ts'
 import { inputs } from './inputs.ts'
@@ -38,8 +39,17 @@ export function startKinesis(options: KinesisOptions) {
   }
   return {
     actions: withValidation(actions, inputs, guard.check),
-    /** The actions of a reader whose reads count against no quota. */
-    unlimitedReads: { ...listActions(context), ...readActions({ ...context, quotasOf: () => noQuotas }) },
+    /** The actions of a delivery stream in this process. */
+    deliveryReads: withValidation(
+      { ...listActions(context), ...readActions(context, deliveryBytes) },
+      inputs,
+      guard.check,
+    ),
+    /** The same actions, whose reads count against no quota. */
+    unlimitedReads: {
+      ...listActions(context),
+      ...readActions({ ...context, quotasOf: () => noQuotas }, deliveryBytes),
+    },
     activate: context.activate,
     /** Yields the data of each record that a stream still has. */
     *dataIn(name: string): Generator<Buffer> {
@@ -67,6 +77,9 @@ export function startKinesis(options: KinesisOptions) {
     },
   }
 }
+
+/** Less than GetRecords can return, so that fewer records are in memory. It is enough for the largest record. */
+const deliveryBytes = kinesisLimits.recordBytes
 
 /** Deletes the expired records of every stream. Reports those that a delivery stream had not delivered. */
 async function trim({ store, expiry, guard }: KinesisContext, onError: (message: string) => void): Promise<void> {

@@ -4,6 +4,7 @@ import { ReplyLost } from '../aws/error.ts'
 import { type Actions, type Input, serveJson } from '../aws/json-server.ts'
 import type { FaultSwitch } from '../console/fault-switch.ts'
 import { readObject } from '../console/find.ts'
+import type { FolderGuard } from '../disk/folder-guard.ts'
 import { type Clients, reasonOf } from '../firehose/clients.ts'
 import type { Firehose } from '../firehose/service.ts'
 import type { Kinesis } from '../kinesis/service.ts'
@@ -12,14 +13,15 @@ import { draftOf } from '../s3/put-object.ts'
 import type { S3 } from '../s3/service.ts'
 import type { ProvisionTarget } from './provision.ts'
 
-// The calls between the parts of a pipeline without sockets in between. With a manual clock, a call is then never under
-// way while time moves: it waits for a timer, for a file, or not at all.
+// The calls between the parts of a pipeline without sockets in between, and without the copies that JSON makes of records. With
+// a manual clock, a call is then never under way while time moves: it waits for a timer, for a file, or not at all.
 
 export type InProcessOptions = {
   kinesis: Kinesis
   firehose: Firehose
   s3: S3
   faultSwitch: FaultSwitch
+  guard: FolderGuard
   random: Random
   onError: (message: string) => void
 }
@@ -36,14 +38,19 @@ export const inProcessTarget = ({ kinesis, firehose, s3 }: InProcessOptions): Pr
   },
 })
 
-/** Returns the clients of the delivery streams. Their reads count against no quota of the shards. */
-export const inProcessClients = ({ kinesis, s3, faultSwitch }: InProcessOptions): Clients => ({
-  kinesis: (action, input) => call(kinesis.unlimitedReads, action, input),
+/** Returns the clients of the delivery streams. `reads` are the actions of Kinesis that they call. */
+export const inProcessClients = (reads: Actions, { s3, faultSwitch, guard }: InProcessOptions): Clients => ({
+  kinesis: (action, input) => call(reads, action, input),
   async putObject(bucket, key, body) {
     if (faultSwitch.strikes('s3Unavailable')) return '503 ServiceUnavailable'
-    if (!(await s3.objects.hasBucket(bucket))) return '404 NoSuchBucket'
-    const content = payloadOf({ headers: { 'content-length': String(body.length) }, body: asyncIterable(body) })
-    return s3.objects.put(bucket, key, draftOf(content, {})).then(() => undefined, reasonOf)
+    try {
+      guard.check()
+      if (!(await s3.objects.hasBucket(bucket))) return '404 NoSuchBucket'
+      const content = payloadOf({ headers: { 'content-length': String(body.length) }, body: asyncIterable(body) })
+      return await s3.objects.put(bucket, key, draftOf(content, {})).then(() => undefined)
+    } catch (error) {
+      return reasonOf(error)
+    }
   },
   getObject: (bucket, key) => readObject(s3.objects, bucket, key),
 })

@@ -3,7 +3,6 @@ import { bucket, deliveryStream, region, stream } from '@sluice/core/pipeline'
 import { startAwsEndpoint } from '../aws/endpoint.ts'
 import type { Site } from '../console/site.ts'
 import { pipelineStats } from '../console/stats.ts'
-import { awsClients } from '../firehose/clients.ts'
 import { notifiedPace } from '../firehose/pace.ts'
 import { type Firehose, openFirehose } from '../firehose/service.ts'
 import { createRoutes } from '../http/routes.ts'
@@ -99,10 +98,12 @@ export async function listenForAws(
 /** Starts to deliver. Delivery calls Kinesis and S3, so it starts after them and stops before them. */
 export function startDelivery(
   context: StartContext,
-  { aws, ...parts }: { s3: S3; kinesis: Kinesis; firehose: Firehose; aws: Aws },
+  parts: { s3: S3; kinesis: Kinesis; firehose: Firehose },
 ): Started<undefined> {
-  const { firehose } = parts
-  firehose.start(context.testMode ? inProcessClients({ ...context, ...parts }) : awsClients(aws.url, context.clock))
+  const { kinesis, firehose } = parts
+  // A test reads at once, as often as it needs.
+  const reads = context.testMode ? kinesis.unlimitedReads : kinesis.deliveryReads
+  firehose.start(inProcessClients(reads, { ...context, ...parts }))
   return { value: undefined, stop: firehose.stop }
 }
 
