@@ -87,7 +87,7 @@ export class RecordBuffer {
 /** Returns memory of at least so many bytes that starts with the same bytes: the same, if it is large enough. */
 function memoryFor(bytes: number, memory: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
   if (bytes <= memory.length) return memory
-  const larger = Buffer.allocUnsafeSlow(Math.max(firstBytes, memory.length * 2, bytes))
+  const larger = Buffer.allocUnsafeSlow(Math.max(firstBytes, 2 ** Math.ceil(Math.log2(bytes))))
   memory.copy(larger)
   return larger
 }
