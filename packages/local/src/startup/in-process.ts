@@ -1,3 +1,4 @@
+import { type Clock, nextTurn } from '@sluice/core/clock'
 import { type Random, uuid } from '@sluice/core/random'
 import type { HandlerOptions } from '@sluice/functions/handler'
 import { ReplyLost } from '../aws/error.ts'
@@ -22,6 +23,7 @@ export type InProcessOptions = {
   s3: S3
   faultSwitch: FaultSwitch
   guard: FolderGuard
+  clock: Clock
   random: Random
   onError: (message: string) => void
 }
@@ -39,8 +41,12 @@ export const inProcessTarget = ({ kinesis, firehose, s3 }: InProcessOptions): Pr
 })
 
 /** Returns the clients of the delivery streams. `reads` are the actions of Kinesis that they call. */
-export const inProcessClients = (reads: Actions, { s3, faultSwitch, guard }: InProcessOptions): Clients => ({
-  kinesis: (action, input) => call(reads, action, input),
+export const inProcessClients = (reads: Actions, { s3, faultSwitch, guard, clock }: InProcessOptions): Clients => ({
+  async kinesis(action, input) {
+    // Reads without a pause between them would stop all requests for the time that they need together.
+    await nextTurn(clock)
+    return call(reads, action, input)
+  },
   async putObject(bucket, key, body) {
     if (faultSwitch.strikes('s3Unavailable')) return '503 ServiceUnavailable'
     try {
