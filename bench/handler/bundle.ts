@@ -10,7 +10,6 @@ export async function bundleHandler(entry: string): Promise<Uint8Array> {
     write: false,
     platform: 'node',
     target: 'esnext',
-    keepNames: true,
     minify,
     format,
     banner: { js: banner },

@@ -16,7 +16,7 @@ type Build = {
     minify?: boolean
     format?: 'esm' | 'cjs'
     banner?: string
-    esbuild?: { mainFields?: string[]; external?: string[] }
+    esbuild?: { mainFields?: string[]; external?: string[]; keepNames?: boolean }
   }
 }
 
@@ -71,7 +71,7 @@ async function buildFunction({ functionID, handler, properties = {} }: Build, ar
     format,
     target: 'esnext',
     sourcemap: 'linked',
-    keepNames: true,
+    keepNames: properties.esbuild?.keepNames ?? true,
     minify: properties.minify ?? false,
     mainFields: properties.esbuild?.mainFields ?? (format === 'esm' ? ['module', 'main'] : ['main']),
     external: ['sharp', 'pg-native', ...(properties.esbuild?.external ?? [])],
