@@ -6,11 +6,11 @@ const src = join(import.meta.dirname, '../packages/local/src')
 
 /** Lines of code that the folders of the local AWS may have, and the HTTP servers under them (docs/decisions.md). */
 const budgets: Record<string, number> = {
-  aws: 593,
+  aws: 597,
   disk: 206,
-  firehose: 981,
+  firehose: 1_017,
   gateway: 311,
-  kinesis: 1_207,
+  kinesis: 1_223,
   s3: 2_350,
   http: 408,
 }
