@@ -70,7 +70,7 @@ export function splitLine(line: string): { meta: string; rest: string } | undefi
   return meta === undefined ? undefined : { meta, rest: line.slice(meta.length) }
 }
 
-/** Returns the text of a JSON string without its quotes. Few ids have an escape, and JSON.parse takes most of the time. */
+/** Returns the text of a JSON string without its quotes. Few ids have an escape, and JSON.parse would be most of the time. */
 function parseId(json: string): string {
   return json.includes('\\') ? (JSON.parse(`"${json}"`) as string) : json
 }
