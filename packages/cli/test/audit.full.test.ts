@@ -28,11 +28,7 @@ describe('npm run audit', () => {
       .exit
     kill('SIGKILL')
     await exited
-    const { lost, duplicated } = healthy(1_000_000, 10_000, 99)
-    const audit = JSON.parse(stdout)
-    expect([code, audit]).toMatchObject([0, { accepted: 1_000_000, inStream: 1_000_000, lost, duplicated }])
-    // Delivery begins with the saved buffer of 1 MiB, before the options change it.
-    expect(audit.inS3 + audit.buffered).toBe(1_000_000)
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, healthy(1_000_000, 10_000, 99)])
     expect(Number(/(\d+) kB$/.exec(stderr)?.[1])).toBeLessThan(300_000)
   })
 })

@@ -95,7 +95,10 @@ export async function listenForAws(
   return { value: endpoint, stop: endpoint.stop }
 }
 
-/** Starts to deliver. Delivery calls Kinesis and S3, so it starts after them and stops before them. */
+/**
+ * Starts to deliver, with the buffers that were provisioned. Delivery calls Kinesis and S3, so it starts after them and stops
+ * before them.
+ */
 export function startDelivery(
   context: StartContext,
   parts: { s3: S3; kinesis: Kinesis; firehose: Firehose },
