@@ -24,6 +24,7 @@ export class RecordBuffer {
   #data = Buffer.alloc(0)
   #content = Buffer.alloc(0)
   readonly #shards = new Map<string, Place[]>()
+  readonly #places = () => [...this.#shards.values()].flat()
   bytes = 0
   /** Approximate arrival of the oldest record in milliseconds since 1970. Firehose puts it into the object key. */
   arrival = Number.POSITIVE_INFINITY
@@ -59,16 +60,14 @@ export class RecordBuffer {
 
   /** Returns the records in the order in which the object holds them. Their data are valid until the buffer is emptied. */
   records(): SourceRecord[] {
-    return [...this.#shards.values()]
-      .flat()
-      .map(({ start, end, ...record }) => ({ ...record, data: this.#data.subarray(start, end) }))
+    return this.#places().map(({ start, end, ...record }) => ({ ...record, data: this.#data.subarray(start, end) }))
   }
 
   /** Returns the data of the records, in the same order. They are valid until the buffer is emptied. */
   content(): Buffer {
     this.#content = memoryFor(this.bytes, this.#content)
     let end = 0
-    for (const { data } of this.records()) end += data.copy(this.#content, end)
+    for (const place of this.#places()) end += this.#data.copy(this.#content, end, place.start, place.end)
     return this.#content.subarray(0, end)
   }
 
