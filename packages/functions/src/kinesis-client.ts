@@ -41,7 +41,7 @@ export function lambdaSettings(environment: Environment): KinesisClientConfig {
   }
 }
 
-/** Returns the endpoint that stands in for Kinesis, if there is one. */
+/** Returns the endpoint that the environment names in place of AWS's, if there is one. */
 const endpointOf = ({ AWS_ENDPOINT_URL_KINESIS, AWS_ENDPOINT_URL }: Environment) =>
   AWS_ENDPOINT_URL_KINESIS || AWS_ENDPOINT_URL
 
