@@ -4,10 +4,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { sampleEvent } from '@sluice/functions/sample-event'
 import { newFolder } from '@sluice/local/test/pipeline'
 import { median, type Row } from '../row.ts'
 import type { Tree } from '../tree.ts'
-import { gatewayEvent } from './event.ts'
 
 const rounds = 21
 
@@ -58,7 +58,7 @@ async function cpuMs(file: string, endpoint: string): Promise<number> {
 
 const invoke = (file: string) => `
 const { handler } = await import(${JSON.stringify(file)})
-const { statusCode } = await handler(${JSON.stringify(gatewayEvent('{"event":"signup"}'))})
+const { statusCode } = await handler(${JSON.stringify(sampleEvent('{"event":"signup"}'))})
 if (statusCode !== 202) throw new Error('The handler responded ' + statusCode)
 const { user, system } = process.cpuUsage()
 process.stdout.write(String((user + system) / 1_000), () => process.exit(0))`

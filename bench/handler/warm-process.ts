@@ -1,5 +1,5 @@
 // node warm-process.ts FILE EVENTS: prints the microseconds of CPU per event of a bundled handler, and of JSON.parse.
-import { gatewayEvent } from './event.ts'
+import { sampleEvent } from '@sluice/functions/sample-event'
 
 const [file = '', count = 1] = [process.argv[2], Number(process.argv[3])]
 const { handler } = await import(file)
@@ -14,7 +14,7 @@ const body = JSON.stringify(Array.from({ length: count }, (_, n) => event(n)))
 const requests = Math.ceil(4_000 / count)
 
 async function submit(): Promise<void> {
-  const { statusCode } = await handler(gatewayEvent(body))
+  const { statusCode } = await handler(sampleEvent(body))
   if (statusCode !== 202) throw new Error(`The handler responded ${statusCode}`)
 }
 

@@ -4,6 +4,7 @@ import { manualClock } from '@sluice/core/manual-clock'
 import { seededRandom } from '@sluice/core/random'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createHandler } from './handler.ts'
+import { sampleEvent } from './sample-event.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -46,17 +47,7 @@ async function invoke(endpoint: string, environment: Record<string, string> = {}
     writeMetrics: (line) => metrics.push(line),
     client: { endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } },
   })
-  const { statusCode, body } = await handler({
-    version: '2.0',
-    routeKey: 'POST /submit',
-    rawPath: '/submit',
-    rawQueryString: '',
-    headers: { host: 'api.example', 'content-type': 'application/json' },
-    requestContext: { requestId: 'r', http: { method: 'POST', path: '/submit' } },
-    body: '{"a":1}',
-    isBase64Encoded: false,
-    // biome-ignore lint/suspicious/noExplicitAny: the members that Hono's adapter reads
-  } as any)
+  const { statusCode, body } = await handler(sampleEvent('{"a":1}'))
   return { status: statusCode, response: JSON.parse(body), metrics, logged }
 }
 

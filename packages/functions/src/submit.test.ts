@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { sampleEvent } from './sample-event.ts'
 
 /** A Kinesis without the stream. */
 const kinesis = createServer((_, response) => {
@@ -31,17 +32,7 @@ afterAll(() => {
 it('writes a log entry to stderr and the metrics to stdout, one line each', async () => {
   const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const stderr = vi.spyOn(console, 'error').mockReturnValue()
-  const { statusCode } = await handler({
-    version: '2.0',
-    routeKey: 'POST /submit',
-    rawPath: '/submit',
-    rawQueryString: '',
-    headers: { host: 'api.example', 'content-type': 'application/json' },
-    requestContext: { requestId: 'r', http: { method: 'POST', path: '/submit' } },
-    body: '{"a":1}',
-    isBase64Encoded: false,
-    // biome-ignore lint/suspicious/noExplicitAny: the members that Hono's adapter reads
-  } as any)
+  const { statusCode } = await handler(sampleEvent('{"a":1}'))
   expect(statusCode).toBe(503)
   expect(stderr.mock.calls.map(([line]) => JSON.parse(line))).toEqual([
     { message: 'PutRecords failed', error: 'ResourceNotFoundException: Stream events not found.' },
