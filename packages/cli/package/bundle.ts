@@ -2,14 +2,21 @@ import { join } from 'node:path'
 import { version } from '@sluice/local/startup/version'
 import type { BuildOptions, Plugin } from 'esbuild'
 
-/** Replaces the modules that need a clone. */
-const withoutClone: Plugin = {
-  name: 'without-clone',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /\/site-sources\.ts$/ }, () => ({ path: join(import.meta.dirname, 'site-sources.ts') }))
+/** Replaces the module that reads the version. */
+export const withVersion: Plugin = {
+  name: 'with-version',
+  setup({ onLoad }) {
     onLoad({ filter: /packages[\\/]local[\\/]src[\\/]startup[\\/]version\.ts$/ }, () => ({
       contents: `export const version = ${JSON.stringify(version)}`,
     }))
+  },
+}
+
+/** Replaces the module that needs the console's sources. */
+const withoutClone: Plugin = {
+  name: 'without-clone',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/site-sources\.ts$/ }, () => ({ path: join(import.meta.dirname, 'site-sources.ts') }))
   },
 }
 
@@ -20,7 +27,7 @@ export const bundleOptions = {
   platform: 'node',
   format: 'esm',
   target: 'node22.13',
-  plugins: [withoutClone],
+  plugins: [withVersion, withoutClone],
   // Some dependencies are CommonJS and require Node's modules.
   banner: { js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);" },
 } as const satisfies BuildOptions
