@@ -35,13 +35,15 @@ const lingerMs = 2_000
 /** Responds to requests that Node can't read with the gateway's format: `{"message":"Bad Request"}`. */
 export function respondToMalformed(server: Server, clock: Clock): void {
   const responses = new WeakMap<Duplex, ServerResponse>()
-  server.on('request', (request, response) => responses.set(request.socket, response))
+  server.on('request', ({ socket }, response) => {
+    responses.set(socket, response)
+    // Otherwise an idle connection would keep its last request, with its body, in memory.
+    response.once('close', () => responses.get(socket) === response && responses.delete(socket))
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // Each further chunk of such a request is another error.
     if (socket.writableEnded) return
-    const response = responses.get(socket)
-    const isResponding = response?.headersSent && !response.writableFinished
-    if (!socket.writable || isResponding) return void socket.destroy()
+    if (!socket.writable || responses.get(socket)?.headersSent) return void socket.destroy()
     socket.end(rawResponse(statuses[error.code ?? ''] ?? 400))
     clock.after(lingerMs, () => socket.destroy(), { background: true })
   })

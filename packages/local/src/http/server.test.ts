@@ -1,4 +1,7 @@
 import { connect } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { sleep } from '@sluice/core/clock'
 import { systemClock } from '@sluice/functions/system-clock'
 import { afterEach, expect, it } from 'vitest'
 import { type HttpServer, startHttpServer } from './server.ts'
@@ -54,6 +57,22 @@ it('closes a request that its client does not finish', async () => {
 it('keeps idle connections for at least 65 s, also before their first request', async () => {
   const { server } = await start()
   expect(Math.min(server.keepAliveTimeout, server.headersTimeout)).toBeGreaterThanOrEqual(65_000)
+})
+
+it('keeps nothing of a request in memory while its connection is idle', async () => {
+  const { url, server, serve } = await start()
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const requests: WeakRef<object>[] = []
+  server.on('request', (request) => requests.push(new WeakRef(request)))
+  serve((_request, response) => response.end())
+  await (await fetch(url, { method: 'POST', body: '{}' })).text()
+  for (let n = 0; n < 50 && requests[0]?.deref(); n++) {
+    await sleep(systemClock, 20)
+    collect()
+  }
+  expect(requests.map((request) => request.deref())).toEqual([undefined])
+  expect(await new Promise((resolve) => server.getConnections((_error, count) => resolve(count)))).toBe(1)
 })
 
 it('uses the next port if the first one is in use', async () => {

@@ -81,11 +81,10 @@ function rejectionOf(request: IncomingMessage, binding: Binding): string | undef
   const { method = '', url = '' } = request
   const [path = ''] = url.split('?')
   const verdict = judgeCaller(request, binding)
-  if (path === api.path) {
-    const isOpen = verdict === 'foreignOrigin' && (method === api.method || method === 'OPTIONS')
-    return verdict === 'allowed' || isOpen ? undefined : 'Forbidden'
-  }
-  return verdict === 'allowed' ? undefined : rejectionReasons[verdict]
+  if (verdict === 'allowed') return undefined
+  if (path !== api.path) return rejectionReasons[verdict]
+  const isOpen = verdict === 'foreignOrigin' && (method === api.method || method === 'OPTIONS')
+  return isOpen ? undefined : 'Forbidden'
 }
 
 function reject(response: ServerResponse, message: string): void {
