@@ -16,14 +16,16 @@ const errors = []
 const { fetch } = globalThis
 const page = crypto.randomUUID()
 let entries = 0
-const log = (name, events) => {
-  const entry = { page, name, time: Date.now(), numbers: events.map(({ n }) => n) }
+const log = (name, events, time = Date.now()) => {
+  const entry = { page, name, time, numbers: events.map(({ n }) => n) }
   localStorage['log ' + page + ' ' + entries++] = JSON.stringify(entry)
 }
 globalThis.fetch = async (url, init) => {
+  const calledAt = Date.now()
   const text = typeof init.body === 'string' ? init.body : await inflate(init.body)
   const events = text.startsWith('[') ? JSON.parse(text) : text.split('\\n').map((line) => JSON.parse(line))
-  log('sent', events)
+  // Decompression can last until another page has adopted the events.
+  log('sent', events, calledAt)
   const response = await fetch(url, init)
   const { results = [] } = await response.clone().json()
   log('accepted', events.filter((_, index) => results[index]?.status === 'accepted'))

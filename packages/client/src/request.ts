@@ -19,20 +19,20 @@ export type Outcome = {
 
 /**
  * Sends a batch. If the page is about to be left, the browser continues after it is gone.
- * @throws the error of the network, or of the option `headers`
+ * @throws the error of the network, or of the option `headers`; Error if the page is left before the request is sent
  */
-export async function request(
-  { options: { url, key, headers }, wallTime, fetch, compress, beacon }: State,
-  batch: Item[],
-  isLeaving: boolean,
-  signal: AbortSignal,
-): Promise<Outcome> {
+export async function request(state: State, batch: Item[], isLeaving: boolean, signal: AbortSignal): Promise<Outcome> {
+  const { options, wallTime, fetch, compress, beacon, wantedLoads } = state
+  const { url, key, headers } = options
   const texts = batch.map(({ eventJson }) => eventJson)
   // A page that is left may not live long enough for the preflight that NDJSON needs.
   const isSimple = isLeaving && !key && !headers
   const text = isSimple ? `[${texts}]` : texts.join('\n')
   if (isSimple && beacon?.(url, text)) return { body: { results: [] } }
   const compressed = !isLeaving && text.length > minCompressedCharacters && (await compress?.(text))
+  const ownHeaders = headers && (await headers())
+  // Other tabs may have adopted the events of a page that was left meanwhile.
+  if (!isLeaving && state.wantedLoads > wantedLoads) throw new Error('The page was left.')
   const response = await fetch(url, {
     method: 'POST',
     headers: isSimple
@@ -41,7 +41,7 @@ export async function request(
           'content-type': 'application/x-ndjson',
           ...(compressed && { 'content-encoding': 'gzip' }),
           ...(key && { 'x-api-key': key }),
-          ...(await headers?.()),
+          ...ownHeaders,
         },
     body: compressed || text,
     keepalive: isLeaving,
