@@ -32,21 +32,22 @@ export async function singleEvents(trees: readonly Tree[]): Promise<Row[]> {
       row(what, 'accepted/s', columns, ({ perSecond }) => perSecond),
       row(`${what}, accepted, 99 %`, 'ms', columns, ({ acceptedMs }) => acceptedMs.p99),
       row(`${what}, rejected`, '/s', columns, ({ others }) => (others['503']?.count ?? 0) / seconds),
-      row(`${what}, rejected, 99 %`, 'ms', columns, ({ others }) => others['503']?.p99 ?? 0),
+      row(`${what}, rejected, 99 %`, 'ms', columns, ({ others }) => others['503']?.p99),
       row(`${what}, most memory`, 'MiB', columns, ({ peak }) => peak),
     )
   }
   return rows
 }
 
-const row = (what: string, unit: string, columns: Column[], pick: (report: Column[1]) => number): Row => ({
-  group: 'One event per request',
-  what,
-  unit,
-  shards,
-  throttling: 'on',
-  values: Object.fromEntries(columns.map(([name, report]) => [name, pick(report)])),
-})
+/** Returns a row. A checkout for which `pick` returns undefined has no value in it. */
+function row(what: string, unit: string, columns: Column[], pick: (report: Column[1]) => number | undefined): Row {
+  const values: Row['values'] = {}
+  for (const [name, report] of columns) {
+    const value = pick(report)
+    if (value !== undefined) values[name] = value
+  }
+  return { group: 'One event per request', what, unit, shards, throttling: 'on', values }
+}
 
 async function eachTree(trees: readonly Tree[], mode: 'rate' | 'clients', value: number): Promise<Column[]> {
   const columns: Column[] = []
