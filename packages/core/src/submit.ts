@@ -8,7 +8,7 @@ import {
   type StreamRecord,
   unknownOutcome,
 } from './record.ts'
-import type { EventResult, Rejection, RetryCode, SubmitResponse } from './response.ts'
+import type { EventResult, RetryCode, SubmitResponse } from './response.ts'
 import { lineRejection, storedText } from './stored-line.ts'
 import type { ParsedEvent } from './submission.ts'
 
@@ -38,9 +38,9 @@ export async function submit(events: readonly ParsedEvent[], dependencies: Submi
   const results: EventResult[] = []
   const lines: Line[] = []
   for (const [index, event] of events.entries()) {
-    const prepared = prepare(event, newId, receivedAt)
-    if (prepared.kind === 'line') lines.push({ ...prepared, index })
-    else results[index] = { index, status: 'rejected', error: prepared.error }
+    const prepared = prepare(event, index, newId, receivedAt)
+    if ('line' in prepared) lines.push(prepared)
+    else results[index] = prepared
   }
 
   const packs = pack(encoder.encode(lines.map(({ line }) => line).join('')), packedDataBytes)
@@ -51,31 +51,21 @@ export async function submit(events: readonly ParsedEvent[], dependencies: Submi
     for (const line of lines.slice(first, first + count)) results[line.index] = resultOf(line, outcomes[n])
   }
 
-  const count = (status: EventResult['status']) => results.filter((result) => result.status === status).length
-  return {
-    response: {
-      requestId,
-      receivedAt,
-      accepted: count('accepted'),
-      rejected: count('rejected'),
-      retry: count('retry'),
-      results,
-    },
-    retryAfterSeconds: retryAfter(records, outcomes),
-  }
+  const counts = { accepted: 0, rejected: 0, retry: 0 }
+  for (const { status } of results) counts[status]++
+  return { response: { requestId, receivedAt, ...counts, results }, retryAfterSeconds: retryAfter(records, outcomes) }
 }
 
 const encoder = new TextEncoder()
 
 type Line = { index: number; id: string; line: string }
-type Prepared = { kind: 'line'; id: string; line: string } | { kind: 'rejected'; error: Rejection }
 
-function prepare(event: ParsedEvent, newId: () => string, receivedAt: string): Prepared {
-  if (event.kind === 'rejected') return event
+function prepare(event: ParsedEvent, index: number, newId: () => string, receivedAt: string): Line | EventResult {
+  if (event.kind === 'rejected') return { index, status: 'rejected', error: event.error }
   const id = event.id ?? newId()
   const line = storedText(event.text, id, receivedAt)
   const error = lineRejection(line)
-  return error ? { kind: 'rejected', error } : { kind: 'line', id, line }
+  return error ? { index, status: 'rejected', error } : { index, id, line }
 }
 
 function resultOf({ index, id }: Line, outcome = unknownOutcome): EventResult {
