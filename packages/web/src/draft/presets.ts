@@ -24,5 +24,5 @@ export const formatOf = (name: string): FormatName => (name === 'cloud-event' ? 
 /** Returns the text of a preset's file, or `null` if it can't be loaded. */
 export async function loadPreset(name: string): Promise<string | null> {
   const response = await fetch(urls[`../../presets/${name}.json`] ?? '').catch(() => null)
-  return response?.ok ? response.text() : null
+  return response?.ok ? response.text().catch(() => null) : null
 }

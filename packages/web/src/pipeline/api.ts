@@ -1,35 +1,35 @@
 import type { EventLocation, ObjectList, ReceivedRequest, Stats } from '@sluice/core/control-api'
 import type { Faults } from '@sluice/core/faults'
 
-/** Returns the counts of the local pipeline, or `null` if it doesn't respond. */
-export async function fetchStats(): Promise<Stats | null> {
-  const response = await fetch('/_sluice/stats').catch(() => null)
-  return response?.ok ? ((await response.json()) as Stats) : null
+/** Returns what `read` reads of a response, or `null` if the pipeline doesn't respond, breaks off or reports a failure. */
+async function get<T>(url: string, read: (response: Response) => Promise<T>): Promise<T | null> {
+  try {
+    const response = await fetch(url)
+    return response.ok ? await read(response) : null
+  } catch {
+    return null
+  }
 }
+
+const getJson = <T>(url: string): Promise<T | null> => get(url, (response) => response.json() as Promise<T>)
+
+/** Returns the counts of the local pipeline, or `null` if it doesn't respond. */
+export const fetchStats = (): Promise<Stats | null> => getJson('/_sluice/stats')
 
 /** Returns the newest requests of all senders, newest first, or `null` if the pipeline doesn't respond. */
-export async function fetchReceived(): Promise<ReceivedRequest[] | null> {
-  const response = await fetch('/_sluice/received').catch(() => null)
-  return response?.ok ? ((await response.json()) as ReceivedRequest[]) : null
-}
+export const fetchReceived = (): Promise<ReceivedRequest[] | null> => getJson('/_sluice/received')
 
 /** Returns the object and line of an event, or `null` if it is in no object. */
-export async function findEvent(id: string): Promise<EventLocation | null> {
-  const response = await fetch(`/_sluice/find?id=${encodeURIComponent(id)}`).catch(() => null)
-  return response?.ok ? ((await response.json()) as EventLocation) : null
-}
+export const findEvent = (id: string): Promise<EventLocation | null> =>
+  getJson(`/_sluice/find?id=${encodeURIComponent(id)}`)
 
 /** Returns the object and line of each copy of an event, newest objects first, or `null` if the pipeline doesn't respond. */
-export async function findCopies(id: string): Promise<EventLocation[] | null> {
-  const response = await fetch(`/_sluice/find?id=${encodeURIComponent(id)}&all=true`).catch(() => null)
-  return response?.ok ? ((await response.json()) as EventLocation[]) : null
-}
+export const findCopies = (id: string): Promise<EventLocation[] | null> =>
+  getJson(`/_sluice/find?id=${encodeURIComponent(id)}&all=true`)
 
 /** Returns the newest objects whose keys start with a prefix, or `null` if the pipeline doesn't respond. */
-export async function listObjects(prefix: string): Promise<ObjectList | null> {
-  const response = await fetch(`/_sluice/objects?prefix=${encodeURIComponent(prefix)}`).catch(() => null)
-  return response?.ok ? ((await response.json()) as ObjectList) : null
-}
+export const listObjects = (prefix: string): Promise<ObjectList | null> =>
+  getJson(`/_sluice/objects?prefix=${encodeURIComponent(prefix)}`)
 
 /** Returns the URL of an object's content. */
 export function objectUrl(key: string): string {
@@ -38,16 +38,13 @@ export function objectUrl(key: string): string {
 
 /** Returns one line of an object, or `null` if it can't be read. `line` counts from 1. */
 export async function fetchLine(key: string, line: number): Promise<string | null> {
-  const response = await fetch(objectUrl(key)).catch(() => null)
-  return response?.ok ? ((await response.text()).split('\n')[line - 1] ?? null) : null
+  return (await fetchLines(key))?.[line - 1] ?? null
 }
 
 /** Returns the lines of an object, or `null` if it can't be read. */
 export async function fetchLines(key: string): Promise<string[] | null> {
-  const response = await fetch(objectUrl(key)).catch(() => null)
-  if (!response?.ok) return null
-  const text = await response.text()
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  const text = await get(objectUrl(key), (response) => response.text())
+  return text === '' ? [] : (text?.replace(/\n$/, '').split('\n') ?? null)
 }
 
 /** Replaces the faults of the local AWS. Returns false if that failed. */
