@@ -52,6 +52,8 @@ describe('a reset', () => {
     const page = await local.newPage()
     await page.route('**/_sluice/reset', (route) => route.abort(), { times: 1 })
     await visit(page, local.pipeline().url)
+    // The list moves the button when it appears.
+    await page.getByText(/^1 object/).waitFor()
     await page.getByRole('button', { name: 'Reset…' }).click()
     const again = page.getByRole('button', { name: 'Delete everything' })
     await again.click()
