@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useEffectEvent, useReducer, useRef } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useReducer, useRef } from 'react'
 import type { BurstSource } from '../../log/run.ts'
 import { putRun } from '../../log/runs.ts'
 import { refreshStats, useStats } from '../../pipeline/stats.ts'
@@ -38,7 +38,8 @@ export function useBurst(isLocal: boolean) {
   usePausesWhileHidden(running)
 
   const stats = useStats(report.status === 'filled' && report.counts.status === 'visible')
-  useEffect(() => {
+  // Before the page is drawn with these counts: other parts of it show them already.
+  useLayoutEffect(() => {
     if (stats) dispatch({ type: 'counted', stats })
   }, [stats])
   const sample = useEffectEvent(() => {

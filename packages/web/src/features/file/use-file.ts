@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent, useReducer, useRef } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useReducer, useRef } from 'react'
 import { putRun } from '../../log/runs.ts'
 import { refreshStats, useStats } from '../../pipeline/stats.ts'
 import { submitUrl } from '../../submit/endpoint.ts'
@@ -98,7 +98,8 @@ async function openFile(file: File, dispatch: (change: FileChange) => void): Pro
 function useCounts(state: FileState, dispatch: (change: FileChange) => void) {
   const isCounting = state.status !== 'empty' && isInTransit(state)
   const stats = useStats(isCounting)
-  useEffect(() => {
+  // Before the page is drawn with these counts: other parts of it show them already.
+  useLayoutEffect(() => {
     if (isCounting && stats) dispatch({ type: 'counted', stats })
   }, [isCounting, stats, dispatch])
 }
