@@ -2,6 +2,7 @@ import type { EventLocation, JourneyEvent, ObjectList, ReceivedRequest, Stats } 
 import type { Faults } from '@sluice/core/faults'
 import type { EventResult, SubmitResponse } from '@sluice/core/response'
 import { storedLine } from '@sluice/core/stored-line'
+import { waitFor } from '@testing-library/react'
 import { vi } from 'vitest'
 
 const receivedAt = '2026-11-23T12:00:03.000Z'
@@ -59,6 +60,11 @@ export function fakePipeline() {
       respond = next
     },
     open: () => sources.at(-1)?.dispatchEvent(new Event('open')),
+    /** Waits until the page has begun a live connection, which happens after it is drawn. */
+    begun: () =>
+      waitFor(() => {
+        if (sources.at(-1)?.readyState !== 1) throw new Error('The page has no live connection.')
+      }),
     /** Interrupts the live connection. The browser reconnects unless it is lost for good. */
     lose(forGood?: 'for good') {
       const source = sources.at(-1)

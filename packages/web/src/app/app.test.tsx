@@ -59,6 +59,7 @@ const events = () => within(screen.getByRole('region', { name: 'Events' }))
 async function openLocal() {
   const page = render(<App />)
   await screen.findByText('API ok')
+  await pipeline.begun()
   act(() => void pipeline.open())
   return page
 }

@@ -22,6 +22,7 @@ afterEach(() => {
 async function openLocal() {
   render(<App />)
   await screen.findByText('API ok')
+  await pipeline.begun()
   act(() => void pipeline.open())
 }
 

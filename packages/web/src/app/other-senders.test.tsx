@@ -29,6 +29,7 @@ async function openList(...received: ReturnType<typeof receivedRequest>[]) {
   pipeline.received = received
   render(<App />)
   await screen.findByText('API ok')
+  await pipeline.begun()
   act(() => void pipeline.open())
   return region('Events')
 }
