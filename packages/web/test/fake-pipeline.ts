@@ -60,11 +60,7 @@ export function fakePipeline() {
       respond = next
     },
     open: () => sources.at(-1)?.dispatchEvent(new Event('open')),
-    /** Waits until the page has begun a live connection, which happens after it is drawn. */
-    begun: () =>
-      waitFor(() => {
-        if (sources.at(-1)?.readyState !== 1) throw new Error('The page has no live connection.')
-      }),
+    begun: () => connected(sources),
     /** Interrupts the live connection. The browser reconnects unless it is lost for good. */
     lose(forGood?: 'for good') {
       const source = sources.at(-1)
@@ -76,6 +72,12 @@ export function fakePipeline() {
   }
   return pipeline
 }
+
+/** Waits until the page has begun a live connection, which happens after it is drawn. */
+const connected = (sources: readonly { readyState: number }[]): Promise<void> =>
+  waitFor(() => {
+    if (sources.at(-1)?.readyState !== 1) throw new Error('The page has no live connection.')
+  })
 
 type State = {
   received: ReceivedRequest[]
