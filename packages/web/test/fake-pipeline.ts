@@ -63,9 +63,8 @@ export function fakePipeline() {
     begun: () => connected(sources),
     /** Interrupts the live connection. The browser reconnects unless it is lost for good. */
     lose(forGood?: 'for good') {
-      const source = sources.at(-1)
-      if (forGood) source?.close()
-      source?.dispatchEvent(new Event('error'))
+      if (forGood) sources.at(-1)?.close()
+      sources.at(-1)?.dispatchEvent(new Event('error'))
     },
     emit: (event: JourneyEvent) =>
       sources.at(-1)?.dispatchEvent(new MessageEvent(event.type, { data: JSON.stringify(event) })),
