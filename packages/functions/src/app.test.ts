@@ -9,6 +9,7 @@ import { splitLine } from '@sluice/core/stored-line'
 import { describe, expect, it } from 'vitest'
 import { createApp } from './app.ts'
 import { lambdaOf } from './lambda.ts'
+import { sampleEvent } from './sample-event.ts'
 
 /** Returns the app with a sink that keeps its records. `outcomeOf` returns the outcome of the n-th record. */
 function setUp(
@@ -37,17 +38,13 @@ function setUp(
     /** Invokes the handler as API Gateway does, payload format 2.0: text types as text, other bodies in base64. */
     async invoke(body: string | Uint8Array, headers: Record<string, string> = {}) {
       const isText = /^(text\/|application\/(json|xml|javascript)\b)/i.test(headers['content-type'] ?? '')
+      const event = sampleEvent(Buffer.from(body).toString(isText ? 'utf8' : 'base64'))
       const result = await lambdaOf(app)({
-        version: '2.0',
-        routeKey: 'POST /submit',
-        rawPath: '/submit',
-        rawQueryString: '',
+        ...event,
         headers: { host: 'api.example', ...headers },
-        requestContext: { requestId: 'the-request', http: { method: 'POST', path: '/submit' } },
-        body: Buffer.from(body).toString(isText ? 'utf8' : 'base64'),
+        requestContext: { ...event.requestContext, requestId: 'the-request' },
         isBase64Encoded: !isText,
-        // biome-ignore lint/suspicious/noExplicitAny: the members that Hono's adapter reads
-      } as any)
+      })
       const { statusCode, body: text, headers: sent = {} } = result as typeof result & { headers: object }
       return { status: statusCode, headers: sent as Record<string, string>, json: JSON.parse(text) }
     },
