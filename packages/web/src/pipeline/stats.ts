@@ -1,5 +1,5 @@
 import type { Stats } from '@sluice/core/control-api'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useSyncExternalStore } from 'react'
 import { createStore } from '../ui/store.ts'
 import { fetchStats } from './api.ts'
 
@@ -27,6 +27,15 @@ export async function refreshStats(): Promise<Stats | null> {
 export function useStats(isOn = true): Stats | null {
   useEffect(() => (isOn ? startRefreshing() : undefined), [isOn])
   return useSyncExternalStore(snapshot.subscribe, snapshot.get)
+}
+
+/** Calls `onStats` with each snapshot, before the page is drawn with it: other parts of the page show it already. */
+export function useEachStats(isOn: boolean, onStats: (stats: Stats) => void): void {
+  const stats = useStats(isOn)
+  const take = useEffectEvent(onStats)
+  useLayoutEffect(() => {
+    if (isOn && stats) take(stats)
+  }, [isOn, stats])
 }
 
 function startRefreshing(): () => void {

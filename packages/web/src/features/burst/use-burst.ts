@@ -1,7 +1,7 @@
-import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useReducer, useRef } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useReducer, useRef } from 'react'
 import type { BurstSource } from '../../log/run.ts'
 import { putRun } from '../../log/runs.ts'
-import { refreshStats, useStats } from '../../pipeline/stats.ts'
+import { refreshStats, useEachStats } from '../../pipeline/stats.ts'
 import { submitUrl } from '../../submit/endpoint.ts'
 import { contentTypeOf } from '../../submit/event-format.ts'
 import { submit } from '../../submit/submit.ts'
@@ -37,11 +37,8 @@ export function useBurst(isLocal: boolean) {
   }
   usePausesWhileHidden(running)
 
-  const stats = useStats(report.status === 'filled' && report.counts.status === 'visible')
-  // Before the page is drawn with these counts: other parts of it show them already.
-  useLayoutEffect(() => {
-    if (stats) dispatch({ type: 'counted', stats })
-  }, [stats])
+  const isCounting = report.status === 'filled' && report.counts.status === 'visible'
+  useEachStats(isCounting, (stats) => dispatch({ type: 'counted', stats }))
   const sample = useEffectEvent(() => {
     if (!document.hidden) dispatch({ type: 'sampled' })
   })

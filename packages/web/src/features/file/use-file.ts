@@ -1,6 +1,6 @@
-import { useEffect, useEffectEvent, useLayoutEffect, useReducer, useRef } from 'react'
+import { useEffect, useEffectEvent, useReducer, useRef } from 'react'
 import { putRun } from '../../log/runs.ts'
-import { refreshStats, useStats } from '../../pipeline/stats.ts'
+import { refreshStats, useEachStats } from '../../pipeline/stats.ts'
 import { submitUrl } from '../../submit/endpoint.ts'
 import { submit } from '../../submit/submit.ts'
 import { useTarget } from '../../submit/target.ts'
@@ -97,11 +97,7 @@ async function openFile(file: File, dispatch: (change: FileChange) => void): Pro
 /** Follows the pipeline's counts until the rows are in S3. */
 function useCounts(state: FileState, dispatch: (change: FileChange) => void) {
   const isCounting = state.status !== 'empty' && isInTransit(state)
-  const stats = useStats(isCounting)
-  // Before the page is drawn with these counts: other parts of it show them already.
-  useLayoutEffect(() => {
-    if (isCounting && stats) dispatch({ type: 'counted', stats })
-  }, [isCounting, stats, dispatch])
+  useEachStats(isCounting, (stats) => dispatch({ type: 'counted', stats }))
 }
 
 /** Keeps the row of the list up to date, but not at every batch: the list would be drawn as often. */
